@@ -1,0 +1,1 @@
+"""What every stage stands on: settings, database, outbox, jobs, accounts, audit, files, telemetry."""

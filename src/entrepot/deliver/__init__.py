@@ -1,0 +1,1 @@
+"""The fifth stage: from the warehouse gate to the shopper's door."""

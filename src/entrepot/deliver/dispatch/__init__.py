@@ -1,0 +1,1 @@
+"""Couriers, their rounds, proof of delivery and failed attempts."""

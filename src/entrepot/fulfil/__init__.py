@@ -1,0 +1,1 @@
+"""The fourth stage: from a seller's parcel to one packed for its consumer."""

@@ -1,0 +1,1 @@
+"""The warehouse floor: receive, store, merge, pack, label, sort, ship, by scan."""

@@ -1,0 +1,1 @@
+"""The third stage: money held, captured, split, refunded and paid out."""

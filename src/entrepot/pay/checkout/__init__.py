@@ -1,0 +1,1 @@
+"""Paying for an order group: hold, re-validate, capture, split."""

@@ -1,0 +1,1 @@
+"""A person's balance, kept in the ledger."""

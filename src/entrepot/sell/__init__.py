@@ -1,0 +1,1 @@
+"""The first stage: what sellers offer and what they have of it."""

@@ -1,0 +1,1 @@
+"""Products, variants, attributes, categories, offers and pictures; their import and export."""

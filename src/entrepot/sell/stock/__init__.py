@@ -1,0 +1,1 @@
+"""Stock by SKU and place, and the reservations that hold it for a while."""

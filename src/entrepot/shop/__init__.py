@@ -1,0 +1,1 @@
+"""The second stage: how shoppers find things and order them."""

@@ -1,0 +1,1 @@
+"""A shopper's cart of several sellers' offers."""

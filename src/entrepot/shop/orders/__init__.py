@@ -1,0 +1,1 @@
+"""Order groups and each seller's order in them: placing, cancelling, returning."""

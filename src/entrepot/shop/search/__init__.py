@@ -1,0 +1,1 @@
+"""Finding products: a full-text index on each node, fed from the outbox."""

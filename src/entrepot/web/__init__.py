@@ -1,0 +1,1 @@
+"""The pages, by person: storefront, seller, review, warehouse, courier, operator."""
