@@ -2,8 +2,8 @@
 
 Reads the licence that each installed distribution of `requirements.lock` states about itself: the SPDX
 expression where there is one, else its classifiers, else its licence field. Copyleft that reaches beyond a
-library's own files (GPL, AGPL), non-commercial and unstated licences fail. A package that states its licence in
-a form that no rule can read is listed in `READ_BY_HAND` with what was read, and where.
+library's own files (GPL, AGPL), non-commercial and unstated licences fail. A package that states its licence
+in a form that no rule can read is listed in `READ_BY_HAND` with what was read, and where.
 """
 
 from __future__ import annotations

