@@ -183,10 +183,11 @@ def test_no_query_skips_rows_by_offset() -> None:
     offences = []
     for path in sources():
         for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.Attribute) and node.attr == "offset":
-                offences.append(f"{where(path, node.lineno)} uses .offset")
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " OFFSET " in node.value:
-                offences.append(f"{where(path, node.lineno)} writes OFFSET")
+            match node:
+                case ast.Call(func=ast.Attribute(attr="offset")):
+                    offences.append(f"{where(path, node.lineno)} calls .offset()")
+                case ast.Constant(value=str(text)) if " OFFSET " in text:
+                    offences.append(f"{where(path, node.lineno)} writes OFFSET")
     assert not offences, "\n".join(offences)
 
 

@@ -1,0 +1,308 @@
+"""What every test may ask for: both database engines, an injected clock and ids, a real browser.
+
+Nothing here is a mock: the PostgreSQL is a server, the browser is Chromium. What is replaced is what the
+product takes from outside: the time and the randomness.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+
+from entrepot.core.database import Database, metadata
+from entrepot.kit.clock import ManualClock
+from entrepot.kit.ids import Ids
+from tools.postgres import PrivatePostgres, private_postgres
+
+Engine = Literal["sqlite", "postgres"]
+
+settings.register_profile(
+    "entrepot",
+    derandomize=True,  # the same examples each time; raise max_examples by hand to look further
+    deadline=None,  # two shared cores: a slow example is not a wrong one
+    max_examples=50,
+    stateful_step_count=30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("entrepot")
+
+
+# --- Nothing leaves this machine ---
+
+
+class OutsideAddress(RuntimeError):
+    """A test tried to reach a machine other than this one."""
+
+
+def _refuse_outside_addresses(event: str, arguments: tuple[object, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto"}:
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if host and not _is_here(host.decode() if isinstance(host, bytes) else str(host)):
+        raise OutsideAddress(f"{event} to {host}")
+
+
+def _is_here(host: str) -> bool:
+    if host in {"localhost", socket.gethostname()} or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def pytest_configure() -> None:
+    sys.addaudithook(_refuse_outside_addresses)
+
+
+# --- Time and randomness ---
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A Monday morning that lasts until the test moves it: 2026-03-02 09:00 UTC."""
+    return ManualClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def rng() -> Random:
+    """The test's own generator, with the same seed each time."""
+    return Random(20260302)
+
+
+@pytest.fixture
+def ids(clock: ManualClock, rng: Random) -> Ids:
+    return Ids(clock, rng)
+
+
+# --- Databases ---
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Which engine a test runs on: both, in turn.
+
+    ``@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)`` keeps a test to one.
+    """
+    chosen: Engine = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PrivatePostgres]:
+    """A PostgreSQL server for the length of the session, shared by its workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    with private_postgres(shared / "postgres", durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: PrivatePostgres) -> str:
+    """The address of that server's own database; use ``engine_url`` for one to write in."""
+    return postgres.url("postgres")
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def engine_url(
+    engine: Engine, tmp_path: Path, worker_id: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The address of a fresh database with nothing in it, on the engine of the moment."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'entrepot.db'}"
+        return
+    server: PrivatePostgres = request.getfixturevalue("postgres")
+    name = f"test_{worker_id}_{next(_numbers)}"
+    yield server.create_database(name)
+    server.drop_database(name)
+
+
+class Templates:
+    """Databases with the whole schema and no rows, made once for each engine and copied for each test.
+
+    The schema is that of the tables which the collected tests have imported; one more makes a new template.
+    """
+
+    def __init__(self, folder: Path, worker_id: str) -> None:
+        self._folder, self._worker_id = folder, worker_id
+        self._made: dict[tuple[Engine, frozenset[str]], str] = {}
+
+    def sqlite(self) -> Path:
+        """The file to copy."""
+        key: tuple[Engine, frozenset[str]] = ("sqlite", frozenset(metadata.tables))
+        if key not in self._made:
+            path = self._folder / f"template_{len(self._made)}.db"
+            _create_schema(f"sqlite:///{path}")
+            self._made[key] = str(path)
+        return Path(self._made[key])
+
+    def postgres(self, server: PrivatePostgres) -> str:
+        """The name of the database to copy."""
+        key: tuple[Engine, frozenset[str]] = ("postgres", frozenset(metadata.tables))
+        if key not in self._made:
+            name = f"template_{self._worker_id}_{len(self._made)}"
+            _create_schema(server.create_database(name))
+            self._made[key] = name
+        return self._made[key]
+
+
+def _create_schema(url: str) -> None:
+    with Database.open(url, durable=False) as database:
+        database.create_schema()
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Templates:
+    return Templates(tmp_path_factory.mktemp("templates"), worker_id)
+
+
+@pytest.fixture
+def database_url(
+    engine: Engine, templates: Templates, tmp_path: Path, worker_id: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The address of a fresh database with the schema and no rows, on the engine of the moment."""
+    if engine == "sqlite":
+        path = tmp_path / "entrepot.db"
+        shutil.copyfile(templates.sqlite(), path)
+        yield f"sqlite:///{path}"
+        return
+    server: PrivatePostgres = request.getfixturevalue("postgres")
+    name = f"test_{worker_id}_{next(_numbers)}"
+    yield server.create_database(name, template=templates.postgres(server))
+    server.drop_database(name)
+
+
+@pytest.fixture
+def db(database_url: str, clock: ManualClock, ids: Ids) -> Iterator[Database]:
+    """An open database with the schema and no rows: each test that asks for it runs on both engines."""
+    with Database.open(database_url, clock=clock, ids=ids, durable=False) as database:
+        yield database
+
+
+# --- A real browser ---
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",  # so that it starts as root too; it sees only our own pages
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is. Without one the test is skipped, or fails under ENTREPOT_REQUIRE_BROWSER=1."""
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        missing = (
+            f"no browser in PATH (looked for {', '.join(CHROMIUM_NAMES)}); `make test` as root installs one"
+        )
+        if os.environ.get("ENTREPOT_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing, pytrace=False)
+        pytest.skip(missing)
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """Chromium, headless, for the tests of one file: its event loop must not stay behind for other files."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path, headless=True, args=CHROMIUM_ARGUMENTS
+        )
+        yield chromium
+        chromium.close()
+
+
+class Watch:
+    """What a page did that no page of ours may do."""
+
+    def __init__(self) -> None:
+        self.offences: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        page.on("pageerror", self._on_error)
+        page.on("console", self._on_console)
+        page.on("request", self._on_request)
+
+    def _on_error(self, error: Error) -> None:
+        self.offences.append(f"uncaught error: {error}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self.offences.append(message.text)
+
+    def _on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and not _is_here(address.hostname or ""):
+            self.offences.append(f"fetched from outside: {request.url}")
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Fails the test when a page threw, broke the content security policy or fetched from outside."""
+    watching = Watch()
+    yield watching
+    assert not watching.offences, "\n".join(watching.offences)
+
+
+@pytest.fixture
+def context(browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
+    """A fresh visitor on a desk: no cookies, English, light, motion reduced."""
+    visitor = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en-GB", color_scheme="light", reduced_motion="reduce"
+    )
+    visitor.set_default_timeout(10_000)
+    visitor.on("page", watch.follow)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A fresh visitor's page on a desk."""
+    return context.new_page()
+
+
+@pytest.fixture
+def phone_page(browser: Browser, watch: Watch) -> Iterator[Page]:
+    """A fresh visitor's page on a phone: 390 points wide, by touch."""
+    visitor = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
+        locale="en-GB",
+        color_scheme="light",
+        reduced_motion="reduce",
+    )
+    visitor.set_default_timeout(10_000)
+    visitor.on("page", watch.follow)
+    yield visitor.new_page()
+    visitor.close()
