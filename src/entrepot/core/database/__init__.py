@@ -1,0 +1,26 @@
+"""The database: a writer with group commit on SQLite, retried transactions on PostgreSQL, snapshots to read."""
+
+from entrepot.core.database.database import Database
+from entrepot.core.database.schema import (
+    Json,
+    append_only,
+    append_only_ddl,
+    insert_or_ignore,
+    metadata,
+    upsert,
+)
+from entrepot.core.database.sqlite import DatabaseOwned
+from entrepot.core.database.transaction import Event, Tx
+
+__all__ = [
+    "Database",
+    "DatabaseOwned",
+    "Event",
+    "Json",
+    "Tx",
+    "append_only",
+    "append_only_ddl",
+    "insert_or_ignore",
+    "metadata",
+    "upsert",
+]

@@ -1,0 +1,97 @@
+"""PostgreSQL: each write is its own transaction, run again when the server asks for it."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from entrepot.core.database.transaction import Tx
+from entrepot.kit.errors import Unavailable
+
+_ATTEMPTS = 8
+_SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
+_LOST = ("57P01", "57P02", "57P03", "08006", "08003", "08001")
+
+
+def driver_url(url: str) -> str:
+    """Return the address with the driver that we use named in it."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def writer_engine(url: str, *, durable: bool, size: int = 24) -> Engine:
+    """Return the engine of writing transactions (READ COMMITTED: every decision is one conditional statement)."""
+    options = "" if durable else "-c synchronous_commit=off"
+    return create_engine(
+        driver_url(url),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"options": f"-c timezone=UTC -c lock_timeout=20s {options}"},
+    )
+
+
+def reader_engine(url: str, *, size: int = 16) -> Engine:
+    """Return the engine of read-only snapshots (REPEATABLE READ)."""
+    return create_engine(
+        driver_url(url),
+        pool_size=size,
+        max_overflow=16,
+        isolation_level="REPEATABLE READ",
+        connect_args={
+            "options": "-c timezone=UTC -c default_transaction_read_only=on -c jit=off",
+        },
+    )
+
+
+class Writer:
+    """Runs write functions, retrying a deadlock or a serialization failure with a growing pause."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        durable: bool,
+        begin: Callable[[Connection], Tx],
+        news: Callable[[], None],
+        observe: Callable[[int, float], None],
+    ) -> None:
+        self._engine = writer_engine(url, durable=durable)
+        self._begin, self._news, self._observe = begin, news, observe
+
+    @property
+    def waiting(self) -> int:
+        """Functions do not queue here: each has its own connection."""
+        return 0
+
+    def submit(self, fn: Callable[[Tx], Any]) -> Any:
+        """Run a function in a transaction of its own and return its answer once it is durable."""
+        for attempt in range(_ATTEMPTS):
+            started = time.perf_counter()
+            try:
+                with self._engine.begin() as connection:
+                    tx = self._begin(connection)
+                    answer = fn(tx)
+                    announced = tx.flush()
+            except DBAPIError as problem:
+                state = getattr(problem.orig, "sqlstate", None)
+                if state not in {_SERIALIZATION_FAILURE, _DEADLOCK} or attempt == _ATTEMPTS - 1:
+                    if problem.connection_invalidated or state in _LOST:
+                        raise Unavailable("the database server cannot be reached; try again") from problem
+                    raise
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  # a pause, nothing secret
+                continue
+            self._observe(1, time.perf_counter() - started)
+            if announced:
+                self._news()
+            return answer
+        raise Unavailable("too many others change the same rows; try again")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()

@@ -1,0 +1,277 @@
+"""SQLite: one thread owns the one writing connection and commits the queued functions together.
+
+SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when several connections write or checkpoint at once (the
+"WAL reset" fault). Here exactly one connection of one process ever writes or checkpoints; every other is opened with
+``mode=ro``, which can do neither. Do not open a second writing connection.
+"""
+
+import fcntl
+import os
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from entrepot.core.database.transaction import Tx
+from entrepot.kit.errors import AppError, Conflict, Unavailable
+
+BATCH_SECONDS = 0.02
+"""After this long a batch commits even when more functions wait, so that the first caller is answered."""
+BATCH_LIMIT = 256
+_SLOW_DISK = "the disk did not take the change (is it full?); nothing of it was kept, try again"
+
+
+class DatabaseOwned(Conflict):
+    """Another process has the database file open for writing."""
+
+    code = "database.owned"
+    title = "The database file belongs to another process"
+
+
+class Ownership:
+    """An exclusive lock on a file beside the database; the system frees it when the process ends, however it ends."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".owner")
+        self._file = self._path.open("a+")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.seek(0)
+            owner = self._file.read().strip() or "unknown"
+            self._file.close()
+            raise DatabaseOwned(
+                f"{database} is in use by process {owner}: one process owns the file. "
+                "Stop it, or send the command to it instead"
+            ) from None
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()))
+        self._file.flush()
+
+    def release(self) -> None:
+        """Give the file back."""
+        self._file.close()
+
+
+def writer_engine(path: Path, *, durable: bool) -> Engine:
+    """Return the engine of the one writing connection."""
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={'FULL' if durable else 'OFF'}",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+            "mmap_size=268435456",
+            "wal_autocheckpoint=4000",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+        return connection
+
+    return create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+
+def reader_engine(path: Path) -> Engine:
+    """Return the engine of the read-only connections."""
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+        for pragma in (
+            "busy_timeout=10000",
+            "cache_size=-16384",
+            "mmap_size=1073741824",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+        return connection
+
+    engine = create_engine(
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=16,
+        max_overflow=64,
+        pool_reset_on_return=None,
+    )
+    event.listen(engine, "begin", _begin_snapshot)
+    return engine
+
+
+def _begin_snapshot(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+class _Write:
+    __slots__ = ("fn", "future")
+
+    def __init__(self, fn: Callable[[Tx], Any]) -> None:
+        self.fn = fn
+        self.future: Future[Any] = Future()
+
+
+class Writer:
+    """The writer thread: each function runs in a savepoint, one commit makes all of a batch durable."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        durable: bool,
+        begin: Callable[[Connection], Tx],
+        news: Callable[[], None],
+        observe: Callable[[int, float], None],
+    ) -> None:
+        self._ownership = Ownership(path)
+        self._engine = writer_engine(path, durable=durable)
+        self._connection = self._engine.connect()
+        driver = self._connection.connection.driver_connection
+        self._driver = cast("sqlite3.Connection", driver)
+        self._begin, self._news, self._observe = begin, news, observe
+        self._queue: deque[_Write] = deque()
+        self._ready = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="database-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many functions are queued."""
+        return len(self._queue)
+
+    def submit(self, fn: Callable[[Tx], Any]) -> Any:
+        """Run a function in the writer thread; return its answer once it is durable."""
+        if threading.current_thread() is self._thread:
+            message = "a write function may not call write() again; pass it the tx"
+            raise RuntimeError(message)
+        write = _Write(fn)
+        with self._ready:
+            if self._closed:
+                raise Unavailable("the database is closed")
+            self._queue.append(write)
+            self._ready.notify()
+        return write.future.result()
+
+    def close(self) -> None:
+        """Finish what is queued, fold the log into the file and stop."""
+        with self._ready:
+            self._closed = True
+            self._ready.notify()
+        self._thread.join()
+        self._connection.close()
+        self._engine.dispose()
+        self._ownership.release()
+
+    def _run(self) -> None:
+        while True:
+            with self._ready:
+                while not self._queue and not self._closed:
+                    self._ready.wait()
+                if not self._queue:
+                    return
+            self._batch()
+
+    def _take(self) -> _Write | None:
+        try:
+            return self._queue.popleft()
+        except IndexError:
+            return None
+
+    def _batch(self) -> None:
+        started = time.perf_counter()
+        deadline = started + BATCH_SECONDS
+        done: list[tuple[_Write, Any]] = []
+        news = False
+        write: _Write | None = None
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+            while len(done) < BATCH_LIMIT and (write := self._take()) is not None:
+                kept, answer, announced = self._run_one(write)
+                if kept:
+                    done.append((write, answer))
+                    news = news or announced
+                write = None
+                if time.perf_counter() > deadline:
+                    break
+            self._connection.commit()
+        except BaseException as fault:  # noqa: BLE001  # every queued caller must be answered, whatever went wrong
+            self._rollback()
+            again = [each for each, _ in done] + ([write] if write is not None else [])
+            self._one_by_one(again, fault)
+            return
+        self._observe(len(done), time.perf_counter() - started)
+        for each, answer in done:
+            each.future.set_result(answer)
+        if news:
+            self._news()
+
+    def _run_one(self, write: _Write) -> tuple[bool, Any, bool]:
+        """Run one function in a savepoint; its own exception is its caller's alone. Raise when the batch is lost."""
+        self._driver.execute("SAVEPOINT unit")
+        try:
+            tx = self._begin(self._connection)
+            answer = write.fn(tx)
+            announced = tx.flush()
+        except BaseException as problem:  # handed to the caller
+            if not self._driver.in_transaction:
+                raise
+            self._driver.execute("ROLLBACK TO unit")
+            self._driver.execute("RELEASE unit")
+            write.future.set_exception(_said(problem))
+            return False, None, False
+        self._driver.execute("RELEASE unit")
+        return True, answer, announced
+
+    def _one_by_one(self, writes: list[_Write], fault: BaseException) -> None:
+        """Give each function of a lost batch a transaction of its own, so that one bad disk block costs one answer."""
+        for write in writes:
+            if write.future.done():
+                continue
+            try:
+                self._driver.execute("BEGIN IMMEDIATE")
+                kept, answer, announced = self._run_one(write)
+                self._connection.commit()
+            except BaseException as problem:  # noqa: BLE001  # handed to the caller
+                self._rollback()
+                if not write.future.done():
+                    write.future.set_exception(_said(problem if len(writes) > 1 else fault))
+                continue
+            if kept:
+                write.future.set_result(answer)
+            if announced:
+                self._news()
+
+    def _rollback(self) -> None:
+        self._connection.rollback()
+        if self._driver.in_transaction:
+            self._driver.rollback()
+
+
+def _said(problem: BaseException) -> BaseException:
+    """Return a clear error for a full or failing disk, any other as it is."""
+    if isinstance(problem, AppError) or not isinstance(problem, (OperationalError, sqlite3.OperationalError)):
+        return problem
+    text = str(problem)
+    if any(sign in text for sign in ("disk is full", "disk I/O error", "unable to open database file")):
+        unavailable = Unavailable(_SLOW_DISK)
+        unavailable.__cause__ = problem
+        return unavailable
+    return problem

@@ -1,0 +1,91 @@
+"""One write: statements, events, jobs and audit rows that commit together or not at all."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any, ClassVar, Protocol, cast
+
+import orjson
+from sqlalchemy import Connection, CursorResult, Executable
+
+from entrepot.core.database.journal import insert_audit, insert_event, insert_job
+from entrepot.kit.clock import Clock
+from entrepot.kit.ids import Ids
+
+
+class Event(Protocol):
+    """A frozen dataclass of JSON values that a module announces under a stable name."""
+
+    NAME: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+class Tx:
+    """What a write function is given. It does no I/O but SQL, may run twice and takes 10 ms at most."""
+
+    __slots__ = ("_audits", "_events", "_ids", "connection", "now_us")
+
+    def __init__(self, connection: Connection, clock: Clock, ids: Ids) -> None:
+        self.connection = connection
+        self.now_us = clock.now_us()
+        self._ids = ids
+        self._events: list[dict[str, Any]] = []
+        self._audits: list[dict[str, Any]] = []
+
+    def new_id(self, prefix: str) -> str:
+        """Return a new UUIDv7 with a readable prefix."""
+        return self._ids.new(prefix)
+
+    def execute(
+        self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Run one statement; a list of parameters runs it once for each."""
+        result = self.connection.execute(statement, params)
+        return cast("CursorResult[Any]", result)
+
+    def publish(self, event: Event) -> None:
+        """Announce an event: it is stored with this transaction and handed to subscribers after it."""
+        payload = orjson.dumps(asdict(event)).decode()
+        self._events.append(
+            {"id": self._ids.new("evt"), "name": event.NAME, "payload": payload, "at": self.now_us}
+        )
+
+    def audit(self, actor: str, action: str, subject: str, **evidence: Any) -> None:
+        """Record a decision: who, what, on which thing, on what evidence. Ids only, never personal data."""
+        self._audits.append(
+            {"actor": actor, "action": action, "subject": subject, "evidence": evidence, "at": self.now_us}
+        )
+
+    def enqueue(
+        self,
+        kind: str,
+        args: dict[str, Any],
+        *,
+        run_at_us: int | None = None,
+        key: str | None = None,
+        owner: str | None = None,
+    ) -> str:
+        """Ask for background work after this transaction; a ``key`` that is waiting already gives that job's id."""
+        return insert_job(self, kind, args, run_at_us=run_at_us or self.now_us, key=key, owner=owner)
+
+    @contextmanager
+    def savepoint(self) -> Generator[None, None, None]:
+        """Undo what is done inside, announcements and audit rows too, when the block raises."""
+        kept = len(self._events), len(self._audits)
+        self.connection.exec_driver_sql("SAVEPOINT inner_unit")
+        try:
+            yield
+        except BaseException:
+            self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inner_unit")
+            self.connection.exec_driver_sql("RELEASE SAVEPOINT inner_unit")
+            del self._events[kept[0] :], self._audits[kept[1] :]
+            raise
+        self.connection.exec_driver_sql("RELEASE SAVEPOINT inner_unit")
+
+    def flush(self) -> bool:
+        """Store what was announced and audited; return whether there is news for the outbox."""
+        if self._audits:
+            insert_audit(self.connection, self._audits)
+        if self._events:
+            insert_event(self.connection, self._events)
+        return bool(self._events)

@@ -1,0 +1,18 @@
+"""The outbox: events stored with the change they tell of, handed to each subscriber exactly once."""
+
+from entrepot.core.outbox.dispatch import Outbox, Subscription
+from entrepot.core.outbox.letters import DeadLetter, dead_letters, discard_dead_letter, retry_dead_letter
+from entrepot.core.outbox.read import Position, StoredEvent, last_position, read_events
+
+__all__ = [
+    "DeadLetter",
+    "Outbox",
+    "Position",
+    "StoredEvent",
+    "Subscription",
+    "dead_letters",
+    "discard_dead_letter",
+    "last_position",
+    "read_events",
+    "retry_dead_letter",
+]

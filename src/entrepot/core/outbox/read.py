@@ -1,0 +1,73 @@
+"""Reading stored events in an order that no open transaction can disturb."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
+
+from entrepot.core.database.journal import outbox_event
+
+
+class Position(NamedTuple):
+    """A place in the stream of events; ``Position()`` is its beginning."""
+
+    xid: int = -1
+    seq: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One event as it was stored; ``at_us`` is in microseconds since the epoch."""
+
+    position: Position
+    id: str
+    name: str
+    payload: dict[str, Any]
+    at_us: int
+
+
+_FINISHED_ONLY: ColumnElement[bool] = literal_column("xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+@lru_cache(maxsize=8)
+def _statement(dialect: str, *, filtered: bool) -> Select[Any]:
+    columns = outbox_event.c
+    statement = (
+        select(columns.xid, columns.seq, columns.id, columns.name, columns.payload, columns.at)
+        .where(tuple_(columns.xid, columns.seq) > tuple_(bindparam("xid"), bindparam("seq")))
+        .order_by(columns.xid, columns.seq)
+        .limit(bindparam("count"))
+    )
+    if filtered:
+        statement = statement.where(columns.name.in_(bindparam("names", expanding=True)))
+    return statement.where(_FINISHED_ONLY) if dialect == "postgresql" else statement
+
+
+def read_events(
+    connection: Connection, after: Position, limit: int, names: Collection[str] | None = None
+) -> tuple[list[StoredEvent], Position]:
+    """Return up to ``limit`` events after a position, and the position of the last of them.
+
+    On PostgreSQL no event is returned whose transaction is not older than every open one, so none is passed over.
+    """
+    params: dict[str, Any] = {"xid": after.xid, "seq": after.seq, "count": limit}
+    if names is not None:
+        params["names"] = list(names)
+    rows = connection.execute(_statement(connection.dialect.name, filtered=names is not None), params).all()
+    events = [
+        StoredEvent(Position(xid, seq), id_, name, orjson.loads(payload), at)
+        for xid, seq, id_, name, payload, at in rows
+    ]
+    return events, events[-1].position if events else after
+
+
+def last_position(connection: Connection) -> Position:
+    """Return the position of the newest event, or the beginning."""
+    columns = outbox_event.c
+    row = connection.execute(
+        select(columns.xid, columns.seq).order_by(columns.seq.desc()).limit(1)
+    ).one_or_none()
+    return Position() if row is None else Position(row.xid, row.seq)

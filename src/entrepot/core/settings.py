@@ -1,0 +1,56 @@
+"""Settings, read from the environment (``ENTREPOT_…``) and an optional ``.env`` file."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; ``docs/running.md`` lists each, and a test keeps that list complete."""
+
+    model_config = SettingsConfigDict(env_prefix="ENTREPOT_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(Path("data"), description="Folder of the database, the files and the search index")
+    database_url: str | None = Field(
+        None,
+        description="sqlite:////folder/file.db or postgresql://user@host/name; SQLite in data_dir by default",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, description="Port to listen on")
+    base_url: str | None = Field(
+        None, description="Public address of the site; from host and port by default"
+    )
+    secret_file: Path | None = Field(
+        None, description="File of the secret key; data_dir/secret.key by default"
+    )
+    files_url: str | None = Field(
+        None, description="s3://bucket/prefix for files; a folder in data_dir by default"
+    )
+    files_s3_endpoint: str | None = Field(None, description="Address of an S3-compatible service")
+    log_json: bool = Field(default=False, description="Write logs as JSON lines")
+    log_level: str = Field("INFO", description="Least level that is logged")
+    secure_cookies: bool = Field(default=False, description="Send cookies over HTTPS only; set it behind TLS")
+    session_days: int = Field(30, description="Days until an unused session ends")
+    rate_limit_per_minute: int = Field(1200, description="Requests a minute for one key, person or address")
+    upload_limit_mb: int = Field(200, description="Largest import file in MiB")
+    picture_limit_mb: int = Field(20, description="Largest picture in MiB")
+    webhook_allow_private: bool = Field(
+        default=False, description="Let webhooks reach private addresses; for tests and development only"
+    )
+    default_currency: str = Field("USD", description="Currency shown to a shopper who has chosen none")
+    default_country: str = Field("US", description="Country assumed for a shopper who has given none")
+    gs1_company_prefix: str = Field(
+        "0000000", description="GS1 company prefix of the warehouse; the default is for demonstration only"
+    )
+    demo: bool = Field(default=False, description="Show demo accounts on the sign-in page")
+
+    @property
+    def url(self) -> str:
+        """The database address in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'entrepot.db').absolute()}"
+
+    @property
+    def public_url(self) -> str:
+        """The site's address in force, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
