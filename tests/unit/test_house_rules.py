@@ -43,7 +43,10 @@ UNREPEATABLE = {
     "random.randrange",
     "random.shuffle",
 }
-MAY_BE_UNREPEATABLE = {"entrepot.kit.clock"}
+MAY_BE_UNREPEATABLE = {
+    "entrepot.kit.clock": "it is the clock that is injected",
+    "entrepot.core.files.local": "it compares with the times that the file system wrote",
+}
 
 
 def module_name(path: Path) -> str:
