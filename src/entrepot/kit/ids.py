@@ -35,9 +35,7 @@ class Ids:
             self._last = max(stamp, self._last + 1)
             ordered, tail = self._last, self._rng.getrandbits(_TAIL_BITS)
         milliseconds, sequence = ordered >> _SEQUENCE_BITS, ordered & 0xFFF
-        return (
-            f"{prefix}_{_encode((milliseconds << 80) | (0x7 << 76) | (sequence << 64) | (0b10 << 62) | tail)}"
-        )
+        return f"{prefix}_{_encode((milliseconds << 80) | (0x7 << 76) | (sequence << 64) | (0b10 << 62) | tail)}"
 
 
 def is_id(text: str, prefix: str) -> bool:

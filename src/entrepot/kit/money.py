@@ -16,7 +16,27 @@ _TWO = (
 )
 EXPONENTS: dict[str, int] = {
     **dict.fromkeys(_TWO.split(), 2),
-    **dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0),
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
 }
 """Decimal places of each currency's minor unit (ISO 4217)."""
@@ -112,14 +132,10 @@ def parse_money(text: str, currency: str) -> Money:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or abs(amount) > LIMIT_MINOR:
-        raise InvalidInput(
-            f"“{text[:40]}” is not an amount", expected=f"a number such as 12.50 in {currency}"
-        )
+        raise InvalidInput(f"“{text[:40]}” is not an amount", expected=f"a number such as 12.50 in {currency}")
     minor = amount.scaleb(places)
     if minor != minor.to_integral_value():
-        raise InvalidInput(
-            f"“{text[:40]}” has more than {places} decimals", expected=f"an amount in {currency}"
-        )
+        raise InvalidInput(f"“{text[:40]}” has more than {places} decimals", expected=f"an amount in {currency}")
     if abs(minor) > LIMIT_MINOR:
         raise InvalidInput(f"“{text[:40]}” is too large", expected=f"an amount in {currency}")
     return Money(int(minor), currency)

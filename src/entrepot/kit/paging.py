@@ -28,9 +28,7 @@ def encode_cursor(key: dict[str, Any]) -> str:
 
 def decode_cursor(cursor: str) -> dict[str, Any]:
     """Return the sort key of a cursor; raise InvalidInput where the text is not one of ours."""
-    problem = InvalidInput(
-        "this page address is not valid", field="cursor", expected="a cursor from an earlier page"
-    )
+    problem = InvalidInput("this page address is not valid", field="cursor", expected="a cursor from an earlier page")
     if len(cursor) > _CURSOR_LIMIT:
         raise problem
     try:

@@ -1,6 +1,7 @@
 """The database: a writer with group commit on SQLite, retried transactions on PostgreSQL, snapshots to read."""
 
 from entrepot.core.database.database import Database
+from entrepot.core.database.journal import audit_log, job, outbox_event
 from entrepot.core.database.schema import (
     Json,
     append_only,
@@ -20,7 +21,10 @@ __all__ = [
     "Tx",
     "append_only",
     "append_only_ddl",
+    "audit_log",
     "insert_or_ignore",
+    "job",
     "metadata",
+    "outbox_event",
     "upsert",
 ]

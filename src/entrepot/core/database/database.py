@@ -80,9 +80,7 @@ class Database:
             self._writer = self._open_writer(durable=durable)
 
     @classmethod
-    def open(
-        cls, url: str, *, clock: Clock | None = None, ids: Ids | None = None, durable: bool = True
-    ) -> "Database":
+    def open(cls, url: str, *, clock: Clock | None = None, ids: Ids | None = None, durable: bool = True) -> "Database":
         """Open for reading and writing; raise DatabaseOwned where another process has the SQLite file."""
         return cls(url, clock=clock, ids=ids, durable=durable)
 
@@ -100,9 +98,7 @@ class Database:
             )
         path = sqlite_path(self.url)
         path.parent.mkdir(parents=True, exist_ok=True)
-        return sqlite.Writer(
-            path, durable=durable, begin=self._begin, news=self._announce, observe=self.stats.observe
-        )
+        return sqlite.Writer(path, durable=durable, begin=self._begin, news=self._announce, observe=self.stats.observe)
 
     def _begin(self, connection: Connection) -> Tx:
         return Tx(connection, self.clock, self.ids)

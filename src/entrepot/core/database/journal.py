@@ -1,6 +1,6 @@
 """The tables that every transaction may write to: announced events, background jobs and the audit log."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,9 +17,6 @@ from sqlalchemy import (
 )
 
 from entrepot.core.database.schema import Json, append_only, insert_or_ignore, metadata
-
-if TYPE_CHECKING:
-    from entrepot.core.database.transaction import Tx
 
 _SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
 
@@ -97,22 +94,8 @@ def insert_audit(connection: Connection, rows: list[dict[str, Any]]) -> None:
     connection.execute(_INSERT_AUDIT[connection.dialect.name], rows)
 
 
-def insert_job(
-    tx: "Tx", kind: str, args: dict[str, Any], *, run_at_us: int, key: str | None, owner: str | None
-) -> str:
-    """Store a waiting job, or return the one that is open under the same key."""
-    row = {
-        "id": tx.new_id("job"),
-        "kind": kind,
-        "args": args,
-        "state": "waiting",
-        "open_key": None if key is None else f"{kind}:{key}",
-        "owner": owner,
-        "run_at": run_at_us,
-        "created_at": tx.now_us,
-        "attempts": 0,
-        "progress_done": 0,
-    }
-    if tx.execute(_INSERT_JOB, row).rowcount == 1:
+def insert_job(connection: Connection, row: dict[str, Any]) -> str:
+    """Store a waiting job and return its id, or the id of the one that is open under the same key."""
+    if connection.execute(_INSERT_JOB, row).rowcount == 1:
         return str(row["id"])
-    return str(tx.execute(select(job.c.id).where(job.c.open_key == row["open_key"])).scalar_one())
+    return str(connection.execute(select(job.c.id).where(job.c.open_key == row["open_key"])).scalar_one())

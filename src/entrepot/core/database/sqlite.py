@@ -65,9 +65,7 @@ def writer_engine(path: Path, *, durable: bool) -> Engine:
     """Return the engine of the one writing connection."""
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, cached_statements=512
-        )
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
         for pragma in (
             "journal_mode=WAL",
             f"synchronous={'FULL' if durable else 'OFF'}",

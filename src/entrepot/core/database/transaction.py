@@ -46,9 +46,7 @@ class Tx:
     def publish(self, event: Event) -> None:
         """Announce an event: it is stored with this transaction and handed to subscribers after it."""
         payload = orjson.dumps(asdict(event)).decode()
-        self._events.append(
-            {"id": self._ids.new("evt"), "name": event.NAME, "payload": payload, "at": self.now_us}
-        )
+        self._events.append({"id": self._ids.new("evt"), "name": event.NAME, "payload": payload, "at": self.now_us})
 
     def audit(self, actor: str, action: str, subject: str, **evidence: Any) -> None:
         """Record a decision: who, what, on which thing, on what evidence. Ids only, never personal data."""
@@ -66,7 +64,19 @@ class Tx:
         owner: str | None = None,
     ) -> str:
         """Ask for background work after this transaction; a ``key`` that is waiting already gives that job's id."""
-        return insert_job(self, kind, args, run_at_us=run_at_us or self.now_us, key=key, owner=owner)
+        row = {
+            "id": self._ids.new("job"),
+            "kind": kind,
+            "args": args,
+            "state": "waiting",
+            "open_key": None if key is None else f"{kind}:{key}",
+            "owner": owner,
+            "run_at": run_at_us or self.now_us,
+            "created_at": self.now_us,
+            "attempts": 0,
+            "progress_done": 0,
+        }
+        return insert_job(self.connection, row)
 
     @contextmanager
     def savepoint(self) -> Generator[None, None, None]:

@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from entrepot.core.database import Database, Tx
-from entrepot.core.database.journal import job
+from entrepot.core.database import Database, Tx, job
 from entrepot.kit.errors import Conflict, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Row, and_, or_, select, update
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
-from entrepot.core.database.journal import job as job_table
+from entrepot.core.database import job as job_table
 from entrepot.core.jobs.tables import job_schedule
 from entrepot.core.platform import Platform
 from entrepot.kit.errors import AppError
@@ -55,9 +55,7 @@ class JobRun:
 
     def _keep(self, tx: Tx, **values: Any) -> None:
         tx.execute(
-            update(job_table)
-            .where(job_table.c.id == self.id)
-            .values(lease_until=tx.now_us + LEASE_US, **values)
+            update(job_table).where(job_table.c.id == self.id).values(lease_until=tx.now_us + LEASE_US, **values)
         )
 
 
@@ -131,9 +129,7 @@ class Jobs:
             _log.warning("job.failed", job=row.id, kind=row.kind, exc_info=not isinstance(problem, AppError))
             text = f"{type(problem).__name__}: {problem}"[:2000]
             final = isinstance(problem, AppError) and problem.status < 500
-            self._db.write(
-                lambda tx: _failed(tx, row, text, final=final or row.attempts >= kind.max_attempts)
-            )
+            self._db.write(lambda tx: _failed(tx, row, text, final=final or row.attempts >= kind.max_attempts))
         else:
             self._db.write(lambda tx: _ended(tx, row.id, state="done", error=None))
         return True

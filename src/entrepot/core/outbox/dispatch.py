@@ -10,8 +10,7 @@ import structlog
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
 
-from entrepot.core.database import Database, Event, Tx, insert_or_ignore, upsert
-from entrepot.core.database.journal import outbox_event
+from entrepot.core.database import Database, Event, Tx, insert_or_ignore, outbox_event, upsert
 from entrepot.core.outbox.read import Position, StoredEvent, read_events
 from entrepot.core.outbox.tables import outbox_failure, outbox_position
 
@@ -124,17 +123,13 @@ class Outbox:
         row = tx.execute(_LOCK_POSITION, {"name": subscription.name}).one_or_none()
         if row is None:
             return 0  # another process is at it
-        events, position = read_events(
-            tx.connection, Position(row.xid, row.seq), BATCH, [subscription.event.NAME]
-        )
+        events, position = read_events(tx.connection, Position(row.xid, row.seq), BATCH, [subscription.event.NAME])
         if not events:
             return 0
         if not _handle_batch(tx, subscription, events):
             for event in events:
                 _handle_one(tx, subscription, event, attempts=0)
-        tx.execute(
-            _MOVE_POSITION, {"name": subscription.name, "new_xid": position.xid, "new_seq": position.seq}
-        )
+        tx.execute(_MOVE_POSITION, {"name": subscription.name, "new_xid": position.xid, "new_seq": position.seq})
         return len(events)
 
     def _again(self, subscription: Subscription) -> int:
@@ -193,9 +188,7 @@ def _handle_one(tx: Tx, subscription: Subscription, event: StoredEvent, *, attem
         raise
     except Exception as problem:  # noqa: BLE001  # whatever a subscriber raises is kept for people to see
         attempts += 1
-        _log.warning(
-            "outbox.event_failed", subscriber=subscription.name, event_id=event.id, attempts=attempts
-        )
+        _log.warning("outbox.event_failed", subscriber=subscription.name, event_id=event.id, attempts=attempts)
         tx.execute(
             _FAILED,
             {

@@ -6,8 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, delete, select, tuple_, update
 
-from entrepot.core.database import Database, Tx
-from entrepot.core.database.journal import outbox_event
+from entrepot.core.database import Database, Tx, outbox_event
 from entrepot.core.outbox.tables import outbox_failure
 from entrepot.kit.errors import NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
@@ -57,9 +56,7 @@ def dead_letters(connection: Connection, cursor: str | None = None, limit: int =
         for row in connection.execute(statement)
     ]
     more = letters[:limit]
-    following = (
-        encode_cursor({"e": more[-1].event_id, "s": more[-1].subscriber}) if len(letters) > limit else None
-    )
+    following = encode_cursor({"e": more[-1].event_id, "s": more[-1].subscriber}) if len(letters) > limit else None
     return Page(more, next=following)
 
 

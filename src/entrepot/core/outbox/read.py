@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
 
-from entrepot.core.database.journal import outbox_event
+from entrepot.core.database import outbox_event
 
 
 class Position(NamedTuple):
@@ -67,7 +67,5 @@ def read_events(
 def last_position(connection: Connection) -> Position:
     """Return the position of the newest event, or the beginning."""
     columns = outbox_event.c
-    row = connection.execute(
-        select(columns.xid, columns.seq).order_by(columns.seq.desc()).limit(1)
-    ).one_or_none()
+    row = connection.execute(select(columns.xid, columns.seq).order_by(columns.seq.desc()).limit(1)).one_or_none()
     return Position() if row is None else Position(row.xid, row.seq)
