@@ -1,1 +1,22 @@
-"""Which goods go into which box."""
+"""Which goods go into which box, and where in it: a carton for a set of items, with every item's place.
+
+Lengths are millimetres, weights grams. Pure: nothing is stored here.
+"""
+
+from entrepot.fulfil.packing.cartons import carton_catalogue, cartons_from
+from entrepot.fulfil.packing.choose import MOST_ITEMS, pack
+from entrepot.fulfil.packing.domain import Carton, Item, PackedBox, Packing, Placement
+from entrepot.fulfil.packing.verify import faults
+
+__all__ = [
+    "MOST_ITEMS",
+    "Carton",
+    "Item",
+    "PackedBox",
+    "Packing",
+    "Placement",
+    "carton_catalogue",
+    "cartons_from",
+    "faults",
+    "pack",
+]
