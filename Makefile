@@ -26,11 +26,11 @@ $(VENV)/.locked: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
 		echo "$(PYTHON) could not make a virtual environment; on Debian install python3-venv." >&2; exit 1; }
 	@echo "Installing the locked dependencies into $(VENV) (a minute or two the first time)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.locked pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .PHONY: run
@@ -59,7 +59,7 @@ bench: setup ## Measure every capability and write bench/RESULTS.md (ARGS="spine
 
 .PHONY: lock
 lock: ## Compile requirements.lock anew from pyproject.toml (UPGRADE=1 takes the newest versions)
-	@test -x build/uv/bin/uv || { $(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install --quiet uv==$(UV_VERSION); }
+	@test -x build/uv/bin/uv || { $(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION); }
 	@build/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-build --no-config --no-header --no-emit-index-url --no-emit-find-links --system-certs --quiet \
 		$(if $(UPGRADE),--upgrade) --output-file requirements.lock
