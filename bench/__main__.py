@@ -87,9 +87,7 @@ def _shown(value: object) -> str:
 def main() -> int:
     """Measure what was asked for, print each figure as it comes, and write the page when all of them ran."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"of {', '.join(benchmarks()) or 'none yet'}"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(benchmarks()) or 'none yet'}")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of public data")
     parser.add_argument("--full", action="store_true", help="measure at full size, however long it takes")
     asked = parser.parse_args()

@@ -126,9 +126,7 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def engine_url(
-    engine: Engine, tmp_path: Path, worker_id: str, request: pytest.FixtureRequest
-) -> Iterator[str]:
+def engine_url(engine: Engine, tmp_path: Path, worker_id: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a fresh database with nothing in it, on the engine of the moment."""
     if engine == "sqlite":
         yield f"sqlite:///{tmp_path / 'entrepot.db'}"
@@ -220,9 +218,7 @@ def chromium_path() -> str:
     """Where Chromium is. Without one the test is skipped, or fails under ENTREPOT_REQUIRE_BROWSER=1."""
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found is None:
-        missing = (
-            f"no browser in PATH (looked for {', '.join(CHROMIUM_NAMES)}); `make test` as root installs one"
-        )
+        missing = f"no browser in PATH (looked for {', '.join(CHROMIUM_NAMES)}); `make test` as root installs one"
         if os.environ.get("ENTREPOT_REQUIRE_BROWSER") == "1":
             pytest.fail(missing, pytrace=False)
         pytest.skip(missing)
@@ -233,9 +229,7 @@ def chromium_path() -> str:
 def browser(chromium_path: str) -> Iterator[Browser]:
     """Chromium, headless, for the tests of one file: its event loop must not stay behind for other files."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path, headless=True, args=CHROMIUM_ARGUMENTS
-        )
+        chromium = playwright.chromium.launch(executable_path=chromium_path, headless=True, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
 

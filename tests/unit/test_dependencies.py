@@ -18,9 +18,7 @@ LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 
 def direct_dependencies() -> set[str]:
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    listed = project["dependencies"] + [
-        line for extra in project["optional-dependencies"].values() for line in extra
-    ]
+    listed = project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
     return {canonicalize_name(Requirement(line).name) for line in listed}
 
 
