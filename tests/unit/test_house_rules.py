@@ -123,7 +123,7 @@ def test_modules_import_each_other_only_through_the_package_root() -> None:
     offences = []
     for path in sources():
         importer = module_name(path)
-        for line, imported in imports_of(path):
+        for line, imported in sorted(set(imports_of(path))):
             root = module_root(imported)
             if not within(imported, "entrepot") or imported == root or within(importer, root):
                 continue
