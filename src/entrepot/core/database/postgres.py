@@ -32,6 +32,7 @@ def writer_engine(url: str, *, durable: bool, size: int = 24) -> Engine:
         pool_size=size,
         max_overflow=0,
         pool_timeout=30,
+        execution_options={"preserve_rowcount": True},  # an INSERT that skips says so by its rowcount
         connect_args={"options": f"-c timezone=UTC -c lock_timeout=20s {options}"},
     )
 

@@ -1,1 +1,17 @@
-"""The double-entry append-only ledger."""
+"""The ledger: double entry, append-only, integers of minor units."""
+
+from entrepot.pay.ledger.domain import PLATFORM, Account, Leg, UnbalancedTransfer
+from entrepot.pay.ledger.post import post
+from entrepot.pay.ledger.read import StatementLine, balance, balances, statement
+
+__all__ = [
+    "PLATFORM",
+    "Account",
+    "Leg",
+    "StatementLine",
+    "UnbalancedTransfer",
+    "balance",
+    "balances",
+    "post",
+    "statement",
+]

@@ -1,0 +1,131 @@
+"""Background work: once, again after a failure, on from its checkpoint after a kill."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from entrepot.core.database import Database, job
+from entrepot.core.files import LocalFiles
+from entrepot.core.jobs import JobKind, JobRun, Jobs, Schedule, get_job, list_jobs, retry_job
+from entrepot.core.platform import Platform
+from entrepot.core.settings import Settings
+from entrepot.kit.clock import ManualClock
+from entrepot.kit.errors import Conflict, InvalidInput, NotFound
+
+
+@pytest.fixture
+def platform(db: Database, tmp_path: Path) -> Platform:
+    return Platform(Settings(data_dir=tmp_path), db, LocalFiles(tmp_path / "files"))
+
+
+def _enqueue(db: Database, **options: str) -> str:
+    return db.write(lambda tx: tx.enqueue("test.count", {"to": 3}, **options))  # type: ignore[arg-type]
+
+
+def test_a_job_runs_once_and_shows_its_progress(platform: Platform) -> None:
+    ran: list[int] = []
+
+    def count(run: JobRun) -> None:
+        ran.append(run.args["to"])
+        run.progress(3, 3, "counted")
+
+    job_id = _enqueue(platform.db, owner="sel_1")
+    jobs = Jobs(platform, [JobKind("test.count", count)], [])
+    assert (jobs.step(), jobs.step()) == (1, 0)
+    with platform.db.read() as connection:
+        done = get_job(connection, job_id, owner="sel_1")
+        with pytest.raises(NotFound):
+            get_job(connection, job_id, owner="sel_2")
+    assert ran == [3]
+    assert (done.state, done.fraction, done.progress_note) == ("done", 1.0, "counted")
+
+
+def test_a_failing_job_is_tried_again_with_growing_waits_then_given_up(platform: Platform, clock: ManualClock) -> None:
+    runs: list[int] = []
+
+    def fail(run: JobRun) -> None:
+        runs.append(1)
+        raise OSError("the shelf fell down")
+
+    job_id = _enqueue(platform.db)
+    jobs = Jobs(platform, [JobKind("test.count", fail, max_attempts=3)], [])
+    assert jobs.step() == 1
+    assert jobs.step() == 0
+    for _ in range(10):
+        clock.advance(timedelta(minutes=20))
+        jobs.step()
+    with platform.db.read() as connection:
+        failed = get_job(connection, job_id)
+        assert [each.id for each in list_jobs(connection, state="failed").items] == [job_id]
+    assert (len(runs), failed.state) == (3, "failed")
+    assert failed.error is not None
+    assert "shelf fell" in failed.error
+    retry_job(platform.db, job_id, actor="per_1")
+    assert jobs.step() == 1
+    with pytest.raises(Conflict):
+        retry_job(platform.db, job_id, actor="per_1")
+
+
+def test_an_error_that_will_not_go_away_is_not_tried_again(platform: Platform) -> None:
+    def refuse(run: JobRun) -> None:
+        raise InvalidInput("row 3 is no row")
+
+    job_id = _enqueue(platform.db)
+    Jobs(platform, [JobKind("test.count", refuse)], []).step()
+    with platform.db.read() as connection:
+        assert get_job(connection, job_id).state == "failed"
+
+
+def test_a_job_whose_worker_died_goes_on_from_its_checkpoint(platform: Platform, clock: ManualClock) -> None:
+    class Killed(BaseException):
+        pass
+
+    steps: list[int] = []
+
+    def count(run: JobRun) -> None:
+        for number in range(run.state or 0, 5):
+            steps.append(number)
+            run.checkpoint(number + 1)
+            if number == 2 and steps.count(2) == 1:
+                raise Killed
+
+    _enqueue(platform.db)
+    jobs = Jobs(platform, [JobKind("test.count", count)], [])
+    with pytest.raises(Killed):
+        jobs.step()
+    assert jobs.step() == 0
+    clock.advance(timedelta(minutes=3))
+    assert jobs.step() == 1
+    assert steps == [0, 1, 2, 3, 4]
+
+
+def test_the_same_key_asks_for_the_same_open_job(platform: Platform) -> None:
+    first, again = _enqueue(platform.db, key="k"), _enqueue(platform.db, key="k")
+    assert first == again
+    Jobs(platform, [JobKind("test.count", lambda _: None)], []).step()
+    assert _enqueue(platform.db, key="k") != first
+
+
+def test_a_schedule_makes_one_job_each_time_on_one_node(platform: Platform, clock: ManualClock) -> None:
+    ran: list[int] = []
+    kinds = [JobKind("test.tick", lambda _: ran.append(1))]
+    schedules = [Schedule("test.tick", timedelta(seconds=30))]
+    nodes = [Jobs(platform, kinds, schedules) for _ in range(2)]
+    for _ in range(4):
+        for node in nodes:
+            node.step()
+        clock.advance(timedelta(seconds=15))
+    assert len(ran) == 2
+
+
+def test_reclaiming_frees_what_a_killed_process_left_running(platform: Platform) -> None:
+    job_id = _enqueue(platform.db)
+    platform.db.write(
+        lambda tx: tx.execute(update(job).where(job.c.id == job_id).values(state="running", lease_until=2**60))
+    )
+    jobs = Jobs(platform, [JobKind("test.count", lambda _: None)], [])
+    assert jobs.step() == 0
+    jobs.reclaim()
+    assert jobs.step() == 1

@@ -1,0 +1,169 @@
+"""Events reach each subscriber exactly once, whatever a subscriber does."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+from sqlalchemy import Column, Table, Text, insert, select
+
+from entrepot.core.database import Database, Tx, metadata
+from entrepot.core.outbox import (
+    Outbox,
+    Position,
+    Subscription,
+    dead_letters,
+    discard_dead_letter,
+    last_position,
+    read_events,
+    retry_dead_letter,
+)
+from entrepot.kit.clock import ManualClock
+from entrepot.kit.errors import NotFound
+
+seen = Table("test_seen", metadata, Column("id", Text, primary_key=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """A bell rang."""
+
+    NAME: ClassVar[str] = "test.bell.rang"
+    id: str
+
+
+def _ring(db: Database, *ids: str) -> None:
+    for each in ids:
+        db.write(lambda tx, each=each: tx.publish(Rang(each)))  # type: ignore[misc]
+
+
+def _note(tx: Tx, event: Rang) -> None:
+    tx.execute(insert(seen), {"id": event.id})
+
+
+def _seen(db: Database) -> list[str]:
+    with db.read() as connection:
+        return list(connection.execute(select(seen.c.id).order_by(seen.c.id)).scalars())
+
+
+def test_each_event_is_handled_once_however_often_the_outbox_steps(db: Database) -> None:
+    outbox = Outbox(db, [Subscription("test.note", Rang, _note)])
+    _ring(db, "a", "b")
+    assert outbox.drain() == 2
+    assert outbox.drain() == 0
+    _ring(db, "c")
+    assert Outbox(db, [Subscription("test.note", Rang, _note)]).drain() == 1
+    assert _seen(db) == ["a", "b", "c"]
+
+
+def test_two_dispatchers_at_once_handle_no_event_twice(db: Database) -> None:
+    _ring(db, *[f"{number:03}" for number in range(120)])
+    outboxes = [Outbox(db, [Subscription("test.note", Rang, _note)]) for _ in range(4)]
+    threads = [threading.Thread(target=each.drain) for each in outboxes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    outboxes[0].drain()
+    assert _seen(db) == [f"{number:03}" for number in range(120)]
+
+
+def test_a_failing_event_stops_nothing_else_and_waits_for_people(db: Database, clock: ManualClock) -> None:
+    broken = True
+
+    def handle(tx: Tx, event: Rang) -> None:
+        _note(tx, event)
+        if broken and event.id == "bad":
+            raise ValueError("the bell is cracked")
+
+    outbox = Outbox(db, [Subscription("test.note", Rang, handle)])
+    _ring(db, "a", "bad", "c")
+    outbox.drain()
+    assert _seen(db) == ["a", "c"]
+    for _ in range(20):
+        clock.advance(timedelta(minutes=10))
+        outbox.drain()
+    with db.read() as connection:
+        (letter,) = dead_letters(connection).items
+    assert (letter.state, letter.attempts, letter.payload) == ("dead", 8, {"id": "bad"})
+    assert "cracked" in letter.error
+    broken = False
+    retry_dead_letter(db, "test.note", letter.event_id, actor="system")
+    outbox.drain()
+    assert _seen(db) == ["a", "bad", "c"]
+    with db.read() as connection:
+        assert dead_letters(connection).items == []
+
+
+def test_a_dead_letter_can_be_given_up_with_a_reason(db: Database) -> None:
+    def handle(tx: Tx, event: Rang) -> None:
+        raise ValueError("never")
+
+    _ring(db, "a")
+    Outbox(db, [Subscription("test.note", Rang, handle)]).drain()
+    with db.read() as connection:
+        (letter,) = dead_letters(connection).items
+    discard_dead_letter(db, "test.note", letter.event_id, actor="per_1", reason="a test bell")
+    with pytest.raises(NotFound):
+        discard_dead_letter(db, "test.note", letter.event_id, actor="per_1", reason="again")
+
+
+def test_a_batch_that_fails_is_undone_and_handled_one_by_one(db: Database) -> None:
+    def handle_many(tx: Tx, events: Sequence[Rang]) -> None:
+        for event in events:
+            _note(tx, event)
+        if any(event.id == "bad" for event in events):
+            raise ValueError("the bell is cracked")
+
+    def handle(tx: Tx, event: Rang) -> None:
+        handle_many(tx, [event])
+
+    outbox = Outbox(db, [Subscription("test.note", Rang, handle, handle_many)])
+    _ring(db, "a", "bad", "c")
+    outbox.drain()
+    assert _seen(db) == ["a", "c"]
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)  # on SQLite no transaction is open beside another
+def test_a_reader_with_its_own_position_passes_no_event_of_an_open_transaction(db: Database) -> None:
+    entered, go_on = threading.Event(), threading.Event()
+
+    def slow(tx: Tx) -> None:
+        tx.publish(Rang("slow"))
+        tx.flush()
+        tx._events.clear()
+        entered.set()
+        go_on.wait(10)
+
+    thread = threading.Thread(target=lambda: db.write(slow))
+    thread.start()
+    entered.wait(10)
+    _ring(db, "fast")
+    with db.read() as connection:
+        events, position = read_events(connection, Position(), 10)
+    assert events == []
+    go_on.set()
+    thread.join()
+    with db.read() as connection:
+        events, position = read_events(connection, position, 10)
+        assert [event.payload["id"] for event in events] == ["slow", "fast"]
+        assert read_events(connection, position, 10)[0] == []
+
+
+def test_positions_go_on_where_the_last_read_ended(db: Database) -> None:
+    _ring(db, "a", "b", "c")
+    with db.read() as connection:
+        events, position = read_events(connection, Position(), 2, [Rang.NAME])
+        assert [event.payload["id"] for event in events] == ["a", "b"]
+        events, position = read_events(connection, position, 2, ["other"])
+        assert events == []
+        events, position = read_events(connection, position, 2)
+        assert [event.payload["id"] for event in events] == ["c"]
+        assert position == last_position(connection)
+
+
+def test_two_subscriptions_may_not_share_a_name(db: Database) -> None:
+    with pytest.raises(ValueError, match="same name"):
+        Outbox(db, [Subscription("test.note", Rang, _note)] * 2)
