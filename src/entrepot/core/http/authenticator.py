@@ -1,0 +1,20 @@
+"""The port through which this edge learns who is asking; ``core.accounts`` implements it."""
+
+from typing import Protocol
+
+from entrepot.core.principal import Principal
+
+SESSION_COOKIE = "entrepot_session"
+SESSION_PREFIX, KEY_PREFIX = "es_", "ek_"
+
+
+class Authenticator(Protocol):
+    """Turns the secret of a session (``es_…``) or of an API key (``ek_…``) into a principal."""
+
+    def recall(self, secret: str) -> Principal | None:
+        """Return the principal if it is known without asking the database."""
+        ...
+
+    def look_up(self, secret: str) -> Principal | None:
+        """Return the principal, or None where the secret is unknown, expired or revoked; may read and write."""
+        ...

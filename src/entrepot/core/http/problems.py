@@ -1,0 +1,171 @@
+"""What went wrong, said the same way everywhere: RFC 9457 problem details, or a page with the same facts."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError
+from starlette.exceptions import HTTPException
+
+from entrepot.core.http.replies import to_json
+from entrepot.core.http.types import ID_ERROR
+from entrepot.kit.errors import AppError, Conflict, InvalidInput, NotFound, Unavailable
+
+PROBLEM_TYPE = "application/problem+json"
+_FIELD_ERRORS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One answer that is not what was asked for."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    request_id: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that go with it."""
+        headers = {"Cache-Control": "no-store"}
+        if (wait := self.extra.get("retry_after_s")) is not None:
+            headers["Retry-After"] = str(max(1, math.ceil(wait)))
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = "Bearer"
+        if allow := self.extra.get("allow"):
+            headers["Allow"] = ", ".join(allow)
+        return headers
+
+    def json(self) -> bytes:
+        """Return the problem document."""
+        document = {
+            **self.extra,
+            "type": f"urn:entrepot:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "request_id": self.request_id,
+        }
+        try:
+            return to_json(document)
+        except TypeError:  # a lone surrogate in what the client sent
+            return to_json(_printable(document))
+
+
+ErrorPage = Callable[[Request, Problem], Response]
+
+
+class ProblemDocument(BaseModel):
+    """An error (RFC 9457); ``code`` is stable, ``detail`` is for people."""
+
+    type: str = Field(examples=["urn:entrepot:problem:stock.insufficient"])
+    title: str = Field(examples=["Not enough units are left"])
+    status: int = Field(examples=[409])
+    detail: str = Field(examples=["2 are left of sku_01jd…, 5 were asked for"])
+    code: str = Field(examples=["stock.insufficient"])
+    request_id: str = Field(examples=["req_01jd…-2f"])
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return entries for a route's ``responses``: these statuses are answered by a problem document."""
+    return {status: {"model": ProblemDocument, "description": HTTPStatus(status).phrase} for status in statuses}
+
+
+def problem_of(fault: Exception, request_id: str) -> Problem | None:
+    """Return the problem that an exception means, or None for a fault of ours."""
+    if isinstance(fault, AppError):
+        return _of_app(fault, request_id)
+    if isinstance(fault, RequestValidationError):
+        return _of_validation(fault.errors(), request_id)
+    if isinstance(fault, HTTPException):
+        if isinstance(fault.__cause__, AppError):  # FastAPI wraps what its reading of a body raised
+            return _of_app(fault.__cause__, request_id)
+        return _of_status(fault.status_code, str(fault.detail), request_id)
+    if isinstance(fault, (DataError, OverflowError, UnicodeEncodeError)):
+        # The types at the edge refuse such values; this keeps one that slipped through from being called our fault.
+        return _of_app(InvalidInput("a value is too large or cannot be stored"), request_id)
+    return None
+
+
+def fault_problem(request_id: str) -> Problem:
+    """Return the answer to a fault of ours: nothing of the inside, only where to look."""
+    return Problem(
+        500,
+        "fault",
+        "Something failed here",
+        f"The request was not carried out. Quote {request_id} when you report it",
+        request_id,
+    )
+
+
+def _of_app(error: AppError, request_id: str) -> Problem:
+    return Problem(error.status, error.code, error.title, error.detail, request_id, error.extra)
+
+
+_BY_STATUS: dict[int, type[AppError]] = {404: NotFound, 409: Conflict, 422: InvalidInput, 503: Unavailable}
+
+
+def _of_status(status: int, detail: str, request_id: str) -> Problem:
+    kind = _BY_STATUS.get(status)
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "Error"
+    code = kind.code if kind else f"http.{status}"
+    return Problem(status, code, kind.title if kind else phrase, detail, request_id)
+
+
+def _of_validation(errors: Sequence[Any], request_id: str) -> Problem:
+    """Name each field and what was expected of it; never repeat the value, which may be secret or unprintable."""
+    if any(error["loc"][:1] == ("path",) for error in errors):
+        missing = next(error for error in errors if error["loc"][:1] == ("path",))
+        detail = f"there is nothing at this address: {_expectation(missing)}"
+        return Problem(NotFound.status, NotFound.code, NotFound.title, detail, request_id)
+    named = [
+        {"in": str(error["loc"][0]), "field": _field(error["loc"]), "expected": _expectation(error)}
+        for error in errors[:_FIELD_ERRORS_SHOWN]
+    ]
+    first = named[0]
+    detail = f"{first['field'] or first['in']}: {first['expected']}"
+    extra = {"field": first["field"], "expected": first["expected"], "errors": named}
+    return Problem(InvalidInput.status, InvalidInput.code, InvalidInput.title, detail, request_id, extra)
+
+
+def _field(location: Sequence[Any]) -> str:
+    return ".".join(str(part)[:100] for part in location[1:])
+
+
+def _expectation(error: Mapping[str, Any]) -> str:
+    if error["type"] == "missing":
+        return "expected, but it is missing"
+    if error["type"] == "extra_forbidden":
+        return "no such field is expected"
+    if error["type"] == "json_invalid":
+        return "expected JSON (UTF-8)"
+    message = str(error["msg"])
+    if error["type"] == ID_ERROR:
+        return message
+    return message.replace("Input should be", "expected", 1).replace("String should", "expected text that should", 1)
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {_printable(str(key)): _printable(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_printable(each) for each in value]
+    return value if isinstance(value, (int, float, bool, type(None))) else str(value)
+
+
+def plain_page(_: Request, problem: Problem) -> Response:
+    """Return the page of an error where the web has set none: the sentence, and the id to quote."""
+    text = f"{problem.title}\n\n{problem.detail}\n\n{problem.request_id}\n"
+    return Response(text, problem.status, media_type="text/plain; charset=utf-8")
