@@ -1,13 +1,11 @@
 """What edges and background work are given: the database, the files, the settings and the ports that app.py wired."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from entrepot.core.database import Database
 from entrepot.core.settings import Settings
-
-if TYPE_CHECKING:
-    from entrepot.core.files import FileStore
+from entrepot.kit.files import FileStore
 
 T = TypeVar("T")
 
@@ -18,7 +16,7 @@ class Platform:
 
     settings: Settings
     db: Database
-    files: "FileStore"
+    files: FileStore
     ports: dict[type[Any], Any] = field(default_factory=dict)
 
     def port(self, kind: type[T]) -> T:
