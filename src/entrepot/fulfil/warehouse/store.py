@@ -1,0 +1,232 @@
+"""The statements of the floor. Hot ones are made once; locks are taken parcels first, then boxes, then places."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, literal_column, or_, select, text, update
+from sqlalchemy.engine import Connection, Row
+
+from entrepot.core.database import Tx, insert_or_ignore
+from entrepot.fulfil.warehouse.domain import Box, Parcel
+from entrepot.fulfil.warehouse.tables import (
+    parcel_event,
+    warehouse_box,
+    warehouse_parcel,
+    warehouse_place,
+    warehouse_scan,
+    warehouse_serial,
+    warehouse_site,
+)
+
+OPEN_PARCEL = text("state IN ('expected', 'received', 'stored', 'picked')")
+FREE_PLACE = text("held < capacity AND NOT blocked")
+_XID: dict[str, Any] = {
+    "sqlite": literal_column("0"),
+    "postgresql": literal_column("pg_current_xact_id()::text::bigint"),
+}
+
+_p, _b, _l = warehouse_parcel.c, warehouse_box.c, warehouse_place.c
+
+_CLAIM_SCAN = insert_or_ignore(warehouse_scan, ["id"])
+_SCAN_ANSWER = select(warehouse_scan.c.answer).where(warehouse_scan.c.id == bindparam("scan_id"))
+_KEEP_ANSWER = (
+    update(warehouse_scan).where(warehouse_scan.c.id == bindparam("scan_id")).values(answer=bindparam("kept"))
+)
+_PARCEL_BY_CODE = select(warehouse_parcel).where(_p.code == bindparam("code"))
+_PARCEL_BY_ID = select(warehouse_parcel).where(_p.id == bindparam("id"))
+_PARCEL_BY_ORDER = select(warehouse_parcel).where(_p.order_id == bindparam("order_id"))
+_OPEN_OF_CONSUMER = (
+    select(warehouse_parcel).where(_p.address_id == bindparam("address_id"), OPEN_PARCEL).order_by(_p.id)
+)
+_IN_BOX = select(warehouse_parcel).where(_p.box_id == bindparam("box_id")).order_by(_p.id)
+_BOX_BY_CODE = select(warehouse_box).where(_b.code == bindparam("code"))
+_BOX_BY_SSCC = select(warehouse_box).where(_b.sscc == bindparam("code"))
+_BOX_BY_ID = select(warehouse_box).where(_b.id == bindparam("id"))
+_PLACES = select(warehouse_place).where(_l.code.in_(bindparam("codes", expanding=True)))
+_CHUTES = select(warehouse_place).where(_l.kind == "chute").order_by(_l.rank)
+_EVENTS = {dialect: insert(parcel_event).values(xid=xid).inline() for dialect, xid in _XID.items()}
+_TAKE = (
+    update(warehouse_place)
+    .where(_l.code == bindparam("place"), FREE_PLACE)
+    .values(held=_l.held + 1)
+)
+_LEAVE = (
+    update(warehouse_place).where(_l.code == bindparam("place"), _l.held > 0).values(held=_l.held - 1)
+)
+_NEXT_SERIAL = (
+    update(warehouse_serial)
+    .where(warehouse_serial.c.name == bindparam("serial"))
+    .values(next=warehouse_serial.c.next + 1)
+    .returning(warehouse_serial.c.next)
+)
+
+
+def claim_scan(tx: Tx, *, scan_id: str, station: str, actor: str) -> bool:
+    """Take a scan id; False where it was taken before. On PostgreSQL this waits for the other's commit."""
+    row = {"id": scan_id, "at": tx.now_us, "station": station, "actor": actor, "answer": None}
+    return tx.execute(_CLAIM_SCAN, row).rowcount == 1
+
+
+def scan_answer(connection: Connection, scan_id: str) -> dict[str, Any] | None:
+    """Return what a scan id was answered."""
+    answer: dict[str, Any] | None = connection.execute(_SCAN_ANSWER, {"scan_id": scan_id}).scalar()
+    return answer
+
+
+def keep_answer(tx: Tx, scan_id: str, answer: dict[str, Any]) -> None:
+    """Keep the answer of a scan id."""
+    tx.execute(_KEEP_ANSWER, {"scan_id": scan_id, "kept": answer})
+
+
+def _parcel(row: Row[Any] | None) -> Parcel | None:
+    return None if row is None else Parcel(*row)
+
+
+def _box(row: Row[Any] | None) -> Box | None:
+    return None if row is None else Box(*row)
+
+
+def parcel_by_code(tx: Tx, code: str, *, lock: bool = True) -> Parcel | None:
+    """Return the parcel with a code on its label."""
+    statement = _PARCEL_BY_CODE.with_for_update() if lock else _PARCEL_BY_CODE
+    return _parcel(tx.execute(statement, {"code": code}).one_or_none())
+
+
+def parcel_by_id(tx: Tx, parcel_id: str) -> Parcel | None:
+    """Return a parcel, locked."""
+    return _parcel(tx.execute(_PARCEL_BY_ID.with_for_update(), {"id": parcel_id}).one_or_none())
+
+
+def parcel_by_order(tx: Tx, order_id: str) -> Parcel | None:
+    """Return an order's parcel, locked."""
+    return _parcel(tx.execute(_PARCEL_BY_ORDER.with_for_update(), {"order_id": order_id}).one_or_none())
+
+
+def open_of_consumer(tx: Tx, address_id: str) -> list[Parcel]:
+    """Return a consumer's parcels that are to come or here and in no closed box, locked in the order of their ids."""
+    rows = tx.execute(_OPEN_OF_CONSUMER.with_for_update(), {"address_id": address_id})
+    return [Parcel(*row) for row in rows]
+
+
+def parcels_in_box(connection: Connection, box_id: str) -> list[Parcel]:
+    """Return the parcels that belong in a box, packed or not yet."""
+    return [Parcel(*row) for row in connection.execute(_IN_BOX, {"box_id": box_id})]
+
+
+def box_by_code(tx: Tx, code: str) -> Box | None:
+    """Return the box with a code or an SSCC, locked."""
+    statement = _BOX_BY_CODE if code.startswith("B") else _BOX_BY_SSCC
+    return _box(tx.execute(statement.with_for_update(), {"code": code}).one_or_none())
+
+
+def box_by_id(tx: Tx, box_id: str) -> Box | None:
+    """Return a box, locked."""
+    return _box(tx.execute(_BOX_BY_ID.with_for_update(), {"id": box_id}).one_or_none())
+
+
+def change_parcel(tx: Tx, parcel_id: str, values: dict[str, Any]) -> None:
+    """Write columns of a parcel."""
+    tx.execute(update(warehouse_parcel).where(_p.id == parcel_id).values(values))
+
+
+def change_box(tx: Tx, box_id: str, values: dict[str, Any]) -> None:
+    """Write columns of a box."""
+    tx.execute(update(warehouse_box).where(_b.id == box_id).values(values))
+
+
+def places(tx: Tx, codes: Sequence[str]) -> dict[str, Row[Any]]:
+    """Return places by their codes; a code that names none is left out."""
+    return {row.code: row for row in tx.execute(_PLACES, {"codes": list(codes)})}
+
+
+def chutes(tx: Tx) -> list[Row[Any]]:
+    """Return every chute in the order of the sorter."""
+    return list(tx.execute(_CHUTES))
+
+
+def take_place(tx: Tx, code: str) -> bool:
+    """Count one more thing in a place; False where it is full or blocked."""
+    return tx.execute(_TAKE, {"place": code}).rowcount == 1
+
+
+def leave_place(tx: Tx, code: str) -> None:
+    """Count one thing less in a place."""
+    tx.execute(_LEAVE, {"place": code})
+
+
+def free_slot(tx: Tx, sides_mm: Sequence[int], *, bays: Sequence[str], near: int) -> str | None:
+    """Return the code of the free slot of some bays that is nearest to a rank and large enough."""
+    statement = _fitting(sides_mm).where(_l.bay.in_(bays)).order_by(_distance(near), _l.rank).limit(1)
+    return tx.execute(statement).scalar()
+
+
+def first_free_slot(tx: Tx, sides_mm: Sequence[int], *, empty: bool) -> str | None:
+    """Return the code of the free slot with the lowest rank that is large enough; ``empty`` asks for nothing in it."""
+    statement = _fitting(sides_mm).order_by(_l.rank).limit(1).with_for_update(skip_locked=True)
+    return tx.execute(statement.where(_l.held == 0) if empty else statement).scalar()
+
+
+def _distance(near: int) -> Any:
+    return text("abs(rank - :near)").bindparams(near=near)
+
+
+def _fitting(sides_mm: Sequence[int]) -> Any:
+    longest, middle, shortest = sides_mm
+    return select(_l.code).where(
+        _l.kind == "slot",
+        FREE_PLACE,
+        _l.side1_mm >= longest,
+        _l.side2_mm >= middle,
+        _l.side3_mm >= shortest,
+    )
+
+
+def take_cell(tx: Tx, box_id: str) -> str | None:
+    """Give a box the first free cell of a put-wall; None where all are taken."""
+    statement = (
+        select(_l.code)
+        .where(_l.kind == "cell", FREE_PLACE)
+        .order_by(_l.rank)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    code: str | None = tx.execute(statement).scalar()
+    if code is not None:
+        tx.execute(update(warehouse_place).where(_l.code == code).values(held=1, box_id=box_id))
+    return code
+
+
+def free_cell(tx: Tx, code: str) -> None:
+    """Give a cell of a put-wall back."""
+    tx.execute(update(warehouse_place).where(_l.code == code).values(held=0, box_id=None))
+
+
+def next_serial(tx: Tx, name: str) -> int:
+    """Return the next number of a counter that installing the site began."""
+    return int(tx.execute(_NEXT_SERIAL, {"serial": name}).scalar_one()) - 1
+
+
+def site_of(connection: Connection) -> Row[Any] | None:
+    """Return the hub, or None where none is installed."""
+    return connection.execute(select(warehouse_site).order_by(warehouse_site.c.id).limit(1)).one_or_none()
+
+
+def insert_boxes(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    """Store planned boxes."""
+    tx.execute(insert(warehouse_box), rows)
+
+
+def insert_events(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    """Append to the record."""
+    tx.execute(_EVENTS[tx.connection.dialect.name], rows)
+
+
+def delete_scans_before(tx: Tx, at_us: int, limit: int) -> int:
+    """Forget old scan ids; return how many."""
+    old = select(warehouse_scan.c.id).where(warehouse_scan.c.at < at_us).order_by(warehouse_scan.c.at).limit(limit)
+    return int(tx.execute(delete(warehouse_scan).where(warehouse_scan.c.id.in_(old.scalar_subquery()))).rowcount)
+
+
+def by_code_or_id(code_or_id: str) -> Any:
+    """Return the condition that finds a parcel by either."""
+    return or_(_p.id == code_or_id, _p.code == code_or_id)
