@@ -1,1 +1,9 @@
-"""An independent reader that re-derives balances, stock levels and parcel positions with its own SQL."""
+"""The independent auditor: derives the state again from the append-only records alone, and says where it differs.
+
+It shares no code with what it checks: its statements, its rules and its arithmetic are its own.
+"""
+
+from entrepot.auditor.report import Difference, Report
+from entrepot.auditor.verify import verify
+
+__all__ = ["Difference", "Report", "verify"]
