@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from entrepot.core.database import Database, Event, Tx, insert_or_ignore, outbox_event, upsert
-from entrepot.core.outbox.read import Position, StoredEvent, read_events
+from entrepot.core.outbox.read import Position, StoredEvent, newest_position, read_events
 from entrepot.core.outbox.tables import outbox_failure, outbox_position
 
 BATCH = 50
@@ -19,6 +19,8 @@ BATCH = 50
 ATTEMPTS = 8
 """After so many failures an event is set aside for people; waits grow from 1 s to about 1 min between them."""
 _SECOND_US = 1_000_000
+_GATHER_S = 0.01
+"""A pause between two steps under load: bigger batches cost less."""
 _log = structlog.get_logger(__name__)
 
 
@@ -40,6 +42,10 @@ _READ_POSITION = select(outbox_position.c.xid, outbox_position.c.seq).where(
     outbox_position.c.subscriber == bindparam("name")
 )
 _LOCK_POSITION = _READ_POSITION.with_for_update(skip_locked=True)
+_POSITIONS = select(outbox_position)
+_DUE_NAMES = select(outbox_failure.c.subscriber.distinct()).where(
+    outbox_failure.c.state == "retry", outbox_failure.c.next_at <= bindparam("now")
+)
 _NEW_POSITION = insert_or_ignore(outbox_position, ["subscriber"])
 _MOVE_POSITION = (
     update(outbox_position)
@@ -74,6 +80,7 @@ class Outbox:
             raise ValueError(message)
         self._db = db
         self._subscriptions = tuple(subscriptions)
+        self._names = list(dict.fromkeys(each.event.NAME for each in subscriptions))
         self._news = threading.Event()
         db.on_news(self._news.set)
 
@@ -82,9 +89,13 @@ class Outbox:
 
         The order is fixed, so that a simulated world replays.
         """
+        fresh, due = self._work()
         handled = 0
         for subscription in self._subscriptions:
-            handled += self._new(subscription) + self._again(subscription)
+            if subscription.name in fresh:
+                handled += self._new(subscription)
+            if subscription.name in due:
+                handled += self._again(subscription)
         return handled
 
     def drain(self) -> int:
@@ -104,19 +115,26 @@ class Outbox:
             except Exception:  # noqa: BLE001  # logged; the thread goes on
                 _log.exception("outbox.step_failed")
                 busy = False
-            if not busy:
+            if busy:
+                stop.wait(_GATHER_S)
+            else:
                 self._news.wait(idle_s)
 
-    def _new(self, subscription: Subscription) -> int:
-        name = subscription.name
+    def _work(self) -> tuple[set[str], set[str]]:
+        """Return the subscribers that have new events, and those that have an event to try again."""
         with self._db.read() as connection:
-            row = connection.execute(_READ_POSITION, {"name": name}).one_or_none()
-            after = Position() if row is None else Position(row.xid, row.seq)
-            if not read_events(connection, after, 1, [subscription.event.NAME])[0]:
-                return 0
-        if row is None:
-            first = {"subscriber": name, "xid": after.xid, "seq": after.seq}
+            positions = {row.subscriber: Position(row.xid, row.seq) for row in connection.execute(_POSITIONS)}
+            newest = {name: newest_position(connection, name) for name in self._names}
+            due = set(connection.execute(_DUE_NAMES, {"now": self._db.clock.now_us()}).scalars())
+        fresh = {
+            each.name for each in self._subscriptions if newest[each.event.NAME] > positions.get(each.name, Position())
+        }
+        if unknown := fresh - positions.keys():
+            first = [{"subscriber": name, "xid": -1, "seq": -1} for name in sorted(unknown)]
             self._db.write(lambda tx: tx.execute(_NEW_POSITION, first))
+        return fresh, due
+
+    def _new(self, subscription: Subscription) -> int:
         return self._db.write(lambda tx: self._new_in(tx, subscription))
 
     def _new_in(self, tx: Tx, subscription: Subscription) -> int:
@@ -134,9 +152,6 @@ class Outbox:
 
     def _again(self, subscription: Subscription) -> int:
         due = {"name": subscription.name, "now": self._db.clock.now_us()}
-        with self._db.read() as connection:
-            if not connection.execute(_DUE, due).first():
-                return 0
         return self._db.write(lambda tx: _again_in(tx, subscription, due))
 
 

@@ -64,6 +64,24 @@ def read_events(
     return events, events[-1].position if events else after
 
 
+@lru_cache(maxsize=2)
+def _newest(dialect: str) -> Select[Any]:
+    columns = outbox_event.c
+    statement = (
+        select(columns.xid, columns.seq)
+        .where(columns.name == bindparam("name"))
+        .order_by(columns.xid.desc(), columns.seq.desc())
+        .limit(1)
+    )
+    return statement.where(_FINISHED_ONLY) if dialect == "postgresql" else statement
+
+
+def newest_position(connection: Connection, name: str) -> Position:
+    """Return the position of the newest event of a name that can be read, or the beginning."""
+    row = connection.execute(_newest(connection.dialect.name), {"name": name}).one_or_none()
+    return Position() if row is None else Position(row.xid, row.seq)
+
+
 def last_position(connection: Connection) -> Position:
     """Return the position of the newest event, or the beginning."""
     columns = outbox_event.c
