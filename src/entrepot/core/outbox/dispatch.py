@@ -43,8 +43,10 @@ _READ_POSITION = select(outbox_position.c.xid, outbox_position.c.seq).where(
 )
 _LOCK_POSITION = _READ_POSITION.with_for_update(skip_locked=True)
 _POSITIONS = select(outbox_position)
-_DUE_NAMES = select(outbox_failure.c.subscriber.distinct()).where(
-    outbox_failure.c.state == "retry", outbox_failure.c.next_at <= bindparam("now")
+_DUE_NAMES = (
+    select(outbox_failure.c.subscriber)
+    .distinct()
+    .where(outbox_failure.c.state == "retry", outbox_failure.c.next_at <= bindparam("now"))
 )
 _NEW_POSITION = insert_or_ignore(outbox_position, ["subscriber"])
 _MOVE_POSITION = (
