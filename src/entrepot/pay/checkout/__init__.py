@@ -1,1 +1,23 @@
-"""Paying for an order group: hold, re-validate, capture, split."""
+"""Checkout: paying purchases, refunding what was cancelled or came back, paying sellers out."""
+
+from entrepot.pay.checkout.domain import PaymentRefused
+from entrepot.pay.checkout.pay import METHODS, Payment, find_payment, pay
+from entrepot.pay.checkout.payouts import Payout, PayoutTooLarge, payouts, request_payout, seller_balances
+from entrepot.pay.checkout.refund import Refund, refunds
+from entrepot.pay.checkout.void_stale import void_stale
+
+__all__ = [
+    "METHODS",
+    "Payment",
+    "PaymentRefused",
+    "Payout",
+    "PayoutTooLarge",
+    "Refund",
+    "find_payment",
+    "pay",
+    "payouts",
+    "refunds",
+    "request_payout",
+    "seller_balances",
+    "void_stale",
+]

@@ -1,0 +1,111 @@
+"""Paying sellers out."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from entrepot.core.database import Database, Tx
+from entrepot.core.idempotency import once
+from entrepot.kit.errors import InvalidInput
+from entrepot.kit.money import Money
+from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.pay.checkout.tables import payout
+from entrepot.pay.ledger import PLATFORM, Account, Leg, balance, balances, post
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """Money sent to a seller's bank; minor units of ``currency``; time in microseconds."""
+
+    payout_id: str
+    seller_id: str
+    amount_minor: int
+    currency: str
+    state: str
+    created_at_us: int
+
+
+class PayoutTooLarge(InvalidInput):
+    """The seller's balance does not cover the payout."""
+
+    code = "payout.too_large"
+    title = "The balance does not cover this payout"
+
+
+def seller_balances(connection: Connection, seller_id: str) -> list[Money]:
+    """Return what the marketplace owes a seller, by currency; negative where refunds outran sales."""
+    return [
+        Money(minor, currency)
+        for (kind, currency), minor in balances(connection, seller_id).items()
+        if kind == "payable"
+    ]
+
+
+def request_payout(db: Database, *, seller_id: str, amount: Money, actor: str, idempotency_key: str | None) -> Payout:
+    """Send part of a seller's balance to the bank; raise PayoutTooLarge where it is not covered."""
+    if amount.minor <= 0:
+        raise InvalidInput(f"{amount} cannot be paid out", field="amount_minor", expected="a positive amount")
+
+    def send(tx: Tx) -> dict[str, Any]:
+        _one_at_a_time(tx, seller_id)
+        due = balance(tx.connection, seller_id, "payable", amount.currency)
+        if due.minor < amount.minor:
+            raise PayoutTooLarge(f"the balance is {due}, the payout {amount}", balance_minor=due.minor)
+        made = Payout(tx.new_id("pot"), seller_id, amount.minor, amount.currency, "sent", tx.now_us)
+        tx.execute(
+            insert(payout),
+            {
+                "id": made.payout_id,
+                "seller_id": seller_id,
+                "currency": amount.currency,
+                "amount_minor": amount.minor,
+                "state": "sent",
+                "created_at": tx.now_us,
+            },
+        )
+        post(
+            tx,
+            transfer_id=made.payout_id,
+            kind="payout",
+            reference=made.payout_id,
+            legs=[
+                Leg(Account(seller_id, "payable", amount.currency), -amount.minor),
+                Leg(Account(PLATFORM, "bank", amount.currency), amount.minor),
+            ],
+        )
+        tx.audit(
+            actor,
+            "payout.sent",
+            made.payout_id,
+            seller_id=seller_id,
+            amount_minor=amount.minor,
+            currency=amount.currency,
+        )
+        return asdict(made)
+
+    fingerprint = f"payout:{seller_id}:{amount.minor}:{amount.currency}"
+    return Payout(
+        **db.write(
+            lambda tx: once(tx, owner=seller_id, key=idempotency_key, fingerprint=fingerprint, answer=lambda: send(tx))
+        )
+    )
+
+
+def _one_at_a_time(tx: Tx, seller_id: str) -> None:
+    """Let no two payouts of a seller look at the balance at once; SQLite has one writer anyway."""
+    if tx.connection.dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(seller_id, 0))))
+
+
+def payouts(connection: Connection, seller_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Payout]:
+    """Return a keyset page of a seller's payouts, newest first."""
+    query = select(payout).where(payout.c.seller_id == seller_id).order_by(payout.c.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(payout.c.id < str(decode_cursor(cursor).get("id")))
+    found = [
+        Payout(row.id, row.seller_id, row.amount_minor, row.currency, row.state, row.created_at)
+        for row in connection.execute(query)
+    ]
+    following = encode_cursor({"id": found[limit - 1].payout_id}) if len(found) > limit else None
+    return Page(found[:limit], next=following)
