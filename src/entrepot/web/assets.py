@@ -1,0 +1,37 @@
+"""The pages' static files: where they are, their address, and how long a browser may keep them."""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+STATIC: Final = Path(__file__).resolve().parent / "static"
+
+
+def asset(path: str) -> str:
+    """The address of a static file, with its content's hash so that it may be kept for ever."""
+    file = STATIC / path
+    return f"/static/{path}?v={_hash(file, file.stat().st_mtime_ns)}"
+
+
+class PageFiles(StaticFiles):
+    """Serves `/static`: a file asked for by its hash is kept for a year, any other is asked after each time (304 while it is the same)."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=STATIC)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with the file and how long it may be kept."""
+        response = await super().get_response(path, scope)
+        kept = b"v=" in scope.get("query_string", b"")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        return response
+
+
+@lru_cache(maxsize=600)
+def _hash(file: Path, _changed_ns: int) -> str:
+    return sha256(file.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,31 @@
+"""`python -m entrepot.web.i18n extract | update | check`: list the messages, merge them into the catalogues, or fail if any lacks one."""
+
+import argparse
+import sys
+
+from entrepot.web.i18n.catalogues import TRANSLATED, found, problems, update
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one of the three verbs. Returns the exit status: 1 if a check found something."""
+    parser = argparse.ArgumentParser(prog="python -m entrepot.web.i18n", description=__doc__)
+    parser.add_argument("verb", choices=("extract", "update", "check"))
+    verb = parser.parse_args(arguments).verb
+    if verb == "extract":
+        for message in found():
+            if message.id:
+                print(message.id if isinstance(message.id, str) else " | ".join(message.id))
+        return 0
+    if verb == "update":
+        for code in TRANSLATED:
+            print(f"{code}: {update(code)} messages to translate")
+        return 0
+    missing = [problem for code in TRANSLATED for problem in problems(code)]
+    for problem in missing:
+        print(problem)
+    print(f"{len(missing)} problems in {', '.join(TRANSLATED)}")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The pages that belong to no one person: preferences, errors, the design system."""
