@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+SESSION_PREFIX, KEY_PREFIX = "es_", "ek_"
+"""How the secret of a session and that of an API key begin."""
 SELLER_ROLES = frozenset({"seller_owner", "seller_staff"})
 """Roles within one seller; a person has them by being a member of it."""
 HOUSE_ROLES = frozenset({"reviewer", "warehouse", "courier", "operator"})
@@ -17,6 +19,8 @@ SCOPES: dict[str, frozenset[str]] = {
     "orders:write": ROLES,
     "pay:read": ROLES,
     "pay:write": ROLES,
+    "files:read": ROLES,
+    "files:write": ROLES,
     "seller:read": SELLER_ROLES,
     "seller:write": SELLER_ROLES,
     "webhooks:write": SELLER_ROLES | {"operator"},

@@ -26,7 +26,11 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", description="Least level that is logged")
     secure_cookies: bool = Field(default=False, description="Send cookies over HTTPS only; set it behind TLS")
     session_days: int = Field(30, description="Days until an unused session ends")
-    rate_limit_per_minute: int = Field(1200, description="Requests a minute for one key, person or address")
+    argon2_memory_kib: int = Field(19_456, ge=8, description="Memory of one password hash (argon2id) in KiB")
+    argon2_passes: int = Field(2, ge=1, description="Passes of one password hash (argon2id)")
+    rate_limit_per_minute: int = Field(
+        1200, description="Requests a minute for one key, person or address; 0 sets no limit"
+    )
     upload_limit_mb: int = Field(200, description="Largest import file in MiB")
     picture_limit_mb: int = Field(20, description="Largest picture in MiB")
     webhook_allow_private: bool = Field(

@@ -2,10 +2,10 @@
 
 from typing import Protocol
 
-from entrepot.core.principal import Principal
+from entrepot.core.principal import KEY_PREFIX, SESSION_PREFIX, Principal
 
 SESSION_COOKIE = "entrepot_session"
-SESSION_PREFIX, KEY_PREFIX = "es_", "ek_"
+__all__ = ["KEY_PREFIX", "SESSION_COOKIE", "SESSION_PREFIX", "Authenticator"]
 
 
 class Authenticator(Protocol):

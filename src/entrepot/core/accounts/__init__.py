@@ -1,0 +1,94 @@
+"""People, sellers, roles, sessions and API keys: who somebody is and what they may do."""
+
+from entrepot.core.accounts.create_seller import create_seller
+from entrepot.core.accounts.domain import (
+    BadCredentials,
+    EmailTaken,
+    LastOwner,
+    Seller,
+    SignInThrottled,
+    SlugTaken,
+    Suspended,
+    TooManyKeys,
+)
+from entrepot.core.accounts.erase import erase_person, suspend_person
+from entrepot.core.accounts.events import PersonErased, SellerCreated
+from entrepot.core.accounts.keys import ApiKey, create_api_key, list_api_keys, revoke_api_key
+from entrepot.core.accounts.members import add_member, remove_member
+from entrepot.core.accounts.profile import act_for, change_password, change_profile, check_password
+from entrepot.core.accounts.recognise import Doorkeeper, principal_of_key, principal_of_session
+from entrepot.core.accounts.roles import grant_role, revoke_role
+from entrepot.core.accounts.sign_in import open_session, sign_in
+from entrepot.core.accounts.sign_out import sign_out, sign_out_everywhere, sign_out_session
+from entrepot.core.accounts.sign_up import sign_up
+from entrepot.core.accounts.store import (
+    Member,
+    Membership,
+    PersonRow,
+    Profile,
+    get_person,
+    get_profile,
+    get_seller,
+    list_people,
+    list_sellers,
+    members,
+    memberships,
+    people_with_role,
+    person_names,
+    seller_by_slug,
+    sellers,
+)
+from entrepot.core.principal import Principal
+
+__all__ = [
+    "ApiKey",
+    "BadCredentials",
+    "Doorkeeper",
+    "EmailTaken",
+    "LastOwner",
+    "Member",
+    "Membership",
+    "PersonErased",
+    "PersonRow",
+    "Principal",
+    "Profile",
+    "Seller",
+    "SellerCreated",
+    "SignInThrottled",
+    "SlugTaken",
+    "Suspended",
+    "TooManyKeys",
+    "act_for",
+    "add_member",
+    "change_password",
+    "change_profile",
+    "check_password",
+    "create_api_key",
+    "create_seller",
+    "erase_person",
+    "get_person",
+    "get_profile",
+    "get_seller",
+    "grant_role",
+    "list_api_keys",
+    "list_people",
+    "list_sellers",
+    "members",
+    "memberships",
+    "open_session",
+    "people_with_role",
+    "person_names",
+    "principal_of_key",
+    "principal_of_session",
+    "remove_member",
+    "revoke_api_key",
+    "revoke_role",
+    "seller_by_slug",
+    "sellers",
+    "sign_in",
+    "sign_out",
+    "sign_out_everywhere",
+    "sign_out_session",
+    "sign_up",
+    "suspend_person",
+]
