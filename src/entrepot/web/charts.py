@@ -38,6 +38,7 @@ class Tick:
     at: float
     label: str
     anchor: str = "middle"
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,10 @@ def line(
     *,
     height: int = 160,
     goal: tuple[float, str] | None = None,
-    event: tuple[int, str] | None = None,
+    event: tuple[int, str] | tuple[int, str, str] | None = None,
 ) -> LineChart:
-    """Lay out a line chart over `labels`. `goal` is a value with its words, `event` an index into the labels with its words."""
+    """Lay out a line chart over `labels`. `goal` is a value with its words, `event` an index into the labels with its
+    words and, if it is a bad one, the word block."""
     shown = series[: len(_INKS)]
     peak = max([0.0, goal[0] if goal else 0.0, *(v for each in shown for v in _all_values(each))])
     steps = nice_steps(peak)
@@ -111,7 +113,7 @@ def line(
         lines=_apart(lines, height),
         across=_across(labels),
         goal=Tick(y_of(goal[0]), goal[1]) if goal else None,
-        event=Tick(_x(event[0], count), event[1], "end" if _x(event[0], count) > 50 else "start") if event else None,  # noqa: PLR2004
+        event=_event(event, count) if event else None,
     )
 
 
@@ -170,6 +172,11 @@ def compact(value: float) -> str:
     if abs(value) >= _THOUSANDS:
         return format_compact_decimal(value, locale=locale, fraction_digits=1)
     return f"{value:,.10g}"
+
+
+def _event(event: tuple[int, str] | tuple[int, str, str], count: int) -> Tick:
+    at = _x(event[0], count)
+    return Tick(at, event[1], "end" if at > 50 else "start", event[2] if len(event) > 2 else "")  # noqa: PLR2004
 
 
 def _all_values(series: Series) -> list[float]:
@@ -248,4 +255,10 @@ def _across(labels: Sequence[str]) -> list[Tick]:
     if len(chosen) > 2 and chosen[-1] - chosen[-2] < stride / 2:  # noqa: PLR2004: the first and the last stay
         del chosen[-2]
     anchors = {0: "start", len(labels) - 1: "end"}
-    return [Tick(_x(i, count), labels[i], anchors.get(i, "middle")) for i in chosen if labels[i]]
+    # Every second one inside gives way where the chart is narrow.
+    minor = {i for place, i in enumerate(chosen) if place % 2 and i not in anchors} | set(chosen[-2:-1]) - {0}
+    return [
+        Tick(_x(i, count), labels[i], anchors.get(i, "middle"), "minor" if i in minor else "")
+        for i in chosen
+        if labels[i]
+    ]

@@ -13,7 +13,6 @@ from typing import Final
 from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal, get_currency_name, get_currency_symbol
-from babel.units import format_unit
 
 from entrepot.kit.clock import from_us
 from entrepot.kit.money import currency_exponent
@@ -167,20 +166,19 @@ def ago(moment: datetime | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """A length of time in its two largest units: 48 s, 2 min 5 s, 1 h 20 min, 3 days 4 h."""
+    """A length of time in its two largest units: 48 s, 2 min 5 s, 1 h 20 min, 3 d 4 h."""
     if seconds is None:
         return NOT_KNOWN
     whole = round(seconds)
     parts = [
-        ("duration-day", whole // _DAY_S),
-        ("duration-hour", whole % _DAY_S // 3600),
-        ("duration-minute", whole % 3600 // 60),
-        ("duration-second", whole % 60),
+        (whole // _DAY_S, gettext("%(n)s d")),
+        (whole % _DAY_S // 3600, gettext("%(n)s h")),
+        (whole % 3600 // 60, gettext("%(n)s min")),
+        (whole % 60, gettext("%(n)s s")),
     ]
-    first = next((index for index, (_, amount) in enumerate(parts) if amount), len(parts) - 1)
-    shown = [(unit, amount) for unit, amount in parts[first : first + 2] if amount] or [parts[-1]]
-    locale = current_reader().language.locale
-    return " ".join(format_unit(amount, unit, length="short", locale=locale).replace(" ", _NBSP) for unit, amount in shown)
+    first = next((index for index, (amount, _) in enumerate(parts) if amount), len(parts) - 1)
+    shown = [part for part in parts[first : first + 2] if part[0]] or [parts[-1]]
+    return " ".join((words % {"n": number(amount)}).replace(" ", _NBSP) for amount, words in shown)
 
 
 def country(code: str | None) -> str:

@@ -42,7 +42,7 @@ class Problem:
 
 def found() -> Catalog:
     """Every message that templates and code of `entrepot.web` mark for translation."""
-    catalogue = Catalog(project="Entrepôt", charset="utf-8", fuzzy=False)
+    catalogue = Catalog(project="Entrepôt", version="1", charset="utf-8", fuzzy=False)
     for name, _, message, comments, context in extract_from_dir(
         str(WEB), method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, comment_tags=("i18n:",)
     ):
@@ -55,7 +55,7 @@ def read(code: str) -> Catalog:
     """The catalogue of a language as it is on disk; empty if there is none."""
     path = catalogue_path(code)
     if not path.exists():
-        return Catalog(locale=code, project="Entrepôt", charset="utf-8", fuzzy=False)
+        return Catalog(locale=code, project="Entrepôt", version="1", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=code)
 
