@@ -1,0 +1,33 @@
+"""What the catalogue announces."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from entrepot.core.outbox import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChanged:
+    """Something that shoppers may see of a product changed, or whether they may see it."""
+
+    NAME: ClassVar[str] = "sell.product.changed"
+
+    product_id: str
+    seller_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockCounted:
+    """A seller's file or form made offers or stated how many units lie at their places.
+
+    ``counts`` holds (sku_id, place_id, units); units None says only that there is an offer now.
+    """
+
+    NAME: ClassVar[str] = "sell.catalog.stock_counted"
+
+    seller_id: str
+    reference: str
+    counts: list[tuple[str, str, int | None]]
+
+
+SUBSCRIPTIONS: list[Subscription] = []

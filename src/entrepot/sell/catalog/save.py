@@ -1,0 +1,286 @@
+"""Make drafts true: create or update products with their variants, offers and pictures, by the seller's own keys.
+
+The one way in which forms, the API and imports change the catalogue. What is true already is not touched, so the same
+draft twice changes nothing the second time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from entrepot.core.database import Tx
+from entrepot.sell.catalog.domain import (
+    OfferDraft,
+    PictureDraft,
+    Problem,
+    ProductDraft,
+    SellableVariant,
+    SkuDraft,
+    State,
+    attributes_to_json,
+    publishing_problems,
+)
+from entrepot.sell.catalog.events import ProductChanged, StockCounted
+from entrepot.sell.catalog.workspace import Row, Workspace
+
+Outcome = Literal["created", "updated", "unchanged", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a draft. ``problems`` tell why it was refused, or what keeps a saved product from being shown."""
+
+    product_id: str | None
+    outcome: Outcome
+    problems: tuple[Problem, ...] = ()
+
+
+def save_products(
+    tx: Tx,
+    seller_id: str,
+    drafts: Sequence[ProductDraft],
+    *,
+    reference: str,
+    default_place_id: str,
+    state_when_new: State = "draft",
+) -> list[Saved]:
+    """Make some hundred checked drafts true and tell what became of each; announce the products that changed.
+
+    Stated stock is announced as a count for ``sell.stock`` where it differs from what was stated before.
+    """
+    work = Workspace(tx, seller_id)
+    work.load(drafts)
+    saver = _Saver(work, default_place_id, state_when_new)
+    saved = [saver.save(draft, None) for draft in drafts]
+    saver.finish(reference)
+    return saved
+
+
+def save_product(
+    tx: Tx, seller_id: str, product_id: str, draft: ProductDraft, *, reference: str, default_place_id: str
+) -> Saved:
+    """Make a draft true of the product with that id, which is the seller's."""
+    work = Workspace(tx, seller_id)
+    work.load([draft], [product_id])
+    saver = _Saver(work, default_place_id, "draft")
+    saved = saver.save(draft, work.by_id[product_id])
+    saver.finish(reference)
+    return saved
+
+
+class _Saver:
+    def __init__(self, work: Workspace, default_place_id: str, state_when_new: State) -> None:
+        self.work, self.tx = work, work.tx
+        self.default_place_id, self.state_when_new = default_place_id, state_when_new
+        self.changed_ids: dict[str, None] = {}
+        self.counts: list[tuple[str, str, int | None]] = []
+
+    def save(self, draft: ProductDraft, known: Row | None) -> Saved:
+        known = known or self._find(draft)
+        refusal = self._conflict(draft, known)
+        if refusal is not None:
+            return Saved(None, "refused", (refusal,))
+        row = known or self._create(draft)
+        before = row["state"], row["withheld"]
+        changed = self._fields(row, draft) if known else True
+        for sku_draft in draft.skus:
+            changed |= self._sku(row, sku_draft)
+        if draft.pictures is not None:
+            changed |= self._pictures(row, draft.pictures)
+        problems = self._show_or_withhold(row, draft.state)
+        changed |= (row["state"], row["withheld"]) != before
+        if not changed:
+            return Saved(row["id"], "unchanged", problems)
+        self.work.products.change(row, {"updated_at": self.tx.now_us})
+        self.changed_ids[row["id"]] = None
+        return Saved(row["id"], "updated" if known else "created", problems)
+
+    def finish(self, reference: str) -> None:
+        self.work.write()
+        for product_id in self.changed_ids:
+            self.tx.publish(ProductChanged(product_id, self.work.seller_id))
+        if self.counts:
+            self.tx.publish(StockCounted(self.work.seller_id, reference, self.counts))
+
+    def _find(self, draft: ProductDraft) -> Row | None:
+        if draft.external_id is not None and (row := self.work.by_key.get(draft.external_id)):
+            return row
+        for each in draft.skus:
+            if found := self.work.sku_by_code.get(each.code):
+                return self.work.by_id[found["product_id"]]
+        return None
+
+    def _conflict(self, draft: ProductDraft, known: Row | None) -> Problem | None:
+        if known is None and not draft.title:
+            return Problem("title", "", "a title", "a product that is not there yet needs one")
+        if known is None and not draft.skus:
+            return Problem("sku", "", "at least one variant", "a product that is not there yet needs one")
+        for each in draft.skus:
+            found = self.work.sku_by_code.get(each.code)
+            if found is not None and (known is None or found["product_id"] != known["id"]):
+                return Problem("sku", each.code, "a code of this product", "another product of yours has this code")
+        return None
+
+    def _create(self, draft: ProductDraft) -> Row:
+        key = draft.external_id or draft.skus[0].code
+        product_id = self.tx.new_id("prd")
+        row = {
+            "id": product_id,
+            "seller_id": self.work.seller_id,
+            "external_id": product_id if key in self.work.by_key else key,
+            "category_id": draft.category_id or None,
+            "state": "draft",
+            "withheld": draft.state is None and self.state_when_new == "live",
+            "locale": draft.locale or "en",
+            "title": draft.title or "",
+            "brand": draft.brand or "",
+            "description": draft.description or "",
+            "attributes": attributes_to_json(draft.attributes or {}),
+            "translations": _translations({}, draft),
+            "cover_file_id": None,
+            "created_at": self.tx.now_us,
+            "updated_at": self.tx.now_us,
+        }
+        return self.work.add_product(row)
+
+    def _fields(self, row: Row, draft: ProductDraft) -> bool:
+        said = {
+            "title": draft.title or None,
+            "brand": draft.brand,
+            "description": draft.description,
+            "locale": draft.locale,
+            "category_id": draft.category_id,
+            "attributes": None if draft.attributes is None else attributes_to_json(draft.attributes),
+            "translations": _translations(row["translations"] or {}, draft) if draft.translations else None,
+        }
+        return self.work.products.change(row, {name: value for name, value in said.items() if value is not None})
+
+    def _sku(self, row: Row, draft: SkuDraft) -> bool:
+        said: Row = {
+            "options": None if draft.options is None else [list(pair) for pair in draft.options],
+            "weight_g": draft.weight_g,
+            "length_mm": draft.length_mm,
+            "width_mm": draft.width_mm,
+            "height_mm": draft.height_mm,
+            "hs_code": draft.hs_code,
+            "origin": draft.origin,
+            "state": draft.state,
+        }
+        if draft.gtins is not None:
+            said["gtin"] = draft.gtins[0] if draft.gtins else None
+            said["other_gtins"] = list(draft.gtins[1:]) or None
+        known = self.work.sku_by_code.get(draft.code)
+        if known is None:
+            siblings = self.work.skus_of[row["id"]]
+            position = 1 + max((each["position"] for each in siblings), default=-1)
+            identity = {
+                "id": self.tx.new_id("sku"),
+                "product_id": row["id"],
+                "seller_id": self.work.seller_id,
+                "code": draft.code,
+                "position": position,
+                "gtin": None,
+                "other_gtins": None,
+                "cover_file_id": None,
+            }
+            defaults = {"options": said["options"] or [], "state": draft.state or "live"}
+            known = self.work.add_sku({**identity, **said, **defaults})
+            changed = True
+        else:
+            kept = ("gtin", "other_gtins") if draft.gtins is not None else ()
+            changed = self.work.skus.change(
+                known, {name: value for name, value in said.items() if value is not None or name in kept}
+            )
+        for each in draft.offers:
+            changed |= self._offer(known, each)
+        return changed
+
+    def _offer(self, sku_row: Row, draft: OfferDraft) -> bool:
+        place_id = draft.place_id or self.default_place_id
+        known = next((each for each in self.work.offers_of[sku_row["id"]] if each["place_id"] == place_id), None)
+        if known is None or (draft.stock is not None and known["stated_stock"] != draft.stock):
+            self.counts.append((sku_row["id"], place_id, draft.stock))
+        if known is None:
+            self.work.add_offer(
+                {
+                    "id": self.tx.new_id("off"),
+                    "sku_id": sku_row["id"],
+                    "product_id": sku_row["product_id"],
+                    "seller_id": self.work.seller_id,
+                    "place_id": place_id,
+                    "price_minor": draft.price_minor,
+                    "currency": draft.currency,
+                    "tax_class": draft.tax_class or "standard",
+                    "state": draft.state or "live",
+                    "in_stock": False,
+                    "stated_stock": draft.stock,
+                }
+            )
+            return True
+        said = {
+            "price_minor": draft.price_minor,
+            "currency": draft.currency,
+            "tax_class": draft.tax_class,
+            "state": draft.state,
+            "stated_stock": draft.stock,
+        }
+        return self.work.offers.change(known, {name: value for name, value in said.items() if value is not None})
+
+    def _pictures(self, row: Row, drafts: Sequence[PictureDraft]) -> bool:
+        known = self.work.pictures_of[row["id"]]
+        fetched = {each["source_url"]: each["file_id"] for each in known if each["source_url"] and each["file_id"]}
+        wanted = []
+        for each in drafts:
+            of = self.work.sku_by_code.get(each.sku_code) if each.sku_code else None
+            file_id = each.file_id or fetched.get(each.source_url)
+            wanted.append((file_id, each.source_url, each.alt, of["id"] if of else None))
+        if wanted == [(each["file_id"], each["source_url"], each["alt"], each["sku_id"]) for each in known]:
+            return False
+        rows = [
+            {
+                "id": self.tx.new_id("pic"),
+                "product_id": row["id"],
+                "sku_id": sku_id,
+                "file_id": file_id,
+                "source_url": source_url,
+                "alt": alt,
+                "position": position,
+            }
+            for position, (file_id, source_url, alt, sku_id) in enumerate(wanted)
+        ]
+        self.work.set_pictures(row["id"], rows)
+        self.work.products.change(row, {"cover_file_id": next((each[0] for each in wanted if each[0]), None)})
+        for sku_row in self.work.skus_of[row["id"]]:
+            cover = next((each[0] for each in wanted if each[0] and each[3] == sku_row["id"]), None)
+            self.work.skus.change(sku_row, {"cover_file_id": cover})
+        return True
+
+    def _show_or_withhold(self, row: Row, said: State | None) -> tuple[Problem, ...]:
+        """Set the state that the seller asks for, as far as the publishing rules allow it."""
+        wants_live = said == "live" or (said is None and (row["state"] == "live" or row["withheld"]))
+        problems: tuple[Problem, ...] = ()
+        if wants_live:
+            problems = publishing_problems(
+                title=row["title"],
+                category_id=row["category_id"],
+                variants=[
+                    SellableVariant(
+                        each["code"],
+                        tuple((name, value) for name, value in each["options"]),
+                        tuple(o["price_minor"] for o in self.work.offers_of[each["id"]] if o["state"] == "live"),
+                    )
+                    for each in self.work.skus_of[row["id"]]
+                    if each["state"] == "live"
+                ],
+            )
+        state = ("draft" if problems else "live") if wants_live else said or row["state"]
+        self.work.products.change(row, {"state": state, "withheld": bool(problems)})
+        return problems
+
+
+def _translations(known: dict[str, dict[str, str]], draft: ProductDraft) -> dict[str, dict[str, str]] | None:
+    said = {
+        locale: {"title": title, "description": description}
+        for locale, (title, description) in (draft.translations or {}).items()
+    }
+    return {**known, **said} or None

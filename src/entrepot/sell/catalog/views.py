@@ -1,0 +1,332 @@
+"""Reading one product whole, for its page, and a seller's products by the page, for their desk."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
+
+from entrepot.kit.errors import InvalidInput, NotFound
+from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.sell.catalog.cards import translated_title
+from entrepot.sell.catalog.domain import AttributeValue, Quantity, attribute_from_json, options_text
+from entrepot.sell.catalog.tables import offer, picture, place, product, sku
+from entrepot.sell.catalog.tree import Category, category_tree
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeView:
+    """One line of a specification; ``text`` is the value in words, with its unit."""
+
+    code: str
+    name: str
+    value: AttributeValue
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A price of a variant at a place; ``ships_from`` is the place's country."""
+
+    offer_id: str
+    place_id: str
+    ships_from: str
+    price_minor: int
+    currency: str
+    tax_class: str
+    state: str
+    in_stock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture; ``file_id`` is None while only its address is known, ``sku_id`` names the variant it is of."""
+
+    picture_id: str
+    file_id: str | None
+    source_url: str | None
+    alt: str
+    sku_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VariantView:
+    """A variant with its offers, cheapest first. Weight in g, sides in mm, None where not stated."""
+
+    sku_id: str
+    code: str
+    gtins: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
+    options_text: str
+    state: str
+    weight_g: int | None
+    length_mm: int | None
+    width_mm: int | None
+    height_mm: int | None
+    hs_code: str | None
+    origin: str | None
+    picture_file_id: str | None
+    offers: tuple[OfferView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product whole, in a reader's language where the seller gave it; ``text_locale`` is that of the text.
+
+    ``withheld``: the seller wants it shown, and the publishing rules keep it back.
+    """
+
+    product_id: str
+    seller_id: str
+    external_id: str
+    state: str
+    withheld: bool
+    title: str
+    description: str
+    text_locale: str
+    locale: str
+    translations: dict[str, dict[str, str]]
+    brand: str
+    category_id: str | None
+    category_path: tuple[Category, ...]
+    attributes: tuple[AttributeView, ...]
+    variants: tuple[VariantView, ...]
+    pictures: tuple[PictureView, ...]
+    updated_at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product as its seller's list shows it; the price is the lowest of its first currency."""
+
+    product_id: str
+    title: str
+    state: str
+    withheld: bool
+    sku_code: str | None
+    variants: int
+    price_minor: int | None
+    currency: str | None
+    in_stock: bool
+    picture_file_id: str | None
+    category_id: str | None
+    updated_at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Which of a seller's products: by state, by category, by a text in the title or at the start of a SKU code."""
+
+    state: str | None = None
+    category_ids: tuple[str, ...] = ()
+    text: str = ""
+
+
+_PRODUCT = select(product).where(product.c.id == bindparam("id"))
+_SKUS = select(sku).where(sku.c.product_id == bindparam("id")).order_by(sku.c.position)
+_OFFERS = (
+    select(offer, place.c.country)
+    .join(place, place.c.id == offer.c.place_id)
+    .where(offer.c.product_id == bindparam("id"))
+    .order_by(offer.c.price_minor, offer.c.id)
+)
+_PICTURES = select(picture).where(picture.c.product_id == bindparam("id")).order_by(picture.c.position)
+_ROW_SKUS = (
+    select(sku.c.product_id, sku.c.code)
+    .where(sku.c.product_id.in_(bindparam("ids", expanding=True)), sku.c.state == "live")
+    .order_by(sku.c.product_id, sku.c.position)
+)
+_ROW_OFFERS = (
+    select(offer.c.product_id, offer.c.price_minor, offer.c.currency, offer.c.in_stock)
+    .where(offer.c.product_id.in_(bindparam("ids", expanding=True)), offer.c.state == "live")
+    .order_by(offer.c.currency, offer.c.price_minor)
+)
+
+
+def get_product(connection: Connection, product_id: str, locale: str = "en") -> ProductView:
+    """Return a product that shoppers may see, with its live variants and offers; raise NotFound."""
+    row = connection.execute(_PRODUCT, {"id": product_id}).one_or_none()
+    if row is None or row.state != "live":
+        raise NotFound("there is no such product")
+    return _view(connection, row, locale, only_live=True)
+
+
+def get_own_product(connection: Connection, seller_id: str, product_id: str, locale: str = "en") -> ProductView:
+    """Return a seller's product in whatever state, all of it; raise NotFound for another seller's."""
+    row = connection.execute(_PRODUCT, {"id": product_id}).one_or_none()
+    if row is None or row.seller_id != seller_id:
+        raise NotFound("there is no such product")
+    return _view(connection, row, locale, only_live=False)
+
+
+def list_products(
+    connection: Connection,
+    seller_id: str,
+    chosen: ProductFilter | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[ProductRow]:
+    """Return a keyset page of a seller's products, the last changed first; three statements."""
+    chosen = chosen or ProductFilter()
+    statement = (
+        select(product)
+        .where(product.c.seller_id == seller_id)
+        .order_by(product.c.updated_at.desc(), product.c.id.desc())
+        .limit(limit + 1)
+    )
+    if chosen.state is not None:
+        statement = statement.where(product.c.state == chosen.state)
+    if chosen.category_ids:
+        statement = statement.where(product.c.category_id.in_(chosen.category_ids))
+    if chosen.text:
+        has_code = exists().where(sku.c.product_id == product.c.id, sku.c.code.startswith(chosen.text, autoescape=True))
+        statement = statement.where(or_(product.c.title.icontains(chosen.text, autoescape=True), has_code))
+    if cursor:
+        at, after = _position(cursor)
+        statement = statement.where(
+            or_(product.c.updated_at < at, and_(product.c.updated_at == at, product.c.id < after))
+        )
+    rows = connection.execute(statement).all()
+    shown = rows[:limit]
+    following = None
+    if len(rows) > limit:
+        following = encode_cursor({"at": shown[-1].updated_at, "id": shown[-1].id})
+    return Page(_rows(connection, shown), next=following)
+
+
+def _position(cursor: str) -> tuple[int, str]:
+    match decode_cursor(cursor):
+        case {"at": int(at), "id": str(after)} if abs(at) < 2**62:
+            return at, after
+        case _:
+            raise InvalidInput("this page address is not valid", field="cursor")
+
+
+def _rows(connection: Connection, rows: Sequence[Any]) -> list[ProductRow]:
+    ids = {"ids": [row.id for row in rows]}
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    offers: defaultdict[str, list[Any]] = defaultdict(list)
+    if rows:
+        for variant in connection.execute(_ROW_SKUS, ids):
+            codes[variant.product_id].append(variant.code)
+        for price in connection.execute(_ROW_OFFERS, ids):
+            offers[price.product_id].append(price)
+    return [
+        ProductRow(
+            row.id,
+            row.title,
+            row.state,
+            row.withheld,
+            next(iter(codes[row.id]), None),
+            len(codes[row.id]),
+            offers[row.id][0].price_minor if offers[row.id] else None,
+            offers[row.id][0].currency if offers[row.id] else None,
+            any(each.in_stock for each in offers[row.id]),
+            row.cover_file_id,
+            row.category_id,
+            row.updated_at,
+        )
+        for row in rows
+    ]
+
+
+def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool) -> ProductView:
+    wanted = {"id": row.id}
+    offers: defaultdict[str, list[OfferView]] = defaultdict(list)
+    for each in connection.execute(_OFFERS, wanted):
+        if each.state == "live" or not only_live:
+            offers[each.sku_id].append(
+                OfferView(
+                    each.id,
+                    each.place_id,
+                    each.country,
+                    each.price_minor,
+                    each.currency,
+                    each.tax_class,
+                    each.state,
+                    each.in_stock,
+                )
+            )
+    variants = tuple(
+        _variant(each, tuple(offers[each.id]))
+        for each in connection.execute(_SKUS, wanted)
+        if not only_live or (each.state == "live" and offers[each.id])
+    )
+    tree = category_tree(connection, locale)
+    order = {each.code: index for index, each in enumerate(tree.attributes(row.category_id))}
+    translations = row.translations or {}
+    text_locale = _text_locale(row.locale, translations, locale)
+    description = row.description
+    if text_locale != row.locale:
+        description = translations[text_locale]["description"] or row.description
+    return ProductView(
+        row.id,
+        row.seller_id,
+        row.external_id,
+        row.state,
+        row.withheld,
+        translated_title(row.title, row.locale, translations, locale),
+        description,
+        text_locale,
+        row.locale,
+        translations,
+        row.brand,
+        row.category_id,
+        tuple(tree.path(row.category_id)),
+        tuple(
+            _attribute(tree.definition(code).name, code, attribute_from_json(value))
+            for code, value in sorted(
+                row.attributes.items(), key=lambda each: (order.get(each[0], len(order)), each[0])
+            )
+        ),
+        variants,
+        tuple(
+            PictureView(each.id, each.file_id, each.source_url, each.alt, each.sku_id)
+            for each in connection.execute(_PICTURES, wanted)
+            if each.file_id is not None or not only_live
+        ),
+        row.updated_at,
+    )
+
+
+def _text_locale(own: str, translations: dict[str, Any], locale: str) -> str:
+    return next((each for each in (locale, locale.partition("-")[0]) if each in translations and each != own), own)
+
+
+def _variant(row: Row[Any], offers: tuple[OfferView, ...]) -> VariantView:
+    gtins = (*((row.gtin,) if row.gtin else ()), *(row.other_gtins or ()))
+    return VariantView(
+        row.id,
+        row.code,
+        gtins,
+        tuple((name, value) for name, value in row.options),
+        options_text(row.options),
+        row.state,
+        row.weight_g,
+        row.length_mm,
+        row.width_mm,
+        row.height_mm,
+        row.hs_code,
+        row.origin,
+        row.cover_file_id,
+        offers,
+    )
+
+
+def _attribute(name: str, code: str, value: AttributeValue) -> AttributeView:
+    return AttributeView(code, name, value, value_text(value))
+
+
+def value_text(value: AttributeValue) -> str:
+    """Return an attribute's value in words of no language: numbers with a no-break space before their unit."""
+    match value:
+        case Quantity(number, unit):
+            shown = f"{number:,.6f}".rstrip("0").rstrip(".")
+            return f"{shown}\u00a0{unit}" if unit else shown
+        case bool():
+            return "✓" if value else "–"
+        case tuple():
+            return ", ".join(value)
+        case _:
+            return value

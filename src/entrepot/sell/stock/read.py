@@ -1,0 +1,157 @@
+"""Reading stock: what can be sold, a seller's levels, and how they came about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import Connection, and_, bindparam, or_, select, text
+
+from entrepot.kit.errors import InvalidInput, NotFound
+from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.sell.catalog import skus_by_id
+from entrepot.sell.stock.tables import stock_level, stock_movement
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """Units of one variant at one place: those on hand, those of them promised to orders, those that can be sold."""
+
+    sku_id: str
+    place_id: str
+    sku_code: str
+    title: str
+    options_text: str
+    product_id: str
+    picture_file_id: str | None
+    on_hand: int
+    reserved: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRow:
+    """One movement: what it added to the units on hand and to those reserved, and because of what."""
+
+    movement_id: str
+    sku_id: str
+    place_id: str
+    kind: str
+    on_hand_delta: int
+    reserved_delta: int
+    reference: str
+    note: str | None
+    at_us: int
+
+
+_AVAILABLE = {
+    "sqlite": text(
+        "SELECT level.sku_id, level.place_id, level.on_hand - level.reserved FROM json_each(:pairs) AS pair "
+        "JOIN stock_level AS level ON level.sku_id = json_extract(pair.value, '$[0]') "
+        "AND level.place_id = json_extract(pair.value, '$[1]')"
+    ),
+    "postgresql": text(
+        "SELECT level.sku_id, level.place_id, level.on_hand - level.reserved "
+        "FROM jsonb_array_elements(CAST(:pairs AS jsonb)) AS pair "
+        "JOIN stock_level AS level ON level.sku_id = pair.value ->> 0 AND level.place_id = pair.value ->> 1"
+    ),
+}
+_MOVEMENTS = (
+    select(
+        stock_movement.c.id,
+        stock_movement.c.sku_id,
+        stock_movement.c.place_id,
+        stock_movement.c.kind,
+        stock_movement.c.on_hand_delta,
+        stock_movement.c.reserved_delta,
+        stock_movement.c.reference,
+        stock_movement.c.note,
+        stock_movement.c.at,
+    )
+    .where(stock_movement.c.sku_id == bindparam("sku"))
+    .order_by(stock_movement.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def availability(connection: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return the units that can be sold for each (sku_id, place_id); pairs without a level are left out."""
+    if not pairs:
+        return {}
+    rows = connection.execute(_AVAILABLE[connection.dialect.name], {"pairs": orjson.dumps(list(pairs)).decode()})
+    return {(sku_id, place_id): available for sku_id, place_id, available in rows}
+
+
+def levels(
+    connection: Connection,
+    seller_id: str,
+    cursor: str | None = None,
+    limit: int = 50,
+    *,
+    place_id: str | None = None,
+    sku_ids: Sequence[str] | None = None,
+) -> Page[LevelRow]:
+    """Return a keyset page of a seller's levels by variant and place; of one place or some variants where named."""
+    statement = (
+        select(stock_level)
+        .where(stock_level.c.seller_id == seller_id)
+        .order_by(stock_level.c.sku_id, stock_level.c.place_id)
+        .limit(limit + 1)
+    )
+    if place_id is not None:
+        statement = statement.where(stock_level.c.place_id == place_id)
+    if sku_ids is not None:
+        statement = statement.where(stock_level.c.sku_id.in_(sku_ids))
+    if cursor:
+        match decode_cursor(cursor):
+            case {"sku": str(sku), "place": str(place)}:
+                statement = statement.where(
+                    or_(
+                        stock_level.c.sku_id > sku,
+                        and_(stock_level.c.sku_id == sku, stock_level.c.place_id > place),
+                    )
+                )
+            case _:
+                raise InvalidInput("this page address is not valid", field="cursor")
+    rows = connection.execute(statement).all()
+    shown = rows[:limit]
+    cards = skus_by_id(connection, [row.sku_id for row in shown])
+    items = [
+        LevelRow(
+            row.sku_id,
+            row.place_id,
+            cards[row.sku_id].code,
+            cards[row.sku_id].title,
+            cards[row.sku_id].options_text,
+            cards[row.sku_id].product_id,
+            cards[row.sku_id].picture_file_id,
+            row.on_hand,
+            row.reserved,
+            row.on_hand - row.reserved,
+        )
+        for row in shown
+    ]
+    last = shown[-1] if len(rows) > limit else None
+    return Page(items, next=encode_cursor({"sku": last.sku_id, "place": last.place_id}) if last else None)
+
+
+def movements(
+    connection: Connection,
+    seller_id: str,
+    sku_id: str,
+    cursor: str | None = None,
+    limit: int = 50,
+    *,
+    place_id: str | None = None,
+) -> Page[MovementRow]:
+    """Return a keyset page of a variant's movements, the newest first; raise NotFound for another seller's variant."""
+    card = skus_by_id(connection, [sku_id]).get(sku_id)
+    if card is None or card.seller_id != seller_id:
+        raise NotFound("there is no such variant")
+    statement = _MOVEMENTS
+    if place_id is not None:
+        statement = statement.where(stock_movement.c.place_id == place_id)
+    if cursor:
+        statement = statement.where(stock_movement.c.id < str(decode_cursor(cursor).get("id")))
+    rows = [MovementRow(*row) for row in connection.execute(statement, {"sku": sku_id, "limit": limit + 1})]
+    following = encode_cursor({"id": rows[limit - 1].movement_id}) if len(rows) > limit else None
+    return Page(rows[:limit], next=following)
