@@ -1,0 +1,132 @@
+"""Lists of orders in keyset pages: a shopper's purchases, a seller's orders."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_
+
+from entrepot.kit.errors import InvalidInput
+from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.shop.orders.domain import OrderState
+from entrepot.shop.orders.tables import customer_order, order_group, order_line
+from entrepot.shop.orders.views import GroupRow, OrderRow
+
+LIST_LIMIT: Final = 200
+_O, _G, _L = customer_order.c, order_group.c, order_line.c
+_ORDERS_OF_GROUPS = select(customer_order).where(_O.group_id.in_(bindparam("groups", expanding=True))).order_by(_O.id)
+_first = (
+    select(_L.order_id, func.min(_L.id).label("line_id"), func.count().label("line_count"))
+    .where(_L.order_id.in_(bindparam("orders", expanding=True)))
+    .group_by(_L.order_id)
+    .subquery()
+)
+_FIRST_LINES = select(_first.c.order_id, _first.c.line_count, _L.title, _L.picture_file_id).join_from(
+    _first, order_line, _L.id == _first.c.line_id
+)
+
+
+def orders_of_shopper(
+    conn: Connection, shopper_id: str, *, cursor: str | None = None, limit: int = 20
+) -> Page[GroupRow]:
+    """Return a keyset page of a shopper's purchases, newest first, each with its orders."""
+    rows, older, newer = _keyset(
+        conn, select(order_group).where(_G.shopper_id == shopper_id), (_G.placed_at, _G.id), cursor, limit
+    )
+    orders = conn.execute(_ORDERS_OF_GROUPS, {"groups": [row.id for row in rows]}).all() if rows else []
+    by_group: dict[str, list[OrderRow]] = {}
+    for row in _rows(conn, orders):
+        by_group.setdefault(row.group_id, []).append(row)
+    groups = [
+        GroupRow(
+            row.id,
+            row.state,
+            row.currency,
+            row.total_minor,
+            row.placed_at,
+            row.promised_at,
+            row.expires_at,
+            tuple(by_group.get(row.id, ())),
+        )
+        for row in rows
+    ]
+    return Page(groups, next=older, previous=newer)
+
+
+def orders_of_seller(
+    conn: Connection,
+    seller_id: str,
+    *,
+    states: Sequence[str] = (),
+    placed_from_us: int | None = None,
+    placed_before_us: int | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[OrderRow]:
+    """Return a keyset page of a seller's orders, newest first; those that wait for payment are not shown.
+
+    ``states`` narrows to some states, the moments (microseconds, UTC) to when they were placed, the end not included.
+    """
+    shown = [state.value for state in OrderState if state is not OrderState.AWAITING_PAYMENT]
+    if unknown := set(states) - set(shown):
+        raise InvalidInput(
+            f"“{min(unknown)[:24]}” is not a state of an order", field="state", expected=", ".join(shown)
+        )
+    wanted = _O.state.in_(list(states)) if states else _O.state != OrderState.AWAITING_PAYMENT.value
+    statement = select(customer_order).where(_O.seller_id == seller_id, wanted)
+    if placed_from_us is not None:
+        statement = statement.where(_O.placed_at >= placed_from_us)
+    if placed_before_us is not None:
+        statement = statement.where(_O.placed_at < placed_before_us)
+    rows, older, newer = _keyset(conn, statement, (_O.placed_at, _O.id), cursor, limit)
+    return Page(_rows(conn, rows), next=older, previous=newer)
+
+
+def _rows(conn: Connection, rows: Sequence[Row[Any]]) -> list[OrderRow]:
+    ids = [row.id for row in rows]
+    firsts = {row.order_id: row for row in conn.execute(_FIRST_LINES, {"orders": ids})} if ids else {}
+    return [
+        OrderRow(
+            row.id,
+            row.group_id,
+            row.seller_id,
+            row.state,
+            row.currency,
+            row.units,
+            row.total_minor,
+            row.commission_minor,
+            row.refunded_minor,
+            row.country,
+            row.placed_at,
+            row.promised_at,
+            firsts[row.id].title,
+            firsts[row.id].picture_file_id,
+            firsts[row.id].line_count,
+        )
+        for row in rows
+    ]
+
+
+def _keyset(
+    conn: Connection, statement: Select[Any], keys: tuple[Any, Any], cursor: str | None, limit: int
+) -> tuple[list[Row[Any]], str | None, str | None]:
+    """Return the rows of a page, newest first, and the cursors of the older and the newer page."""
+    limit = max(1, min(limit, LIST_LIMIT))
+    forward = True
+    if cursor:
+        key = decode_cursor(cursor)
+        at, last, forward = key.get("a"), key.get("i"), key.get("d") != "newer"
+        if not isinstance(at, int) or not isinstance(last, str):
+            raise InvalidInput("this page address is not valid", field="cursor", expected="a cursor from a page")
+        bound = tuple_(*keys)
+        statement = statement.where(bound < tuple_(at, last) if forward else bound > tuple_(at, last))
+    order = [key.desc() if forward else key.asc() for key in keys]
+    rows = list(conn.execute(statement.order_by(*order).limit(limit + 1)))
+    more = len(rows) > limit
+    rows = rows[:limit] if forward else rows[:limit][::-1]
+    older = _cursor(rows[-1], "older") if rows and (more or not forward) else None
+    newer = _cursor(rows[0], "newer") if rows and ((cursor and forward) or (more and not forward)) else None
+    return rows, older, newer
+
+
+def _cursor(row: Row[Any], direction: str) -> str:
+    return encode_cursor({"a": row.placed_at, "i": row.id, "d": direction})
