@@ -4,6 +4,7 @@ Each takes a plain value and reads language and time zone from the page's reader
 "not known" without inventing a figure.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -21,6 +22,10 @@ from entrepot.web.reader import current_reader
 
 NOT_KNOWN: Final = "–"
 _NBSP: Final = "\N{NO-BREAK SPACE}"
+# A number, a space, and a unit of measure that is not the beginning of a longer word.
+_UNIT: Final = re.compile(
+    r"(\d) ((?:[kKMGT]?(?:B|W|V|Hz|Wh|Pa)|[kmµ]?g|[kcmµ]?m|[mc]?[lL]|[mµn]?s|mAh|min|h|dB|lm|lx|in|oz|lb|K|°[CF]|%|×)(?![\w]))"
+)
 _DAY_S: Final = 86_400
 _KILO: Final = 1000
 
@@ -196,6 +201,11 @@ def currency_name(code: str) -> str:
     return get_currency_name(code, locale=current_reader().language.locale)
 
 
+def units(text: str | None) -> str:
+    """Text in which a unit never leaves its number: "0.9 L" keeps together at the end of a line."""
+    return "" if text is None else _UNIT.sub(rf"\1{_NBSP}\2", text)
+
+
 def currency_sign(code: str) -> str:
     """A currency's sign as the reader knows it: KRW is ₩, USD is US$."""
     return _sign(code, current_reader().language.code)
@@ -238,5 +248,6 @@ FILTERS: Final = {
     "currency_sign": currency_sign,
     "join_list": join_list,
     "iso": iso,
+    "units": units,
     "us": from_micros,
 }
