@@ -1,9 +1,10 @@
 """The statements of the floor. Hot ones are made once; locks are taken parcels first, then boxes, then places."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, literal_column, or_, select, text, update
+from sqlalchemy import bindparam, delete, insert, literal_column, select, text, update
 from sqlalchemy.engine import Connection, Row
 
 from entrepot.core.database import Tx, insert_or_ignore
@@ -20,7 +21,7 @@ from entrepot.fulfil.warehouse.tables import (
 
 OPEN_PARCEL = text("state IN ('expected', 'received', 'stored', 'picked')")
 FREE_PLACE = text("held < capacity AND NOT blocked")
-_XID: dict[str, Any] = {
+XID: dict[str, Any] = {
     "sqlite": literal_column("0"),
     "postgresql": literal_column("pg_current_xact_id()::text::bigint"),
 }
@@ -44,7 +45,7 @@ _BOX_BY_SSCC = select(warehouse_box).where(_b.sscc == bindparam("code"))
 _BOX_BY_ID = select(warehouse_box).where(_b.id == bindparam("id"))
 _PLACES = select(warehouse_place).where(_l.code.in_(bindparam("codes", expanding=True)))
 _CHUTES = select(warehouse_place).where(_l.kind == "chute").order_by(_l.rank)
-_EVENTS = {dialect: insert(parcel_event).values(xid=xid).inline() for dialect, xid in _XID.items()}
+_EVENTS = {dialect: insert(parcel_event).values(xid=xid).inline() for dialect, xid in XID.items()}
 _TAKE = (
     update(warehouse_place)
     .where(_l.code == bindparam("place"), FREE_PLACE)
@@ -53,12 +54,19 @@ _TAKE = (
 _LEAVE = (
     update(warehouse_place).where(_l.code == bindparam("place"), _l.held > 0).values(held=_l.held - 1)
 )
+_NEW_BOX = insert(warehouse_box).inline()
+_ASSIGN = (
+    update(warehouse_parcel)
+    .where(_p.id.in_(bindparam("parcel_ids", expanding=True)))
+    .values(box_id=bindparam("new_box"), changed_at=bindparam("now"))
+)
 _NEXT_SERIAL = (
     update(warehouse_serial)
     .where(warehouse_serial.c.name == bindparam("serial"))
     .values(next=warehouse_serial.c.next + 1)
     .returning(warehouse_serial.c.next)
 )
+_PREFIX = select(warehouse_site.c.gs1_company_prefix).where(warehouse_site.c.id == bindparam("site_id"))
 
 
 def claim_scan(tx: Tx, *, scan_id: str, station: str, actor: str) -> bool:
@@ -111,6 +119,11 @@ def open_of_consumer(tx: Tx, address_id: str) -> list[Parcel]:
 def parcels_in_box(connection: Connection, box_id: str) -> list[Parcel]:
     """Return the parcels that belong in a box, packed or not yet."""
     return [Parcel(*row) for row in connection.execute(_IN_BOX, {"box_id": box_id})]
+
+
+def lock_parcels_in_box(tx: Tx, box_id: str) -> list[Parcel]:
+    """Return the parcels that belong in a box, locked: taken before the box itself, as everywhere."""
+    return [Parcel(*row) for row in tx.execute(_IN_BOX.with_for_update(), {"box_id": box_id})]
 
 
 def box_by_code(tx: Tx, code: str) -> Box | None:
@@ -201,9 +214,11 @@ def free_cell(tx: Tx, code: str) -> None:
     tx.execute(update(warehouse_place).where(_l.code == code).values(held=0, box_id=None))
 
 
-def next_serial(tx: Tx, name: str) -> int:
-    """Return the next number of a counter that installing the site began."""
-    return int(tx.execute(_NEXT_SERIAL, {"serial": name}).scalar_one()) - 1
+def next_sscc_serial(tx: Tx, site_id: str) -> tuple[str, int]:
+    """Return the GS1 company prefix of a site and the next serial number of its boxes."""
+    row = tx.execute(_NEXT_SERIAL, {"serial": f"sscc:{site_id}"}).scalar_one()
+    prefix = tx.execute(_PREFIX, {"site_id": site_id}).scalar_one()
+    return str(prefix), int(row) - 1
 
 
 def site_of(connection: Connection) -> Row[Any] | None:
@@ -211,9 +226,14 @@ def site_of(connection: Connection) -> Row[Any] | None:
     return connection.execute(select(warehouse_site).order_by(warehouse_site.c.id).limit(1)).one_or_none()
 
 
-def insert_boxes(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    """Store planned boxes."""
-    tx.execute(insert(warehouse_box), rows)
+def insert_box(tx: Tx, box: Box) -> None:
+    """Store a planned box."""
+    tx.execute(_NEW_BOX, asdict(box))
+
+
+def assign_box(tx: Tx, box_id: str, parcel_ids: Sequence[str]) -> None:
+    """Plan parcels into a box."""
+    tx.execute(_ASSIGN, {"new_box": box_id, "parcel_ids": list(parcel_ids), "now": tx.now_us})
 
 
 def insert_events(tx: Tx, rows: list[dict[str, Any]]) -> None:
@@ -225,8 +245,3 @@ def delete_scans_before(tx: Tx, at_us: int, limit: int) -> int:
     """Forget old scan ids; return how many."""
     old = select(warehouse_scan.c.id).where(warehouse_scan.c.at < at_us).order_by(warehouse_scan.c.at).limit(limit)
     return int(tx.execute(delete(warehouse_scan).where(warehouse_scan.c.id.in_(old.scalar_subquery()))).rowcount)
-
-
-def by_code_or_id(code_or_id: str) -> Any:
-    """Return the condition that finds a parcel by either."""
-    return or_(_p.id == code_or_id, _p.code == code_or_id)

@@ -1,0 +1,95 @@
+"""Receive: a parcel is here. Any scan of a parcel that was not here books its arrival first: what a scanner sees is true."""
+
+from dataclasses import replace
+from typing import Any
+
+from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.domain import GONE, TO_COME, P, Parcel, ScanResult, weight_tolerance_g
+from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.home import keep_slot, send_if_ready, slot_for
+from entrepot.fulfil.warehouse.says import T
+from entrepot.fulfil.warehouse.where import first_place, tell_parcel
+from entrepot.shop.orders import TransitionRefused, mark_received
+
+
+def receive(floor: Floor, parcel: Parcel) -> ScanResult:
+    """Answer a receiving scan: book the arrival and say where the parcel goes."""
+    if parcel.state in TO_COME:
+        was = parcel.state
+        here = arrive(floor, parcel)
+        title = {P.MISSING: T.FOUND}.get(P(was), T.RECEIVED)
+        return tell_parcel(floor, here, "ok", None if here.state == P.RETURNING else title)
+    if parcel.state in GONE:
+        return seen_again(floor, parcel)
+    return tell_parcel(floor, parcel, "already")
+
+
+def seen_again(floor: Floor, parcel: Parcel) -> ScanResult:
+    """Answer a scan of a parcel that the record says has left: a task for people, nothing is booked."""
+    place = first_place(floor, "problem")
+    task = floor.trouble("left_but_here", parcel=parcel, state=parcel.state)
+    return floor.answer(
+        "refused", title=T.HAS_LEFT, big=place, then=T.GONE_ALREADY, parcel=parcel, exception_id=task, place=place
+    )
+
+
+def here(floor: Floor, parcel: Parcel) -> Parcel:
+    """Return the parcel as one that is here: its arrival is booked now where it was not."""
+    return arrive(floor, parcel, implied=True) if parcel.state in TO_COME else parcel
+
+
+def arrive(floor: Floor, parcel: Parcel, *, implied: bool = False) -> Parcel:
+    """Book an arrival: weigh, tell the order, and find the parcel a slot or, with all of its kind here, a box."""
+    measured = {} if implied else _measured(floor, parcel)
+    kind = "found" if parcel.state == P.MISSING else "receive"
+    detail: dict[str, Any] = {"implied": True} if implied else {}
+    if parcel.state == P.MISSING:
+        floor.settle("missing", parcel.id, "found")
+    if parcel.cancelled_at is not None:
+        return floor.move(
+            parcel, kind, state=P.RETURNING, to=floor.station, detail=detail, received_at=floor.tx.now_us, **measured
+        )
+    if parcel.state == P.EXPECTED and not _is_wanted(floor, parcel):
+        return floor.move(
+            parcel, kind, state=P.RETURNING, to=floor.station, detail=detail, received_at=floor.tx.now_us,
+            cancelled_at=floor.tx.now_us, **measured,
+        )  # fmt: skip
+    measured["received_at"] = parcel.received_at or floor.tx.now_us
+    arrived = floor.move(parcel, kind, state=P.RECEIVED, to=floor.station, detail=detail, **measured)
+    return find_home(floor, arrived)
+
+
+def _is_wanted(floor: Floor, parcel: Parcel) -> bool:
+    """Tell the order that its goods have come; False where it was cancelled and the news is still under way."""
+    try:
+        mark_received(floor.tx, parcel.order_id, floor.actor)
+    except TransitionRefused:
+        return False
+    return True
+
+
+def find_home(floor: Floor, parcel: Parcel) -> Parcel:
+    """Plan a received parcel into a box when its consumer's parcels go now, else keep a slot for it."""
+    group = store.open_of_consumer(floor.tx, parcel.address_id)
+    for box in send_if_ready(floor, group):
+        inside = {each.id for each in store.parcels_in_box(floor.tx.connection, box.id)}
+        if parcel.id in inside:
+            return replace(parcel, box_id=box.id)
+    slot = slot_for(floor, parcel, group)
+    if slot is None:
+        floor.trouble("no_slot", parcel=parcel)
+        return parcel
+    return keep_slot(floor, parcel, slot)
+
+
+def _measured(floor: Floor, parcel: Parcel) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    grams = floor.scan.weight_g
+    if grams is not None:
+        values["weight_g"] = grams
+        if abs(grams - parcel.expected_g) > weight_tolerance_g(parcel.expected_g, weighed=False):
+            floor.trouble("weight_differs", parcel=parcel, found_g=grams, expected_g=parcel.expected_g)
+    if floor.scan.size_mm is not None:
+        values |= dict(zip(("length_mm", "width_mm", "height_mm"), floor.scan.size_mm, strict=True))
+    return values
+

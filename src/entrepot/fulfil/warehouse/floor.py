@@ -1,0 +1,206 @@
+"""One act on the floor: it changes parcels and boxes, and writes each change to the record, in one transaction.
+
+``Floor.move`` and ``Floor.move_box`` are the only way by which a state or a position changes, so that the record tells
+the whole story: the newest ``ok`` event of a parcel or box holds its state and its position.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Row
+
+from entrepot.core.database import Tx, insert_or_ignore
+from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.domain import Box, Next, Outcome, Parcel, Say, ScanRequest, ScanResult
+from entrepot.fulfil.warehouse.tables import warehouse_exception
+
+_NO_SCAN = ScanRequest(scan_id="", station="", code="", actor="")
+
+
+class Floor:
+    """What an act is given: its transaction, who acts, at which station, with which place's label."""
+
+    def __init__(
+        self,
+        tx: Tx,
+        *,
+        actor: str,
+        scan: ScanRequest = _NO_SCAN,
+        station: Row[Any] | None = None,
+        position: Row[Any] | None = None,
+    ) -> None:
+        self.tx = tx
+        self.actor = actor
+        self.scan = scan
+        self._station = station
+        self.position = position
+        self._events: list[dict[str, Any]] = []
+
+    @property
+    def station(self) -> str:
+        """The code of the station; the empty text where a person acts from a desk."""
+        return self._station.code if self._station is not None else self.scan.station
+
+    @property
+    def station_kind(self) -> str:
+        """What the station is for."""
+        return self._station.kind if self._station is not None else ""
+
+    def move(
+        self, parcel: Parcel, kind: str, *, state: str, to: str | None, detail: dict[str, Any] | None = None, **values: Any
+    ) -> Parcel:
+        """Bring a parcel into a state and to a position; other columns by name."""
+        values |= {"state": state, "position": to, "changed_at": self.tx.now_us}
+        moved = replace(parcel, **values)
+        store.change_parcel(self.tx, parcel.id, values)
+        self._tell(
+            kind, "ok", parcel_id=parcel.id, box_id=moved.box_id or parcel.box_id, order_id=parcel.order_id,
+            state=state, from_position=parcel.position, to_position=to, parcels=1, detail=detail,
+        )  # fmt: skip
+        return moved
+
+    def move_box(
+        self, box: Box, kind: str, *, state: str, to: str | None, detail: dict[str, Any] | None = None, **values: Any
+    ) -> Box:
+        """Bring a box, and all that is packed in it, into a state and to a position."""
+        values |= {"state": state, "position": to, "changed_at": self.tx.now_us}
+        moved = replace(box, **values)
+        store.change_box(self.tx, box.id, values)
+        self._tell(
+            kind, "ok", parcel_id=None, box_id=box.id, order_id=None,
+            state=state, from_position=box.position, to_position=to, parcels=moved.packed, detail=detail,
+        )  # fmt: skip
+        return moved
+
+    def tell_planned(self, box: Box) -> None:
+        """Record that a box was planned: it is nowhere until its first parcel is packed."""
+        self._tell(
+            "plan", "ok", parcel_id=None, box_id=box.id, order_id=None, state=box.state,
+            from_position=None, to_position=None, parcels=0, detail={"cell": box.cell, "carton": box.carton},
+        )  # fmt: skip
+
+    def tell_refused(self, thing: Parcel | Box, kind: str, outcome: Outcome) -> None:
+        """Record a scan that changed nothing, with what it was about."""
+        parcel = thing if isinstance(thing, Parcel) else None
+        self._tell(
+            kind, outcome, parcel_id=parcel.id if parcel else None, box_id=thing.box_id if parcel else thing.id,
+            order_id=parcel.order_id if parcel else None, state=thing.state, from_position=thing.position,
+            to_position=thing.position, parcels=0, detail={"asked": self.scan.position} if self.scan.position else None,
+        )  # fmt: skip
+
+    def _tell(self, kind: str, outcome: str, *, detail: dict[str, Any] | None, **values: Any) -> None:
+        about = dict(detail or {})
+        if self.station:
+            about["station"] = self.station
+        self._events.append(
+            values
+            | {
+                "at": self.tx.now_us,
+                "kind": kind,
+                "outcome": outcome,
+                "scan_id": self.scan.scan_id or None,
+                "actor": self.actor,
+                "detail": about,
+            }
+        )
+
+    def trouble(
+        self,
+        kind: str,
+        *,
+        parcel: Parcel | None = None,
+        box: Box | None = None,
+        place: str | None = None,
+        code: str | None = None,
+        **detail: Any,
+    ) -> str:
+        """Open a task for people, once for the same trouble with the same thing; return its id."""
+        subject = (parcel and parcel.id) or (box and box.id) or place or code or ""
+        row = {
+            "id": self.tx.new_id("exc"),
+            "kind": kind,
+            "state": "open",
+            "open_key": f"{kind}:{subject}",
+            "parcel_id": parcel.id if parcel else None,
+            "box_id": box.id if box else (parcel.box_id if parcel else None),
+            "place": place or self.station or None,
+            "code": code or (parcel and parcel.code) or (box and box.code),
+            "detail": detail,
+            "opened_at": self.tx.now_us,
+            "opened_by": self.actor,
+        }
+        if self.tx.execute(insert_or_ignore(warehouse_exception, ["open_key"]), row).rowcount == 1:
+            return str(row["id"])
+        columns = warehouse_exception.c
+        found = self.tx.execute(select(columns.id).where(columns.open_key == row["open_key"]))
+        return str(found.scalar_one())
+
+    def settle(self, kind: str, subject: str, resolution: str) -> None:
+        """Close the open task about a trouble with a thing, if there is one."""
+        self.tx.execute(
+            update(warehouse_exception)
+            .where(warehouse_exception.c.open_key == f"{kind}:{subject}")
+            .values(
+                state="resolved",
+                open_key=None,
+                resolved_at=self.tx.now_us,
+                resolved_by=self.actor,
+                resolution=resolution,
+            )
+        )
+
+    def flush(self) -> None:
+        """Append what happened to the record."""
+        if self._events:
+            store.insert_events(self.tx, self._events)
+            self._events = []
+
+    def answer(
+        self,
+        outcome: Outcome,
+        *,
+        title: str,
+        big: str,
+        then: str,
+        parcel: Parcel | None = None,
+        box: Box | None = None,
+        expected: str | None = None,
+        following: Next | None = None,
+        exception_id: str | None = None,
+        label: bool = False,
+        **params: Any,
+    ) -> ScanResult:
+        """Return the answer to the scan; a refusal about a known thing goes on the record.
+
+        Values named in a sentence come from ``params``; ``box``, ``done`` and ``of`` also from the box.
+        """
+        kind = self.scan.kind or "scan"
+        thing = parcel or box
+        if thing is not None and outcome not in {"ok", "show"}:
+            self.tell_refused(thing, kind, outcome)
+        if box is not None:
+            params = {"box": box.code, "done": box.packed, "of": box.parcels} | params
+        return ScanResult(
+            scan_id=self.scan.scan_id,
+            outcome=outcome,
+            kind=kind,
+            title=_say(title, params),
+            big_text=big,
+            instruction=_say(then, params),
+            parcel_id=parcel.id if parcel else None,
+            box_id=box.id if box else (parcel.box_id if parcel else None),
+            code=thing.code if thing else self.scan.code,
+            position=thing.position if thing else None,
+            expected_position=expected,
+            next=following,
+            exception_id=exception_id,
+            done=params.get("done"),
+            of=params.get("of"),
+            label=label,
+        )
+
+
+def _say(sentence: str, params: Mapping[str, Any]) -> Say:
+    return Say(str(sentence), {name: value for name, value in params.items() if f"%({name})s" in sentence})

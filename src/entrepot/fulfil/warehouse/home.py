@@ -1,0 +1,158 @@
+"""What becomes of parcels that have come: a slot near their consumer's others, or, when it is time, a box."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.codes import short_code
+from entrepot.fulfil.warehouse.domain import B, Box, P, Parcel, is_ready
+from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.plan import PlannedBox, plan_for
+
+_ATTEMPTS = 5
+
+
+def waiting_for_a_box(group: Sequence[Parcel]) -> list[Parcel]:
+    """Return those of a consumer's parcels that are here and not yet planned into a box."""
+    return [parcel for parcel in group if parcel.state in {P.RECEIVED, P.STORED} and parcel.box_id is None]
+
+
+def send_if_ready(floor: Floor, group: Sequence[Parcel], *, at_once: bool = False) -> list[Box]:
+    """Plan boxes for a consumer's parcels when all have come, a promise presses, or a person says so."""
+    come = waiting_for_a_box(group)
+    to_come = sum(parcel.state == P.EXPECTED for parcel in group)
+    if come and (at_once or is_ready(come, to_come, floor.tx.now_us)):
+        return plan_boxes(floor, come)
+    return []
+
+
+def plan_boxes(floor: Floor, parcels: Sequence[Parcel]) -> list[Box]:
+    """Plan one consumer's parcels into boxes, each with a cell of a put-wall where several come together."""
+    boxes = []
+    for planned in plan_for(parcels):
+        box = _box_of(floor, planned)
+        if len(planned.parcels) > 1:
+            box = replace(box, cell=store.take_cell(floor.tx, box.id))
+        store.insert_box(floor.tx, box)
+        store.assign_box(floor.tx, box.id, [parcel.id for parcel in planned.parcels])
+        floor.tell_planned(box)
+        boxes.append(box)
+    return boxes
+
+
+def _box_of(floor: Floor, planned: PlannedBox) -> Box:
+    first = planned.parcels[0]
+    box_id = floor.tx.new_id("box")
+    return Box(
+        id=box_id,
+        code=short_code("B", box_id),
+        sscc=None,
+        site_id=first.site_id,
+        shopper_id=first.shopper_id,
+        address_id=first.address_id,
+        route=first.route,
+        state=B.PLANNED,
+        position=None,
+        cell=None,
+        carton=planned.carton,
+        length_mm=planned.length_mm,
+        width_mm=planned.width_mm,
+        height_mm=planned.height_mm,
+        tare_g=planned.tare_g,
+        expected_g=planned.expected_g,
+        weight_g=None,
+        fill_ppm=planned.fill_ppm,
+        parcels=len(planned.parcels),
+        packed=0,
+        hold=False,
+        manifest_id=None,
+        promised_at=min(parcel.promised_at for parcel in planned.parcels),
+        ship_by_at=min(parcel.ship_by_at for parcel in planned.parcels),
+        planned_at=floor.tx.now_us,
+        sealed_at=None,
+        shipped_at=None,
+        changed_at=floor.tx.now_us,
+    )
+
+
+def slot_for(floor: Floor, parcel: Parcel, group: Sequence[Parcel]) -> str | None:
+    """Take a slot for a parcel: beside its consumer's other parcels, else the nearest empty one, else any with room.
+
+    None where no slot is free that is large enough.
+    """
+    beside = [other.slot for other in group if other.slot is not None and other.id != parcel.id]
+    for _ in range(_ATTEMPTS):
+        code = _free_slot(floor, parcel, beside)
+        if code is None:
+            return None
+        if store.take_place(floor.tx, code):
+            return code
+    return None
+
+
+def _free_slot(floor: Floor, parcel: Parcel, beside: Sequence[str]) -> str | None:
+    if beside:
+        bays = sorted({slot.partition("-")[0] for slot in beside})
+        near = store.places(floor.tx, [beside[0]])[beside[0]].rank
+        code = store.free_slot(floor.tx, parcel.sides_mm, bays=bays, near=near)
+        if code is not None:
+            return code
+    return store.first_free_slot(floor.tx, parcel.sides_mm, empty=True) or store.first_free_slot(
+        floor.tx, parcel.sides_mm, empty=False
+    )
+
+
+def keep_slot(floor: Floor, parcel: Parcel, slot: str | None) -> Parcel:
+    """Write which slot a parcel belongs in; its position does not change."""
+    store.change_parcel(floor.tx, parcel.id, {"slot": slot})
+    return replace(parcel, slot=slot)
+
+
+def leave_slot(floor: Floor, parcel: Parcel) -> None:
+    """Give back the room that was kept for a parcel; the caller sets its ``slot`` to None."""
+    if parcel.slot is not None:
+        store.leave_place(floor.tx, parcel.slot)
+
+
+def leave_box(floor: Floor, parcel: Parcel) -> None:
+    """Take a parcel that is not packed yet out of the plan of its box; the caller sets its ``box_id`` to None.
+
+    The box is planned anew for the rest, or given up when it was the last.
+    """
+    if parcel.box_id is None:
+        return
+    box = store.box_by_id(floor.tx, parcel.box_id)
+    assert box is not None  # noqa: S101  # a parcel's box exists
+    rest = [each for each in store.parcels_in_box(floor.tx.connection, box.id) if each.id != parcel.id]
+    if not rest:
+        give_up_box(floor, box)
+        return
+    values = carton_for(rest) if box.state == B.PLANNED else {}
+    goods_g = sum(each.grams for each in rest)
+    values |= {"parcels": len(rest), "expected_g": values.get("tare_g", box.tare_g) + goods_g}
+    store.change_box(floor.tx, box.id, values | {"changed_at": floor.tx.now_us})
+
+
+def carton_for(parcels: Sequence[Parcel]) -> dict[str, Any]:
+    """Return the columns of a box for the carton that these parcels need; {} where one box is not enough for them."""
+    plans = plan_for(parcels)
+    if len(plans) != 1:
+        return {}
+    plan = plans[0]
+    return {
+        "carton": plan.carton,
+        "length_mm": plan.length_mm,
+        "width_mm": plan.width_mm,
+        "height_mm": plan.height_mm,
+        "tare_g": plan.tare_g,
+        "fill_ppm": plan.fill_ppm,
+    }
+
+
+def give_up_box(floor: Floor, box: Box) -> None:
+    """End a box that holds nothing and frees its cell."""
+    if box.cell is not None:
+        store.free_cell(floor.tx, box.cell)
+    floor.move_box(box, "void", state=B.VOID, to=None, cell=None, parcels=0, packed=0)
+

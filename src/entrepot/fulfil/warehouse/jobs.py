@@ -1,0 +1,49 @@
+"""Background work of the floor: boxes that must go, manifests that were closed, hours that are over, scans to forget."""
+
+from datetime import timedelta
+from typing import Final
+
+from entrepot.core.jobs import JobKind, JobRun, Schedule
+from entrepot.fulfil.warehouse.domain import DAY_US
+from entrepot.fulfil.warehouse.manifest import SHIP_JOB, ship
+from entrepot.fulfil.warehouse.merge import MERGE_JOB, send_due
+from entrepot.fulfil.warehouse.store import delete_scans_before
+from entrepot.fulfil.warehouse.summary import HOURS_JOB, keep_hours
+
+FORGET_JOB: Final = "fulfil.warehouse.forget_scans"
+KEEP_SCANS_US: Final = 30 * DAY_US
+"""How long a scan id is answered with its first answer."""
+_AT_ONCE = 500
+
+
+def _forget_scans(job: JobRun) -> None:
+    before = job.db.clock.now_us() - KEEP_SCANS_US
+    done = 0
+    while forgotten := job.db.write(lambda tx: delete_scans_before(tx, before, _AT_ONCE)):
+        done += forgotten
+        job.progress(done)
+
+
+def _merge(job: JobRun) -> None:
+    send_due(job.db)
+
+
+def _ship(job: JobRun) -> None:
+    ship(job.db, job.args["manifest_id"])
+
+
+def _hours(job: JobRun) -> None:
+    keep_hours(job.db)
+
+
+JOBS: Final = [
+    JobKind(name=MERGE_JOB, handle=_merge),
+    JobKind(name=SHIP_JOB, handle=_ship, max_attempts=20),
+    JobKind(name=HOURS_JOB, handle=_hours),
+    JobKind(name=FORGET_JOB, handle=_forget_scans),
+]
+SCHEDULES: Final = [
+    Schedule(kind=MERGE_JOB, every=timedelta(seconds=30)),
+    Schedule(kind=HOURS_JOB, every=timedelta(minutes=10)),
+    Schedule(kind=FORGET_JOB, every=timedelta(days=1)),
+]

@@ -1,0 +1,172 @@
+"""Manifests: opened at a dock, loaded box by box, closed; then everything on it is shipped, a few boxes a transaction."""
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from entrepot.core.database import Database, Tx
+from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.announced import BoxShipped
+from entrepot.fulfil.warehouse.codes import short_code
+from entrepot.fulfil.warehouse.domain import B, Box, FloorConflict, P, Parcel, ParcelNotFound, PlaceNotFound
+from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.routes import built_in_routes
+from entrepot.fulfil.warehouse.tables import warehouse_box, warehouse_manifest, warehouse_parcel
+from entrepot.kit.errors import InvalidInput
+from entrepot.shop.orders import TransitionRefused, mark_shipped
+
+SHIP_JOB = "fulfil.warehouse.ship"
+_AT_ONCE = 10
+_M, _B, _P = warehouse_manifest.c, warehouse_box.c, warehouse_parcel.c
+
+
+def open_manifest(db: Database, *, dock: str, actor: str, route: str | None = None) -> str:
+    """Open a manifest at a dock, for one route or for all; return its id.
+
+    Raises PlaceNotFound for no such dock, FloorConflict where one is open there, InvalidInput for no such route.
+    """
+    if route is not None and route not in built_in_routes().codes:
+        raise InvalidInput(
+            f"there is no route {route}", field="route", expected=", ".join(sorted(built_in_routes().codes))
+        )
+    return db.write(lambda tx: _open(tx, dock, actor, route))
+
+
+def _open(tx: Tx, dock: str, actor: str, route: str | None) -> str:
+    place = store.places(tx, [dock]).get(dock)
+    if place is None or place.kind != "dock":
+        raise PlaceNotFound(f"there is no dock {dock}")
+    if tx.execute(select(_M.code).where(_M.open_dock == dock)).scalar() is not None:
+        raise FloorConflict(f"a manifest is open at {dock}: close it first")
+    manifest_id = tx.new_id("man")
+    row = {
+        "id": manifest_id,
+        "code": short_code("M", manifest_id),
+        "site_id": place.site_id,
+        "dock": dock,
+        "open_dock": dock,
+        "route": route,
+        "state": "open",
+        "boxes": 0,
+        "parcels": 0,
+        "weight_g": 0,
+        "opened_at": tx.now_us,
+        "opened_by": actor,
+    }
+    try:
+        tx.execute(insert(warehouse_manifest), row)
+    except IntegrityError:
+        raise FloorConflict(f"a manifest is open at {dock}: close it first") from None
+    tx.audit(actor, "warehouse.manifest.opened", manifest_id, dock=dock, route=route)
+    return manifest_id
+
+
+def close_manifest(db: Database, *, manifest_id: str, actor: str) -> int:
+    """Close a manifest and ship what is on it; return how many boxes it has.
+
+    The truck may go when this returns. It goes on by itself after a crash (job ``fulfil.warehouse.ship``). Closing again
+    changes nothing. Raises ParcelNotFound for no such manifest, FloorConflict where a box on it has to come off.
+    """
+    db.write(lambda tx: _close(tx, manifest_id, actor))
+    return ship(db, manifest_id)
+
+
+def _close(tx: Tx, manifest_id: str, actor: str) -> None:
+    manifest = tx.execute(select(warehouse_manifest).where(_M.id == manifest_id).with_for_update()).one_or_none()
+    if manifest is None:
+        raise ParcelNotFound("there is no such manifest")
+    if manifest.state != "open":
+        return
+    held = tx.execute(
+        select(_B.code).where(_B.manifest_id == manifest_id, _B.state == B.LOADED, _B.hold).order_by(_B.id).limit(5)
+    ).scalars()
+    if codes := list(held):
+        raise FloorConflict(
+            f"take off first: {', '.join(codes)}; a parcel in it was cancelled", boxes=codes
+        )
+    tx.execute(
+        update(warehouse_manifest)
+        .where(_M.id == manifest_id)
+        .values(state="closing", open_dock=None, closed_at=tx.now_us, closed_by=actor)
+    )
+    tx.audit(actor, "warehouse.manifest.closed", manifest_id)
+    tx.enqueue(SHIP_JOB, {"manifest_id": manifest_id}, key=manifest_id)
+
+
+def ship(db: Database, manifest_id: str) -> int:
+    """Ship the boxes of a closed manifest, those that were not yet; return how many it has."""
+    while db.write(lambda tx: _ship_some(tx, manifest_id)):
+        pass
+    with db.read() as connection:
+        return int(connection.execute(select(_M.boxes).where(_M.id == manifest_id)).scalar_one())
+
+
+def _ship_some(tx: Tx, manifest_id: str) -> bool:
+    manifest = tx.execute(select(warehouse_manifest).where(_M.id == manifest_id).with_for_update()).one_or_none()
+    if manifest is None or manifest.state != "closing":
+        return False
+    loaded = (
+        select(warehouse_box)
+        .where(_B.manifest_id == manifest_id, _B.state == B.LOADED)
+        .order_by(_B.id)
+        .limit(_AT_ONCE)
+    )
+    boxes = [Box(*row) for row in tx.execute(loaded)]
+    if not boxes:
+        tx.execute(update(warehouse_manifest).where(_M.id == manifest_id).values(state="shipped"))
+        return False
+    floor = Floor(tx, actor=manifest.closed_by)
+    inside: dict[str, list[Parcel]] = {box.id: [] for box in boxes}
+    ids = list(inside)
+    for row in tx.execute(select(warehouse_parcel).where(_P.box_id.in_(ids)).order_by(_P.id).with_for_update()):
+        inside[row.box_id].append(Parcel(*row))
+    tx.execute(update(warehouse_parcel).where(_P.box_id.in_(ids)).values(state=P.SHIPPED, changed_at=tx.now_us))
+    for box in boxes:
+        _ship_box(floor, box, inside[box.id], manifest_id)
+    tx.execute(
+        update(warehouse_manifest)
+        .where(_M.id == manifest_id)
+        .values(
+            boxes=_M.boxes + len(boxes),
+            parcels=_M.parcels + sum(box.packed for box in boxes),
+            weight_g=_M.weight_g + sum(box.weight_g or 0 for box in boxes),
+        )
+    )
+    floor.flush()
+    return True
+
+
+def _ship_box(floor: Floor, box: Box, parcels: list[Parcel], manifest_id: str) -> None:
+    tx = floor.tx
+    shipped = floor.move_box(box, "ship", state=B.SHIPPED, to=box.position, shipped_at=tx.now_us)
+    order_ids = [parcel.order_id for parcel in parcels]
+    try:
+        with tx.savepoint():
+            mark_shipped(tx, order_ids, floor.actor)
+    except TransitionRefused:
+        _mark_each(floor, parcels)
+    tx.publish(
+        BoxShipped(
+            box_id=box.id,
+            sscc=str(box.sscc),
+            shopper_id=box.shopper_id,
+            address_id=box.address_id,
+            order_ids=order_ids,
+            weight_g=shipped.weight_g or shipped.expected_g,
+            length_mm=box.length_mm,
+            width_mm=box.width_mm,
+            height_mm=box.height_mm,
+            route=box.route,
+            manifest_id=manifest_id,
+            promised_at=box.promised_at,
+            shipped_at=tx.now_us,
+        )
+    )
+
+
+def _mark_each(floor: Floor, parcels: list[Parcel]) -> None:
+    """One order of the box was cancelled a moment ago and its parcel is on the truck: the others go on, people see to it."""
+    for parcel in parcels:
+        try:
+            mark_shipped(floor.tx, [parcel.order_id], floor.actor)
+        except TransitionRefused:
+            floor.trouble("cancelled_shipped", parcel=parcel)

@@ -1,0 +1,44 @@
+"""Pick: a parcel leaves its slot for the cell of its box in the put-wall, by hand or on a cart."""
+
+from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.arrive import here
+from entrepot.fulfil.warehouse.domain import Box, Next, P, Parcel, ScanResult
+from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.home import leave_slot
+from entrepot.fulfil.warehouse.says import T
+from entrepot.fulfil.warehouse.where import at_the_wall, tell_parcel
+
+
+def pick(floor: Floor, parcel: Parcel) -> ScanResult:
+    """Answer a picking scan. Without a place's label the parcel is on the picker's cart."""
+    was = parcel.state
+    parcel = here(floor, parcel)
+    if parcel.state not in {P.RECEIVED, P.STORED, P.PICKED} or parcel.box_id is None:
+        outcome = "ok" if was != parcel.state else ("already" if parcel.state == P.PACKED else "refused")
+        return tell_parcel(floor, parcel, outcome, None if outcome != "refused" else T.NOT_NOW)
+    box = store.box_by_id(floor.tx, parcel.box_id)
+    assert box is not None  # noqa: S101  # a parcel's box exists
+    place = floor.position
+    if place is not None and place.code != box.cell and not _is_packing(place.kind, box):
+        return _wrong_cell(floor, parcel, box)
+    if parcel.state == P.PICKED and (place is None or place.code == parcel.position):
+        return tell_parcel(floor, parcel, "already")
+    leave_slot(floor, parcel)
+    picked = floor.move(parcel, "pick", state=P.PICKED, to=floor.station if place is None else place.code, slot=None)
+    if place is not None and place.code == box.cell:
+        return at_the_wall(floor, picked, box, "ok", T.PICKED)
+    return tell_parcel(floor, picked, "ok", T.PICKED)
+
+
+def _is_packing(kind: str, box: Box) -> bool:
+    return kind == "pack" and box.cell is None
+
+
+def _wrong_cell(floor: Floor, parcel: Parcel, box: Box) -> ScanResult:
+    if box.cell is None:
+        return tell_parcel(floor, parcel, "wrong_place")
+    found = floor.position.code if floor.position is not None else ""
+    return floor.answer(
+        "wrong_place", title=T.NOT_HERE, big=box.cell, then=T.WRONG_CELL, parcel=parcel, expected=box.cell,
+        following=Next("pick", parcel.code, "position", box.cell), found=found, place=box.cell,
+    )  # fmt: skip

@@ -1,0 +1,179 @@
+"""The one door of the floor: a scan comes in, is booked once, and is answered with where the thing belongs.
+
+A scan id is answered once; the same id again gets the first answer, whatever else it says. A scan that comes late, twice
+or out of order never loses or doubles a thing: what is seen is here (its arrival is booked first), what has happened
+already says so, what cannot be yet is refused with what to do instead.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from entrepot.core.database import Database, Tx
+from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.arrive import receive, seen_again
+from entrepot.fulfil.warehouse.codes import Scanned, parse_scan
+from entrepot.fulfil.warehouse.domain import GONE, P, B, Box, Parcel, ScanKind, ScanRequest, ScanResult
+from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.load import load
+from entrepot.fulfil.warehouse.pack import close_box, pack_parcel
+from entrepot.fulfil.warehouse.pick import pick
+from entrepot.fulfil.warehouse.put_away import put_away
+from entrepot.fulfil.warehouse.says import T
+from entrepot.fulfil.warehouse.sort import sort
+from entrepot.fulfil.warehouse.trouble import damaged, missing, send_back
+from entrepot.fulfil.warehouse.where import first_place, tell_box, tell_parcel
+
+_TOGETHER = 5
+"""Scans of a batch that share one transaction, so that a write stays short."""
+
+_OF_PARCELS: dict[str, Callable[[Floor, Parcel], ScanResult]] = {
+    "receive": receive,
+    "store": put_away,
+    "pick": pick,
+    "pack": pack_parcel,
+    "damaged": damaged,
+    "missing": missing,
+    "return": send_back,
+}
+_OF_BOXES: dict[str, Callable[[Floor, Box], ScanResult]] = {"pack": close_box, "sort": sort, "load": load}
+_AT_STATION: dict[str, ScanKind] = {
+    "receive": "receive",
+    "store": "store",
+    "pack": "pack",
+    "sort": "sort",
+    "return": "return",
+    "dock": "load",
+}
+_BY_PARCEL: dict[str, ScanKind] = {
+    P.EXPECTED: "receive",
+    P.CANCELLED: "receive",
+    P.MISSING: "receive",
+    P.RECEIVED: "store",
+    P.STORED: "store",
+    P.PICKED: "pack",
+    P.RETURNING: "return",
+}
+_BY_BOX: dict[str, ScanKind] = {B.PLANNED: "pack", B.OPEN: "pack", B.PACKED: "sort", B.SORTED: "load"}
+
+
+def scan(db: Database, request: ScanRequest) -> ScanResult:
+    """Book one scan and answer it; durable when it returns."""
+    return db.write(lambda tx: scan_in(tx, request))
+
+
+def scan_many(db: Database, requests: Sequence[ScanRequest]) -> list[ScanResult]:
+    """Book scans that waited in a queue, in their order; each is answered."""
+    answers: list[ScanResult] = []
+    for start in range(0, len(requests), _TOGETHER):
+        few = requests[start : start + _TOGETHER]
+        answers += db.write(lambda tx, few=few: [scan_in(tx, request) for request in few])  # type: ignore[misc]
+    return answers
+
+
+def scan_in(tx: Tx, request: ScanRequest) -> ScanResult:
+    """Book one scan within a transaction."""
+    if not store.claim_scan(tx, scan_id=request.scan_id, station=request.station, actor=request.actor):
+        kept = store.scan_answer(tx.connection, request.scan_id)
+        assert kept is not None  # noqa: S101  # claimed and answered in one transaction
+        return ScanResult.from_dict(kept)
+    result = _answer(tx, request)
+    store.keep_answer(tx, request.scan_id, result.as_dict())
+    return result
+
+
+def _answer(tx: Tx, request: ScanRequest) -> ScanResult:
+    station = request.station.strip().upper()
+    position = parse_scan(request.position).value if request.position else None
+    places = store.places(tx, [code for code in (station, position) if code])
+    floor = Floor(
+        tx,
+        actor=request.actor,
+        scan=replace(request, station=station, position=position),
+        station=places.get(station),
+        position=places.get(position) if position else None,
+    )
+    if station not in places:
+        return floor.answer("refused", title=T.NO_STATION, big=station[:20], then=T.CALL_LEAD)
+    if position and position not in places:
+        return floor.answer("refused", title=T.NO_PLACE, big=position[:20], then=T.SCAN_AGAIN, found=position[:20])
+    result = _act(floor, parse_scan(request.code))
+    floor.flush()
+    return result
+
+
+def _act(floor: Floor, scanned: Scanned) -> ScanResult:
+    if scanned.kind == "parcel":
+        parcel = _find_parcel(floor, scanned.value)
+        return _unknown(floor, scanned.value) if parcel is None else _of_parcel(floor, parcel)
+    if scanned.kind in {"box", "sscc"}:
+        box = store.box_by_code(floor.tx, scanned.value)
+        return _unknown(floor, scanned.value) if box is None else _of_box(floor, box)
+    if scanned.kind == "place":
+        return _of_place(floor, scanned.value)
+    if scanned.kind == "manifest":
+        return floor.answer("refused", title=T.NOT_NOW, big=scanned.value, then=T.A_MANIFEST)
+    if scanned.kind == "misread":
+        return floor.answer("refused", title=T.MISREAD, big=scanned.value, then=T.SCAN_AGAIN)
+    return _unknown(floor, scanned.value)
+
+
+def _find_parcel(floor: Floor, code: str) -> Parcel | None:
+    """Return the parcel, locked. One that may complete its consumer's set is locked with all of the set, in order."""
+    found = store.parcel_by_code(floor.tx, code, lock=False)
+    if found is None or floor.tx.connection.dialect.name == "sqlite":
+        return found  # one writer: nobody else is here
+    store.open_of_consumer(floor.tx, found.address_id)
+    return store.parcel_by_id(floor.tx, found.id)
+
+
+def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
+    kind = floor.scan.kind or _meant(floor, parcel.state, _BY_PARCEL, _OF_PARCELS)
+    if kind in {"sort", "load"}:
+        floor.scan = replace(floor.scan, kind=kind)
+        box = store.box_by_id(floor.tx, parcel.box_id) if parcel.state in {P.PACKED, P.SHIPPED} and parcel.box_id else None
+        if box is None:
+            return floor.answer("refused", title=T.NOT_NOW, big=parcel.code, then=T.NOT_IN_A_BOX, parcel=parcel)
+        return _OF_BOXES[kind](floor, box)
+    if kind is None:
+        return tell_parcel(floor, parcel, "show")
+    floor.scan = replace(floor.scan, kind=kind)
+    if parcel.state in GONE and kind not in {"damaged", "return"}:
+        return seen_again(floor, parcel)
+    return _OF_PARCELS[kind](floor, parcel)
+
+
+def _of_box(floor: Floor, box: Box) -> ScanResult:
+    kind = floor.scan.kind or _meant(floor, box.state, _BY_BOX, _OF_BOXES)
+    if kind is None:
+        return tell_box(floor, box, "show")
+    floor.scan = replace(floor.scan, kind=kind)
+    if kind not in _OF_BOXES:
+        return floor.answer("refused", title=T.NOT_NOW, big=box.code, then=T.A_BOX, box=box)
+    return _OF_BOXES[kind](floor, box)
+
+
+def _meant(
+    floor: Floor, state: str, by_state: dict[str, ScanKind], possible: dict[str, Callable[..., ScanResult]]
+) -> ScanKind | None:
+    """Return what a scan without a kind means: what its station is for, else the next step of the thing."""
+    at_station = _AT_STATION.get(floor.station_kind)
+    if at_station in possible:
+        return at_station
+    if floor.station_kind == "problem":
+        return None
+    return by_state.get(state)
+
+
+def _of_place(floor: Floor, code: str) -> ScanResult:
+    place = store.places(floor.tx, [code]).get(code)
+    if place is None:
+        return floor.answer("refused", title=T.NO_PLACE, big=code, then=T.SCAN_AGAIN, found=code)
+    return floor.answer("show", title=T.HOLDS, big=code, then=T.A_PLACE, place=code, count=place.held)
+
+
+def _unknown(floor: Floor, code: str) -> ScanResult:
+    place = first_place(floor, "problem")
+    task = floor.trouble("unknown_code", code=code)
+    return floor.answer(
+        "unknown", title=T.UNKNOWN_CODE, big=place, then=T.UNKNOWN_ASIDE, expected=place, exception_id=task, place=place
+    )
