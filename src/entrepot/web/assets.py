@@ -19,7 +19,7 @@ def asset(path: str) -> str:
 
 
 class PageFiles(StaticFiles):
-    """Serves `/static`: a file asked for by its hash is kept for a year, any other is asked after each time (304 while it is the same)."""
+    """Serves `/static`: a file asked for by its hash is kept for a year, any other is asked after each time (304)."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)

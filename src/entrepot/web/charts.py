@@ -1,7 +1,7 @@
 """The geometry of the pages' charts; `templates/macros/charts.html` draws it as SVG.
 
-Across, coordinates are percent of the plot's width, so that a chart fits any screen while its words keep their size; down, they are
-pixels. Axes begin at zero. Orange marks the one thing that matters, so at most one series or bar has it.
+Across, coordinates are percent of the plot's width, so that a chart fits any screen while its words keep their size;
+down, they are pixels. Axes begin at zero. Orange marks the one thing that matters: at most one series or bar.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,8 +20,11 @@ _THOUSANDS: Final = 10_000
 
 
 class Series(TypedDict, total=False):
-    """One line of a chart. `values` holds None where nothing was measured; the last `forecast` points are a forecast between
-    `low` and `high`, which have as many values as the forecast. `now` draws the whole line in orange."""
+    """One line of a chart.
+
+    `values` holds None where nothing was measured; the last `forecast` points are a forecast between `low` and `high`,
+    which have as many values as the forecast. `now` draws the whole line in orange.
+    """
 
     name: str
     values: Sequence[float | None]
@@ -95,8 +98,10 @@ def line(
     goal: tuple[float, str] | None = None,
     event: tuple[int, str] | tuple[int, str, str] | None = None,
 ) -> LineChart:
-    """Lay out a line chart over `labels`. `goal` is a value with its words, `event` an index into the labels with its
-    words and, if it is a bad one, the word block."""
+    """Lay out a line chart over `labels`.
+
+    `goal` is a value with its words, `event` an index into the labels with its words and, if it is a bad one, "block".
+    """
     shown = series[: len(_INKS)]
     peak = max([0.0, goal[0] if goal else 0.0, *(v for each in shown for v in _all_values(each))])
     steps = nice_steps(peak)
@@ -123,9 +128,13 @@ def bars(rows: Sequence[tuple[str, float, str]], *, mark: str = "") -> list[Bar]
     return [Bar(label, round(84 * max(0.0, value) / longest, 2), words, label == mark) for label, value, words in rows]
 
 
-def heat(values: Sequence[Sequence[float | None]], *, most: float | None = None, full: float | None = None) -> list[list[Cell]]:
-    """Sort values into the six steps of one hue. `most` is the value of the deepest step (default: the largest); at or over `full`
-    a cell is orange."""
+def heat(
+    values: Sequence[Sequence[float | None]], *, most: float | None = None, full: float | None = None
+) -> list[list[Cell]]:
+    """Sort values into the six steps of one hue.
+
+    `most` is the value of the deepest step (default: the largest); at or over `full` a cell is orange.
+    """
     peak = most or max([0.0, *(v for row in values for v in row if v is not None)]) or 1.0
     return [
         [
@@ -144,13 +153,16 @@ def heat(values: Sequence[Sequence[float | None]], *, most: float | None = None,
 def spark(values: Sequence[float | None], *, width: int = 64, height: int = 20) -> tuple[str, float, float]:
     """Path data of a sparkline with the place of its last point; empty if fewer than two values are known."""
     known = [(index, value) for index, value in enumerate(values) if value is not None]
-    if len(known) < 2:  # noqa: PLR2004: a line has two ends
+    if len(known) < 2:
         return "", 0.0, 0.0
     low, high = min(v for _, v in known), max(v for _, v in known)
     span = (high - low) or 1.0
     last = max(1, len(values) - 1)
     points = [
-        (round(2 + (width - 6) * i / last, 1), round(height - 4 - (height - 8) * ((v - low) / span if high > low else 0.5), 1))
+        (
+            round(2 + (width - 6) * i / last, 1),
+            round(height - 4 - (height - 8) * ((v - low) / span if high > low else 0.5), 1),
+        )
         for i, v in known
     ]
     return "M" + "L".join(f"{x} {y}" for x, y in points), points[-1][0], points[-1][1]
@@ -176,7 +188,7 @@ def compact(value: float) -> str:
 
 def _event(event: tuple[int, str] | tuple[int, str, str], count: int) -> Tick:
     at = _x(event[0], count)
-    return Tick(at, event[1], "end" if at > 50 else "start", event[2] if len(event) > 2 else "")  # noqa: PLR2004
+    return Tick(at, event[1], "end" if at > 50 else "start", event[2] if len(event) > 2 else "")
 
 
 def _all_values(series: Series) -> list[float]:
@@ -240,7 +252,9 @@ def _apart(lines: Sequence[Line], height: int) -> list[Line]:
         floor_y += _LABEL_GAP
     over = max(0.0, floor_y - _LABEL_GAP - (height - 2))
     return [
-        Line(each.name, each.ink, each.solid, each.dashed, each.band, each.end_x, each.end_y, round(placed[i] - over, 1))
+        Line(
+            each.name, each.ink, each.solid, each.dashed, each.band, each.end_x, each.end_y, round(placed[i] - over, 1)
+        )
         for i, each in enumerate(lines)
     ]
 
@@ -252,7 +266,7 @@ def _across(labels: Sequence[str]) -> list[Tick]:
     count = max(2, len(labels))
     stride = max(1, ceil((len(labels) - 1) / 6))
     chosen = [*range(0, len(labels) - 1, stride), len(labels) - 1]
-    if len(chosen) > 2 and chosen[-1] - chosen[-2] < stride / 2:  # noqa: PLR2004: the first and the last stay
+    if len(chosen) > 2 and chosen[-1] - chosen[-2] < stride / 2:
         del chosen[-2]
     anchors = {0: "start", len(labels) - 1: "end"}
     # Every second one inside gives way where the chart is narrow.

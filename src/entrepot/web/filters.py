@@ -1,11 +1,11 @@
 """Money, numbers, dates and measures in the reader's form, as template filters.
 
-Each takes a plain value and reads language and time zone from the page's reader. A value that is None shows as an en dash, which says
+Each takes a plain value and reads language and time zone from the page's reader. None shows as an en dash, which says
 "not known" without inventing a figure.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
@@ -24,14 +24,15 @@ NOT_KNOWN: Final = "–"
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 # A number, a space, and a unit of measure that is not the beginning of a longer word.
 _UNIT: Final = re.compile(
-    r"(\d) ((?:[kKMGT]?(?:B|W|V|Hz|Wh|Pa)|[kmµ]?g|[kcmµ]?m|[mc]?[lL]|[mµn]?s|mAh|min|h|dB|lm|lx|in|oz|lb|K|°[CF]|%|×)(?![\w]))"
+    r"(\d) ((?:[kKMGT]?(?:B|W|V|Hz|Wh|Pa)|[kmµ]?g|[kcmµ]?m|[mc]?[lL]|[mµn]?s|mAh|min|h|dB|lm|lx|oz|lb|K|°[CF]|%|×)"
+    r"(?![\w]))"
 )
 _DAY_S: Final = 86_400
 _KILO: Final = 1000
 
 
 def money(minor: int | None, currency: str, *, whole: bool = False) -> str:
-    """An amount of minor units with its currency's sign and all of its digits: 6200, "USD" is US$62.00; 79800, "KRW" is ₩79,800.
+    """An amount of minor units with its currency's sign and all of its digits: 6200 USD is US$62.00, 79800 KRW ₩79,800.
 
     `whole` drops decimals that are all zero, for headlines ("saves ¥16").
     """
@@ -72,7 +73,9 @@ def decimal(value: float | Decimal | None, digits: int = 2) -> str:
         return NOT_KNOWN
     quantum = Decimal(1).scaleb(-digits)
     rounded = Decimal(str(value)).quantize(quantum, rounding=ROUND_HALF_EVEN)
-    return format_decimal(rounded, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=current_reader().language.locale)
+    return format_decimal(
+        rounded, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=current_reader().language.locale
+    )
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -154,7 +157,7 @@ def relative(moment: datetime | date | None) -> str:
     named = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if days in named:
         return named[days]
-    if abs(days) > 7:  # noqa: PLR2004: a week
+    if abs(days) > 7:
         return date_(day)
     return format_timedelta(timedelta(days=days), granularity="day", add_direction=True, locale=reader.language.locale)
 
@@ -188,12 +191,14 @@ def duration(seconds: float | None) -> str:
 
 def country(code: str | None) -> str:
     """A country by its ISO 3166 code: KR is South Korea, 대한민국, 韩国."""
-    return current_reader().language.locale.territories.get(code or "", code or NOT_KNOWN)
+    names: Mapping[str, str] = current_reader().language.locale.territories
+    return names.get(code or "", code or NOT_KNOWN)
 
 
 def language(code: str | None) -> str:
     """A language's name in the reader's language: ko is Korean."""
-    return current_reader().language.locale.languages.get((code or "").replace("_", "-").split("-")[0], code or NOT_KNOWN)
+    names: Mapping[str, str] = current_reader().language.locale.languages
+    return names.get((code or "").replace("_", "-").split("-")[0], code or NOT_KNOWN)
 
 
 def currency_name(code: str) -> str:

@@ -16,7 +16,7 @@ _MOST: Final = 3000
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What the next page says. `action` is a local path that a POST with `fields` undoes it by; `href` is a link instead."""
+    """What the next page says. `action` is a local path to POST `fields` to, such as Undo; `href` is a link instead."""
 
     kind: str
     text: str
@@ -55,6 +55,11 @@ def forget_toasts(response: Response) -> None:
 
 def local_path(url: str | None, default: str = "/") -> str:
     """The path if it stays on this site, else `default`: a redirect never leads away."""
-    if not url or not url.startswith("/") or url.startswith(("//", "/\\")) or any(ord(c) < 32 or c == "\\" for c in url):  # noqa: PLR2004
+    if (
+        not url
+        or not url.startswith("/")
+        or url.startswith(("//", "/\\"))
+        or any(ord(c) < 32 or c == "\\" for c in url)
+    ):
         return default
     return url

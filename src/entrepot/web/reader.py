@@ -1,4 +1,4 @@
-"""Who reads the page that is being rendered, as far as its form depends on them: language, currency, time zone, theme, now."""
+"""Who reads the page being rendered, as far as its form depends on them: language, currency, zone, theme, now."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

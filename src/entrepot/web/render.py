@@ -1,7 +1,7 @@
 """Render a template for the reader of a request.
 
-`render(request, "shop/orders.html", orders=orders)` is all a page calls. Language, theme, currency and time zone come from what the
-gate put into `request.state` and from cookies; a page never passes them.
+`render(request, "shop/orders.html", orders=orders)` is all a page calls. Language, theme, currency and time zone
+come from what the gate put into `request.state` and from cookies; a page never passes them.
 """
 
 from collections.abc import Mapping
@@ -33,13 +33,25 @@ CURRENCIES: Final = ("USD", "KRW", "CNY", "JPY", "EUR")
 _CLOCK: Final = SystemClock()
 
 
-def render(request: Request, template: str, /, *, status_code: int = 200, headers: Mapping[str, str] | None = None, **context: object) -> HTMLResponse:
+def render(
+    request: Request,
+    template: str,
+    /,
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: object,
+) -> HTMLResponse:
     """The page that `template` makes of `context`, in the reader's language, as a response."""
     reader = reader_of(request)
     toasts = take_toasts(request)
     with reading(reader):
         html = environment().get_template(template).render({**_shared(request, reader), "toasts": toasts, **context})
-    kept = {"Content-Language": reader.language.tag, "Vary": "Cookie, Accept-Language", "Cache-Control": "private, no-cache"}
+    kept = {
+        "Content-Language": reader.language.tag,
+        "Vary": "Cookie, Accept-Language",
+        "Cache-Control": "private, no-cache",
+    }
     response = HTMLResponse(html, status_code=status_code, headers={**kept, **(headers or {})})
     if toasts:
         forget_toasts(response)

@@ -1,4 +1,4 @@
-"""How the platform's states are shown: each state word with its icon, its colour and its name in the reader's language."""
+"""How the platform's states are shown: each word with its icon, its colour and its name in the reader's language."""
 
 from dataclasses import dataclass
 from typing import Final

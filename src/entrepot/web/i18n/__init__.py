@@ -1,6 +1,6 @@
 """The words of the pages: which language a reader gets, and the translation of each message.
 
-English is the source; Korean and Chinese come from `web/locale/<code>/LC_MESSAGES/entrepot.po`, read straight at first use.
+English is the source; Korean and Chinese come from `web/locale/<code>/LC_MESSAGES/entrepot.po`, read at first use.
 The pseudo-language `qps` marks every translated message, so that text which escaped translation stands out.
 """
 

@@ -1,4 +1,4 @@
-"""`python -m entrepot.web.i18n extract | update | check`: list the messages, merge them into the catalogues, or fail if any lacks one."""
+"""`python -m entrepot.web.i18n extract|update|check`: list the messages, merge them into the catalogues, or check these."""
 
 import argparse
 import sys
@@ -14,17 +14,21 @@ def main(arguments: list[str] | None = None) -> int:
     if verb == "extract":
         for message in found():
             if message.id:
-                print(message.id if isinstance(message.id, str) else " | ".join(message.id))
+                _say(message.id if isinstance(message.id, str) else " | ".join(message.id))
         return 0
     if verb == "update":
         for code in TRANSLATED:
-            print(f"{code}: {update(code)} messages to translate")
+            _say(f"{code}: {update(code)} messages to translate")
         return 0
     missing = [problem for code in TRANSLATED for problem in problems(code)]
     for problem in missing:
-        print(problem)
-    print(f"{len(missing)} problems in {', '.join(TRANSLATED)}")
+        _say(problem)
+    _say(f"{len(missing)} problems in {', '.join(TRANSLATED)}")
     return 1 if missing else 0
+
+
+def _say(line: object) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ from entrepot.web.i18n.translate import catalogue_path
 WEB: Final = Path(__file__).resolve().parent.parent
 TRANSLATED: Final = tuple(language.code for language in OFFERED if language.code != "en")
 _METHODS: Final = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
-_OPTIONS: Final[dict[str, dict[str, str]]] = {"templates/**.html": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}}
+_OPTIONS: Final[dict[str, dict[str, str]]] = {
+    "templates/**.html": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
+}
 _KEYWORDS: Final[dict[str, tuple[int | tuple[int, str], ...] | None]] = {
     "_": None,
     "gettext": None,
@@ -66,15 +68,22 @@ def write(code: str, catalogue: Catalog) -> None:
     catalogue.fuzzy = False
     catalogue.obsolete.clear()
     text = BytesIO()
-    write_po(text, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False, ignore_obsolete=True)
-    stable = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To):[^"]*"\n', b"", text.getvalue())
+    write_po(
+        text, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False, ignore_obsolete=True
+    )
+    stable = re.sub(
+        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To):'
+        rb'[^"]*"\n',
+        b"",
+        text.getvalue(),
+    )
     path = catalogue_path(code)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(stable)
 
 
 def update(code: str) -> int:
-    """Bring a catalogue up to the messages in use, keeping what is translated. Returns how many are still to be translated."""
+    """Bring a catalogue up to the messages in use, keeping what is translated. Returns how many are not yet."""
     catalogue = read(code)
     catalogue.update(found(), no_fuzzy_matching=True, update_header_comment=False)
     write(code, catalogue)
@@ -82,7 +91,7 @@ def update(code: str) -> int:
 
 
 def problems(code: str) -> Iterator[Problem]:
-    """What keeps a catalogue from being complete: messages missing, or with other placeholders than the English ones."""
+    """What keeps a catalogue from being complete: messages missing, or with other placeholders than the English."""
     catalogue = read(code)
     for message in found():
         if not message.id:
@@ -98,10 +107,10 @@ def problems(code: str) -> Iterator[Problem]:
 
 
 def _is_translated(message: Message) -> bool:
-    strings = (message.string,) if isinstance(message.string, str) else message.string
+    strings = (message.string,) if isinstance(message.string, str) else message.string or ()
     return bool(strings) and all(strings) and not message.fuzzy
 
 
-def _placeholders(text: str | tuple[str, ...] | list[str]) -> frozenset[str]:
-    texts = (text,) if isinstance(text, str) else text
+def _placeholders(text: str | tuple[str, ...] | list[str] | None) -> frozenset[str]:
+    texts = (text,) if isinstance(text, str) else text or ()
     return frozenset(name for each in texts for name in _PLACEHOLDER.findall(each))

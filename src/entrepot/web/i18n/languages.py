@@ -11,9 +11,9 @@ from babel import Locale
 class Language:
     """A language of the pages.
 
-    `code` is the cookie's value and the folder of the catalogue, `tag` goes into the `lang` attribute (BCP 47), `name` is what its
-    speakers call it, `locale` formats numbers and names. The date patterns are CLDR patterns in the house's form; times are
-    written in 24 hours everywhere.
+    `code` is the cookie's value and the folder of the catalogue, `tag` goes into the `lang` attribute (BCP 47), `name` is
+    what its speakers call it, `locale` formats numbers and names. The date patterns are CLDR patterns in the house's
+    form; times are written in 24 hours everywhere.
     """
 
     code: str
@@ -86,7 +86,7 @@ LANGUAGES: Final[Mapping[str, Language]] = {language.code: language for language
 
 
 def language_of(text: str | None) -> Language | None:
-    """The language that a code or a BCP 47 tag such as `zh_Hans`, `ko-KR` or `en-US` names, or None if it is not spoken here."""
+    """The language that a code or a BCP 47 tag such as `zh_Hans` or `ko-KR` names, or None if it is not spoken here."""
     if not text:
         return None
     return LANGUAGES.get(text.replace("_", "-").split("-", 1)[0].lower())

@@ -32,15 +32,18 @@ def catalogue_path(code: str) -> Path:
 
 
 class PseudoTranslations(NullTranslations):
-    """English with accents and brackets, a third longer: what stays plain on a page was never marked for translation."""
+    """English with accents and brackets, a third longer: what stays plain on a page was never marked."""
 
     def gettext(self, message: str) -> str:
+        """Return the message, marked."""
         return _pseudo(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the form that `n` asks for in English, marked."""
         return _pseudo(msgid1 if n == 1 else msgid2)
 
-    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002: the signature is gettext's
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002 - the signature is gettext's
+        """Return the message, marked."""
         return _pseudo(message)
 
 

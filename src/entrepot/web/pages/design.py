@@ -1,4 +1,4 @@
-"""`/design`: every component in every state, in the reader's language and theme. What page builders copy from, and what is looked at."""
+"""`/design`: every component in every state, in the reader's language and theme."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -58,12 +58,24 @@ def _samples(request: Request) -> dict[str, Any]:
         "at": now,
         "due": now + timedelta(days=2),
         "products": [
-            _product(_("Gooseneck electric kettle 0.9 L, holds 40–100 °C"), 6200, "kettle", joins=True, rating=4.8, count=1204),
+            _product(
+                _("Gooseneck electric kettle 0.9 L, holds 40–100 °C"),
+                6200,
+                "kettle",
+                joins=True,
+                rating=4.8,
+                count=1204,
+            ),
             _product(_("Glass server with ceramic cone"), 3450, "dripper", joins=True, rating=4.7, count=386),
             _product(_("Brew scale 2 kg / 0.1 g with flow timer"), 2900, "scale", joins=False, rating=4.5, count=540),
             _product(_("Speckled stoneware mug, 320 ml"), 1800, "mug", joins=True, rating=4.9, count=2071),
             _product(_("Table lamp, 2700 K, three steps"), 5400, "lamp", joins=False, rating=4.6, count=327),
-            {**_product(_("Gooseneck kettle 1.0 L, sage enamel"), 4100, "kettlegreen", joins=False, rating=4.4, count=158), "sold_out": True},
+            {
+                **_product(
+                    _("Gooseneck kettle 1.0 L, sage enamel"), 4100, "kettlegreen", joins=False, rating=4.4, count=158
+                ),
+                "sold_out": True,
+            },
         ],
         "parcels": [
             (_("Enamel mug, navy"), "6409 1187 2204", "stored", 410, 24000, asset(picture("mugnavy"))),
