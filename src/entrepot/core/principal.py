@@ -15,6 +15,8 @@ SCOPES: dict[str, frozenset[str]] = {
     "catalog:write": SELLER_ROLES,
     "stock:read": SELLER_ROLES,
     "stock:write": SELLER_ROLES,
+    "files:read": ROLES,
+    "files:write": ROLES,
     "orders:read": ROLES,
     "orders:write": ROLES,
     "pay:read": ROLES,

@@ -1,7 +1,8 @@
 """A client in the same process: a request is a function call, with no socket, no thread and no server between."""
 
 import asyncio
-from collections.abc import Mapping
+import weakref
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import unquote, urlencode
@@ -50,13 +51,14 @@ class Response:
 class InProcessClient:
     """Calls an ASGI application on an event loop of its own; plain endpoints run on the calling thread.
 
-    One client belongs to one thread; several threads each make theirs. ``address`` is what the application sees as the
-    client's address: None is counted for nobody.
+    One client belongs to one thread; several threads each make theirs. It closes itself when nobody holds it.
+    ``address`` is what the application sees as the client's address: None is counted for nobody.
     """
 
     def __init__(self, app: ASGIApp, *, host: str = "entrepot.test", address: str | None = None) -> None:
         self._app = app
         self._loop = asyncio.new_event_loop()
+        self.close = weakref.finalize(self, self._loop.close)
         self._host = (b"host", host.encode())
         self._server = (host, 80)
         self._client = None if address is None else (address, 50_000)
@@ -69,10 +71,14 @@ class InProcessClient:
         json: Any = None,
         form: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        chunks: Sequence[bytes] | None = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send one request and return the whole answer; an endless stream never returns."""
+        """Send one request and return the whole answer; an endless stream never returns.
+
+        ``chunks`` sends a body in pieces that does not say its length.
+        """
         path, _, query = path.partition("?")
         if params:
             query = "&".join(filter(None, [query, urlencode(params, doseq=True)]))
@@ -85,9 +91,9 @@ class InProcessClient:
             raw_headers.append((b"content-type", b"application/x-www-form-urlencoded"))
         if headers:
             raw_headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-        content = body or b""
+        parts = list(chunks) if chunks else [body or b""]
         if body is not None:
-            raw_headers.append((b"content-length", str(len(content)).encode()))
+            raw_headers.append((b"content-length", str(len(body)).encode()))
         scope = {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -104,17 +110,14 @@ class InProcessClient:
             "state": {},
             IN_PLACE: True,
         }
-        return self._loop.run_until_complete(self._call(scope, content))
+        return self._loop.run_until_complete(self._call(scope, parts[::-1]))
 
-    async def _call(self, scope: dict[str, Any], content: bytes) -> Response:
-        unread = True
+    async def _call(self, scope: dict[str, Any], unread: list[bytes]) -> Response:
         status, raw_headers, parts = 500, [], []
 
         async def receive() -> Message:
-            nonlocal unread
             if unread:
-                unread = False
-                return {"type": "http.request", "body": content, "more_body": False}
+                return {"type": "http.request", "body": unread.pop(), "more_body": bool(unread)}
             return {"type": "http.disconnect"}
 
         async def send(message: Message) -> None:
@@ -126,10 +129,6 @@ class InProcessClient:
 
         await self._app(scope, receive, send)
         return Response(status, raw_headers, parts[0] if len(parts) == 1 else b"".join(parts))
-
-    def close(self) -> None:
-        """Close the event loop."""
-        self._loop.close()
 
     def __enter__(self) -> Self:
         return self

@@ -42,7 +42,7 @@ def _dependencies(dependant: Dependant) -> Iterator[Dependant]:
         yield from _dependencies(each)
 
 
-def _asks(route: APIRoute) -> tuple[frozenset[str], str | None] | None:
+def asks(route: APIRoute) -> tuple[frozenset[str], str | None] | None:
     """Return the roles and the scope that a route asks for, or None where it is open."""
     found = None
     for dependency in _dependencies(route.dependant):
@@ -57,11 +57,11 @@ def _problem_answer(description: str) -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any], route: APIRoute) -> None:
-    asks = _asks(route)
-    if asks is None:
+    asked = asks(route)
+    if asked is None:
         operation["security"] = []
     else:
-        roles, scope = asks
+        roles, scope = asked
         operation["security"] = [{"session": []}, {"bearer": []}]
         said = [f"Roles: {', '.join(sorted(roles))}."] if roles else ["Any signed-in person."]
         said.append(f"Scope of an API key: `{scope}`." if scope else "API keys are not accepted.")
