@@ -1,5 +1,142 @@
-"""The warehouse floor: receive, store, merge, pack, label, sort, ship, by scan."""
+"""The warehouse floor: receive, store, merge, pack, label, sort, ship, by scan.
+
+``docs/fulfil.md`` tells the story; ``scan`` is the door. Weights are grams, lengths millimetres, moments UTC.
+"""
 
 from entrepot.fulfil.warehouse.announced import BoxShipped, ParcelTroubled
+from entrepot.fulfil.warehouse.camera import FoundCode, codes_in_picture
+from entrepot.fulfil.warehouse.codes import is_sscc, parse_scan, readable
+from entrepot.fulfil.warehouse.count import CountResult, count_slot
+from entrepot.fulfil.warehouse.domain import (
+    DAMAGE_REASONS,
+    SCAN_KINDS,
+    BoxState,
+    FloorConflict,
+    Next,
+    ParcelNotFound,
+    ParcelState,
+    PlaceNotFound,
+    Say,
+    ScanRequest,
+    ScanResult,
+)
+from entrepot.fulfil.warehouse.history import box_history, changes_since, last_change, parcel_history
+from entrepot.fulfil.warehouse.install import install_site
+from entrepot.fulfil.warehouse.labels import box_label, parcel_label
+from entrepot.fulfil.warehouse.layout import Layout, layout_from
+from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
+from entrepot.fulfil.warehouse.merge import send_due
+from entrepot.fulfil.warehouse.papers import manifest_csv, manifest_pdf
+from entrepot.fulfil.warehouse.places import bays, in_place, points, slots
+from entrepot.fulfil.warehouse.reads import (
+    boxes,
+    exceptions,
+    expected,
+    find_box,
+    find_manifest,
+    find_parcel,
+    manifests,
+    parcel_of_order,
+    parcels,
+    pick_list,
+)
+from entrepot.fulfil.warehouse.render import to_pdf, to_png, to_zpl
+from entrepot.fulfil.warehouse.reopen import reopen_box
+from entrepot.fulfil.warehouse.reslot import reslot
+from entrepot.fulfil.warehouse.resolve import resolve_exception, ways_out
+from entrepot.fulfil.warehouse.says import T as Sentences
+from entrepot.fulfil.warehouse.scan import scan, scan_in, scan_many
+from entrepot.fulfil.warehouse.send_now import send_now
+from entrepot.fulfil.warehouse.summary import floor_summary
+from entrepot.fulfil.warehouse.take_back import take_back
+from entrepot.fulfil.warehouse.views import (
+    BayRow,
+    BoxRow,
+    BoxView,
+    Change,
+    ExceptionRow,
+    FloorSummary,
+    HistoryEntry,
+    HourRow,
+    ManifestRow,
+    ParcelRow,
+    ParcelView,
+    PlaceRow,
+)
 
-__all__ = ["BoxShipped", "ParcelTroubled"]
+__all__ = [
+    "DAMAGE_REASONS",
+    "SCAN_KINDS",
+    "BayRow",
+    "BoxRow",
+    "BoxShipped",
+    "BoxState",
+    "BoxView",
+    "Change",
+    "CountResult",
+    "ExceptionRow",
+    "FloorConflict",
+    "FloorSummary",
+    "FoundCode",
+    "HistoryEntry",
+    "HourRow",
+    "Layout",
+    "ManifestRow",
+    "Next",
+    "ParcelNotFound",
+    "ParcelRow",
+    "ParcelState",
+    "ParcelTroubled",
+    "ParcelView",
+    "PlaceNotFound",
+    "PlaceRow",
+    "Say",
+    "ScanRequest",
+    "ScanResult",
+    "Sentences",
+    "bays",
+    "box_history",
+    "box_label",
+    "boxes",
+    "changes_since",
+    "close_manifest",
+    "codes_in_picture",
+    "count_slot",
+    "exceptions",
+    "expected",
+    "find_box",
+    "find_manifest",
+    "find_parcel",
+    "floor_summary",
+    "in_place",
+    "install_site",
+    "is_sscc",
+    "last_change",
+    "layout_from",
+    "manifest_csv",
+    "manifest_pdf",
+    "manifests",
+    "open_manifest",
+    "parcel_history",
+    "parcel_label",
+    "parcel_of_order",
+    "parcels",
+    "parse_scan",
+    "pick_list",
+    "points",
+    "readable",
+    "reopen_box",
+    "reslot",
+    "resolve_exception",
+    "scan",
+    "scan_in",
+    "scan_many",
+    "send_due",
+    "send_now",
+    "slots",
+    "take_back",
+    "to_pdf",
+    "to_png",
+    "to_zpl",
+    "ways_out",
+]

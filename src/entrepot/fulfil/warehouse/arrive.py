@@ -1,4 +1,4 @@
-"""Receive: a parcel is here. Any scan of a parcel that was not here books its arrival first: what a scanner sees is true."""
+"""Receive: a parcel is here. Any scan of one that was not here books its arrival first: what is seen is true."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,7 +27,7 @@ def receive(floor: Floor, parcel: Parcel) -> ScanResult:
 def seen_again(floor: Floor, parcel: Parcel) -> ScanResult:
     """Answer a scan of a parcel that the record says has left: a task for people, nothing is booked."""
     place = first_place(floor, "problem")
-    task = floor.trouble("left_but_here", parcel=parcel, state=parcel.state)
+    task = floor.trouble("left_but_here", parcel=parcel, about={"state": parcel.state})
     return floor.answer(
         "refused", title=T.HAS_LEFT, big=place, then=T.GONE_ALREADY, parcel=parcel, exception_id=task, place=place
     )
@@ -88,8 +88,7 @@ def _measured(floor: Floor, parcel: Parcel) -> dict[str, Any]:
     if grams is not None:
         values["weight_g"] = grams
         if abs(grams - parcel.expected_g) > weight_tolerance_g(parcel.expected_g, weighed=False):
-            floor.trouble("weight_differs", parcel=parcel, found_g=grams, expected_g=parcel.expected_g)
+            floor.trouble("weight_differs", parcel=parcel, about={"found_g": grams, "expected_g": parcel.expected_g})
     if floor.scan.size_mm is not None:
         values |= dict(zip(("length_mm", "width_mm", "height_mm"), floor.scan.size_mm, strict=True))
     return values
-

@@ -32,9 +32,7 @@ def _take_out(floor: Floor, parcel: Parcel) -> None:
         slot = parcel.slot if parcel.state == P.STORED else None
         if slot is None:
             leave_slot(floor, parcel)
-        floor.move(
-            parcel, "cancel", state=P.RETURNING, to=parcel.position, cancelled_at=now, box_id=None, slot=slot
-        )
+        floor.move(parcel, "cancel", state=P.RETURNING, to=parcel.position, cancelled_at=now, box_id=None, slot=slot)
         send_if_ready(floor, store.open_of_consumer(floor.tx, parcel.address_id))
     elif parcel.state == P.PACKED:
         _hold_box(floor, parcel)
@@ -48,8 +46,6 @@ def _hold_box(floor: Floor, parcel: Parcel) -> None:
     """Stop the box that the parcel is in: somebody must open it."""
     box = store.box_by_id(floor.tx, str(parcel.box_id))
     assert box is not None  # noqa: S101  # a packed parcel has a box
-    cancelled = floor.move(
-        parcel, "cancel", state=P.PACKED, to=parcel.position, cancelled_at=floor.tx.now_us
-    )
+    cancelled = floor.move(parcel, "cancel", state=P.PACKED, to=parcel.position, cancelled_at=floor.tx.now_us)
     store.change_box(floor.tx, box.id, {"hold": True, "changed_at": floor.tx.now_us})
-    floor.trouble("cancelled_in_box", box=box, parcel_id=cancelled.id, loaded=box.state == B.LOADED)
+    floor.trouble("cancelled_in_box", box=box, about={"parcel_id": cancelled.id, "loaded": box.state == B.LOADED})

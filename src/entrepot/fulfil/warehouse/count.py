@@ -1,4 +1,4 @@
-"""Cycle count: what is really in a slot. What should be there and is not is missing; what should not be there is a task."""
+"""Cycle count: what is really in a slot. What is not there is missing; what should not be there is a task."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.codes import parse_scan
-from entrepot.fulfil.warehouse.domain import P, Parcel, PlaceNotFound
+from entrepot.fulfil.warehouse.domain import P, PlaceNotFound
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.tables import warehouse_parcel
 from entrepot.fulfil.warehouse.trouble import note_missing
@@ -47,10 +47,8 @@ def _count(tx: Tx, count_id: str, slot: str, codes: Sequence[str], actor: str) -
         return store.scan_answer(tx.connection, count_id) or {}
     floor = Floor(tx, actor=actor)
     columns = warehouse_parcel.c
-    rows = tx.execute(
-        select(warehouse_parcel).where(columns.position == slot).order_by(columns.id).with_for_update()
-    )
-    there = [Parcel(*row) for row in rows]
+    rows = tx.execute(select(warehouse_parcel).where(columns.position == slot).order_by(columns.id).with_for_update())
+    there = [store.parcel_from(row) for row in rows]
     seen = dict.fromkeys(parse_scan(code).value for code in codes)
     gone = [parcel for parcel in there if parcel.code not in seen and parcel.state in {P.STORED, P.RETURNING}]
     for parcel in gone:

@@ -49,7 +49,14 @@ class Floor:
         return self._station.kind if self._station is not None else ""
 
     def move(
-        self, parcel: Parcel, kind: str, *, state: str, to: str | None, detail: dict[str, Any] | None = None, **values: Any
+        self,
+        parcel: Parcel,
+        kind: str,
+        *,
+        state: str,
+        to: str | None,
+        detail: dict[str, Any] | None = None,
+        **values: Any,
     ) -> Parcel:
         """Bring a parcel into a state and to a position; other columns by name."""
         values |= {"state": state, "position": to, "changed_at": self.tx.now_us}
@@ -85,7 +92,7 @@ class Floor:
         """Record a scan that changed nothing, with what it was about."""
         parcel = thing if isinstance(thing, Parcel) else None
         self._tell(
-            kind, outcome, parcel_id=parcel.id if parcel else None, box_id=thing.box_id if parcel else thing.id,
+            kind, outcome, parcel_id=parcel.id if parcel else None, box_id=parcel.box_id if parcel else thing.id,
             order_id=parcel.order_id if parcel else None, state=thing.state, from_position=thing.position,
             to_position=thing.position, parcels=0, detail={"asked": self.scan.position} if self.scan.position else None,
         )  # fmt: skip
@@ -114,7 +121,7 @@ class Floor:
         box: Box | None = None,
         place: str | None = None,
         code: str | None = None,
-        **detail: Any,
+        about: Mapping[str, Any] | None = None,
     ) -> str:
         """Open a task for people, once for the same trouble with the same thing; return its id."""
         subject = (parcel and parcel.id) or (box and box.id) or place or code or ""
@@ -127,7 +134,7 @@ class Floor:
             "box_id": box.id if box else (parcel.box_id if parcel else None),
             "place": place or self.station or None,
             "code": code or (parcel and parcel.code) or (box and box.code),
-            "detail": detail,
+            "detail": dict(about or {}),
             "opened_at": self.tx.now_us,
             "opened_by": self.actor,
         }

@@ -155,4 +155,3 @@ def give_up_box(floor: Floor, box: Box) -> None:
     if box.cell is not None:
         store.free_cell(floor.tx, box.cell)
     floor.move_box(box, "void", state=B.VOID, to=None, cell=None, parcels=0, packed=0)
-

@@ -1,4 +1,4 @@
-"""Set up the hub: its places, its GS1 company prefix and its counters. Doing it again changes nothing that is in use."""
+"""Set up the hub: its places, its GS1 company prefix and its counters. Again, it changes nothing in use."""
 
 from sqlalchemy import insert, update
 

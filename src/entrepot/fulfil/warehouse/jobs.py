@@ -1,4 +1,4 @@
-"""Background work of the floor: boxes that must go, manifests that were closed, hours that are over, scans to forget."""
+"""Background work of the floor: boxes that must go, closed manifests, hours that are over, scans to forget."""
 
 from datetime import timedelta
 from typing import Final

@@ -76,8 +76,13 @@ class _Reader:
 
     def sides(self, field: str) -> tuple[int, ...]:
         found = self.value.get(field)
-        if not isinstance(found, list) or len(found) != 3 or not all(  # noqa: PLR2004  # length, width, height
-            isinstance(side, int) and 1 <= side <= 20_000 for side in found  # noqa: PLR2004  # 20 m
+        if (
+            not isinstance(found, list)
+            or len(found) != 3
+            or not all(  # length, width, height
+                isinstance(side, int) and 1 <= side <= 20_000
+                for side in found  # 20 m
+            )
         ):
             raise self.refuse(field, "three lengths in millimetres")
         return tuple(sorted(found, reverse=True))

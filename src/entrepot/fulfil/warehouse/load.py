@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 
 from entrepot.fulfil.warehouse import store
-from entrepot.fulfil.warehouse.domain import B, Box, Next, ScanResult
+from entrepot.fulfil.warehouse.domain import B, Box, Next, Outcome, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.pack import on_hold
 from entrepot.fulfil.warehouse.says import T
@@ -71,7 +71,7 @@ def _which_dock(floor: Floor, box: Box) -> ScanResult:
     place = floor.tx.execute(statement).scalar()
     if place is None:
         return floor.answer("show", title=T.NOT_NOW, big=box.route, then=T.NO_MANIFEST, box=box, route=box.route)
-    outcome = "show" if floor.position is None else "wrong_place"
+    outcome: Outcome = "show" if floor.position is None else "wrong_place"
     return floor.answer(
         outcome, title=T.TAKE_IT_TO, big=place, then=T.LOAD_AT, box=box, expected=place,
         following=Next("load", box.sscc or box.code, "position", place), place=place,

@@ -1,4 +1,4 @@
-"""Manifests: opened at a dock, loaded box by box, closed; then everything on it is shipped, a few boxes a transaction."""
+"""Manifests: opened at a dock, loaded box by box, closed; then all on it is shipped, a few boxes a transaction."""
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -63,8 +63,8 @@ def _open(tx: Tx, dock: str, actor: str, route: str | None) -> str:
 def close_manifest(db: Database, *, manifest_id: str, actor: str) -> int:
     """Close a manifest and ship what is on it; return how many boxes it has.
 
-    The truck may go when this returns. It goes on by itself after a crash (job ``fulfil.warehouse.ship``). Closing again
-    changes nothing. Raises ParcelNotFound for no such manifest, FloorConflict where a box on it has to come off.
+    The truck may go when this returns; after a crash the job ``fulfil.warehouse.ship`` goes on. Closing again changes
+    nothing. Raises ParcelNotFound for no such manifest, FloorConflict where a box on it has to come off.
     """
     db.write(lambda tx: _close(tx, manifest_id, actor))
     return ship(db, manifest_id)
@@ -80,9 +80,7 @@ def _close(tx: Tx, manifest_id: str, actor: str) -> None:
         select(_B.code).where(_B.manifest_id == manifest_id, _B.state == B.LOADED, _B.hold).order_by(_B.id).limit(5)
     ).scalars()
     if codes := list(held):
-        raise FloorConflict(
-            f"take off first: {', '.join(codes)}; a parcel in it was cancelled", boxes=codes
-        )
+        raise FloorConflict(f"take off first: {', '.join(codes)}; a parcel in it was cancelled", boxes=codes)
     tx.execute(
         update(warehouse_manifest)
         .where(_M.id == manifest_id)
@@ -105,12 +103,9 @@ def _ship_some(tx: Tx, manifest_id: str) -> bool:
     if manifest is None or manifest.state != "closing":
         return False
     loaded = (
-        select(warehouse_box)
-        .where(_B.manifest_id == manifest_id, _B.state == B.LOADED)
-        .order_by(_B.id)
-        .limit(_AT_ONCE)
+        select(warehouse_box).where(_B.manifest_id == manifest_id, _B.state == B.LOADED).order_by(_B.id).limit(_AT_ONCE)
     )
-    boxes = [Box(*row) for row in tx.execute(loaded)]
+    boxes = [store.box_from(row) for row in tx.execute(loaded)]
     if not boxes:
         tx.execute(update(warehouse_manifest).where(_M.id == manifest_id).values(state="shipped"))
         return False
@@ -118,7 +113,7 @@ def _ship_some(tx: Tx, manifest_id: str) -> bool:
     inside: dict[str, list[Parcel]] = {box.id: [] for box in boxes}
     ids = list(inside)
     for row in tx.execute(select(warehouse_parcel).where(_P.box_id.in_(ids)).order_by(_P.id).with_for_update()):
-        inside[row.box_id].append(Parcel(*row))
+        inside[row.box_id].append(store.parcel_from(row))
     tx.execute(update(warehouse_parcel).where(_P.box_id.in_(ids)).values(state=P.SHIPPED, changed_at=tx.now_us))
     for box in boxes:
         _ship_box(floor, box, inside[box.id], manifest_id)
@@ -164,7 +159,7 @@ def _ship_box(floor: Floor, box: Box, parcels: list[Parcel], manifest_id: str) -
 
 
 def _mark_each(floor: Floor, parcels: list[Parcel]) -> None:
-    """One order of the box was cancelled a moment ago and its parcel is on the truck: the others go on, people see to it."""
+    """An order was cancelled a moment ago and its parcel is on the truck: the others go on, people see to it."""
     for parcel in parcels:
         try:
             mark_shipped(floor.tx, [parcel.order_id], floor.actor)

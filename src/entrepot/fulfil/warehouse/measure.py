@@ -36,7 +36,7 @@ def _known(line: Sequence[Any]) -> tuple[int, ...]:
 @lru_cache(maxsize=4096)
 def _packed_sides(known: tuple[tuple[int, ...], ...]) -> tuple[int, int, int] | None:
     items = [
-        Item(f"{number}.{copy}", *line[2:5], weight_g=line[1])
+        Item(f"{number}.{copy}", line[2], line[3], line[4], weight_g=line[1])
         for number, line in enumerate(known)
         for copy in range(line[0])
     ]

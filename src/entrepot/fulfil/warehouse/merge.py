@@ -26,10 +26,12 @@ def send_due(db: Database) -> int:
     while True:
         with db.read() as connection:
             rows = connection.execute(_DUE.where(_P.ship_by_at <= now_us)).all()
-        consumers = list({row.address_id: None for row in rows})
-        for address_id in consumers:
-            planned += db.write(lambda tx, address_id=address_id: _send(tx, address_id))  # type: ignore[misc]
-        if len(rows) < _AT_ONCE:
+        boxes = [
+            db.write(lambda tx, address_id=address_id: _send(tx, address_id))  # type: ignore[misc]
+            for address_id in dict.fromkeys(row.address_id for row in rows)
+        ]
+        planned += sum(boxes)
+        if len(rows) < _AT_ONCE or not sum(boxes):
             return planned
 
 

@@ -10,7 +10,7 @@ from entrepot.fulfil.warehouse.domain import B, Box, Next, P, Parcel, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import leave_slot
 from entrepot.fulfil.warehouse.says import T
-from entrepot.fulfil.warehouse.where import first_place, tell_box, tell_parcel
+from entrepot.fulfil.warehouse.where import first_place, not_to_be_packed, tell_box
 
 
 def pack_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
@@ -18,8 +18,7 @@ def pack_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
     was = parcel.state
     parcel = here(floor, parcel)
     if parcel.state not in {P.RECEIVED, P.STORED, P.PICKED} or parcel.box_id is None:
-        outcome = "ok" if was != parcel.state else ("already" if parcel.state == P.PACKED else "refused")
-        return tell_parcel(floor, parcel, outcome, None if outcome != "refused" else T.NOT_NOW)
+        return not_to_be_packed(floor, parcel, just_came=was != parcel.state)
     box = store.box_by_id(floor.tx, parcel.box_id)
     assert box is not None  # noqa: S101  # a parcel's box exists
     if box.hold:
@@ -74,10 +73,10 @@ def weigh(floor: Floor, box: Box, grams: int) -> ScanResult:
     inside = store.parcels_in_box(floor.tx.connection, box.id)
     weighed = all(parcel.weight_g is not None for parcel in inside)
     if abs(grams - box.expected_g) > weight_tolerance_g(box.expected_g, weighed=weighed):
-        task = floor.trouble("weight", box=box, found_g=grams, expected_g=box.expected_g)
+        task = floor.trouble("weight", box=box, about={"found_g": grams, "expected_g": box.expected_g})
         return floor.answer(
             "refused", title=T.WEIGHT_OFF, big=f"{grams} g", then=T.WEIGHT_EXPECTED, box=box, exception_id=task,
-            following=Next("pack", box.code, "weight"), found=grams, expected_g=box.expected_g,
+            following=Next("pack", box.code, "weight"), found=grams, weight=box.expected_g,
         )  # fmt: skip
     return seal(floor, box, grams)
 

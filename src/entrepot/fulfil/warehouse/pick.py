@@ -6,7 +6,7 @@ from entrepot.fulfil.warehouse.domain import Box, Next, P, Parcel, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import leave_slot
 from entrepot.fulfil.warehouse.says import T
-from entrepot.fulfil.warehouse.where import at_the_wall, tell_parcel
+from entrepot.fulfil.warehouse.where import at_the_wall, not_to_be_packed, tell_parcel
 
 
 def pick(floor: Floor, parcel: Parcel) -> ScanResult:
@@ -14,8 +14,7 @@ def pick(floor: Floor, parcel: Parcel) -> ScanResult:
     was = parcel.state
     parcel = here(floor, parcel)
     if parcel.state not in {P.RECEIVED, P.STORED, P.PICKED} or parcel.box_id is None:
-        outcome = "ok" if was != parcel.state else ("already" if parcel.state == P.PACKED else "refused")
-        return tell_parcel(floor, parcel, outcome, None if outcome != "refused" else T.NOT_NOW)
+        return not_to_be_packed(floor, parcel, just_came=was != parcel.state)
     box = store.box_by_id(floor.tx, parcel.box_id)
     assert box is not None  # noqa: S101  # a parcel's box exists
     place = floor.position

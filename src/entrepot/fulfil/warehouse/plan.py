@@ -51,9 +51,7 @@ def _plan_few(
     if len(parcels) == 1:
         return [as_it_is(parcels[0])]
     by_id = {parcel.id: parcel for parcel in parcels}
-    items = [
-        Item(parcel.id, parcel.length_mm, parcel.width_mm, parcel.height_mm, parcel.grams) for parcel in parcels
-    ]
+    items = [Item(parcel.id, parcel.length_mm, parcel.width_mm, parcel.height_mm, parcel.grams) for parcel in parcels]
     packing = packer(items, cartons)
     if faults(packing, items):
         return [as_it_is(parcel) for parcel in parcels]

@@ -33,7 +33,7 @@ def _reslot(tx: Tx, parcel_id: str, actor: str) -> str:
     if slot is None:
         raise FloorConflict("no other slot is free that is large enough")
     keep_slot(floor, parcel, slot)
-    floor.trouble("slot_blocked", place=bad, parcel_id=parcel.id)
+    floor.trouble("slot_blocked", place=bad, about={"parcel_id": parcel.id})
     tx.audit(actor, "warehouse.reslotted", parcel_id, was=bad, now=slot)
     floor.flush()
     return slot

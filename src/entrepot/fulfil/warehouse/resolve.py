@@ -10,7 +10,7 @@ from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.announced import ParcelTroubled
 from entrepot.fulfil.warehouse.arrive import find_home
-from entrepot.fulfil.warehouse.domain import B, FloorConflict, P, Parcel, ParcelNotFound
+from entrepot.fulfil.warehouse.domain import B, FloorConflict, P, Parcel, ParcelNotFound, ParcelState
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.tables import warehouse_exception, warehouse_place
 from entrepot.kit.errors import InvalidInput
@@ -47,7 +47,7 @@ def _resolve(tx: Tx, exception_id: str, resolution: str, actor: str) -> None:
     floor.flush()
 
 
-def _parcel_in(floor: Floor, row: Row[Any], state: P) -> Parcel:
+def _parcel_in(floor: Floor, row: Row[Any], state: ParcelState) -> Parcel:
     parcel = store.parcel_by_id(floor.tx, str(row.parcel_id))
     if parcel is None or parcel.state != state:
         raise FloorConflict("the parcel has moved on since; look at its history")
@@ -78,7 +78,7 @@ def _write_off(floor: Floor, row: Row[Any]) -> None:
     _end(floor, _parcel_in(floor, row, P.MISSING), "write_off", P.LOST, str(row.id))
 
 
-def _end(floor: Floor, parcel: Parcel, kind: str, state: P, exception_id: str) -> None:
+def _end(floor: Floor, parcel: Parcel, kind: str, state: ParcelState, exception_id: str) -> None:
     floor.move(parcel, kind, state=state, to=None)
     floor.tx.publish(
         ParcelTroubled(parcel.id, parcel.order_id, parcel.seller_id, parcel.shopper_id, str(state), exception_id)

@@ -1,4 +1,4 @@
-"""Where a destination leads: its route, which decides the chute, and the days that the way takes. Data in ``routes.json``.
+"""Where a destination leads: its route, which decides the chute, and the days under way; kept in ``routes.json``.
 
 A destination is a country and a postcode; the rule with the longest matching postcode prefix wins, then the country's
 own, then ``*``.

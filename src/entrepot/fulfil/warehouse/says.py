@@ -1,4 +1,4 @@
-"""Every sentence that the floor says: English msgids with named values. Pages translate them; ``list(T)`` has them all."""
+"""Every sentence that the floor says: English msgids with named values, all in ``list(T)``, for pages to translate."""
 
 from enum import StrEnum
 
@@ -78,7 +78,7 @@ class T(StrEnum):
     OPEN_FIRST = "It is in box %(box)s. Open that box first."
     SCAN_AGAIN = "Scan it again, or type the code that stands under the bars."
     UNKNOWN_ASIDE = "Set it aside at %(place)s. Somebody will look whose it is."
-    WEIGHT_EXPECTED = "The scale says %(found)s g, expected %(expected)s g. Look inside, then weigh it again."
+    WEIGHT_EXPECTED = "The scale says %(found)s g, expected %(weight)s g. Look inside, then weigh it again."
     CALL_LEAD = "Call the lead."
     RECEIVE_IT = "It was not received. Scan it at a receiving station."
     NOT_FOR_RETURN = "It is not to be sent back."

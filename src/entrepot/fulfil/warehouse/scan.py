@@ -1,8 +1,8 @@
 """The one door of the floor: a scan comes in, is booked once, and is answered with where the thing belongs.
 
-A scan id is answered once; the same id again gets the first answer, whatever else it says. A scan that comes late, twice
-or out of order never loses or doubles a thing: what is seen is here (its arrival is booked first), what has happened
-already says so, what cannot be yet is refused with what to do instead.
+A scan id is answered once; the same id again gets the first answer, whatever else it says. A scan that comes late,
+twice or out of order never loses or doubles a thing: what is seen is here (its arrival is booked first), what has
+happened already says so, what cannot be yet is refused with what to do instead.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.arrive import receive, seen_again
 from entrepot.fulfil.warehouse.codes import Scanned, parse_scan
-from entrepot.fulfil.warehouse.domain import GONE, P, B, Box, Parcel, ScanKind, ScanRequest, ScanResult
+from entrepot.fulfil.warehouse.domain import GONE, B, Box, P, Parcel, ScanKind, ScanRequest, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.load import load
 from entrepot.fulfil.warehouse.pack import close_box, pack_parcel
@@ -130,7 +130,11 @@ def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
     kind = floor.scan.kind or _meant(floor, parcel.state, _BY_PARCEL, _OF_PARCELS)
     if kind in {"sort", "load"}:
         floor.scan = replace(floor.scan, kind=kind)
-        box = store.box_by_id(floor.tx, parcel.box_id) if parcel.state in {P.PACKED, P.SHIPPED} and parcel.box_id else None
+        box = (
+            store.box_by_id(floor.tx, parcel.box_id)
+            if parcel.state in {P.PACKED, P.SHIPPED} and parcel.box_id
+            else None
+        )
         if box is None:
             return floor.answer("refused", title=T.NOT_NOW, big=parcel.code, then=T.NOT_IN_A_BOX, parcel=parcel)
         return _OF_BOXES[kind](floor, box)

@@ -1,4 +1,4 @@
-"""Sort: a labelled box goes to a chute of its route; a full chute gives way to the next, and when all are full it goes round."""
+"""Sort: a labelled box goes to a chute of its route; full chutes give way to the next; when all are, it goes round."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,6 +1,6 @@
 """The statements of the floor. Hot ones are made once; locks are taken parcels first, then boxes, then places."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -19,7 +19,7 @@ from entrepot.fulfil.warehouse.tables import (
     warehouse_site,
 )
 
-OPEN_PARCEL = text("state IN ('expected', 'received', 'stored', 'picked')")
+OPEN_PARCEL = text("warehouse_parcel.state IN ('expected', 'received', 'stored', 'picked')")
 FREE_PLACE = text("held < capacity AND NOT blocked")
 XID: dict[str, Any] = {
     "sqlite": literal_column("0"),
@@ -46,14 +46,8 @@ _BOX_BY_ID = select(warehouse_box).where(_b.id == bindparam("id"))
 _PLACES = select(warehouse_place).where(_l.code.in_(bindparam("codes", expanding=True)))
 _CHUTES = select(warehouse_place).where(_l.kind == "chute").order_by(_l.rank)
 _EVENTS = {dialect: insert(parcel_event).values(xid=xid).inline() for dialect, xid in XID.items()}
-_TAKE = (
-    update(warehouse_place)
-    .where(_l.code == bindparam("place"), FREE_PLACE)
-    .values(held=_l.held + 1)
-)
-_LEAVE = (
-    update(warehouse_place).where(_l.code == bindparam("place"), _l.held > 0).values(held=_l.held - 1)
-)
+_TAKE = update(warehouse_place).where(_l.code == bindparam("place"), FREE_PLACE).values(held=_l.held + 1)
+_LEAVE = update(warehouse_place).where(_l.code == bindparam("place"), _l.held > 0).values(held=_l.held - 1)
 _NEW_BOX = insert(warehouse_box).inline()
 _ASSIGN = (
     update(warehouse_parcel)
@@ -86,12 +80,22 @@ def keep_answer(tx: Tx, scan_id: str, answer: dict[str, Any]) -> None:
     tx.execute(_KEEP_ANSWER, {"scan_id": scan_id, "kept": answer})
 
 
+def parcel_from(row: Iterable[Any]) -> Parcel:
+    """Return a whole row of the parcels' table; its columns are in the order of the fields."""
+    return Parcel(*row)
+
+
+def box_from(row: Iterable[Any]) -> Box:
+    """Return a whole row of the boxes' table; its columns are in the order of the fields."""
+    return Box(*row)
+
+
 def _parcel(row: Row[Any] | None) -> Parcel | None:
-    return None if row is None else Parcel(*row)
+    return None if row is None else parcel_from(row)
 
 
 def _box(row: Row[Any] | None) -> Box | None:
-    return None if row is None else Box(*row)
+    return None if row is None else box_from(row)
 
 
 def parcel_by_code(tx: Tx, code: str, *, lock: bool = True) -> Parcel | None:
@@ -113,17 +117,17 @@ def parcel_by_order(tx: Tx, order_id: str) -> Parcel | None:
 def open_of_consumer(tx: Tx, address_id: str) -> list[Parcel]:
     """Return a consumer's parcels that are to come or here and in no closed box, locked in the order of their ids."""
     rows = tx.execute(_OPEN_OF_CONSUMER.with_for_update(), {"address_id": address_id})
-    return [Parcel(*row) for row in rows]
+    return [parcel_from(row) for row in rows]
 
 
 def parcels_in_box(connection: Connection, box_id: str) -> list[Parcel]:
     """Return the parcels that belong in a box, packed or not yet."""
-    return [Parcel(*row) for row in connection.execute(_IN_BOX, {"box_id": box_id})]
+    return [parcel_from(row) for row in connection.execute(_IN_BOX, {"box_id": box_id})]
 
 
 def lock_parcels_in_box(tx: Tx, box_id: str) -> list[Parcel]:
     """Return the parcels that belong in a box, locked: taken before the box itself, as everywhere."""
-    return [Parcel(*row) for row in tx.execute(_IN_BOX.with_for_update(), {"box_id": box_id})]
+    return [parcel_from(row) for row in tx.execute(_IN_BOX.with_for_update(), {"box_id": box_id})]
 
 
 def box_by_code(tx: Tx, code: str) -> Box | None:

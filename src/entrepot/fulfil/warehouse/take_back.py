@@ -20,6 +20,6 @@ def take_back(tx: Tx, box_id: str, *, reason: str, actor: str) -> str:
         box = floor.move_box(
             box, "back", state=B.BACK, to=first_place(floor, "return"), detail={"reason": reason[:100]}
         )
-    task = floor.trouble("undeliverable", box=box, reason=reason[:100])
+    task = floor.trouble("undeliverable", box=box, about={"reason": reason[:100]})
     floor.flush()
     return task

@@ -3,7 +3,7 @@
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.announced import ParcelTroubled
 from entrepot.fulfil.warehouse.arrive import here, seen_again
-from entrepot.fulfil.warehouse.domain import DAMAGE_REASONS, GONE, Next, P, Parcel, ScanResult
+from entrepot.fulfil.warehouse.domain import DAMAGE_REASONS, GONE, Next, P, Parcel, ParcelState, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import leave_box, leave_slot, send_if_ready
 from entrepot.fulfil.warehouse.says import T
@@ -28,7 +28,7 @@ def damaged(floor: Floor, parcel: Parcel) -> ScanResult:
     to = floor.position.code if floor.position is not None and floor.position.kind == "problem" else floor.station
     detail = {"reason": floor.scan.reason, "photo_file_id": floor.scan.photo_file_id}
     aside = _out(floor, parcel, "damaged", P.DAMAGED, to=to, detail=detail)
-    task = floor.trouble("damaged", parcel=aside, **detail)
+    task = floor.trouble("damaged", parcel=aside, about=detail)
     _announce(floor, aside, "damaged", task)
     return floor.answer(
         "ok", title=T.SET_ASIDE, big=place, then=T.PUT_ON_PROBLEMS, parcel=aside, expected=place,
@@ -78,7 +78,9 @@ def send_back(floor: Floor, parcel: Parcel) -> ScanResult:
     return floor.answer("ok", title=T.HANDED_BACK, big=parcel.code, then=T.HAND_OVER, parcel=returned)
 
 
-def _out(floor: Floor, parcel: Parcel, kind: str, state: P, *, to: str | None, detail: dict[str, str | None]) -> Parcel:
+def _out(
+    floor: Floor, parcel: Parcel, kind: str, state: ParcelState, *, to: str | None, detail: dict[str, str | None]
+) -> Parcel:
     """Take a parcel out of its slot and its box's plan; its consumer's others may be complete without it."""
     leave_box(floor, parcel)
     leave_slot(floor, parcel)

@@ -49,6 +49,15 @@ def tell_parcel(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | Non
     )  # fmt: skip
 
 
+def not_to_be_packed(floor: Floor, parcel: Parcel, *, just_came: bool) -> ScanResult:
+    """Answer a picking or packing scan of a parcel that has no box to go to, or is in it."""
+    if just_came:
+        return tell_parcel(floor, parcel, "ok")
+    if parcel.state == P.PACKED:
+        return tell_parcel(floor, parcel, "already")
+    return tell_parcel(floor, parcel, "refused", T.NOT_NOW)
+
+
 def _in_store(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | None) -> ScanResult:
     others = [other for other in store.open_of_consumer(floor.tx, parcel.address_id) if other.id != parcel.id]
     if parcel.state == P.STORED:
@@ -79,7 +88,9 @@ def _to_be_packed(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | N
         return _answer_at(floor, parcel, outcome, title or T.TAKE_IT_TO, box.position, T.BOX_IS_AT, "pack", box)
     if box.cell is None:
         station = first_place(floor, "pack")
-        return _answer_at(floor, parcel, outcome, title or T.TAKE_IT_TO, station, T.FETCH_TO if box.carton else T.TO_PACK, "pack", box)
+        return _answer_at(
+            floor, parcel, outcome, title or T.TAKE_IT_TO, station, T.FETCH_TO if box.carton else T.TO_PACK, "pack", box
+        )
     if parcel.position == box.cell:
         return at_the_wall(floor, parcel, box, outcome, title or T.IT_IS_IN)
     then = T.TO_CELL if parcel.state == P.RECEIVED else T.FETCH_TO

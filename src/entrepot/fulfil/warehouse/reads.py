@@ -1,0 +1,243 @@
+"""Parcels, boxes, manifests and troubles: lists as keyset pages, single things with what belongs to them."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, case, or_, select
+
+from entrepot.fulfil.warehouse.codes import parse_scan
+from entrepot.fulfil.warehouse.domain import ParcelNotFound
+from entrepot.fulfil.warehouse.keyset import page_of
+from entrepot.fulfil.warehouse.resolve import ways_out
+from entrepot.fulfil.warehouse.store import OPEN_PARCEL
+from entrepot.fulfil.warehouse.tables import (
+    warehouse_box,
+    warehouse_exception,
+    warehouse_manifest,
+    warehouse_parcel,
+)
+from entrepot.fulfil.warehouse.views import BoxRow, BoxView, ExceptionRow, ManifestRow, ParcelRow, ParcelView
+from entrepot.kit.clock import from_us
+from entrepot.kit.paging import Page
+
+_P, _B = warehouse_parcel.c, warehouse_box.c
+_X, _M = warehouse_exception.c, warehouse_manifest.c
+_WITH_BOX: Final = {"sorted", "loaded"}
+_STATE = case((and_(_P.state == "packed", _B.state.in_(["sorted", "loaded", "shipped"])), _B.state), else_=_P.state)
+_PLACE = case((and_(_P.state == "packed", _B.position.is_not(None)), _B.position), else_=_P.position)
+PARCELS = select(warehouse_parcel, _STATE.label("now_state"), _PLACE.label("now_position")).join_from(
+    warehouse_parcel, warehouse_box, _B.id == _P.box_id, isouter=True
+)
+
+
+def parcel_row(row: Row[Any]) -> ParcelRow:
+    """Return a row of ``PARCELS`` as it is shown."""
+    return ParcelRow(
+        id=row.id,
+        code=row.code,
+        order_id=row.order_id,
+        seller_id=row.seller_id,
+        route=row.route,
+        state=row.now_state,
+        position=row.now_position,
+        slot=row.slot,
+        box_id=row.box_id,
+        units=row.units,
+        weight_g=row.expected_g if row.weight_g is None else row.weight_g,
+        length_mm=row.length_mm,
+        width_mm=row.width_mm,
+        height_mm=row.height_mm,
+        promised_at=from_us(row.promised_at),
+        ship_by_at=from_us(row.ship_by_at),
+        expected_at=from_us(row.expected_at),
+        received_at=None if row.received_at is None else from_us(row.received_at),
+        cancelled=row.cancelled_at is not None,
+    )
+
+
+def parcels(
+    connection: Connection,
+    *,
+    state: str | None = None,
+    seller_id: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[ParcelRow]:
+    """Return parcels, newest first; ``state`` may also be ``sorted`` or ``loaded``, which are states of their boxes."""
+    statement = PARCELS
+    if state in _WITH_BOX:
+        statement = statement.where(_P.state == "packed", _B.state == state)
+    elif state is not None:
+        statement = statement.where(_P.state == state)
+    if seller_id is not None:
+        statement = statement.where(_P.seller_id == seller_id)
+    return page_of(connection, statement, _P.id, parcel_row, cursor=cursor, limit=limit)
+
+
+def expected(connection: Connection, *, cursor: str | None = None, limit: int = 50) -> Page[ParcelRow]:
+    """Return the parcels that are still to come, newest first."""
+    return parcels(connection, state="expected", cursor=cursor, limit=limit)
+
+
+def find_parcel(connection: Connection, code_or_id: str) -> ParcelView:
+    """Return a parcel by its id, its code as scanned, or its order's id; raise ParcelNotFound."""
+    value = parse_scan(code_or_id).value
+    row = connection.execute(
+        PARCELS.where(or_(_P.id == code_or_id, _P.code == value, _P.order_id == code_or_id))
+    ).one_or_none()
+    if row is None:
+        raise ParcelNotFound("there is no such parcel")
+    others = connection.execute(
+        PARCELS.where(_P.address_id == row.address_id, OPEN_PARCEL, _P.id != row.id).order_by(_P.id).limit(50)
+    )
+    troubles = connection.execute(
+        select(warehouse_exception).where(_X.parcel_id == row.id, _X.state == "open").order_by(_X.id).limit(50)
+    )
+    return ParcelView(
+        parcel=parcel_row(row),
+        others=[parcel_row(other) for other in others],
+        open_exceptions=[_exception_row(trouble) for trouble in troubles],
+    )
+
+
+def parcel_of_order(connection: Connection, order_id: str, *, seller_id: str) -> ParcelRow:
+    """Return a seller's own parcel by its order; raise ParcelNotFound, also for another seller's."""
+    row = connection.execute(PARCELS.where(_P.order_id == order_id, _P.seller_id == seller_id)).one_or_none()
+    if row is None:
+        raise ParcelNotFound("there is no parcel for this order")
+    return parcel_row(row)
+
+
+def pick_list(connection: Connection, *, limit: int = 50) -> list[ParcelRow]:
+    """Return the parcels to fetch for planned boxes, those first whose promise presses most (200 at most)."""
+    statement = PARCELS.where(_P.box_id.is_not(None), _P.state.in_(["received", "stored"]), OPEN_PARCEL)
+    rows = connection.execute(statement.order_by(_P.ship_by_at, _P.id).limit(min(limit, 200)))
+    return [parcel_row(row) for row in rows]
+
+
+def _box_row(row: Row[Any]) -> BoxRow:
+    return BoxRow(
+        id=row.id,
+        code=row.code,
+        sscc=row.sscc,
+        state=row.state,
+        position=row.position,
+        cell=row.cell,
+        route=row.route,
+        carton=row.carton,
+        parcels=row.parcels,
+        packed=row.packed,
+        fill=row.fill_ppm / 1_000_000,
+        expected_g=row.expected_g,
+        weight_g=row.weight_g,
+        length_mm=row.length_mm,
+        width_mm=row.width_mm,
+        height_mm=row.height_mm,
+        hold=row.hold,
+        manifest_id=row.manifest_id,
+        promised_at=from_us(row.promised_at),
+        ship_by_at=from_us(row.ship_by_at),
+        planned_at=from_us(row.planned_at),
+        sealed_at=None if row.sealed_at is None else from_us(row.sealed_at),
+        shipped_at=None if row.shipped_at is None else from_us(row.shipped_at),
+    )
+
+
+def boxes(
+    connection: Connection,
+    *,
+    state: str | None = None,
+    manifest_id: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[BoxRow]:
+    """Return boxes, newest first, of one state or on one manifest."""
+    statement = select(warehouse_box)
+    if state is not None:
+        statement = statement.where(_B.state == state)
+    if manifest_id is not None:
+        statement = statement.where(_B.manifest_id == manifest_id)
+    return page_of(connection, statement, _B.id, _box_row, cursor=cursor, limit=limit)
+
+
+def find_box(connection: Connection, code_or_id: str) -> BoxView:
+    """Return a box by its id, its code or its SSCC as scanned; raise ParcelNotFound."""
+    value = parse_scan(code_or_id).value
+    row = connection.execute(
+        select(warehouse_box).where(or_(_B.id == code_or_id, _B.code == value, _B.sscc == value))
+    ).one_or_none()
+    if row is None:
+        raise ParcelNotFound("there is no such box")
+    inside = connection.execute(PARCELS.where(_P.box_id == row.id).order_by(_P.id))
+    return BoxView(_box_row(row), [parcel_row(parcel) for parcel in inside])
+
+
+def address_of_box(connection: Connection, box_id: str) -> str:
+    """Return the id of the address that a box goes to; raise ParcelNotFound."""
+    address_id: str | None = connection.execute(select(_B.address_id).where(_B.id == box_id)).scalar()
+    if address_id is None:
+        raise ParcelNotFound("there is no such box")
+    return address_id
+
+
+def _manifest_row(row: Row[Any]) -> ManifestRow:
+    return ManifestRow(
+        id=row.id,
+        code=row.code,
+        dock=row.dock,
+        route=row.route,
+        state=row.state,
+        boxes=row.boxes,
+        parcels=row.parcels,
+        weight_g=row.weight_g,
+        opened_at=from_us(row.opened_at),
+        opened_by=row.opened_by,
+        closed_at=None if row.closed_at is None else from_us(row.closed_at),
+    )
+
+
+def manifests(
+    connection: Connection, *, state: str | None = None, cursor: str | None = None, limit: int = 50
+) -> Page[ManifestRow]:
+    """Return manifests, newest first."""
+    statement = select(warehouse_manifest)
+    if state is not None:
+        statement = statement.where(_M.state == state)
+    return page_of(connection, statement, _M.id, _manifest_row, cursor=cursor, limit=limit)
+
+
+def find_manifest(connection: Connection, code_or_id: str) -> ManifestRow:
+    """Return a manifest by its id or code; raise ParcelNotFound."""
+    value = parse_scan(code_or_id).value
+    row = connection.execute(select(warehouse_manifest).where(or_(_M.id == code_or_id, _M.code == value))).one_or_none()
+    if row is None:
+        raise ParcelNotFound("there is no such manifest")
+    return _manifest_row(row)
+
+
+def _exception_row(row: Row[Any]) -> ExceptionRow:
+    return ExceptionRow(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        parcel_id=row.parcel_id,
+        box_id=row.box_id,
+        place=row.place,
+        code=row.code,
+        detail=row.detail,
+        opened_at=from_us(row.opened_at),
+        opened_by=row.opened_by,
+        resolved_at=None if row.resolved_at is None else from_us(row.resolved_at),
+        resolved_by=row.resolved_by,
+        resolution=row.resolution,
+        ways_out=ways_out(row.kind) if row.state == "open" else (),
+    )
+
+
+def exceptions(
+    connection: Connection, *, state: str | None = "open", cursor: str | None = None, limit: int = 50
+) -> Page[ExceptionRow]:
+    """Return troubles, newest first."""
+    statement = select(warehouse_exception)
+    if state is not None:
+        statement = statement.where(_X.state == state)
+    return page_of(connection, statement, _X.id, _exception_row, cursor=cursor, limit=limit)

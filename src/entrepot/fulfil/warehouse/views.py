@@ -1,0 +1,211 @@
+"""What pages and the HTTP interface are shown. UTC, grams, millimetres; ids, no personal data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from entrepot.core.outbox import Position
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRow:
+    """A parcel in a list; ``state`` follows its box once it is packed: packed, sorted, loaded, shipped."""
+
+    id: str
+    code: str
+    order_id: str
+    seller_id: str
+    route: str
+    state: str
+    position: str | None
+    slot: str | None
+    box_id: str | None
+    units: int
+    weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    promised_at: datetime
+    ship_by_at: datetime
+    expected_at: datetime
+    received_at: datetime | None
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the record about a parcel or its box."""
+
+    seq: int
+    at: datetime
+    kind: str
+    outcome: str
+    state: str
+    parcel_id: str | None
+    box_id: str | None
+    from_position: str | None
+    to_position: str | None
+    scan_id: str | None
+    actor: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """A parcel with the others of its consumer that are under way to or in the hub."""
+
+    parcel: ParcelRow
+    others: list[ParcelRow]
+    open_exceptions: list["ExceptionRow"]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRow:
+    """A box in a list; ``fill`` is the part of its carton that goods take, from 0 to 1."""
+
+    id: str
+    code: str
+    sscc: str | None
+    state: str
+    position: str | None
+    cell: str | None
+    route: str
+    carton: str | None
+    parcels: int
+    packed: int
+    fill: float
+    expected_g: int
+    weight_g: int | None
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    hold: bool
+    manifest_id: str | None
+    promised_at: datetime
+    ship_by_at: datetime
+    planned_at: datetime
+    sealed_at: datetime | None
+    shipped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoxView:
+    """A box and what belongs in it."""
+
+    box: BoxRow
+    parcels: list[ParcelRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRow:
+    """A manifest in a list; while it is open or closing its sums are what has been shipped of it so far."""
+
+    id: str
+    code: str
+    dock: str
+    route: str | None
+    state: str
+    boxes: int
+    parcels: int
+    weight_g: int
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """A trouble that somebody has to see to, or has seen to; ``ways_out`` are the resolutions it takes."""
+
+    id: str
+    kind: str
+    state: str
+    parcel_id: str | None
+    box_id: str | None
+    place: str | None
+    code: str | None
+    detail: dict[str, Any]
+    opened_at: datetime
+    opened_by: str
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution: str | None
+    ways_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BayRow:
+    """How full a bay is: slots in all, those with anything in them, parcels in it, room for how many."""
+
+    bay: str
+    zone: str
+    slots: int
+    used: int
+    held: int
+    capacity: int
+    blocked: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A slot, a cell, a chute, a dock or a station as it is now."""
+
+    code: str
+    kind: str
+    zone: str
+    bay: str
+    row: int
+    column: int
+    capacity: int
+    held: int
+    blocked: bool
+    routes: list[str]
+    box_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    """What happened in one hour: parcels by kind of event (a merged box counts as the parcels in it)."""
+
+    hour_at: datetime
+    parcels: dict[str, int]
+    events: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorSummary:
+    """The floor today, from the hub's midnight. Counts of what waits stop at 1,000 (``…_more``: there is more)."""
+
+    since: datetime
+    received: int
+    stored: int
+    merged: int
+    boxes_packed: int
+    sorted: int
+    shipped: int
+    boxes_shipped: int
+    hours: list[HourRow]
+    slots: int
+    slots_used: int
+    expected: int
+    expected_more: bool
+    open_exceptions: int
+    open_exceptions_more: bool
+    boxes_to_pack: int
+    boxes_to_pack_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the record as a live page follows it."""
+
+    position: Position
+    at: datetime
+    kind: str
+    outcome: str
+    state: str
+    parcel_id: str | None
+    box_id: str | None
+    from_position: str | None
+    to_position: str | None
+    parcels: int
