@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from entrepot.auditor.reading import Books, Row, grouped, keyed, side_by_side
+from entrepot.auditor.reading import Books, side_by_side
 from entrepot.auditor.report import Findings
 
 NEVER_BELOW_ZERO: Final = frozenset({"wallet", "held"})
@@ -35,9 +35,8 @@ def _balances(books: Books, findings: Findings) -> None:
 
     An account's entries are written while its row is locked, so their ids tell their order.
     """
-    recorded = _sums(books.rows(_ENTRIES_BY_ACCOUNT), findings)
-    kept = ((key, {row[3]: row[4] for row in rows}) for key, rows in grouped(books.rows(_ACCOUNTS), 3))
-    for key, sums, balances in side_by_side(recorded, kept):
+    kept = ((key, {row[3]: row[4] for row in rows}) for key, rows in books.grouped(_ACCOUNTS, 3))
+    for key, (sums, balances) in side_by_side(_sums(books, findings), kept):
         findings.counts["ledger_accounts"] += len(balances or ())
         for account in sorted({*(sums or ()), *(balances or ())}):
             findings.compare("ledger.balance", account, (sums or {}).get(account, 0), (balances or {}).get(account))
@@ -45,27 +44,21 @@ def _balances(books: Books, findings: Findings) -> None:
                 findings.differ("ledger.account_name", account, ":".join(key), account)
 
 
-def _sums(entries: Iterator[Row], findings: Findings) -> Iterator[tuple[Any, dict[str, int]]]:
-    key: Row | None = None
-    sums: dict[str, int] = {}
-    limited = False
-    for owner, kind, currency, account, amount, identity in entries:
-        if (owner, kind, currency) != key:
-            if key is not None:
-                yield key, sums
-            key, sums, limited = (owner, kind, currency), defaultdict(int), kind in NEVER_BELOW_ZERO
-        balance = sums[account] + amount
-        sums[account] = balance
-        findings.counts["ledger_entries"] += 1
-        if limited and balance < 0:
-            findings.differ("ledger.overdrawn", account, f"{balance} after entry {identity}", "never below 0")
-    if key is not None:
+def _sums(books: Books, findings: Findings) -> Iterator[tuple[Any, dict[str, int]]]:
+    for key, entries in books.streamed(_ENTRIES_BY_ACCOUNT, 3):
+        sums: dict[str, int] = defaultdict(int)
+        limited = key[1] in NEVER_BELOW_ZERO
+        for _, _, _, account, amount, identity in entries:
+            sums[account] += amount
+            findings.counts["ledger_entries"] += 1
+            if limited and sums[account] < 0:
+                findings.differ("ledger.overdrawn", account, f"{sums[account]} after entry {identity}", "0 or more")
         yield key, sums
 
 
 def _transfers(books: Books, findings: Findings) -> None:
-    entries = grouped(books.rows(_ENTRIES_BY_TRANSFER))
-    for identity, legs, transfer in side_by_side(entries, keyed(books.rows(_TRANSFERS))):
+    streams = books.grouped(_ENTRIES_BY_TRANSFER), books.keyed(_TRANSFERS)
+    for identity, (legs, transfer) in side_by_side(*streams):
         findings.counts["ledger_transfers"] += transfer is not None
         if transfer is None or legs is None:
             findings.differ(

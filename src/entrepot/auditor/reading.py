@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias, TypeVar
+from itertools import groupby
+from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy import Connection, text
 
 Row: TypeAlias = tuple[Any, ...]
-K = TypeVar("K", bound=Any)
-A = TypeVar("A")
-B = TypeVar("B")
+Keyed: TypeAlias = Iterator[tuple[Any, Any]]
+"""A stream of (key, value), ordered by keys that differ."""
 
 _ROWS_AT_ONCE: Final = 5_000
 _BYTEWISE: Final = {"sqlite": "COLLATE BINARY", "postgresql": 'COLLATE "C"'}
@@ -31,15 +31,33 @@ class Books:
         statement = text(sql.replace("BYTEWISE", _BYTEWISE[self.dialect]))
         result = self._connection.execute(statement, parameters, execution_options={"yield_per": _ROWS_AT_ONCE})
         for part in result.partitions():
-            yield from part
+            yield from cast("list[Row]", part)
+
+    def keyed(self, sql: str, width: int = 1, **parameters: Any) -> Keyed:
+        """Stream (key, row); the key is the first column, or a tuple of the first ``width`` columns."""
+        for row in self.rows(sql, **parameters):
+            yield _key(row, width), row
+
+    def streamed(self, sql: str, width: int = 1, **parameters: Any) -> Iterator[tuple[Any, Iterator[Row]]]:
+        """Stream (key, its rows), which come one after another; read them before going on. Keys as in ``keyed``."""
+        return groupby(self.rows(sql, **parameters), lambda row: _key(row, width))
+
+    def grouped(self, sql: str, width: int = 1, **parameters: Any) -> Keyed:
+        """Stream (key, list of its rows), for keys of few rows. Keys as in ``keyed``."""
+        for key, rows in self.streamed(sql, width, **parameters):
+            yield key, list(rows)
 
     def one(self, sql: str, **parameters: Any) -> Row:
         """Return the only row of a statement."""
-        return tuple(self._connection.execute(text(sql), parameters).one())
+        return cast("Row", self._connection.execute(text(sql), parameters).one())
 
     def tables(self) -> frozenset[str]:
         """Return the names of the tables that there are."""
         return frozenset(self._connection.dialect.get_table_names(self._connection))
+
+
+def _key(row: Row, width: int) -> Any:
+    return row[0] if width == 1 else tuple(row[:width])
 
 
 def value(stored: str | None) -> Any:
@@ -47,43 +65,16 @@ def value(stored: str | None) -> Any:
     return None if stored is None else json.loads(stored)
 
 
-def keyed(rows: Iterator[Row], width: int = 1) -> Iterator[tuple[Any, Row]]:
-    """Pair each row with its key: its first column, or a tuple of its first ``width`` columns."""
-    if width == 1:
-        return ((row[0], row) for row in rows)
-    return ((tuple(row[:width]), row) for row in rows)
-
-
-def grouped(rows: Iterator[Row], width: int = 1) -> Iterator[tuple[Any, list[Row]]]:
-    """Collect the rows of one key, which come one after another; keys as in ``keyed``."""
-    group: list[Row] = []
-    current: Any = None
-    for key, row in keyed(rows, width):
-        if group and key != current:
-            yield current, group
-            group = []
-        current = key
-        group.append(row)
-    if group:
-        yield current, group
-
-
-def side_by_side(left: Iterator[tuple[K, A]], right: Iterator[tuple[K, B]]) -> Iterator[tuple[K, A | None, B | None]]:
-    """Walk two streams of (key, value), each ordered by keys that differ; None where one has no such key."""
-    a, b = next(left, None), next(right, None)
-    while a is not None and b is not None:
-        if a[0] == b[0]:
-            yield a[0], a[1], b[1]
-            a, b = next(left, None), next(right, None)
-        elif a[0] < b[0]:
-            yield a[0], a[1], None
-            a = next(left, None)
-        else:
-            yield b[0], None, b[1]
-            b = next(right, None)
-    while a is not None:
-        yield a[0], a[1], None
-        a = next(left, None)
-    while b is not None:
-        yield b[0], None, b[1]
-        b = next(right, None)
+def side_by_side(*streams: Keyed) -> Iterator[tuple[Any, list[Any]]]:
+    """Walk streams together: each key once, with the value of each stream, None where a stream has no such key."""
+    heads = [next(stream, None) for stream in streams]
+    while keys := [head[0] for head in heads if head is not None]:
+        key = min(keys)
+        values: list[Any] = []
+        for number, head in enumerate(heads):
+            if head is not None and head[0] == key:
+                values.append(head[1])
+                heads[number] = next(streams[number], None)
+            else:
+                values.append(None)
+        yield key, values
