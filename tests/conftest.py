@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -29,6 +30,7 @@ from entrepot.kit.ids import Ids
 from tools.postgres import PrivatePostgres, private_postgres
 
 Engine = Literal["sqlite", "postgres"]
+_POSTGRES_FOLDER = "ENTREPOT_TEST_POSTGRES"
 
 settings.register_profile(
     "entrepot",
@@ -70,8 +72,16 @@ def _is_here(host: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_refuse_outside_addresses)
+    if not hasattr(config, "workerinput"):
+        # Not below pytest's own folder: another run closes that one to the user whom the server runs as.
+        os.environ[_POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="entrepot-postgres-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[_POSTGRES_FOLDER], ignore_errors=True)
 
 
 # --- Time and randomness ---
@@ -108,11 +118,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PrivatePostgres]:
+def postgres() -> Iterator[PrivatePostgres]:
     """A PostgreSQL server for the length of the session, shared by its workers."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    with private_postgres(shared / "postgres", durable=False) as server:
+    with private_postgres(Path(os.environ[_POSTGRES_FOLDER]) / "server", durable=False) as server:
         yield server
 
 

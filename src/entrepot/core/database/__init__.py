@@ -1,6 +1,6 @@
 """The database: a writer with group commit on SQLite, retried transactions on PostgreSQL, snapshots to read."""
 
-from entrepot.core.database.database import Database
+from entrepot.core.database.database import Database, dialect_of, sqlite_path
 from entrepot.core.database.journal import audit_log, job, outbox_event
 from entrepot.core.database.schema import (
     Json,
@@ -10,6 +10,7 @@ from entrepot.core.database.schema import (
     metadata,
     upsert,
 )
+from entrepot.core.database.sole import sole_engine
 from entrepot.core.database.sqlite import DatabaseOwned
 from entrepot.core.database.transaction import Event, Tx
 
@@ -22,9 +23,12 @@ __all__ = [
     "append_only",
     "append_only_ddl",
     "audit_log",
+    "dialect_of",
     "insert_or_ignore",
     "job",
     "metadata",
     "outbox_event",
+    "sole_engine",
+    "sqlite_path",
     "upsert",
 ]

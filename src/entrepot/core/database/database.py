@@ -10,6 +10,7 @@ from typing import Literal, Self, TypeVar
 from sqlalchemy import Connection, Engine
 
 from entrepot.core.database import postgres, sqlite
+from entrepot.core.database.prepared import Statements
 from entrepot.core.database.schema import metadata
 from entrepot.core.database.transaction import Tx
 from entrepot.kit.clock import Clock, SystemClock
@@ -100,8 +101,8 @@ class Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         return sqlite.Writer(path, durable=durable, begin=self._begin, news=self._announce, observe=self.stats.observe)
 
-    def _begin(self, connection: Connection) -> Tx:
-        return Tx(connection, self.clock, self.ids)
+    def _begin(self, connection: Connection, statements: Statements | None = None) -> Tx:
+        return Tx(connection, self.clock, self.ids, statements)
 
     @contextmanager
     def read(self) -> Generator[Connection, None, None]:

@@ -1,11 +1,13 @@
 """The tables that every transaction may write to: announced events, background jobs and the audit log."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    CursorResult,
+    Executable,
     Index,
     Integer,
     String,
@@ -84,14 +86,24 @@ _INSERT_AUDIT = {dialect: insert(audit_log).values(xid=xid).inline() for dialect
 _INSERT_JOB = insert_or_ignore(job, ["open_key"])
 
 
-def insert_event(connection: Connection, rows: list[dict[str, Any]]) -> None:
+class Executes(Protocol):
+    """What runs a statement in the transaction under way."""
+
+    connection: Connection
+
+    def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
+        """Run one statement."""
+        ...
+
+
+def insert_event(tx: Executes, rows: list[dict[str, Any]]) -> None:
     """Store announced events."""
-    connection.execute(_INSERT_EVENT[connection.dialect.name], rows)
+    tx.execute(_INSERT_EVENT[tx.connection.dialect.name], rows)
 
 
-def insert_audit(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def insert_audit(tx: Executes, rows: list[dict[str, Any]]) -> None:
     """Store audit rows."""
-    connection.execute(_INSERT_AUDIT[connection.dialect.name], rows)
+    tx.execute(_INSERT_AUDIT[tx.connection.dialect.name], rows)
 
 
 def insert_job(connection: Connection, row: dict[str, Any]) -> str:

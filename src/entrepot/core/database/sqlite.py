@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from entrepot.core.database.prepared import Statements
 from entrepot.core.database.transaction import Tx
 from entrepot.kit.errors import AppError, Conflict, Unavailable
 
@@ -134,7 +135,7 @@ class Writer:
         path: Path,
         *,
         durable: bool,
-        begin: Callable[[Connection], Tx],
+        begin: Callable[[Connection, Statements], Tx],
         news: Callable[[], None],
         observe: Callable[[int, float], None],
     ) -> None:
@@ -142,6 +143,7 @@ class Writer:
         self._engine = writer_engine(path, durable=durable)
         self._connection = self._engine.connect()
         driver = self._connection.connection.driver_connection
+        self._statements = Statements(self._connection)
         self._driver = cast("sqlite3.Connection", driver)
         self._begin, self._news, self._observe = begin, news, observe
         self._queue: deque[_Write] = deque()
@@ -209,7 +211,7 @@ class Writer:
                 write = None
                 if time.perf_counter() > deadline:
                     break
-            self._connection.commit()
+            self._commit()
         except BaseException as fault:  # noqa: BLE001  # every queued caller must be answered, whatever went wrong
             self._rollback()
             again = [each for each, _ in done] + ([write] if write is not None else [])
@@ -225,7 +227,7 @@ class Writer:
         """Run one function in a savepoint; its own exception is its caller's alone. Raise when the batch is lost."""
         self._driver.execute("SAVEPOINT unit")
         try:
-            tx = self._begin(self._connection)
+            tx = self._begin(self._connection, self._statements)
             answer = write.fn(tx)
             announced = tx.flush()
         except BaseException as problem:  # handed to the caller
@@ -246,7 +248,7 @@ class Writer:
             try:
                 self._driver.execute("BEGIN IMMEDIATE")
                 kept, answer, announced = self._run_one(write)
-                self._connection.commit()
+                self._commit()
             except BaseException as problem:  # noqa: BLE001  # handed to the caller
                 self._rollback()
                 if not write.future.done():
@@ -256,6 +258,12 @@ class Writer:
                 write.future.set_result(answer)
             if announced:
                 self._news()
+
+    def _commit(self) -> None:
+        """Commit, whether or not a statement went through SQLAlchemy, which otherwise knows of no transaction."""
+        self._connection.commit()
+        if self._driver.in_transaction:
+            self._driver.commit()
 
     def _rollback(self) -> None:
         self._connection.rollback()

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, CursorResult, Executable
 
 from entrepot.core.database.journal import insert_audit, insert_event, insert_job
+from entrepot.core.database.prepared import Statements
 from entrepot.kit.clock import Clock
 from entrepot.kit.ids import Ids
 
@@ -23,10 +24,11 @@ class Event(Protocol):
 class Tx:
     """What a write function is given. It does no I/O but SQL, may run twice and takes 10 ms at most."""
 
-    __slots__ = ("_audits", "_events", "_ids", "connection", "now_us")
+    __slots__ = ("_audits", "_events", "_ids", "_statements", "connection", "now_us")
 
-    def __init__(self, connection: Connection, clock: Clock, ids: Ids) -> None:
+    def __init__(self, connection: Connection, clock: Clock, ids: Ids, statements: Statements | None = None) -> None:
         self.connection = connection
+        self._statements = statements
         self.now_us = clock.now_us()
         self._ids = ids
         self._events: list[dict[str, Any]] = []
@@ -40,8 +42,9 @@ class Tx:
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
         """Run one statement; a list of parameters runs it once for each."""
-        result = self.connection.execute(statement, params)
-        return cast("CursorResult[Any]", result)
+        if self._statements is not None:
+            return self._statements.execute(statement, params)
+        return cast("CursorResult[Any]", self.connection.execute(statement, params))
 
     def publish(self, event: Event) -> None:
         """Announce an event: it is stored with this transaction and handed to subscribers after it."""
@@ -95,7 +98,7 @@ class Tx:
     def flush(self) -> bool:
         """Store what was announced and audited; return whether there is news for the outbox."""
         if self._audits:
-            insert_audit(self.connection, self._audits)
+            insert_audit(self, self._audits)
         if self._events:
-            insert_event(self.connection, self._events)
+            insert_event(self, self._events)
         return bool(self._events)
