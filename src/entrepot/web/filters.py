@@ -6,6 +6,7 @@ Each takes a plain value and reads language and time zone from the page's reader
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
@@ -17,7 +18,7 @@ from babel.numbers import NumberPattern, format_decimal, get_currency_name, get_
 
 from entrepot.kit.clock import from_us
 from entrepot.kit.money import currency_exponent
-from entrepot.web.i18n import Language, gettext, language_of
+from entrepot.web.i18n import LANGUAGES, Language, gettext
 from entrepot.web.reader import current_reader
 
 NOT_KNOWN: Final = "–"
@@ -42,16 +43,22 @@ def money(minor: int | None, currency: str, *, whole: bool = False) -> str:
     digits = currency_exponent(currency)
     if whole and minor % 10**digits == 0:
         minor, digits = minor // 10**digits, 0
-    pattern: NumberPattern = language.locale.currency_formats["standard"]
     amount = Decimal(minor).scaleb(-digits)
-    text = pattern.apply(amount, language.locale, currency=currency, currency_digits=False, force_frac=(digits, digits))
+    text = _pattern(language.code, digits).apply(amount, language.locale, currency=currency, currency_digits=False)
     return _apart(text, currency, language)
 
 
 @cache
+def _pattern(code: str, digits: int) -> NumberPattern:
+    # CLDR rounds some currencies for display (KWD stays, IQD loses all); here an amount shows what ISO 4217 stores.
+    pattern: NumberPattern = copy(LANGUAGES[code].locale.currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    return pattern
+
+
+@cache
 def _sign(currency: str, code: str) -> str:
-    language = language_of(code)
-    return get_currency_symbol(currency, language.locale if language else "en")
+    return get_currency_symbol(currency, LANGUAGES[code].locale)
 
 
 def _apart(text: str, currency: str, language: Language) -> str:

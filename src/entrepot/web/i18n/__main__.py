@@ -1,4 +1,4 @@
-"""`python -m entrepot.web.i18n extract|update|check`: list the messages, merge them into the catalogues, or check these."""
+"""`python -m entrepot.web.i18n extract|update|check`: list messages, merge them into the catalogues, check these."""
 
 import argparse
 import sys

@@ -11,7 +11,7 @@ from babel import Locale
 class Language:
     """A language of the pages.
 
-    `code` is the cookie's value and the folder of the catalogue, `tag` goes into the `lang` attribute (BCP 47), `name` is
+    `code` is the cookie's value and the folder of the catalogue, `tag` is the `lang` attribute (BCP 47), `name` is
     what its speakers call it, `locale` formats numbers and names. The date patterns are CLDR patterns in the house's
     form; times are written in 24 hours everywhere.
     """
