@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     webhook_allow_private: bool = Field(
         default=False, description="Let webhooks reach private addresses; for tests and development only"
     )
+    min_free_disk_mb: int = Field(256, description="Free MiB of disk below which the node says that it is not ready")
     default_currency: str = Field("USD", description="Currency shown to a shopper who has chosen none")
     default_country: str = Field("US", description="Country assumed for a shopper who has given none")
     gs1_company_prefix: str = Field(

@@ -34,6 +34,7 @@ outbox_event = Table(
     Column("payload", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Index("ix_outbox_event_order", "name", "xid", "seq"),
+    Index("ix_outbox_event_stream", "xid", "seq"),
     sqlite_autoincrement=True,
 )
 

@@ -1,6 +1,7 @@
 """Hands events to subscribers. An effect and the mark that it was seen commit together: exactly once."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from entrepot.core.database import Database, Event, Tx, insert_or_ignore, outbox_event, upsert
-from entrepot.core.outbox.read import Position, StoredEvent, newest_position, read_events
+from entrepot.core.outbox.read import Position, StoredEvent, held_back, newest_position, read_events
 from entrepot.core.outbox.tables import outbox_failure, outbox_position
 
 BATCH = 50
@@ -21,6 +22,7 @@ ATTEMPTS = 8
 _SECOND_US = 1_000_000
 _GATHER_S = 0.01
 """A pause between two steps under load: bigger batches cost less."""
+_PATIENCE_S = 10
 _log = structlog.get_logger(__name__)
 
 
@@ -101,11 +103,22 @@ class Outbox:
         return handled
 
     def drain(self) -> int:
-        """Step until nothing is new; return how many events were handled."""
+        """Step until nothing is new; return how many events were handled.
+
+        On PostgreSQL an open transaction, even one of another database, holds the newest events back: they are waited
+        for, up to 10 s.
+        """
         total = 0
-        while handled := self.step():
+        give_up = time.monotonic() + _PATIENCE_S
+        while True:
+            handled = self.step()
             total += handled
-        return total
+            if handled:
+                continue
+            with self._db.read() as connection:
+                if not held_back(connection) or time.monotonic() > give_up:
+                    return total
+            time.sleep(0.001)
 
     def run(self, stop: threading.Event) -> None:
         """Step whenever there is news, until ``stop`` is set; for a thread of its own."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, not_, select, tuple_
 
 from entrepot.core.database import outbox_event
 
@@ -80,6 +80,14 @@ def newest_position(connection: Connection, name: str) -> Position:
     """Return the position of the newest event of a name that can be read, or the beginning."""
     row = connection.execute(_newest(connection.dialect.name), {"name": name}).one_or_none()
     return Position() if row is None else Position(row.xid, row.seq)
+
+
+_HELD_BACK = select(outbox_event.c.seq).where(not_(_FINISHED_ONLY)).limit(1)
+
+
+def held_back(connection: Connection) -> bool:
+    """Return whether there are events that cannot be read yet, since an older transaction is open."""
+    return connection.dialect.name == "postgresql" and connection.execute(_HELD_BACK).first() is not None
 
 
 def last_position(connection: Connection) -> Position:

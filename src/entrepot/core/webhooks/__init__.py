@@ -12,7 +12,7 @@ from entrepot.core.webhooks.domain import (
     Endpoint,
     TooManyEndpoints,
 )
-from entrepot.core.webhooks.enqueue import Enqueuer
+from entrepot.core.webhooks.enqueue import Enqueuer, webhooks_lag
 from entrepot.core.webhooks.events import WebhookDisabled
 from entrepot.core.webhooks.register import change_secret, create_endpoint, remove_endpoint, update_endpoint
 from entrepot.core.webhooks.replay import replay_delivery, replay_since, send_test
@@ -44,4 +44,5 @@ __all__ = [
     "replay_since",
     "send_test",
     "update_endpoint",
+    "webhooks_lag",
 ]

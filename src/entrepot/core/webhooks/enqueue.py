@@ -5,10 +5,10 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
-from entrepot.core.outbox import Position, StoredEvent, read_events
+from entrepot.core.outbox import Lag, Position, StoredEvent, lag_after, read_events
 from entrepot.core.webhooks.domain import OPERATOR, wants
 from entrepot.core.webhooks.tables import (
     webhook_delivery,
@@ -64,6 +64,13 @@ class Enqueuer:
                 busy = False
             if not busy:
                 self._news.wait(_IDLE_S)
+
+
+def webhooks_lag(connection: Connection, now_us: int) -> Lag:
+    """Return how far the enqueuer is behind the events that were announced."""
+    row = connection.execute(_POSITION).one_or_none()
+    after = Position() if row is None else Position(row.xid, row.seq)
+    return lag_after(connection, SUBSCRIBER, after, None, now_us)
 
 
 def _enqueue_in(tx: Tx) -> int:
