@@ -18,13 +18,15 @@ _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _SIDE: Final = 3_200
 """Longer sides are made smaller before looking: bars stay readable and the work stays bounded."""
 _MOST_CODES: Final = 50
-_SYMBOLS: Final = (
-    zxingcpp.BarcodeFormat.Code128,
-    zxingcpp.BarcodeFormat.Code39,
-    zxingcpp.BarcodeFormat.ITF,
-    zxingcpp.BarcodeFormat.EANUPC,
-    zxingcpp.BarcodeFormat.QRCode,
-    zxingcpp.BarcodeFormat.DataMatrix,
+_SYMBOLS: Final = zxingcpp.BarcodeFormats(
+    (
+        zxingcpp.BarcodeFormat.Code128,
+        zxingcpp.BarcodeFormat.Code39,
+        zxingcpp.BarcodeFormat.ITF,
+        zxingcpp.BarcodeFormat.EANUPC,
+        zxingcpp.BarcodeFormat.QRCode,
+        zxingcpp.BarcodeFormat.DataMatrix,
+    )
 )
 _LOOKING: Final = BoundedSemaphore(2)
 
