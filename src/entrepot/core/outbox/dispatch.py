@@ -111,13 +111,14 @@ class Outbox:
         total = 0
         give_up = time.monotonic() + _PATIENCE_S
         while True:
+            with self._db.read() as connection:
+                waiting = held_back(connection)
             handled = self.step()
             total += handled
             if handled:
                 continue
-            with self._db.read() as connection:
-                if not held_back(connection) or time.monotonic() > give_up:
-                    return total
+            if not waiting or time.monotonic() > give_up:
+                return total
             time.sleep(0.001)
 
     def run(self, stop: threading.Event) -> None:
