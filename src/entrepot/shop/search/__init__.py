@@ -14,6 +14,7 @@ from entrepot.shop.search.domain import (
 )
 from entrepot.shop.search.generation import BeingBuilt
 from entrepot.shop.search.index import SearchIndex
+from entrepot.shop.search.labels import labelled
 
 __all__ = [
     "SORTS",
@@ -28,4 +29,5 @@ __all__ = [
     "SearchQuery",
     "Sort",
     "Suggestion",
+    "labelled",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, Literal, Protocol, cast, get_args
 
 from entrepot.kit.errors import InvalidInput
@@ -82,13 +83,15 @@ class Facet:
 class SearchPage:
     """A page of hits. There are ``total`` products in all, or more where ``more`` (“1,000+”).
 
-    ``corrected`` is the text that was searched for instead where nothing, or nearly nothing, is spelt as asked.
+    The first ``exact`` have every word; those after them have most. ``corrected`` is the text that was searched for
+    instead where nothing, or nearly nothing, is spelt as asked.
     """
 
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     total: int
     more: bool
+    exact: int
     corrected: str | None = None
     next: str | None = None
     previous: str | None = None
@@ -132,12 +135,21 @@ def checked(query: SearchQuery) -> SearchQuery:
         raise InvalidInput("the page is too long or too short", field="limit", expected="1 to 200")
     if query.seller_id is not None and not is_id(query.seller_id, "sel"):
         raise InvalidInput("this is not a seller", field="seller_id", expected="an id such as sel_01jd…")
+    _refuse_broken(query.text, query.locale, query.category_id or "", *query.facets, *chain(*query.facets.values()))
     return replace(
         query,
         text=" ".join(query.text[: 4 * MAX_TEXT].replace("\0", " ").split())[:MAX_TEXT] + _open_end(query.text),
         category_id=query.category_id[:200] if query.category_id else None,
         facets=_choices(query.facets),
     )
+
+
+def _refuse_broken(*texts: str) -> None:
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise InvalidInput("the text is not valid Unicode", expected="text without lone surrogates") from None
 
 
 def _open_end(text: str) -> str:

@@ -6,7 +6,7 @@ that the query narrows is counted without its own filter: its other values stay 
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import chain
 
 from tantivy import DocAddress
 
@@ -24,11 +24,29 @@ ATTRIBUTES = 8
 _LEAST_SHARE = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    key: int
-    count: int
-    example: DocAddress
+class _Counts:
+    """How often each value stands in some fields of the index, for some products."""
+
+    def __init__(self, view: View, slots: Sequence[str], addresses: Sequence[DocAddress]) -> None:
+        self._view, self._addresses = view, list(addresses)
+        self._columns = {slot: view.numbers(slot, self._addresses) for slot in slots}
+        self._counts = Counter(chain.from_iterable(self._columns.values()))
+        del self._counts[None]
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def most_common(self, most: int) -> list[tuple[Token, int]]:
+        """The commonest values with their counts; of equally common ones that of the better product first."""
+        common = sorted(self._counts.items(), key=lambda each: -each[1])[:most]
+        return [(self._token(key), count) for key, count in common if key is not None]
+
+    def _token(self, key: int) -> Token:
+        known = self._view.tokens.get(key)
+        if known is not None:
+            return known
+        slot, column = next((slot, column) for slot, column in self._columns.items() if key in column)
+        return self._view.token(key, slot, self._addresses[column.index(key)])
 
 
 def facets(asked: Asked, found: Found) -> tuple[Facet, ...]:
@@ -52,17 +70,6 @@ def facets(asked: Asked, found: Found) -> tuple[Facet, ...]:
     return tuple(facet for facet in made if facet is not None and facet.values)
 
 
-def _count(view: View, slot: str, addresses: Sequence[DocAddress]) -> list[_Counted]:
-    keys = view.numbers(slot, list(addresses))
-    example = dict(zip(reversed(keys), reversed(addresses), strict=True))
-    return [_Counted(key, count, example[key]) for key, count in Counter(keys).most_common() if key]
-
-
-def _token(view: View, slot: str, counted: _Counted) -> Token:
-    name, value, label = view.kept(counted.example)["slots"][slot]
-    return Token(name, value, label)
-
-
 def _category(view: View, addresses: Sequence[DocAddress], chosen: str | None) -> Facet | None:
     """The children of the category chosen; without one, the highest level at which the products differ."""
     if not addresses:
@@ -70,26 +77,24 @@ def _category(view: View, addresses: Sequence[DocAddress], chosen: str | None) -
     key = token_key("category", chosen) if chosen else 0
     below = not chosen
     for depth in range(CATEGORY_SLOTS):
-        slot = f"category{depth}"
-        counted = _count(view, slot, addresses)
-        if not counted:
+        counts = _Counts(view, [f"category{depth}"], addresses)
+        if not len(counts):
             return None
-        if below and (len(counted) > 1 or depth == CATEGORY_SLOTS - 1):
-            return Facet("category", "", _values(view, slot, counted, ()))
-        below = below or counted[0].key == key
+        common = counts.most_common(VALUES)
+        if below and (len(counts) > 1 or depth == CATEGORY_SLOTS - 1):
+            return Facet("category", "", _values(common, ()))
+        below = below or common[0][0].key == key
     return None
 
 
 def _one(view: View, addresses: Sequence[DocAddress], slot: str, chosen: Sequence[str]) -> Facet:
-    return Facet(slot, "", _values(view, slot, _count(view, slot, addresses), chosen))
+    return Facet(slot, "", _values(_Counts(view, [slot], addresses).most_common(VALUES), chosen))
 
 
-def _values(view: View, slot: str, counted: Sequence[_Counted], chosen: Sequence[str]) -> tuple[FacetValue, ...]:
-    values = []
-    for each in counted[:VALUES]:
-        token = _token(view, slot, each)
-        values.append(FacetValue(token.value, token.label, each.count, chosen=_is_chosen(token, chosen)))
-    return tuple(values)
+def _values(common: Sequence[tuple[Token, int]], chosen: Sequence[str]) -> tuple[FacetValue, ...]:
+    return tuple(
+        FacetValue(token.value, token.label, count, chosen=_is_chosen(token, chosen)) for token, count in common
+    )
 
 
 def _is_chosen(token: Token, chosen: Sequence[str]) -> bool:
@@ -118,8 +123,7 @@ def prices(asked: Asked, addresses: list[DocAddress]) -> list[int]:
     """The prices of some products in the currency asked for; those that have none that can be compared are left out."""
     amounts: list[int | None] = [None] * len(addresses)
     for currency, _, _ in asked.bounds(without="price"):
-        found = asked.view.searcher.fast_field_values(price_field(currency), addresses)
-        for place, minor in enumerate(found):
+        for place, minor in enumerate(asked.view.numbers(price_field(currency), addresses)):
             if minor is not None and amounts[place] is None:
                 amounts[place] = asked.converted(minor, currency)
     return [amount for amount in amounts if amount is not None]
@@ -129,16 +133,9 @@ def _attributes(
     view: View, addresses: Sequence[DocAddress], chosen: Mapping[str, Sequence[str]], *, only: str = ""
 ) -> list[Facet]:
     """Attributes that a fair share of the products have, with more than one value among them."""
-    by_key: Counter[int] = Counter()
-    example: dict[int, tuple[str, _Counted]] = {}
-    for number in range(ATTRIBUTE_SLOTS):
-        slot = f"attribute{number}"
-        for each in _count(view, slot, addresses):
-            by_key[each.key] += each.count
-            example.setdefault(each.key, (slot, each))
+    counts = _Counts(view, [f"attribute{number}" for number in range(ATTRIBUTE_SLOTS)], addresses)
     named: dict[str, list[FacetValue]] = {}
-    for key, count in by_key.most_common(ATTRIBUTES * VALUES * 2):
-        token = _token(view, *example[key])
+    for token, count in counts.most_common(ATTRIBUTES * VALUES * 2):
         if token.name == only or (not only and token.name not in chosen):
             value = FacetValue(token.value, token.label, count, chosen=_is_chosen(token, chosen.get(token.name, ())))
             named.setdefault(token.name, []).append(value)

@@ -88,6 +88,7 @@ class Asked:
         bounds = [(wanted, low, high)]
         for currency in self._others():
             try:
+                self._convert(1, currency, wanted)
                 bounds.append((currency, self._convert(low, wanted, currency), self._convert(high, wanted, currency)))
             except AppError:
                 continue  # no rate for it: products in it cannot be compared
@@ -160,6 +161,11 @@ def _endings(view: View, text: str, last: Word) -> list[str]:
 
 
 def _add(found: Found, hits: Sequence[tuple[float, DocAddress]]) -> None:
+    if not found.addresses:
+        found.addresses = [address for _, address in hits[:REMEMBERED]]
+        found.scores = [float(score) for score, _ in hits[:REMEMBERED]]
+        found.more = len(hits) > REMEMBERED
+        return
     known = {(each.segment_ord, each.doc) for each in found.addresses}
     for score, address in hits:
         if (address.segment_ord, address.doc) in known:

@@ -21,7 +21,7 @@ import tantivy
 from entrepot.core.outbox import Position
 from entrepot.kit.errors import Unavailable
 from entrepot.shop.search.schema import SCHEMA_VERSION, build_schema
-from entrepot.shop.search.view import View
+from entrepot.shop.search.view import KnownTokens, View
 
 _CURRENT = "current"
 _HEAP_BYTES = 32_000_000
@@ -34,6 +34,30 @@ class BeingBuilt(Unavailable):
 
     code = "search.being_built"
     title = "The search index is being built already"
+
+
+class IndexDamaged(Unavailable):
+    """The files of the index cannot be read; it is built anew."""
+
+    code = "search.index_damaged"
+    title = "The search index is being repaired; try again in a moment"
+
+
+@contextmanager
+def reading() -> Generator[None, None, None]:
+    """Raise IndexDamaged where tantivy finds its files damaged inside: by an error of its own or by a panic."""
+    try:
+        yield
+    except OSError as problem:
+        raise IndexDamaged from problem
+    except ValueError as problem:
+        if "corrupt" in str(problem).lower():
+            raise IndexDamaged from problem
+        raise
+    except BaseException as problem:
+        if type(problem).__name__ == "PanicException":  # pyo3's, which is no Exception and cannot be imported
+            raise IndexDamaged from problem
+        raise
 
 
 @contextmanager
@@ -72,13 +96,17 @@ class Generation:
 
     @classmethod
     def open(cls, root: Path, name: str) -> Self:
-        """Open a generation; raise ValueError or OSError where it cannot be read."""
+        """Open a generation; raise IndexDamaged where it cannot be read."""
         folder = root / name
-        if not tantivy.Index.exists(str(folder / "index")):
-            raise ValueError(f"{folder} holds no index")
-        index = tantivy.Index(build_schema(), str(folder / "index"))
-        index.config_reader(reload_policy="manual")
-        index.reload()
+        with reading():
+            try:
+                if not tantivy.Index.exists(str(folder / "index")):
+                    raise IndexDamaged("the folder holds no index")
+                index = tantivy.Index(build_schema(), str(folder / "index"))
+                index.config_reader(reload_policy="manual")
+                index.reload()
+            except ValueError as problem:
+                raise IndexDamaged from problem
         return cls(folder, index, _read_position(folder))
 
     def write_with(self, *, heap_bytes: int = _HEAP_BYTES, threads: int = 1) -> bool:
@@ -108,11 +136,11 @@ class Generation:
             self.writer.wait_merging_threads()
             self.writer = None
 
-    def view(self) -> View:
+    def view(self, tokens: KnownTokens) -> View:
         """Return the newest moment."""
         self.index.reload()
         changed = (self.folder / "index" / "meta.json").stat().st_mtime_ns
-        return View(self.index.schema, self.index.searcher(), f"{self.name}.{changed}")
+        return View(self.index.schema, self.index.searcher(), f"{self.name}.{changed}", tokens)
 
 
 def current_name(root: Path) -> str | None:
@@ -145,8 +173,8 @@ def open_current(root: Path) -> Generation:
     if name is not None:
         try:
             return Generation.open(root, name)
-        except (ValueError, OSError) as problem:
-            _log.warning("search.index_damaged", generation=name, problem=str(problem)[:300])
+        except IndexDamaged as problem:
+            _log.warning("search.index_damaged", generation=name, problem=str(problem.__cause__ or problem)[:300])
     made = Generation.create(root, next_name(root))
     make_current(root, made.name)
     return made

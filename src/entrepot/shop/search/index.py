@@ -12,7 +12,7 @@ import structlog
 
 from entrepot.core.database import Database
 from entrepot.core.outbox import Position
-from entrepot.kit.errors import AppError, InvalidInput, Unavailable
+from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.paging import decode_cursor, encode_cursor
 from entrepot.shop.search.domain import (
     Fixing,
@@ -31,17 +31,19 @@ from entrepot.shop.search.find import Asked, find
 from entrepot.shop.search.generation import (
     BeingBuilt,
     Generation,
+    IndexDamaged,
     building,
     current_name,
     make_current,
     next_name,
     open_current,
+    reading,
 )
 from entrepot.shop.search.remember import Answer, Memory
 from entrepot.shop.search.schema import document
 from entrepot.shop.search.source import changes_after, every_entry, start_position
 from entrepot.shop.search.suggest import suggest
-from entrepot.shop.search.view import View
+from entrepot.shop.search.view import KnownTokens, View
 
 _BUILD_HEAP_BYTES = 200_000_000
 _BUILD_THREADS = 2
@@ -64,8 +66,9 @@ class SearchIndex:
         self._changing = threading.Lock()
         self._news = threading.Event()
         self._memory = Memory()
+        self._tokens = KnownTokens()
         self._generation = open_current(folder)
-        self._view = self._generation.view()
+        self._view = self._generation.view(self._tokens)
 
     @property
     def position(self) -> Position | None:
@@ -102,7 +105,8 @@ class SearchIndex:
 
     def suggest(self, prefix: str, locale: str = "en") -> list[Suggestion]:
         """Return up to eight ways to complete what was typed."""
-        return suggest(self._view, prefix, locale)
+        with reading():
+            return suggest(self._view, prefix, locale)
 
     def catch_up(self, max_events: int = _EVENTS) -> int:
         """Read what happened since the last time and make it findable; return how many events were read.
@@ -114,7 +118,7 @@ class SearchIndex:
             generation = self._generation
             if generation.position is not None:
                 if not generation.write_with():
-                    self._view = generation.view()
+                    self._view = generation.view(self._tokens)
                     return 0
                 return self._follow(generation, max_events)
         with suppress(BeingBuilt):
@@ -149,6 +153,10 @@ class SearchIndex:
                 self._news.wait(_IDLE_S - _BREATH_S)
         self.close()
 
+    def forget(self) -> None:
+        """Forget the remembered answers: for measuring, and after a repair."""
+        self._memory.clear()
+
     def close(self) -> None:
         """Give the writer's lock back; searching goes on."""
         with self._changing:
@@ -157,17 +165,21 @@ class SearchIndex:
     def _answer(self, view: View, query: SearchQuery) -> Answer:
         asked = Asked(view, query, self._fixing(query))
         try:
-            found = find(asked)
-            counted = facets(asked, found)
-            ids = [view.numbers(name, found.addresses) for name in ("id_high", "id_low")]
-        except (ValueError, OSError, IndexError) as problem:
+            with reading():
+                found = find(asked)
+                counted = facets(asked, found)
+                high, low = (
+                    array("Q", [number or 0 for number in view.numbers(name, found.addresses)])
+                    for name in ("id_high", "id_low")
+                )
+        except IndexDamaged as problem:
             self._damaged(problem)
-            raise Unavailable("the search index is being repaired; try again in a moment") from problem
+            raise
         return Answer(
             version=view.version,
-            high=array("Q", ids[0]),
-            low=array("Q", ids[1]),
-            scores=array("f", found.scores if query.sort == "relevance" and query.text else [0.0] * len(ids[0])),
+            high=high,
+            low=low,
+            scores=array("f", found.scores if query.sort == "relevance" and query.text else [0.0] * len(high)),
             facets=counted,
             exact=found.exact,
             more=found.more,
@@ -182,9 +194,16 @@ class SearchIndex:
         except AppError:
             return None
 
-    def _damaged(self, problem: Exception) -> None:
-        _log.error("search.index_damaged", generation=self._generation.name, problem=str(problem)[:300])
-        self._generation.position = None
+    def _damaged(self, problem: IndexDamaged) -> None:
+        """Have the index built anew, unless its files open well: then it was this one query."""
+        _log.error("search.index_damaged", generation=self._generation.name, problem=str(problem.__cause__)[:300])
+        try:
+            Generation.open(self._root, self._generation.name)
+        except IndexDamaged:
+            self._generation.position = None
+        else:
+            if isinstance(problem.__cause__, ValueError):
+                self._generation.position = None
         self._news.set()
 
     def _adopt(self) -> None:
@@ -193,12 +212,12 @@ class SearchIndex:
             return
         self._generation.writer = None
         self._generation = open_current(self._root)
-        self._view = self._generation.view()
+        self._view = self._generation.view(self._tokens)
 
     def _follow(self, generation: Generation, max_events: int) -> int:
         events = self._read_changes(generation, max_events)
         if events:
-            self._view = generation.view()
+            self._view = generation.view(self._tokens)
         return events
 
     def _build(
@@ -222,7 +241,7 @@ class SearchIndex:
             make_current(self._root, generation.name)
             self._generation.writer = None
             self._generation = generation
-            self._view = generation.view()
+            self._view = generation.view(self._tokens)
             self._memory.clear()
         progress(count, count, "products indexed")
         return count
@@ -268,6 +287,7 @@ def _page(query: SearchQuery, answer: Answer, after: tuple[str, int, str] | None
         facets=answer.facets,
         total=len(answer),
         more=answer.more,
+        exact=answer.exact,
         corrected=answer.corrected,
         next=cursor(end - 1) if end < len(answer) and hits else None,
         previous=cursor(max(start - query.limit, 0) - 1) if start > 0 and len(answer) else None,

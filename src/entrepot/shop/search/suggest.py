@@ -46,7 +46,7 @@ def _beginning(view: View, words: list[Word]) -> Query:
     term = words[-1].plain
     endings: list[str] = []
     if term is not None and (len(term) > 1 or not term.isascii()):
-        endings = [each for each, _ in view.searcher.terms_with_prefix("title", term, limit=_ENDINGS) if each != term]
+        endings = [each for each, _ in view.searcher.terms_with_prefix("text", term, limit=_ENDINGS) if each != term]
     matching = words_query(view.schema, words, ending=endings)
     if term is None or len(words) == 1:
         return matching
