@@ -10,8 +10,8 @@ import pytest
 from entrepot.core.audit import seal
 from entrepot.core.database import Database
 from entrepot.core.outbox import Outbox
+from entrepot.fulfil.warehouse import close_manifest, open_manifest, reopen_box
 from entrepot.fulfil.warehouse.events import SUBSCRIPTIONS as WAREHOUSE
-from entrepot.fulfil.warehouse.install import install_site
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InsufficientFunds
 from entrepot.kit.money import Money
@@ -22,15 +22,19 @@ from entrepot.sell.stock.events import SUBSCRIPTIONS as STOCK
 from entrepot.shop.orders import (
     By,
     OrderGroupView,
+    PlacedOrder,
     ReturnReason,
     Role,
     cancel,
     expire_unpaid,
+    mark_delivered,
+    mark_sent,
     receive_return,
     request_return,
 )
+from tests.floor_factories import Hub
 from tests.sell_factories import stock_up
-from tests.shop_factories import Market, bring, buy, make_market
+from tests.shop_factories import Market, buy, make_market
 
 
 def outbox_of(db: Database) -> Outbox:
@@ -41,63 +45,115 @@ def outbox_of(db: Database) -> Outbox:
 class Played:
     """What was played, by name, so that a test can point at it."""
 
+    db: Database
+    clock: ManualClock
     market: Market
+    hub: Hub
+    outbox: Outbox
+    buyer: str = ""
     groups: dict[str, OrderGroupView] = field(default_factory=dict)
-    returns: dict[str, str] = field(default_factory=dict)
+    returns: list[str] = field(default_factory=list)
+
+    def buys(self, name: str, *, paid: bool = True) -> list[PlacedOrder]:
+        """A new shopper buys something of each seller; return the orders."""
+        self.clock.advance(timedelta(minutes=1))
+        self.buyer = self.db.ids.new("per")
+        group = self.groups[name] = buy(self.db, self.market, shopper_id=self.buyer)
+        if paid:
+            top_up(self.db, person_id=self.buyer, amount=Money(100_000, "KRW"), idempotency_key=name)
+            pay(self.db, group_id=group.id, shopper_id=self.buyer)
+        self.outbox.drain()
+        return list(group.orders)
+
+    @property
+    def shopper(self) -> By:
+        return By(self.buyer, Role.SHOPPER)
+
+    def cancels(self, order: PlacedOrder, by: By | None = None) -> None:
+        cancel(self.db, order_id=order.id, by=by or self.shopper, reason="changed my mind")
+        self.outbox.drain()
+
+    def ships(self, orders: list[PlacedOrder]) -> None:
+        """Both sellers send; the hub merges the parcels into one box and ships it."""
+        for order in orders:
+            mark_sent(self.db, seller_id=order.seller_id, order_id=order.id, actor="per_seller")
+        box = self.hub.seal(*(order.id for order in orders))
+        self.loads(box.code)
+
+    def loads(self, box_code: str) -> None:
+        manifest = open_manifest(self.db, dock="D1", actor="per_hub")
+        assert self.hub.scan(box_code, "load", "D1").outcome == "ok"
+        close_manifest(self.db, manifest_id=manifest, actor="per_hub")
+        self.outbox.drain()
+
+    def delivers(self, orders: list[PlacedOrder]) -> None:
+        self.db.write(lambda tx: mark_delivered(tx, [order.id for order in orders], "per_courier"))
+        self.outbox.drain()
+
+    def sends_back(self, order: PlacedOrder, units: int, *, put_on_sale: bool = True) -> None:
+        line = order.lines[0]
+        return_id = request_return(
+            self.db, order_id=order.id, by=self.shopper, lines={line.id: units}, reason=ReturnReason.LATE
+        )
+        seller = By("per_seller", Role.SELLER, order.seller_id)
+        receive_return(self.db, return_id=return_id, by=seller, put_on_sale=put_on_sale)
+        self.returns.append(return_id)
+        self.outbox.drain()
 
 
 def play(db: Database, clock: ManualClock) -> Played:
     """Play one purchase of each fate; everything announced is handled, everything decided is sealed."""
-    install_site(db, gs1_company_prefix="8801234")
-    market = make_market(db)
-    played = Played(market)
-    outbox = outbox_of(db)
-    top_up(db, person_id=market.shopper_id, amount=Money(2_000_000, "KRW"), idempotency_key=None)
-
-    def bought(name: str, *, paid: bool = True) -> OrderGroupView:
-        clock.advance(timedelta(minutes=1))
-        group = played.groups[name] = buy(db, market)
-        if paid:
-            pay(db, group_id=group.id, shopper_id=market.shopper_id)
-        outbox.drain()
-        return group
-
-    bought("paid")
+    hub, market = Hub(db, clock), make_market(db)
+    played = Played(db, clock, market, hub, outbox_of(db))
+    played.buys("paid")
     seal(db)
-    for order in bought("delivered").orders:
-        bring(db, order.id, order.seller_id)
-    by = By(market.shopper_id, Role.SHOPPER)
-    for order in bought("cancelled whole").orders:
-        cancel(db, order_id=order.id, by=by, reason="changed my mind")
-    cancel(db, order_id=bought("cancelled in part").orders[0].id, by=by, reason="changed my mind")
-    returned = bought("returned").orders[0]
-    bring(db, returned.id, returned.seller_id)
-    for units in (1, 1):
-        line = returned.lines[0]
-        return_id = request_return(db, order_id=returned.id, by=by, lines={line.id: units}, reason=ReturnReason.LATE)
-        seller = By("per_seller", Role.SELLER, returned.seller_id)
-        receive_return(db, return_id=return_id, by=seller)
-        outbox.drain()
-        played.returns[f"return {len(played.returns) + 1}"] = return_id
-    cancel(db, order_id=bought("cancelled unpaid", paid=False).orders[0].id, by=by, reason="changed my mind")
-    expired = bought("expired", paid=False)
+    shipped = played.buys("delivered")
+    played.ships(shipped)
+    played.delivers(shipped)
+    for order in played.buys("cancelled whole"):
+        played.cancels(order)
+    played.cancels(played.buys("cancelled in part")[0])
+    returned = played.buys("returned")
+    played.ships(returned)
+    played.delivers(returned)
+    played.sends_back(returned[0], 1)
+    played.sends_back(returned[0], 1, put_on_sale=False)
+    played.cancels(played.buys("cancelled unpaid", paid=False)[0])
+    played.buys("expired", paid=False)
     clock.advance(timedelta(minutes=16))
-    assert expire_unpaid(db) == 1, expired.id
-    poor = played.groups["refused"] = buy(db, market, shopper_id=db.ids.new("per"))
+    assert expire_unpaid(db) == 1
+    _trouble_on_the_floor(played)
+    played.buys("refused", paid=False)
     with pytest.raises(InsufficientFunds):
-        pay(db, group_id=poor.id, shopper_id=poor_shopper(db, poor.id))
-    bought("waiting", paid=False)
+        pay(db, group_id=played.groups["refused"].id, shopper_id=played.buyer)
+    played.buys("waiting", paid=False)
     stock_up(db, market.mug.sku_id, market.mug.place_id, 7)
     request_payout(
         db, seller_id=market.lamp.seller_id, amount=Money(5_000, "KRW"), actor="per_owner", idempotency_key=None
     )
-    outbox.drain()
+    played.outbox.drain()
     while seal(db):
         pass
     return played
 
 
-def poor_shopper(db: Database, group_id: str) -> str:
-    with db.read() as connection:
-        row = connection.exec_driver_sql(f"SELECT shopper_id FROM order_group WHERE id = '{group_id}'").one()
-    return str(row.shopper_id)
+def _trouble_on_the_floor(played: Played) -> None:
+    """Parcels that go wrong: a wrong slot, one damaged, one missing and found, cancelled in a slot and in a box."""
+    hub, operator = played.hub, By("per_operator", Role.OPERATOR)
+    first, second = played.buys("cancelled in its slot")
+    slot = hub.store(first.id)
+    assert hub.scan(first.id, "store", "A01-001" if slot != "A01-001" else "A01-002").outcome == "wrong_place"
+    played.cancels(first, operator)
+    hub.scan("what is this", at="R1")
+    first, second = played.buys("cancelled in its box")
+    box = hub.seal(first.id, second.id)
+    played.cancels(first, operator)
+    reopen_box(played.db, box_id=box.id, station="P1", actor="per_hub")
+    first, second = played.buys("damaged and missing")
+    hub.scan(first.id, "receive", at="R1", scan_id="twice")
+    hub.scan(first.id, "receive", at="R1", scan_id="twice")
+    hub.scan(first.id, "damaged", at="Q1", reason="wet")
+    hub.scan(second.id, "receive", at="R1")
+    hub.scan(second.id, "missing")
+    hub.scan(second.id, "receive", at="R1")
+    hub.store(played.buys("on its way")[0].id)

@@ -3,7 +3,15 @@
 It shares no code with what it checks: its statements, its rules and its arithmetic are its own.
 """
 
+from entrepot.auditor.acknowledged import Acknowledgement, compare_acknowledged, read_acknowledgements
 from entrepot.auditor.report import Difference, Report
 from entrepot.auditor.verify import verify
 
-__all__ = ["Difference", "Report", "verify"]
+__all__ = [
+    "Acknowledgement",
+    "Difference",
+    "Report",
+    "compare_acknowledged",
+    "read_acknowledgements",
+    "verify",
+]

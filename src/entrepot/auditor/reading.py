@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final, TypeAlias, cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 Row: TypeAlias = tuple[Any, ...]
 Keyed: TypeAlias = Iterator[tuple[Any, Any]]
@@ -26,9 +26,11 @@ class Books:
         """Stream the rows of a statement.
 
         Where a text decides the order or bounds a range, the statement says ``BYTEWISE`` behind it: both engines then
-        compare as Python does, whatever the database's own collation is.
+        compare as Python does, whatever the database's own collation is. A list is given for ``IN :name``.
         """
-        statement = text(sql.replace("BYTEWISE", _BYTEWISE[self.dialect]))
+        statement = text(sql.replace("BYTEWISE", _BYTEWISE[self.dialect])).bindparams(
+            *(bindparam(name, expanding=True) for name, given in parameters.items() if isinstance(given, list))
+        )
         result = self._connection.execute(statement, parameters, execution_options={"yield_per": _ROWS_AT_ONCE})
         for part in result.partitions():
             yield from cast("list[Row]", part)

@@ -6,6 +6,7 @@ from typing import Final
 from entrepot.auditor.backlog import REFUNDING_CANCELLED, REFUNDING_RETURNED, unhandled
 from entrepot.auditor.floor import audit_floor
 from entrepot.auditor.journal import audit_journal
+from entrepot.auditor.journeys import audit_journeys
 from entrepot.auditor.ledger import audit_ledger
 from entrepot.auditor.money import audit_money
 from entrepot.auditor.orders import audit_orders
@@ -34,6 +35,7 @@ CHECKS: Final[tuple[Callable[[Books, Findings], None], ...]] = (
     audit_orders,
     audit_purchases,
     audit_floor,
+    audit_journeys,
 )
 
 
