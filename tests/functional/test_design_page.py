@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from entrepot.core.database import Database
@@ -15,6 +13,7 @@ from entrepot.core.http import Pages
 from entrepot.web.assets import PageFiles
 from entrepot.web.pages import design, preferences
 from entrepot.web.pages.errors import error_page
+from tests.functional.served import served
 from tests.visitors import build_app
 
 pytestmark = pytest.mark.browser
@@ -24,17 +23,8 @@ pytestmark = pytest.mark.browser
 def site(db: Database, tmp_path: Path) -> Iterator[str]:
     """The design page, served; its address."""
     pages = Pages([design.router, preferences.router], {"/static": PageFiles()}, error_page)
-    server = uvicorn.Server(
-        uvicorn.Config(build_app(db, tmp_path, [], pages), port=0, log_level="error", lifespan="off", ws="none")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://localhost:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with served(build_app(db, tmp_path, [], pages)) as address:
+        yield address
 
 
 only_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -2,6 +2,8 @@
 //   <div data-live="/path/of/fragment" data-live-on="topic other-topic">…</div>
 //   data-live-every="10" asks again after so many seconds as well, for what no topic tells.
 const LEAST_MS = 500;
+const GRACE_MS = 4000;
+const REFUSED_MS = 15000;
 const root = document.documentElement;
 const parts = () => [...document.querySelectorAll("[data-live]")];
 const waiting = new Map();
@@ -55,23 +57,30 @@ function subscribe() {
   if (!topics.length) return;
   const url = new URL(document.body.dataset.events ?? "/events", location.href);
   url.searchParams.set("topics", topics.join(","));
-  let pause = 1000;
-  let wasLost = false;
+  let pause = REFUSED_MS;
+  let missed = false;
+  let grace = 0;
   const open = () => {
     const stream = new EventSource(url);
     stream.onopen = () => {
-      pause = 1000;
+      clearTimeout(grace);
+      grace = 0;
+      pause = REFUSED_MS;
       connection("live");
-      if (wasLost) parts().forEach(refresh);
-      wasLost = false;
+      if (missed) parts().forEach(refresh);
+      missed = false;
     };
     stream.onerror = () => {
-      wasLost = true;
-      connection("lost");
-      // The browser tries again by itself unless the answer was not a stream.
-      if (stream.readyState !== EventSource.CLOSED) return;
-      setTimeout(open, pause);
-      pause = Math.min(pause * 2, 30000);
+      missed = true;
+      if (stream.readyState === EventSource.CLOSED) {
+        // The server answered, but not with a stream: go on by asking, more and more rarely.
+        parts().forEach(refresh);
+        setTimeout(open, pause);
+        pause = Math.min(pause * 2, 120000);
+      } else if (!grace) {
+        // The browser comes back by itself; a short break is nobody's business.
+        grace = setTimeout(() => connection("lost"), GRACE_MS);
+      }
     };
     for (const topic of topics) {
       stream.addEventListener(topic, () => parts().filter((part) => topicsOf(part).includes(topic)).forEach(refresh));
