@@ -129,7 +129,7 @@ def _of_validation(errors: Sequence[Any], request_id: str) -> Problem:
         detail = f"there is nothing at this address: {_expectation(missing)}"
         return Problem(NotFound.status, NotFound.code, NotFound.title, detail, request_id)
     named = [
-        {"in": str(error["loc"][0]), "field": _field(error["loc"]), "expected": _expectation(error)}
+        {"in": str(error["loc"][0]), "field": _field(error), "expected": _expectation(error)}
         for error in errors[:_FIELD_ERRORS_SHOWN]
     ]
     first = named[0]
@@ -138,8 +138,11 @@ def _of_validation(errors: Sequence[Any], request_id: str) -> Problem:
     return Problem(InvalidInput.status, InvalidInput.code, InvalidInput.title, detail, request_id, extra)
 
 
-def _field(location: Sequence[Any]) -> str:
-    return ".".join(str(part)[:100] for part in location[1:])
+def _field(error: Mapping[str, Any]) -> str:
+    """Return where in the body or query the value stood, such as ``lines.0.quantity``; empty for the whole body."""
+    if error["type"] == "json_invalid":  # its location is a byte
+        return ""
+    return ".".join(str(part)[:100] for part in error["loc"][1:])
 
 
 def _expectation(error: Mapping[str, Any]) -> str:
