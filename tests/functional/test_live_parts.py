@@ -27,7 +27,8 @@ from tests.visitors import PASSWORD, Visitor, build_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 
-PAGE = """{% extends "layouts/base.html" %}{% import "macros/ui.html" as ui %}{% block title %}Test{% endblock %}
+PAGE = """{% extends "layouts/base.html" %}{% import "macros/ui.html" as ui %}
+{% block title %}Test{% endblock %}
 {% block content %}{% call ui.live("/part", "test.happened", id="part") %}{{ count }} so far{% endcall %}
 PAGE = """{% extends "layouts/base.html" %}{% import "macros/ui.html" as ui %}
 {% block title %}Test{% endblock %}
