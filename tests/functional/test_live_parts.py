@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"],
 PAGE = """{% extends "layouts/base.html" %}{% import "macros/ui.html" as ui %}
 {% block title %}Test{% endblock %}
 {% block content %}{% call ui.live("/part", "test.happened", id="part") %}{{ count }} so far{% endcall %}
-<form method="post" action="/act">{{ ui.csrf() }}{{ ui.button("Act", kind="accent", working="Acting", id="act") }}</form>
+<form method="post" action="/act">{{ ui.csrf() }}{{ ui.button("Act", working="Acting", id="act") }}</form>
 {% endblock %}"""
 
 
