@@ -1,4 +1,10 @@
-"""${message}
+<%!
+def own(lines):
+    """Return the statements without the generator's remarks."""
+    kept = [line for line in (lines or "").splitlines() if "###" not in line]
+    return "\n".join(kept).strip() or "pass"
+%>\
+"""${message}.
 
 Revision ID: ${up_revision}
 Revises: ${down_revision | comma,n}
@@ -17,8 +23,8 @@ depends_on: str | Sequence[str] | None = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${own(upgrades)}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${own(downgrades)}

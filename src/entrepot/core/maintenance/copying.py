@@ -33,6 +33,8 @@ from entrepot.kit.errors import Conflict
 STREAMS = frozenset({"audit_log", "outbox_event"})
 POSITIONS = {"audit_seal": "audit_log", "outbox_position": "outbox_event", "webhook_position": "outbox_event"}
 """Tables that hold a place in a stream, and the stream."""
+UNPLACED = frozenset({"parcel_event"})
+"""Streams in which nobody keeps a place: they keep their numbers, in which they were written, and lose their xid."""
 _BATCH = 2000
 _MODULUS = 1 << 128
 _SEQUENCE_OF = text("SELECT pg_get_serial_sequence(:table, :column)")
@@ -158,8 +160,10 @@ def _rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any,
 
 def _read_statement(table: Table, *, renumber: bool) -> Select[Any]:
     columns: list[ColumnElement[Any]] = [_stored(column) for column in table.columns]
-    if renumber and (table.name in STREAMS or table.name in POSITIONS):
-        place = {"xid": literal(0).label("xid"), "seq": _new_seq(table).label("seq")}
+    if renumber and "xid" in table.c:
+        place: dict[str, ColumnElement[Any]] = {"xid": literal(0).label("xid")}
+        if table.name not in UNPLACED:
+            place["seq"] = _new_seq(table).label("seq")
         columns = [place.get(column.name, column) for column in columns]
     return select(*columns).order_by(*table.primary_key.columns)
 
