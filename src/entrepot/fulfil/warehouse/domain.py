@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal, Self
 
-from entrepot.kit.errors import AppError, Conflict, InvalidInput, NotFound
+from entrepot.kit.errors import AppError, Conflict, NotFound
 
 HOUR_US: Final = 3_600_000_000
 DAY_US: Final = 24 * HOUR_US
@@ -262,10 +262,3 @@ def is_ready(come: Sequence[Parcel], waited_for: int, now_us: int) -> bool:
 def weight_tolerance_g(expected_g: int, *, weighed: bool) -> int:
     """Return how far a weight may be off: scales differ little, catalogues much."""
     return max(50, expected_g * 3 // 100) if weighed else max(250, expected_g // 4)
-
-
-def check_damage_reason(reason: str | None) -> str:
-    """Return a known reason; raise InvalidInput for any other."""
-    if reason not in DAMAGE_REASONS:
-        raise InvalidInput(f"the reason is {reason!r}", field="reason", expected=", ".join(DAMAGE_REASONS))
-    return reason

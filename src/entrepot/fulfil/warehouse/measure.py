@@ -41,7 +41,9 @@ def _packed_sides(known: tuple[tuple[int, ...], ...]) -> tuple[int, int, int] | 
         for copy in range(line[0])
     ]
     packing = pack(items, carton_catalogue())
-    if len(packing.boxes) != 1 or packing.loose:
+    if packing.loose and len(items) == 1:
+        return known[0][2], known[0][3], known[0][4]
+    if packing.loose or len(packing.boxes) != 1:
         return None
     return packing.boxes[0].carton.outer_mm
 

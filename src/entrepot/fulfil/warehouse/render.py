@@ -22,6 +22,15 @@ _PDF_FONT: Final = "Helvetica"
 _RASTER_SCALE: Final = 12  # dots per millimetre of letters that the PDF's font has not
 
 
+def answer_of(label: Label, form: str) -> tuple[bytes, str]:
+    """Return the label in a form, ``png``, ``pdf`` or ``zpl``, and its media type."""
+    if form == "png":
+        return to_png(label), "image/png"
+    if form == "pdf":
+        return to_pdf(label), "application/pdf"
+    return to_zpl(label).encode(), "application/zpl; charset=utf-8"
+
+
 def to_png(label: Label) -> bytes:
     """Return the label as a PNG; bars are whole pixels wide, so that they stay exact."""
     scale = PNG_DPI / _MM_PER_INCH

@@ -1,0 +1,169 @@
+"""What the floor takes and gives over HTTP."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from entrepot.core.http.types import Body, Id
+from entrepot.fulfil.warehouse.domain import DAMAGE_REASONS, Outcome, ScanKind, ScanRequest
+from entrepot.fulfil.warehouse.views import BoxRow, ExceptionRow, HistoryEntry, ManifestRow, ParcelRow
+
+ParcelId = Annotated[str, Id("pcl")]
+BoxId = Annotated[str, Id("box")]
+ManifestId = Annotated[str, Id("man")]
+ExceptionId = Annotated[str, Id("exc")]
+OrderId = Annotated[str, Id("ord")]
+PlaceCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,3}(-[0-9]{1,4})?$"), Field(examples=["A03-012"])
+]
+AnyCode = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=80, pattern=r"^[\x20-\x7e]+$"),
+    Field(examples=["P4K7Q2M9D3CX"], description="An id, a label's code, or an SSCC"),
+]
+ScanId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[\x21-\x7e]{1,100}$"),
+    Field(examples=["h1-000123"], description="The scanner's own, new for each scan; repeating it is safe"),
+]
+ScannedText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=400),
+    Field(examples=["]C100000000000000000017"], description="What was read, as it was read"),
+]
+FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(description="A picture sent before")]
+Form = Literal["png", "pdf", "zpl"]
+Grams = Annotated[int, Field(ge=1, le=1_000_000, examples=[1_240])]
+Side = Annotated[int, Field(ge=1, le=10_000)]
+
+
+class ScanBody(Body):
+    """One scan."""
+
+    scan_id: ScanId
+    station: PlaceCode
+    code: ScannedText
+    kind: ScanKind | None = Field(None, description="What is meant; without it the station and the thing decide")
+    position: ScannedText | None = Field(None, description="The label of the place that was scanned after it")
+    weight_g: Grams | None = None
+    size_mm: tuple[Side, Side, Side] | None = Field(None, description="Length, width, height")
+    reason: Literal[DAMAGE_REASONS] | None = None  # type: ignore[valid-type]  # the reasons are a constant tuple
+    photo_file_id: FileId | None = None
+
+    def request(self, actor: str) -> ScanRequest:
+        """Return it as the floor takes it, done by a person."""
+        return ScanRequest(actor=actor, **self.model_dump())
+
+
+class ScanBatch(Body):
+    """Scans that waited, oldest first."""
+
+    scans: Annotated[list[ScanBody], Field(min_length=1, max_length=200)]
+
+
+class NextAnswer(BaseModel):
+    """What the scanner sends next: the same code, with what is still to be given."""
+
+    kind: ScanKind
+    code: str
+    expects: Literal["position", "weight", "parcel", "box", "nothing"]
+    position: str | None
+
+
+class SayAnswer(BaseModel):
+    """An English msgid and the values in it."""
+
+    id: str
+    params: dict[str, Any]
+
+
+class ScanAnswer(BaseModel):
+    """What became of a scan, and what to do now; ``big_text`` fills the screen."""
+
+    scan_id: str
+    outcome: Outcome
+    kind: str
+    title: str = Field(examples=["Received"])
+    big_text: str = Field(examples=["A03-012"])
+    instruction: str = Field(examples=["Put it in A03-012, then scan that label."])
+    says: dict[str, SayAnswer]
+    parcel_id: str | None
+    box_id: str | None
+    code: str | None
+    position: str | None
+    expected_position: str | None
+    next: NextAnswer | None
+    exception_id: str | None
+    done: int | None
+    of: int | None
+    label: bool = Field(description="A label is to be printed for the box")
+
+
+class BatchAnswer(BaseModel):
+    """The answers, in the order of the scans."""
+
+    answers: list[ScanAnswer]
+
+
+class ParcelPage(BaseModel):
+    """Parcels, newest first."""
+
+    items: list[ParcelRow]
+    next: str | None
+    previous: str | None
+
+
+class BoxPage(BaseModel):
+    """Boxes, newest first."""
+
+    items: list[BoxRow]
+    next: str | None
+    previous: str | None
+
+
+class ManifestPage(BaseModel):
+    """Manifests, newest first."""
+
+    items: list[ManifestRow]
+    next: str | None
+    previous: str | None
+
+
+class ExceptionPage(BaseModel):
+    """Troubles, newest first."""
+
+    items: list[ExceptionRow]
+    next: str | None
+    previous: str | None
+
+
+class HistoryAnswer(BaseModel):
+    """The record of a thing, oldest first."""
+
+    events: list[HistoryEntry]
+
+
+class ManifestBody(Body):
+    """Where a truck stands and what it takes; no route takes every box."""
+
+    dock: PlaceCode
+    route: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,12}$")] | None = None
+
+
+class ReopenBody(Body):
+    """Where the box is opened: a packing or a problem station."""
+
+    station: PlaceCode
+
+
+class ResolveBody(Body):
+    """One of the trouble's ``ways_out``."""
+
+    resolution: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$"), Field(examples=["fit"])]
+
+
+class CountBody(Body):
+    """Everything that is in a slot; what is not named is taken to be gone."""
+
+    count_id: ScanId
+    codes: Annotated[list[ScannedText], Field(max_length=100)]
