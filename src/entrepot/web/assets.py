@@ -1,6 +1,6 @@
 """The pages' static files: where they are, their address, and how long a browser may keep them."""
 
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -12,10 +12,10 @@ from starlette.types import Scope
 STATIC: Final = Path(__file__).resolve().parent / "static"
 
 
+@cache
 def asset(path: str) -> str:
     """The address of a static file, with its content's hash so that it may be kept for ever."""
-    file = STATIC / path
-    return f"/static/{path}?v={_hash(file, file.stat().st_mtime_ns)}"
+    return f"/static/{path}?v={sha256((STATIC / path).read_bytes()).hexdigest()[:12]}"
 
 
 class PageFiles(StaticFiles):
@@ -30,8 +30,3 @@ class PageFiles(StaticFiles):
         kept = b"v=" in scope.get("query_string", b"")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
         return response
-
-
-@lru_cache(maxsize=600)
-def _hash(file: Path, _changed_ns: int) -> str:
-    return sha256(file.read_bytes()).hexdigest()[:12]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel.dates import format_date, format_timedelta
@@ -37,9 +37,12 @@ def money(minor: int | None, currency: str, *, whole: bool = False) -> str:
 
     `whole` drops decimals that are all zero, for headlines ("saves ¥16").
     """
-    if minor is None:
-        return NOT_KNOWN
-    language = current_reader().language
+    return NOT_KNOWN if minor is None else _money(minor, currency, current_reader().language.code, whole=whole)
+
+
+@lru_cache(maxsize=8192)
+def _money(minor: int, currency: str, code: str, *, whole: bool) -> str:
+    language = LANGUAGES[code]
     digits = currency_exponent(currency)
     if whole and minor % 10**digits == 0:
         minor, digits = minor // 10**digits, 0
@@ -76,13 +79,14 @@ def number(value: float | Decimal | None) -> str:
 
 def decimal(value: float | Decimal | None, digits: int = 2) -> str:
     """A number with exactly `digits` decimals: 0.8 is 0.80."""
-    if value is None:
-        return NOT_KNOWN
+    return NOT_KNOWN if value is None else _decimal(str(value), digits, current_reader().language.code)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: str, digits: int, code: str) -> str:
     quantum = Decimal(1).scaleb(-digits)
-    rounded = Decimal(str(value)).quantize(quantum, rounding=ROUND_HALF_EVEN)
-    return format_decimal(
-        rounded, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=current_reader().language.locale
-    )
+    rounded = Decimal(value).quantize(quantum, rounding=ROUND_HALF_EVEN)
+    return format_decimal(rounded, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=LANGUAGES[code].locale)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
