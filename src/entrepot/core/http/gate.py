@@ -9,6 +9,7 @@ import structlog
 from fastapi import Request
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from entrepot.core.http import csrf, preferences
@@ -140,6 +141,8 @@ class Gate:
         try:
             await self._admit(visit)
             await self._routes(scope, visit.receive, answer)
+        except ClientDisconnect:
+            pass  # nobody is there to be answered
         except Exception as fault:  # noqa: BLE001  # the last catch: every request is answered
             await self._sorry(visit, fault, answer)
         finally:
