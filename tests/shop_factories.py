@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -76,8 +77,10 @@ class Market:
         return ((self.mug.offer_id, 2), (self.red_mug.offer_id, 1), (self.lamp.offer_id, 1))
 
 
-def make_seller(db: Database, name: str, *, country: str = "KR", currency: str = "KRW") -> str:
-    owner = sign_up(db, email=f"{name}@market.example", password=PASSWORD, name=name, locale="en")
+def make_seller(
+    db: Database, name: str, *, country: str = "KR", currency: str = "KRW", owner: str | None = None
+) -> str:
+    owner = owner or sign_up(db, email=f"{name}@market.example", password=PASSWORD, name=name, locale="en")
     return create_seller(db, owner_person_id=owner, name=name, country=country, currency=currency, slug=name)
 
 
@@ -90,8 +93,9 @@ def make_market(
     units: int = 50,
 ) -> Market:
     load_builtin_rates(db)
-    potter = make_seller(db, "potter", country=country, currency=currency)
-    lighter = make_seller(db, "lighter", country=country, currency=currency)
+    owner = sign_up(db, email="owner@market.example", password=PASSWORD, name="Owner", locale="en")
+    potter = make_seller(db, "potter", country=country, currency=currency, owner=owner)
+    lighter = make_seller(db, "lighter", country=country, currency=currency, owner=owner)
     shed = make_place(db, potter, country=country)
     loft = make_place(db, lighter, country=country)
     mug = make_goods(
@@ -106,17 +110,17 @@ def make_market(
     return Market(mug, red_mug, lamp, db.ids.new("per"))
 
 
-def wish(market: Market, **changes: object) -> PlaceOrder:
+def wish(market: Market, **changes: Any) -> PlaceOrder:
     """All lines of the market to a Korean home in won."""
     plain = PlaceOrder(shopper_id=market.shopper_id, address=HOME, currency="KRW", lines=market.lines)
     return replace(plain, **changes)
 
 
-def buy(db: Database, market: Market, **changes: object) -> OrderGroupView:
+def buy(db: Database, market: Market, **changes: Any) -> OrderGroupView:
     return place(db, request=wish(market, **changes), delivery=TARIFF)
 
 
-def buy_and_pay(db: Database, market: Market, **changes: object) -> OrderGroupView:
+def buy_and_pay(db: Database, market: Market, **changes: Any) -> OrderGroupView:
     group = buy(db, market, **changes)
     db.write(lambda tx: mark_paid(tx, group.id, "pay_test"))
     return group

@@ -99,6 +99,7 @@ class OrderView:
 class SellerOrderView(OrderView):
     """The same as its seller sees it; ``earns_minor`` is goods and the tax that the seller owes, less commission."""
 
+    lines: tuple[SellerLineView, ...]
     commission_minor: int = 0
     earns_minor: int = 0
 
