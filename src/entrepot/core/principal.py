@@ -21,8 +21,6 @@ SCOPES: dict[str, frozenset[str]] = {
     "orders:write": ROLES,
     "pay:read": ROLES,
     "pay:write": ROLES,
-    "files:read": ROLES,
-    "files:write": ROLES,
     "seller:read": SELLER_ROLES,
     "seller:write": SELLER_ROLES,
     "webhooks:write": SELLER_ROLES | {"operator"},
