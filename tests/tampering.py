@@ -51,7 +51,7 @@ def move_again(where: str) -> str:
     """Add a movement of stock a second time."""
     return f"""
         INSERT INTO stock_movement
-        SELECT 'mov_x', place_id, sku_id, kind, on_hand_delta, reserved_delta, reference, note, at
+        SELECT 1000000, place_id, sku_id, kind, on_hand_delta, reserved_delta, reference, note, at
         FROM stock_movement WHERE id = (SELECT min(id) FROM stock_movement WHERE {where});
     """
 
@@ -137,14 +137,14 @@ STOCK: dict[str, Case] = {
         },
     ),
     "units that were sold before they came": (
-        change("stock_movement", "id = 'mov_z'", "kind = 'receive'"),
+        change("stock_movement", "id = 1000000", "kind = 'receive'"),
         {"stock.negative": ANY},
     ),
     "units of a return that were put back twice": (
         move_again("reference LIKE 'ret_%'")
         + """
         UPDATE stock_level SET on_hand = on_hand + 1
-        WHERE sku_id = (SELECT sku_id FROM stock_movement WHERE id = 'mov_x')
+        WHERE sku_id = (SELECT sku_id FROM stock_movement WHERE id = 1000000)
         """,
         {"stock.back_for": 1},
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -16,6 +16,7 @@ from entrepot.core.database import Database
 from entrepot.core.outbox import Outbox, Position, read_events
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput, NotFound, OutOfStock
+from entrepot.kit.ids import Ids
 from entrepot.sell.catalog import OfferDraft, products_by_id, set_offer
 from entrepot.sell.stock import (
     BelowReserved,
@@ -353,3 +354,19 @@ def test_orders_of_the_same_goods_in_any_order_do_not_block_each_other(db: Datab
         moved = Counter(connection.execute(select(stock_movement.c.kind)).scalars())
     assert moved == {"receive": 6, "reserve": 800, "sell": 400, "release": 400}
     assert sum(100_000 - level_of(db, each)[0] for each in goods) == 400
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_movements_keep_their_order_when_the_clock_was_set_back_while_nothing_ran(
+    database_url: str, rng: Random
+) -> None:
+    later = ManualClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    with Database.open(database_url, clock=later, ids=Ids(later, rng), durable=False) as db:
+        goods = make_goods(db, units=2)
+        hold(db, "grp_1", StockLine(goods.sku_id, goods.place_id, 2), minutes=600)
+    earlier = ManualClock(datetime(2026, 3, 2, 8, tzinfo=UTC))
+    with Database.open(database_url, clock=earlier, ids=Ids(earlier, rng), durable=False) as db:
+        db.write(lambda tx: sell_reserved(tx, "grp_1"))
+        with db.read() as connection:
+            told = movements(connection, goods.seller_id, goods.sku_id).items
+    assert [each.kind for each in told] == ["sell", "reserve", "receive"]

@@ -10,7 +10,7 @@ APPEND_ONLY: Final = {
     "ledger_entry": "id",
     "audit_log": "seq",
     "audit_seal": "number",
-    "stock_movement": None,
+    "stock_movement": "id",
     "parcel_event": "seq",
     "fx_rate": None,
 }

@@ -9,7 +9,7 @@ from entrepot.auditor.report import Findings
 
 _MOVEMENTS: Final = """
     SELECT place_id, sku_id, id, kind, on_hand_delta, reserved_delta FROM stock_movement
-    ORDER BY place_id BYTEWISE, sku_id BYTEWISE, id BYTEWISE
+    ORDER BY place_id BYTEWISE, sku_id BYTEWISE, id
 """
 _LEVELS: Final = """
     SELECT place_id, sku_id, on_hand, reserved FROM stock_level ORDER BY place_id BYTEWISE, sku_id BYTEWISE
@@ -20,7 +20,7 @@ _HELD_AT: Final = """
 """
 _HELD_BY_MOVEMENTS: Final = """
     SELECT reference, place_id, sku_id, reserved_delta, kind FROM stock_movement WHERE reserved_delta <> 0
-    ORDER BY reference BYTEWISE, id BYTEWISE
+    ORDER BY reference BYTEWISE, id
 """
 _RESERVATIONS: Final = """
     SELECT reference, place_id, sku_id, quantity FROM stock_reservation ORDER BY reference BYTEWISE
@@ -67,11 +67,16 @@ def _derived(books: Books, findings: Findings) -> Iterator[tuple[Any, tuple[int,
             signs = _sign(more_on_hand), _sign(more_reserved)
             allowed = _SIGNS.get(kind, ("", ""))
             if not all(sign == may or (may == "±" and sign != "0") for sign, may in zip(signs, allowed, strict=True)):
-                findings.differ("stock.movement", identity, f"{kind} {more_on_hand} {more_reserved}", allowed)
+                findings.differ(
+                    "stock.movement", f"movement {identity}", f"{kind} {more_on_hand} {more_reserved}", allowed
+                )
             on_hand, reserved = on_hand + more_on_hand, reserved + more_reserved
             if reserved < 0 or on_hand < reserved:
                 findings.differ(
-                    "stock.negative", identity, f"on hand {on_hand}, reserved {reserved}", "0 <= reserved <= on hand"
+                    "stock.negative",
+                    f"movement {identity}",
+                    f"on hand {on_hand}, reserved {reserved}",
+                    "0 <= reserved <= on hand",
                 )
         yield key, (on_hand, reserved)
 

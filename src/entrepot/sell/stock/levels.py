@@ -54,7 +54,7 @@ RETURNING stock_level.place_id, stock_level.sku_id, stock_level.on_hand - stock_
 
 
 _MOVE = {dialect: _statement(dialect) for dialect in _LINES}
-_RECORD = insert(stock_movement)
+_RECORD = insert(stock_movement).inline()
 _NEW_LEVEL = insert_or_ignore(stock_level, ["place_id", "sku_id"])
 
 
@@ -101,7 +101,6 @@ def _apply(tx: Tx, shifts: Sequence[Shift]) -> dict[tuple[str, str], int]:
 
 def _row(tx: Tx, each: Move) -> dict[str, str | int | None]:
     return {
-        "id": tx.new_id("mov"),
         "place_id": each.place_id,
         "sku_id": each.sku_id,
         "kind": each.kind,

@@ -32,7 +32,7 @@ class LevelRow:
 class MovementRow:
     """One movement: what it added to the units on hand and to those reserved, and because of what."""
 
-    movement_id: str
+    movement_id: int
     sku_id: str
     place_id: str
     kind: str
@@ -151,7 +151,8 @@ def movements(
     if place_id is not None:
         statement = statement.where(stock_movement.c.place_id == place_id)
     if cursor:
-        statement = statement.where(stock_movement.c.id < str(decode_cursor(cursor).get("id")))
+        before = decode_cursor(cursor).get("id")
+        statement = statement.where(stock_movement.c.id < (before if isinstance(before, int) else 0))
     rows = [MovementRow(*row) for row in connection.execute(statement, {"sku": sku_id, "limit": limit + 1})]
     following = encode_cursor({"id": rows[limit - 1].movement_id}) if len(rows) > limit else None
     return Page(rows[:limit], next=following)

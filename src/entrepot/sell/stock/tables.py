@@ -1,6 +1,6 @@
 """The tables of stock: the levels now, the holds on them, and every movement there ever was."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
 
 from entrepot.core.database import append_only, metadata
 
@@ -21,7 +21,8 @@ stock_movement = append_only(
     Table(
         "stock_movement",
         metadata,
-        Column("id", Text, primary_key=True),
+        # Counted by the database while the level's row is locked: it tells the order also when clocks do not.
+        Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
         Column("place_id", Text, nullable=False),
         Column("sku_id", Text, nullable=False),
         Column("kind", Text, nullable=False),
@@ -31,6 +32,7 @@ stock_movement = append_only(
         Column("note", Text),
         Column("at", BigInteger, nullable=False),
         Index("ix_stock_movement_sku", "sku_id", "id"),
+        sqlite_autoincrement=True,
     )
 )
 
