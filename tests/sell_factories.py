@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
 
 from entrepot.core.database import Database
+from entrepot.core.files import LocalFiles
+from entrepot.core.jobs import Jobs, get_job
+from entrepot.core.platform import Platform
+from entrepot.core.settings import Settings
 from entrepot.sell.catalog import (
+    ImportMapping,
+    ImportProblem,
+    ImportStatus,
     OfferDraft,
     ProductDraft,
     SkuDraft,
     create_product,
+    export_products,
     get_own_product,
+    import_errors,
+    import_status,
     plant_categories,
+    start_import,
 )
+from entrepot.sell.catalog.jobs import JOBS, SCHEDULES
 from entrepot.sell.stock import create_place, receive
 
 ACTOR = "per_test"
@@ -65,3 +81,44 @@ def make_goods(
 
 def stock_up(db: Database, sku_id: str, place_id: str, units: int) -> None:
     db.write(lambda tx: receive(tx, place_id=place_id, sku_id=sku_id, quantity=units, reference="delivery"))
+
+
+class Desk:
+    """A seller with a place and a file store, who imports files and looks at what came of them."""
+
+    def __init__(self, db: Database, folder: Path) -> None:
+        self.db = db
+        self.files = LocalFiles(folder / "files")
+        self.platform = Platform(Settings(data_dir=folder), db, self.files)
+        self.seller_id = db.ids.new("sel")
+        plant_categories(db)
+        self.place_id = make_place(db, self.seller_id, name="Depot", country="KR")
+        self.jobs = Jobs(self.platform, JOBS, SCHEDULES)
+
+    def start(self, data: bytes, file_format: str = "csv", **mapping: Any) -> str:
+        ref = self.files.put(data, "text/csv")
+        said = ImportMapping(**{"currency": "KRW", "category_id": "cat_mugs", **mapping})
+        return start_import(
+            self.db, self.files, self.seller_id, ref, file_format, said, ACTOR, file_name=f"goods.{file_format}"
+        )
+
+    def take(self, data: bytes | str, file_format: str = "csv", **mapping: Any) -> ImportStatus:
+        """Import a file to its end."""
+        import_id = self.start(data.encode() if isinstance(data, str) else data, file_format, **mapping)
+        self.jobs.step()
+        with self.db.read() as connection:
+            problem = get_job(connection, import_id).error
+            assert problem is None, problem
+            return import_status(connection, self.seller_id, import_id)
+
+    def problems(self, status: ImportStatus) -> list[ImportProblem]:
+        with self.db.read() as connection:
+            return import_errors(connection, self.seller_id, status.import_id, limit=200).items
+
+    def export(self, file_format: str = "jsonl") -> bytes:
+        with self.db.read() as connection:
+            return b"".join(export_products(connection, self.seller_id, file_format))
+
+    def products(self) -> dict[str, dict[str, Any]]:
+        """The whole catalogue, by product key, as an export tells it."""
+        return {each["product"]: each for each in map(orjson.loads, self.export().splitlines())}

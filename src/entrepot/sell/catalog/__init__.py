@@ -31,6 +31,18 @@ from entrepot.sell.catalog.domain import (
     options_text,
 )
 from entrepot.sell.catalog.events import ProductChanged, StockCounted
+from entrepot.sell.catalog.exchange import (
+    FIELDS,
+    ImportMapping,
+    ImportProblem,
+    ImportStatus,
+    export_products,
+    import_errors,
+    import_errors_csv,
+    import_status,
+    list_imports,
+    start_import,
+)
 from entrepot.sell.catalog.index_rows import IndexRow, products_to_index, products_to_index_after
 from entrepot.sell.catalog.places import (
     NoPlace,
@@ -60,13 +72,17 @@ from entrepot.sell.catalog.views import (
 )
 
 __all__ = [
+    "FIELDS",
     "AttributeDefinition",
     "AttributeValue",
     "AttributeView",
     "CatalogProblem",
     "Category",
     "CategoryTree",
+    "ImportMapping",
+    "ImportProblem",
     "ImportRefused",
+    "ImportStatus",
     "IndexRow",
     "NoPlace",
     "NotPublishable",
@@ -100,11 +116,16 @@ __all__ = [
     "create_product",
     "create_product_in",
     "default_place_id",
+    "export_products",
     "find_skus",
     "get_own_product",
     "get_place",
     "get_product",
+    "import_errors",
+    "import_errors_csv",
+    "import_status",
     "import_taxonomy",
+    "list_imports",
     "list_products",
     "offers_for_sale",
     "options_text",
@@ -122,6 +143,7 @@ __all__ = [
     "set_sku",
     "sku_by_code",
     "skus_by_id",
+    "start_import",
     "unpublish_product",
     "update_product",
 ]

@@ -152,18 +152,39 @@ def _between(name: str, value: int | None, most: int, unit: str) -> Iterator[Pro
 def _attributes(attributes: Mapping[str, AttributeValue]) -> Iterator[Problem]:
     if len(attributes) > ATTRIBUTES_MAX:
         yield Problem("attributes", f"{len(attributes)}", f"at most {ATTRIBUTES_MAX}", "too many")
+    if _are_plainly_right(attributes):
+        return
     for code, value in attributes.items():
-        yield from _text(f"attributes.{shown(code)}", code, CODE_MAX, least=1)
+        name = f"attributes.{shown(code)}"
+        yield from _text(name, code, CODE_MAX, least=1)
         match value:
             case Quantity(number, unit):
                 if not math.isfinite(number) or abs(number) > NUMBER_MAX:
-                    yield Problem(f"attributes.{code}", shown(number), "a number up to 10¹⁵", "out of range")
-                yield from _text(f"attributes.{code}", unit, OPTION_MAX)
+                    yield Problem(name, shown(number), "a number up to 10¹⁵", "out of range")
+                yield from _text(name, unit, OPTION_MAX)
             case str():
-                yield from _text(f"attributes.{code}", value, ATTRIBUTE_TEXT_MAX)
+                yield from _text(name, value, ATTRIBUTE_TEXT_MAX)
             case tuple():
                 for item in value:
-                    yield from _text(f"attributes.{code}", item, ATTRIBUTE_TEXT_MAX)
+                    yield from _text(name, item, ATTRIBUTE_TEXT_MAX)
+
+
+def _are_plainly_right(attributes: Mapping[str, AttributeValue]) -> bool:
+    """Return whether all attributes pass at a glance: most products have dozens, and nearly all of them do."""
+    texts = list(attributes)
+    if not all(0 < len(code) <= CODE_MAX for code in texts):
+        return False
+    for value in attributes.values():
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, Quantity):
+            if not -NUMBER_MAX <= value.value <= NUMBER_MAX or len(value.unit) > OPTION_MAX:
+                return False
+            texts.append(value.unit)
+        elif isinstance(value, tuple):
+            texts.extend(value)
+    whole = "\n".join(texts)
+    return _FORBIDDEN.search(whole) is None and max(map(len, texts), default=0) <= ATTRIBUTE_TEXT_MAX
 
 
 def _picture(picture: PictureDraft) -> Iterator[Problem]:

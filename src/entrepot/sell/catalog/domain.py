@@ -12,10 +12,11 @@ OFFER_STATES = ("live", "paused")
 TAX_CLASSES = ("standard", "reduced", "food", "books", "exempt")
 
 TITLE_MAX, DESCRIPTION_MAX, BRAND_MAX, CODE_MAX, OPTION_MAX, URL_MAX = 300, 20_000, 120, 100, 100, 2_000
-ATTRIBUTES_MAX, ATTRIBUTE_TEXT_MAX, OPTIONS_MAX, VARIANTS_MAX, PICTURES_MAX = 400, 4_000, 5, 2_000, 50
+ATTRIBUTES_MAX, ATTRIBUTE_TEXT_MAX, OPTIONS_MAX, VARIANTS_MAX, PICTURES_MAX = 400, 20_000, 5, 2_000, 50
 PRICE_MAX_MINOR = 10**12
 WEIGHT_MAX_G, SIDE_MAX_MM, STOCK_MAX = 1_000_000, 20_000, 10**9
 NUMBER_MAX = 1e15
+_LEAST_CUT_GTIN, _UPC_DIGITS = 9, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,13 @@ def gtin_is_valid(text: str) -> bool:
         return False
     digits = [int(character) for character in reversed(text)]
     return (sum(digits[0::2]) + 3 * sum(digits[1::2])) % 10 == 0
+
+
+def whole_gtin(text: str) -> str:
+    """Return a GTIN with the zeros in front that a spreadsheet took for nothing, where that makes it valid."""
+    if _LEAST_CUT_GTIN <= len(text) < _UPC_DIGITS and gtin_is_valid(padded := text.zfill(_UPC_DIGITS)):
+        return padded
+    return text
 
 
 def options_text(options: Sequence[tuple[str, str]]) -> str:

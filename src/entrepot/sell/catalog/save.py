@@ -103,8 +103,8 @@ class _Saver:
             self.tx.publish(StockCounted(self.work.seller_id, reference, self.counts))
 
     def _find(self, draft: ProductDraft) -> Row | None:
-        if draft.external_id is not None and (row := self.work.by_key.get(draft.external_id)):
-            return row
+        if draft.external_id is not None:
+            return self.work.by_key.get(draft.external_id)
         for each in draft.skus:
             if found := self.work.sku_by_code.get(each.code):
                 return self.work.by_id[found["product_id"]]
@@ -132,9 +132,9 @@ class _Saver:
             "state": "draft",
             "withheld": draft.state is None and self.state_when_new == "live",
             "locale": draft.locale or "en",
-            "title": draft.title or "",
-            "brand": draft.brand or "",
-            "description": draft.description or "",
+            "title": (draft.title or "").strip(),
+            "brand": (draft.brand or "").strip(),
+            "description": (draft.description or "").strip(),
             "attributes": attributes_to_json(draft.attributes or {}),
             "translations": _translations({}, draft),
             "cover_file_id": None,
@@ -145,9 +145,9 @@ class _Saver:
 
     def _fields(self, row: Row, draft: ProductDraft) -> bool:
         said = {
-            "title": draft.title or None,
-            "brand": draft.brand,
-            "description": draft.description,
+            "title": (draft.title or "").strip() or None,
+            "brand": None if draft.brand is None else draft.brand.strip(),
+            "description": None if draft.description is None else draft.description.strip(),
             "locale": draft.locale,
             "category_id": draft.category_id,
             "attributes": None if draft.attributes is None else attributes_to_json(draft.attributes),
@@ -280,7 +280,7 @@ class _Saver:
 
 def _translations(known: dict[str, dict[str, str]], draft: ProductDraft) -> dict[str, dict[str, str]] | None:
     said = {
-        locale: {"title": title, "description": description}
+        locale: {"title": title.strip(), "description": description.strip()}
         for locale, (title, description) in (draft.translations or {}).items()
     }
     return {**known, **said} or None

@@ -161,6 +161,7 @@ catalog_import = Table(
     Column("seller_id", Text, nullable=False),
     Column("file_id", Text, nullable=False),
     Column("file_name", Text, nullable=False),
+    Column("file_size", BigInteger, nullable=False),
     Column("format", String(8), nullable=False),  # csv, jsonl
     Column("mapping", Json, nullable=False),
     Column("actor", Text, nullable=False),

@@ -1,0 +1,93 @@
+"""CSV records (RFC 4180) from lines, with a way back: a quote that never closes costs its own row, not the file.
+
+The reader of the standard library would take everything after such a quote as one field. Here the lines of a record are
+kept until it is whole; when it fails, only its first line is given up and reading goes on with the next one.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from entrepot.sell.catalog.exchange.reading import LINE_MAX, Line
+
+FIELD_MAX = 256 * 1024
+"""Characters of one field."""
+RECORD_LINES_MAX = 2_000
+"""Lines of one record: a quoted description may run over many."""
+DELIMITERS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a file by its number (the header is row 1); ``reason`` says why it could not be read."""
+
+    row: int
+    cells: list[str]
+    reason: str = ""
+
+
+class _Source:
+    """Gives lines to the CSV reader and remembers those of the record being read."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._lines = lines
+        self._again: deque[Line] = deque()
+        self.taken: list[Line] = []
+
+    def __iter__(self) -> "_Source":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.taken.append(line)
+        if line.text is None:
+            raise _Unreadable(f"longer than {LINE_MAX:,} characters")
+        if len(self.taken) > RECORD_LINES_MAX:
+            raise _Unreadable(f"a quote is not closed within {RECORD_LINES_MAX:,} lines")
+        return line.text
+
+    def give_up_first(self) -> None:
+        """Go on with the second line of the record that failed."""
+        self._again.extendleft(reversed(self.taken[1:]))
+        self.taken = []
+
+
+class _Unreadable(Exception):
+    """The line cannot be part of a record."""
+
+
+def delimiter_of(header: str) -> str:
+    """Return the delimiter that a header line uses: the commonest of comma, semicolon, tab and bar outside quotes."""
+    outside = "".join(header.split('"')[0::2])
+    return max(DELIMITERS, key=lambda each: (outside.count(each), -DELIMITERS.index(each)))
+
+
+def records(lines: Iterator[Line], delimiter: str) -> Iterator[Record]:
+    """Yield the records of a CSV file, the unreadable ones with their reason; blank lines do not count."""
+    csv.field_size_limit(FIELD_MAX)
+    source = _Source(lines)
+    row = 0
+    while True:
+        # A fresh reader for each failure: what the old one had begun to read is given up with it.
+        reader = csv.reader(source, delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                source.taken.clear()
+                if cells:
+                    row += 1
+                    yield Record(row, cells)
+            return
+        except (csv.Error, _Unreadable) as fault:
+            row += 1
+            yield Record(row, [], _said(fault))
+            source.give_up_first()
+
+
+def _said(fault: Exception) -> str:
+    text = str(fault)
+    if "unexpected end of data" in text:
+        return "a quote is not closed"
+    if "field larger than field limit" in text:
+        return f"a field is longer than {FIELD_MAX:,} characters"
+    return "broken quotes" if "expected after" in text else text
