@@ -129,3 +129,21 @@ def test_reclaiming_frees_what_a_killed_process_left_running(platform: Platform)
     assert jobs.step() == 0
     jobs.reclaim()
     assert jobs.step() == 1
+
+
+def test_a_schedule_goes_on_when_the_clock_was_set_back_while_nothing_ran(
+    platform: Platform, clock: ManualClock
+) -> None:
+    runs: list[int] = []
+    jobs = Jobs(
+        platform,
+        [JobKind("test.sweep", lambda run: runs.append(1))],
+        [Schedule("test.sweep", timedelta(minutes=5))],
+    )
+    jobs.step()
+    clock.advance(timedelta(days=-1))
+    jobs.step()
+    jobs.step()
+    clock.advance(timedelta(minutes=5))
+    jobs.step()
+    assert len(runs) == 3

@@ -1,7 +1,9 @@
 """Clocks. Time is timezone-aware UTC in memory and integer microseconds since the Unix epoch in storage."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from time import monotonic_ns
 from typing import Protocol
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,10 +33,18 @@ def from_us(microseconds: int) -> datetime:
 
 
 class SystemClock:
-    """The machine's clock, which never runs backwards within one process."""
+    """The machine's clock, which never runs backwards within one process.
 
-    def __init__(self) -> None:
-        self._last = 0
+    When the machine's clock is set back, this one goes on at half speed until the other has caught up: time neither
+    repeats nor stands still, so what is to expire expires and what is due is done.
+    """
+
+    def __init__(
+        self, wall: Callable[[], int] = lambda: to_us(datetime.now(UTC)), steady: Callable[[], int] = monotonic_ns
+    ) -> None:
+        """Take the wall's microseconds since the epoch, and nanoseconds of a clock that nobody can set."""
+        self._wall, self._steady = wall, steady
+        self._last_us, self._last_steady_ns = 0, steady()
         self._lock = Lock()
 
     def now(self) -> datetime:
@@ -42,11 +52,12 @@ class SystemClock:
         return from_us(self.now_us())
 
     def now_us(self) -> int:
-        """Return microseconds since the epoch, never less than the last answer: a stepped clock only stalls."""
-        present = to_us(datetime.now(UTC))
+        """Return microseconds since the epoch, never less than the last answer."""
         with self._lock:
-            self._last = max(self._last, present)
-            return self._last
+            steady_ns = self._steady()
+            slowed_us = self._last_us + (steady_ns - self._last_steady_ns) // 2_000
+            self._last_us, self._last_steady_ns = max(self._wall(), slowed_us), steady_ns
+            return self._last_us
 
 
 class ManualClock:

@@ -173,18 +173,26 @@ class Jobs:
         with self._db.read() as connection:
             due_at = {row.kind: row.next_at for row in connection.execute(select(job_schedule))}
         for schedule in self._schedules:
-            if due_at.get(schedule.kind, now_us) <= now_us:
+            next_at = due_at.get(schedule.kind, now_us)
+            # Further off than a period: the clock was set back while nothing ran. Waiting for then would be wrong.
+            if next_at <= now_us or next_at > now_us + _period_us(schedule):
                 self._db.write(lambda tx, schedule=schedule: _schedule(tx, schedule))  # type: ignore[misc]
 
 
+def _period_us(schedule: Schedule) -> int:
+    return schedule.every // timedelta(microseconds=1)
+
+
 def _schedule(tx: Tx, schedule: Schedule) -> None:
-    period_us = schedule.every // timedelta(microseconds=1)
-    next_at = tx.now_us + period_us
+    next_at = tx.now_us + _period_us(schedule)
     first = {"kind": schedule.kind, "next_at": next_at}
     if tx.execute(insert_or_ignore(job_schedule, ["kind"]), first).rowcount == 0:
         moved = tx.execute(
             update(job_schedule)
-            .where(job_schedule.c.kind == schedule.kind, job_schedule.c.next_at <= tx.now_us)
+            .where(
+                job_schedule.c.kind == schedule.kind,
+                or_(job_schedule.c.next_at <= tx.now_us, job_schedule.c.next_at > next_at),
+            )
             .values(next_at=next_at)
         )
         if moved.rowcount == 0:
