@@ -18,6 +18,7 @@ from entrepot.core.accounts.members import add_member, remove_member
 from entrepot.core.accounts.profile import act_for, change_password, change_profile, check_password
 from entrepot.core.accounts.recognise import Doorkeeper, principal_of_key, principal_of_session
 from entrepot.core.accounts.roles import grant_role, revoke_role
+from entrepot.core.accounts.sessions import Session, list_sessions
 from entrepot.core.accounts.sign_in import open_session, sign_in
 from entrepot.core.accounts.sign_out import sign_out, sign_out_everywhere, sign_out_session
 from entrepot.core.accounts.sign_up import sign_up
@@ -54,6 +55,7 @@ __all__ = [
     "Profile",
     "Seller",
     "SellerCreated",
+    "Session",
     "SignInThrottled",
     "SlugTaken",
     "Suspended",
@@ -73,6 +75,7 @@ __all__ = [
     "list_api_keys",
     "list_people",
     "list_sellers",
+    "list_sessions",
     "members",
     "memberships",
     "open_session",

@@ -1,5 +1,6 @@
 """Checkout: paying purchases, refunding what was cancelled or came back, paying sellers out."""
 
+from entrepot.pay.checkout.buy import buy
 from entrepot.pay.checkout.domain import PaymentRefused
 from entrepot.pay.checkout.pay import METHODS, Payment, find_payment, pay
 from entrepot.pay.checkout.payouts import Payout, PayoutTooLarge, payouts, request_payout, seller_balances
@@ -13,6 +14,7 @@ __all__ = [
     "Payout",
     "PayoutTooLarge",
     "Refund",
+    "buy",
     "find_payment",
     "pay",
     "payouts",

@@ -1,5 +1,6 @@
 """Carts of several sellers, and what they need: exchange rates and the price of delivery."""
 
+from entrepot.shop.cart.add import add_units
 from entrepot.shop.cart.change import accept_prices, cart_of, clear, merge_carts, set_line
 from entrepot.shop.cart.delivery import DeliveryQuote, DeliveryQuotes, parcel_size
 from entrepot.shop.cart.domain import (
@@ -47,6 +48,7 @@ __all__ = [
     "RateMissing",
     "RatesInvalid",
     "accept_prices",
+    "add_units",
     "cart_lines",
     "cart_of",
     "cart_units",

@@ -62,6 +62,7 @@ from entrepot.shop.orders.reads import (
     payable,
 )
 from entrepot.shop.orders.returns import ReturnReason, receive_return, request_return
+from entrepot.shop.orders.saved import SavedAddress, forget_address, save_address, saved_address, saved_addresses
 from entrepot.shop.orders.views import (
     GroupRow,
     GroupView,
@@ -120,6 +121,7 @@ __all__ = [
     "ReturnState",
     "ReturnView",
     "Role",
+    "SavedAddress",
     "SellerLineView",
     "SellerOrderView",
     "Split",
@@ -136,6 +138,7 @@ __all__ = [
     "erase_personal_data",
     "expire_unpaid",
     "export_orders",
+    "forget_address",
     "group_view",
     "import_tax_rates",
     "load_builtin_rates",
@@ -156,4 +159,7 @@ __all__ = [
     "preview",
     "receive_return",
     "request_return",
+    "save_address",
+    "saved_address",
+    "saved_addresses",
 ]

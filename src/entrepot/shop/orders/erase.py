@@ -9,7 +9,7 @@ from entrepot.shop.orders.domain import OrderState
 from entrepot.shop.orders.tables import customer_order, delivery_address, order_return
 
 _DAY_US: Final = 86_400 * 1_000_000
-_OPEN: Final = [
+OPEN_STATES: Final = [
     state.value
     for state in (
         OrderState.AWAITING_PAYMENT,
@@ -20,6 +20,8 @@ _OPEN: Final = [
     )
 ]
 
+PERSONAL_TEXTS: Final = ("name", "company", "city", "district", "line1", "line2", "postcode", "phone", "note")
+
 
 def erase_personal_data(tx: Tx, shopper_id: str, *, actor: str) -> int:
     """Empty every address of a shopper that no open order needs, and the notes of returns.
@@ -28,13 +30,12 @@ def erase_personal_data(tx: Tx, shopper_id: str, *, actor: str) -> int:
     Country and region stay: tax was charged by them.
     """
     address, order = delivery_address.c, customer_order.c
-    needed = exists().where(order.address_id == address.id, order.state.in_(_OPEN))
-    texts = ("name", "company", "city", "district", "line1", "line2", "postcode", "phone", "note")
+    needed = exists().where(order.address_id == address.id, order.state.in_(OPEN_STATES))
     of_shopper = (address.shopper_id == shopper_id, address.erased_at.is_(None))
     erased = tx.execute(
         update(delivery_address)
         .where(*of_shopper, ~needed)
-        .values(dict.fromkeys(texts, "") | {"lat": None, "lon": None, "digest": None, "erased_at": tx.now_us})
+        .values(dict.fromkeys(PERSONAL_TEXTS, "") | {"lat": None, "lon": None, "digest": None, "erased_at": tx.now_us})
     ).rowcount
     mine = select(order.id).where(order.shopper_id == shopper_id)
     tx.execute(update(order_return).where(order_return.c.order_id.in_(mine)).values(note=""))
