@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Literal, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from entrepot.core.database import postgres, sqlite
 from entrepot.core.database.prepared import Statements
 from entrepot.core.database.schema import metadata
 from entrepot.core.database.transaction import Tx
+from entrepot.core.database.unavailable import as_unavailable
 from entrepot.kit.clock import Clock, SystemClock
 from entrepot.kit.errors import InvalidInput, Unavailable
 from entrepot.kit.ids import Ids
@@ -106,15 +108,24 @@ class Database:
 
     @contextmanager
     def read(self) -> Generator[Connection, None, None]:
-        """Give a read-only connection that sees one moment of the database for as long as it is held."""
+        """Give a read-only connection that sees one moment of the database for as long as it is held.
+
+        Raises Unavailable where the disk or the server fails meanwhile.
+        """
         if self._reader is None:
             self._reader = (
                 postgres.reader_engine(self.url)
                 if self.dialect == "postgresql"
                 else sqlite.reader_engine(sqlite_path(self.url))
             )
-        with self._reader.connect() as connection:
-            yield connection
+        try:
+            with self._reader.connect() as connection:
+                yield connection
+        except DBAPIError as problem:
+            unavailable = as_unavailable(problem)
+            if unavailable is None:
+                raise
+            raise unavailable from problem
 
     def write(self, fn: Callable[[Tx], T]) -> T:
         """Run a function in a transaction; when this returns, what it did is durable.

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from entrepot.core.database.transaction import Tx
+from entrepot.core.database.unavailable import as_unavailable
 from entrepot.kit.errors import Unavailable
 
 _ATTEMPTS = 8
 _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
-_LOST = ("57P01", "57P02", "57P03", "08006", "08003", "08001")
 
 
 def driver_url(url: str) -> str:
@@ -51,7 +51,7 @@ def reader_engine(url: str, *, size: int = 16) -> Engine:
 
 
 class Writer:
-    """Runs write functions, retrying a deadlock or a serialization failure with a growing pause."""
+    """Runs write functions; after a deadlock, a serialization failure or a lost connection again, with growing pauses."""
 
     def __init__(
         self,
@@ -74,17 +74,23 @@ class Writer:
         """Run a function in a transaction of its own and return its answer once it is durable."""
         for attempt in range(_ATTEMPTS):
             started = time.perf_counter()
+            committing = False
             try:
                 with self._engine.begin() as connection:
                     tx = self._begin(connection)
                     answer = fn(tx)
                     announced = tx.flush()
+                    committing = True
             except DBAPIError as problem:
-                state = getattr(problem.orig, "sqlstate", None)
-                if state not in {_SERIALIZATION_FAILURE, _DEADLOCK} or attempt == _ATTEMPTS - 1:
-                    if problem.connection_invalidated or state in _LOST:
-                        raise Unavailable("the database server cannot be reached; try again") from problem
-                    raise
+                # A connection that was lost before the commit took nothing with it; during the commit nobody knows.
+                again = getattr(problem.orig, "sqlstate", None) in {_SERIALIZATION_FAILURE, _DEADLOCK} or (
+                    problem.connection_invalidated and not committing
+                )
+                if not again or attempt == _ATTEMPTS - 1:
+                    unavailable = as_unavailable(problem)
+                    if unavailable is None:
+                        raise
+                    raise unavailable from problem
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  # a pause, nothing secret
                 continue
             self._observe(1, time.perf_counter() - started)

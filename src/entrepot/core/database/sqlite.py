@@ -17,17 +17,16 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from entrepot.core.database.prepared import Statements
 from entrepot.core.database.transaction import Tx
-from entrepot.kit.errors import AppError, Conflict, Unavailable
+from entrepot.core.database.unavailable import as_unavailable
+from entrepot.kit.errors import Conflict, Unavailable
 
 BATCH_SECONDS = 0.02
 """After this long a batch commits even when more functions wait, so that the first caller is answered."""
 BATCH_LIMIT = 256
-_SLOW_DISK = "the disk did not take the change (is it full?); nothing of it was kept, try again"
 
 
 class DatabaseOwned(Conflict):
@@ -273,11 +272,4 @@ class Writer:
 
 def _said(problem: BaseException) -> BaseException:
     """Return a clear error for a full or failing disk, any other as it is."""
-    if isinstance(problem, AppError) or not isinstance(problem, (OperationalError, sqlite3.OperationalError)):
-        return problem
-    text = str(problem)
-    if any(sign in text for sign in ("disk is full", "disk I/O error", "unable to open database file")):
-        unavailable = Unavailable(_SLOW_DISK)
-        unavailable.__cause__ = problem
-        return unavailable
-    return problem
+    return as_unavailable(problem) or problem
