@@ -51,7 +51,7 @@ def reader_engine(url: str, *, size: int = 16) -> Engine:
 
 
 class Writer:
-    """Runs write functions; after a deadlock, a serialization failure or a lost connection again, with growing pauses."""
+    """Runs write functions; again after a deadlock, a serialization failure or a lost connection, with growing pauses."""
 
     def __init__(
         self,
