@@ -1,4 +1,4 @@
-"""Carts and orders for tests: a market of two sellers, an address in each form, a tariff that is easy to reckon with."""
+"""Carts and orders for tests: a market of two sellers, a shopper, a tariff that is easy to reckon with."""
 
 from __future__ import annotations
 

@@ -257,7 +257,7 @@ def test_somebody_elses_order_is_not_there(db: Database) -> None:
         with pytest.raises(OrderNotFound):
             cancel(db, order_id=order.id, by=by, reason="Mine now")
         with pytest.raises(OrderNotFound):
-            request_return(db, order_id=order.id, by=by, lines={order.lines[0].id: 1}, reason=ReturnReason.DAMAGED)
+            request_return(db, order_id=order.id, by=by, lines=[(order.lines[0].id, 1)], reason=ReturnReason.DAMAGED)
     with db.read() as conn, pytest.raises(OrderNotFound):
         order_of_shopper(conn, order.id, "per_other")
 
@@ -276,7 +276,7 @@ def test_units_come_back_one_by_one_and_together_give_back_the_line(db: Database
     refunds = []
     for _ in range(2):
         return_id = request_return(
-            db, order_id=order.id, by=shopper(market), lines={mug.id: 1}, reason=ReturnReason.DAMAGED, note="Chipped"
+            db, order_id=order.id, by=shopper(market), lines=[(mug.id, 1)], reason=ReturnReason.DAMAGED, note="Chipped"
         )
         assert state(db, order.id) == "return_requested"
         refunds.append(receive_return(db, return_id=return_id, by=seller(order.seller_id)).total_minor)
@@ -294,12 +294,29 @@ def test_units_come_back_one_by_one_and_together_give_back_the_line(db: Database
     assert sum(event["refund_minor"] for event in told(db, "shop.order.refunded")) == 24_000
 
 
+def test_asking_again_with_the_same_key_is_one_return(db: Database) -> None:
+    market, group = delivered(db)
+    order = group.orders[0]
+    first, again = (
+        request_return(
+            db,
+            order_id=order.id,
+            by=shopper(market),
+            lines=[(order.lines[0].id, 1)],
+            reason=ReturnReason.LATE,
+            idempotency_key="once",
+        )
+        for _ in range(2)
+    )
+    assert first == again
+
+
 def test_part_of_a_return_may_be_taken_back_and_need_not_be_sold_again(db: Database) -> None:
     market, group = delivered(db)
     order = group.orders[0]
     mug, red = order.lines
     return_id = request_return(
-        db, order_id=order.id, by=shopper(market), lines={mug.id: 2, red.id: 1}, reason=ReturnReason.OTHER
+        db, order_id=order.id, by=shopper(market), lines=[(mug.id, 2), (red.id, 1)], reason=ReturnReason.OTHER
     )
     refund = receive_return(
         db, return_id=return_id, by=seller(order.seller_id), accepted={mug.id: 1, red.id: 0}, put_on_sale=False
@@ -316,7 +333,7 @@ def test_the_window_closes_fourteen_days_after_delivery_in_korea(db: Database, c
     market, group = delivered(db)
     order = group.orders[0]
     clock.advance(timedelta(days=days))
-    lines = {order.lines[0].id: 1}
+    lines = [(order.lines[0].id, 1)]
     if days == 14:
         assert request_return(db, order_id=order.id, by=shopper(market), lines=lines, reason=ReturnReason.CHANGED_MIND)
         return
@@ -327,12 +344,13 @@ def test_the_window_closes_fourteen_days_after_delivery_in_korea(db: Database, c
 def test_no_more_can_be_returned_than_was_bought_nor_twice_at_once(db: Database) -> None:
     market, group = delivered(db)
     order = group.orders[0]
-    for lines in ({order.lines[0].id: 3}, {"oln_unknown": 1}, {order.lines[0].id: 0}):
+    for lines in ([(order.lines[0].id, 3)], [("oln_unknown", 1)], [(order.lines[0].id, 0)]):
         with pytest.raises(ReturnRefused):
             request_return(db, order_id=order.id, by=shopper(market), lines=lines, reason=ReturnReason.LATE)
-    with pytest.raises(InvalidInput):
-        request_return(db, order_id=order.id, by=shopper(market), lines={}, reason=ReturnReason.LATE)
-    lines = {order.lines[0].id: 1}
+    for nonsense in ([], [(order.lines[0].id, 1)] * 2):
+        with pytest.raises(InvalidInput):
+            request_return(db, order_id=order.id, by=shopper(market), lines=nonsense, reason=ReturnReason.LATE)
+    lines = [(order.lines[0].id, 1)]
     request_return(db, order_id=order.id, by=shopper(market), lines=lines, reason=ReturnReason.LATE)
     with pytest.raises(TransitionRefused):
         request_return(db, order_id=order.id, by=shopper(market), lines=lines, reason=ReturnReason.LATE)
@@ -341,7 +359,7 @@ def test_no_more_can_be_returned_than_was_bought_nor_twice_at_once(db: Database)
 def test_nothing_can_be_returned_before_it_came_nor_after_it_was_cancelled(db: Database) -> None:
     market, group = paid(db)
     order = group.orders[0]
-    lines = {order.lines[0].id: 1}
+    lines = [(order.lines[0].id, 1)]
     with pytest.raises(TransitionRefused):
         request_return(db, order_id=order.id, by=shopper(market), lines=lines, reason=ReturnReason.LATE)
     cancel(db, order_id=order.id, by=shopper(market), reason="Changed my mind")
@@ -355,7 +373,7 @@ def test_a_return_is_received_once_and_not_by_the_shopper(db: Database) -> None:
     market, group = delivered(db)
     order = group.orders[0]
     return_id = request_return(
-        db, order_id=order.id, by=shopper(market), lines={order.lines[0].id: 1}, reason=ReturnReason.LATE
+        db, order_id=order.id, by=shopper(market), lines=[(order.lines[0].id, 1)], reason=ReturnReason.LATE
     )
     for by in (shopper(market), seller(market.lamp.seller_id)):
         with pytest.raises(OrderNotFound):
@@ -390,7 +408,7 @@ def test_erasing_a_person_empties_addresses_that_no_parcel_needs(db: Database) -
         db,
         order_id=order.id,
         by=shopper(market),
-        lines={order.lines[0].id: 1},
+        lines=[(order.lines[0].id, 1)],
         reason=ReturnReason.OTHER,
         note="Call me on my private number",
     )

@@ -139,7 +139,7 @@ class OrderLife(RuleBasedStateMachine):
         with self.db.read() as conn:
             lines = conn.execute(select(order_line.c.id).where(order_line.c.order_id == order_id)).scalars().all()
         by = By(self.market.shopper_id, Role.SHOPPER)
-        wanted = {lines[pick % len(lines)]: units}
+        wanted = [(lines[pick % len(lines)], units)]
         self._try(
             lambda: request_return(self.db, order_id=order_id, by=by, lines=wanted, reason=ReturnReason.OTHER),
             ReturnRefused,

@@ -1,6 +1,7 @@
 """Addresses are asked for, checked and written as their country does it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_an_address_is_tidied_and_written_in_its_countrys_order(address: Address
         ({"lat": float("nan"), "lon": 0.0}, "lat"),
     ],
 )
-def test_a_bad_address_names_the_field_and_what_was_expected(changes: dict[str, object], field: str) -> None:
+def test_a_bad_address_names_the_field_and_what_was_expected(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(AddressInvalid) as refusal:
         check_address(replace(SEOUL, **changes))
     assert refusal.value.extra["field"] == field

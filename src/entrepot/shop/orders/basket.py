@@ -24,6 +24,34 @@ class Basket:
     priced: PricedGroup
     quote: DeliveryQuote
 
+    def summary(self) -> "BasketSummary":
+        """Return the sums."""
+        priced = self.priced
+        return BasketSummary(
+            priced.currency,
+            priced.goods_minor,
+            priced.tax_minor,
+            priced.delivery_minor,
+            priced.total_minor,
+            priced.fx_rate_id,
+            self.quote.service,
+            self.quote.promised_at_us,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BasketSummary:
+    """What a basket costs in minor units of ``currency``, and when it comes (microseconds, UTC)."""
+
+    currency: str
+    goods_minor: int
+    tax_minor: int
+    delivery_minor: int
+    total_minor: int
+    fx_rate_id: str
+    service: str
+    promised_at: int
+
 
 def preview(
     db: Database,

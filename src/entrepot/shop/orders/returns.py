@@ -1,5 +1,6 @@
 """Returns: asked for within the window, taken back line by line, refunded to the minor unit."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from entrepot.core.database import Database, Tx
+from entrepot.core.idempotency import once
 from entrepot.kit.errors import InvalidInput
 from entrepot.sell.stock import StockLine, restock
 from entrepot.shop.orders.announced import ReturnReceived, ReturnRequested
@@ -55,20 +57,27 @@ class ReturnReason(StrEnum):
 
 
 def request_return(
-    db: Database, *, order_id: str, by: By, lines: Mapping[str, int], reason: ReturnReason, note: str = ""
+    db: Database,
+    *,
+    order_id: str,
+    by: By,
+    lines: Sequence[tuple[str, int]],
+    reason: ReturnReason,
+    note: str = "",
+    idempotency_key: str | None = None,
 ) -> str:
-    """Ask to return units of lines ({line id: units}) of a delivered order; return the return's id.
+    """Ask to return (line id, units) of a delivered order; return the return's id, the same for the same key.
 
     The window is that of the destination: 14 or 30 days after delivery. Raise OrderNotFound for somebody else's order,
     ReturnRefused where the window has closed or more is asked than was kept, TransitionRefused where another return is
     under way or nothing was delivered.
     """
-    if not lines:
-        raise InvalidInput("No line was chosen", field="lines", expected="at least one line")
+    if not lines or len({line_id for line_id, _ in lines}) < len(lines):
+        raise InvalidInput("No line was chosen, or one twice", field="lines", expected="different lines, at least one")
     if len(note) > NOTE_MAX:
         raise InvalidInput("The note is too long", field="note", expected=f"at most {NOTE_MAX} letters")
 
-    def write(tx: Tx) -> str:
+    def ask(tx: Tx) -> str:
         order = find_order(tx, order_id, by)
         held = {row.id: row for row in tx.execute(_LINES, {"of_order": order_id})}
         partly = any(row.returned_quantity < row.quantity for row in held.values())
@@ -80,7 +89,7 @@ def request_return(
             partly_returned=partly and order.delivered_at is not None,
         )
         _check_window(order, tx.now_us)
-        for line_id, units in lines.items():
+        for line_id, units in lines:
             if line_id not in held:
                 raise ReturnRefused(f"The order has no line {line_id[:40]}", field="lines", expected="its own lines")
             _refund_of(held[line_id], units)
@@ -89,6 +98,16 @@ def request_return(
         tx.audit(by.person_id, "order.return_requested", order_id, return_id=return_id, reason=reason.value)
         tx.publish(ReturnRequested(return_id, order_id, order.group_id, order.seller_id, order.shopper_id))
         return return_id
+
+    def write(tx: Tx) -> str:
+        kept = once(
+            tx,
+            owner=by.person_id,
+            key=idempotency_key,
+            fingerprint=hashlib.sha256(repr((order_id, lines, reason, note)).encode()).hexdigest(),
+            answer=lambda: {"return_id": ask(tx)},
+        )
+        return str(kept["return_id"])
 
     return db.write(write)
 
@@ -104,7 +123,7 @@ def _write_request(
     order: Row[Any],
     state: OrderState,
     return_id: str,
-    lines: Mapping[str, int],
+    lines: Sequence[tuple[str, int]],
     reason: ReturnReason,
     note: str,
 ) -> None:
@@ -128,7 +147,7 @@ def _write_request(
         insert(return_line),
         [
             {"return_id": return_id, "line_id": line_id, "quantity": units, "accepted": 0}
-            for line_id, units in sorted(lines.items())
+            for line_id, units in sorted(lines)
         ],
     )
 
