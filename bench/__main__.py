@@ -19,6 +19,8 @@ from bench.machine import machine
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 NOT_BENCHMARKS = {"__init__", "__main__", "machine"}
+PARTS = "spine_"
+"""What the spine's benchmark is made of."""
 
 Figures = dict[str, object]
 
@@ -26,7 +28,7 @@ Figures = dict[str, object]
 def benchmarks() -> list[str]:
     """The names of the benchmarks, in alphabetical order."""
     found = (path.stem for path in HERE.glob("*.py"))
-    return sorted(name for name in found if name not in NOT_BENCHMARKS and not name.startswith("_"))
+    return sorted(name for name in found if name not in NOT_BENCHMARKS and not name.startswith(PARTS))
 
 
 def measure(name: str, *, data: Path, full: bool) -> Figures:

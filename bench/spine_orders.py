@@ -6,13 +6,13 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.database import Database
 from entrepot.core.outbox import Outbox
-from entrepot.fulfil.warehouse.install import install_site
+from entrepot.deliver.dispatch import Tariffs
+from entrepot.fulfil.warehouse import install_site
 from entrepot.fulfil.warehouse.events import SUBSCRIPTIONS as WAREHOUSE
 from entrepot.kit.clock import SystemClock
 from entrepot.kit.ids import Ids
@@ -91,7 +91,7 @@ def _make_offer(db: Database, seller_id: str, place_id: str, number: int, units:
     return variant.offers[0].offer_id
 
 
-def measure_orders(url: str, delivery: DeliveryQuotes, *, seconds: float, seed: int = 1) -> dict[str, float]:
+def measure_orders(url: str, *, seconds: float, seed: int = 1) -> dict[str, float]:
     """Place and pay as fast as 64 callers can for so long, then drain the subscribers; the drain counts as time."""
     clock = SystemClock()
     db = Database.open(url, clock=clock, ids=Ids(clock, Random(seed)))
@@ -100,13 +100,13 @@ def measure_orders(url: str, delivery: DeliveryQuotes, *, seconds: float, seed: 
         market = make_market(db, units=10**6)
         outbox = Outbox(db, [*WAREHOUSE, *CHECKOUT])
         outbox.drain()
-        return _run(db, outbox, market, delivery, seconds, seed)
+        return _run(db, outbox, market, Tariffs(), seconds, seed)
     finally:
         db.close()
 
 
 def _run(
-    db: Database, outbox: Outbox, market: Market, delivery: DeliveryQuotes, seconds: float, seed: int
+    db: Database, outbox: Outbox, market: Market, X
 ) -> dict[str, float]:
     stop = threading.Event()
     latencies: list[list[float]] = [[] for _ in range(CALLERS)]
@@ -172,8 +172,3 @@ def _buy(db: Database, market: Market, shopper: str, rng: Random, delivery: Deli
         delivery=delivery,
     )
     pay(db, group_id=group.id, shopper_id=shopper)
-
-
-def orders_on_sqlite(folder: Path, delivery: DeliveryQuotes, *, seconds: float) -> dict[str, float]:
-    """Measure on a durable SQLite file in a folder."""
-    return measure_orders(f"sqlite:///{folder / 'orders.db'}", delivery, seconds=seconds)

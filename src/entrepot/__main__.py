@@ -1,0 +1,5 @@
+"""``python -m entrepot``: the command line."""
+
+from entrepot.cli import main
+
+main()

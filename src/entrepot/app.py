@@ -1,0 +1,204 @@
+"""The composition root: opens the platform and wires modules to each other, to the API, the pages and the workers."""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from random import Random, SystemRandom
+
+from fastapi import APIRouter, FastAPI
+
+from entrepot.core.accounts import Doorkeeper
+from entrepot.core.accounts import api as accounts_api
+from entrepot.core.accounts import jobs as accounts_jobs
+from entrepot.core.accounts import operator_api as people_api
+from entrepot.core.audit import Sealer
+from entrepot.core.database import Database
+from entrepot.core.files import FileStore, open_files
+from entrepot.core.files import api as files_api
+from entrepot.core.http import Authenticator, HttpApp, RequestObserver, build_http
+from entrepot.core.idempotency import jobs as idempotency_jobs
+from entrepot.core.jobs import JobKind, Jobs, Schedule
+from entrepot.core.maintenance import check_schema
+from entrepot.core.outbox import Outbox, Subscription
+from entrepot.core.platform import Platform
+from entrepot.core.settings import Settings
+from entrepot.core.telemetry import Heartbeat, Metrics
+from entrepot.core.telemetry import api as telemetry_api
+from entrepot.core.webhooks import Deliverer, Enqueuer, Sender
+from entrepot.core.webhooks import api as webhooks_api
+from entrepot.core.webhooks import jobs as webhooks_jobs
+from entrepot.deliver.dispatch.quotes import Tariffs
+from entrepot.fulfil.warehouse import api as warehouse_api
+from entrepot.fulfil.warehouse import events as warehouse_events
+from entrepot.fulfil.warehouse import install_site
+from entrepot.fulfil.warehouse import jobs as warehouse_jobs
+from entrepot.kit.clock import Clock, SystemClock
+from entrepot.kit.ids import Ids
+from entrepot.pay.checkout import api as checkout_api
+from entrepot.pay.checkout import events as checkout_events
+from entrepot.pay.checkout import jobs as checkout_jobs
+from entrepot.pay.wallet import api as wallet_api
+from entrepot.sell.catalog import api as catalog_api
+from entrepot.sell.catalog import events as catalog_events
+from entrepot.sell.catalog import jobs as catalog_jobs
+from entrepot.sell.catalog import plant_categories
+from entrepot.sell.stock import api as stock_api
+from entrepot.sell.stock import events as stock_events
+from entrepot.sell.stock import jobs as stock_jobs
+from entrepot.shop.cart import api as cart_api
+from entrepot.shop.cart import events as cart_events
+from entrepot.shop.cart import jobs as cart_jobs
+from entrepot.shop.orders import DeliveryQuotes, load_builtin_rates
+from entrepot.shop.orders import api as orders_api
+from entrepot.shop.orders import events as orders_events
+from entrepot.shop.orders import jobs as orders_jobs
+from entrepot.shop.search import SearchIndex
+from entrepot.shop.search import api as search_api
+from entrepot.shop.search import jobs as search_jobs
+from entrepot.web.site import SITE
+
+SUBSCRIPTIONS: tuple[Subscription, ...] = (
+    *catalog_events.SUBSCRIPTIONS,
+    *stock_events.SUBSCRIPTIONS,
+    *cart_events.SUBSCRIPTIONS,
+    *orders_events.SUBSCRIPTIONS,
+    *checkout_events.SUBSCRIPTIONS,
+    *warehouse_events.SUBSCRIPTIONS,
+)
+_BACKGROUND = (
+    accounts_jobs,
+    idempotency_jobs,
+    webhooks_jobs,
+    catalog_jobs,
+    stock_jobs,
+    search_jobs,
+    cart_jobs,
+    orders_jobs,
+    checkout_jobs,
+    warehouse_jobs,
+)
+JOBS: tuple[JobKind, ...] = tuple(kind for module in _BACKGROUND for kind in module.JOBS)
+SCHEDULES: tuple[Schedule, ...] = tuple(each for module in _BACKGROUND for each in module.SCHEDULES)
+API: tuple[APIRouter, ...] = (
+    accounts_api.router,
+    people_api.router,
+    files_api.router,
+    webhooks_api.router,
+    telemetry_api.router,
+    catalog_api.router,
+    stock_api.router,
+    search_api.router,
+    cart_api.router,
+    orders_api.router,
+    wallet_api.router,
+    checkout_api.router,
+    warehouse_api.router,
+)
+_JOB_THREADS = 2
+_STOP_S = 10
+
+
+@dataclass(slots=True)
+class App:
+    """One running Entrepôt: call ``step`` for simulated time, or ``start`` and ``stop`` for the real one."""
+
+    platform: Platform
+    http: HttpApp
+    outbox: Outbox
+    jobs: Jobs
+    search: SearchIndex
+    sealer: Sealer
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def step(self) -> int:
+        """Hand over all events and run all due jobs, in a fixed order; return how much there was to do."""
+        done = 0
+        while progress := self.outbox.drain() + self.jobs.step():
+            done += progress
+        self.search.catch_up()
+        return done
+
+    def start(self) -> None:
+        """Start the background threads."""
+        db, settings = self.platform.db, self.platform.settings
+        if db.dialect == "sqlite":
+            self.jobs.reclaim()
+        heartbeat = Heartbeat(db)
+        self.platform.provide(Heartbeat, heartbeat)
+        enqueuer = Enqueuer(db)
+        deliverer = Deliverer(db, Sender(allow_private=settings.webhook_allow_private), SystemRandom())
+        work: list[tuple[str, Callable[[threading.Event], None]]] = [
+            ("outbox", self.outbox.run),
+            ("search", self.search.run),
+            ("sealer", self.sealer.run),
+            ("heartbeat", heartbeat.run),
+            ("webhooks", enqueuer.run),
+            ("webhook-calls", deliverer.run),
+            *((f"jobs-{number}", self.jobs.run) for number in range(_JOB_THREADS)),
+        ]
+        for name, run in work:
+            thread = threading.Thread(target=run, args=(self._stop,), name=name, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Stop the threads, finish what is queued and close everything."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(_STOP_S)
+        self.search.close()
+        self.platform.db.close()
+
+
+def open_app(settings: Settings, *, clock: Clock | None = None, rng: Random | None = None, durable: bool = True) -> App:
+    """Open the database that the settings name and put the application together; nothing runs yet.
+
+    Raises DatabaseOwned where another process has the SQLite file, DatabaseBehind or DatabaseNewer where its schema is
+    not this program's.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    clock = clock or SystemClock()
+    rng = rng or SystemRandom()
+    db = Database.open(settings.url, clock=clock, ids=Ids(clock, rng), durable=durable)
+    try:
+        check_schema(db)
+        return _assemble(settings, db)
+    except BaseException:
+        db.close()
+        raise
+
+
+def _assemble(settings: Settings, db: Database) -> App:
+    files = open_files(settings)
+    platform = Platform(settings, db, files)
+    metrics = Metrics(db, {each.name: each.event.NAME for each in SUBSCRIPTIONS})
+    search = SearchIndex(settings.data_dir / "search", db, currency=settings.default_currency)
+    platform.provide(FileStore, files)
+    platform.provide(Authenticator, Doorkeeper(db, settings))
+    platform.provide(Metrics, metrics)
+    platform.provide(RequestObserver, metrics)
+    platform.provide(SearchIndex, search)
+    platform.provide(DeliveryQuotes, Tariffs())
+    prepare(platform)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    return App(
+        platform=platform,
+        http=build_http(platform, API, SITE, lifespan=lifespan),
+        outbox=Outbox(db, SUBSCRIPTIONS),
+        jobs=Jobs(platform, JOBS, SCHEDULES),
+        search=search,
+        sealer=Sealer(db),
+    )
+
+
+def prepare(platform: Platform) -> None:
+    """Put in what every marketplace needs: categories, rates, the hub. Again, it changes nothing."""
+    plant_categories(platform.db)
+    load_builtin_rates(platform.db)
+    install_site(platform.db, gs1_company_prefix=platform.settings.gs1_company_prefix)

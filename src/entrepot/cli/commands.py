@@ -1,0 +1,140 @@
+"""The commands that write, as the process that owns the database runs them: each yields lines for people."""
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from entrepot.app import App
+from entrepot.cli.control import Command
+from entrepot.core.accounts import grant_role, list_sellers, seller_by_slug, sign_up
+from entrepot.core.files import upload_file
+from entrepot.core.jobs import Job, get_job
+from entrepot.kit.errors import InvalidInput, NotFound
+from entrepot.sell.catalog import ImportMapping, import_status, import_taxonomy, start_import
+from entrepot.shop.cart import import_fx_rates
+from entrepot.shop.orders import import_tax_rates
+
+_FOLLOW_S = 0.5
+_MIB = 2**20
+
+
+class JobFailed(InvalidInput):
+    """The work that a command asked for failed; ``detail`` is the reason."""
+
+    code = "job.failed"
+
+
+def import_products(
+    app: App,
+    *,
+    path: str,
+    seller: str,
+    file_format: str | None = None,
+    mapping: str | None = None,
+    category: str | None = None,
+    place: str | None = None,
+) -> Iterator[str]:
+    """Import a seller's products from a file and follow the work to its end."""
+    file = Path(path)
+    if not file.is_file():
+        raise InvalidInput(f"there is no file {path}", field="file", expected="a CSV or JSONL file, also as .gz")
+    platform = app.platform
+    seller_id = _seller_id(app, seller)
+    with file.open("rb") as stream:
+        ref = upload_file(
+            platform.db,
+            platform.files,
+            stream,
+            owner=seller_id,
+            media_type="application/octet-stream",
+            max_bytes=platform.settings.upload_limit_mb * _MIB,
+        )
+    chosen = file_format or _format_of(file)
+    how = ImportMapping(preset=mapping or "auto", category_id=category, place_id=place)
+    import_id = start_import(platform.db, platform.files, seller_id, ref, chosen, how, "system", file_name=file.name)
+    yield from _follow(app, import_id)
+    with platform.db.read() as connection:
+        done = import_status(connection, seller_id, import_id)
+    yield (
+        f"{done.rows_done} rows read: {done.created} products created, {done.updated} updated, "
+        f"{done.unchanged} unchanged, {done.errors} errors"
+    )
+
+
+def _seller_id(app: App, seller: str) -> str:
+    with app.platform.db.read() as connection:
+        found = seller_by_slug(connection, seller)
+        if found is not None:
+            return found.id
+        known = ", ".join(each.slug for each in list_sellers(connection).items) or "there are none yet"
+    raise NotFound(f"there is no seller “{seller}”; known are: {known}")
+
+
+def _format_of(file: Path) -> str:
+    name = file.name.removesuffix(".gz")
+    return "jsonl" if name.endswith((".jsonl", ".ndjson", ".json")) else "csv"
+
+
+def _follow(app: App, job_id: str) -> Iterator[str]:
+    """Yield a line whenever a job has come further, until it has ended; raise JobFailed with its reason."""
+    shown = ""
+    while True:
+        with app.platform.db.read() as connection:
+            job = get_job(connection, job_id)
+        if (line := _progress_of(job)) != shown:
+            shown = line
+            yield line
+        if job.state == "failed":
+            raise JobFailed(job.error or "the work failed")
+        if job.state == "done":
+            return
+        time.sleep(_FOLLOW_S)
+
+
+def _progress_of(job: Job) -> str:
+    part = "" if job.fraction is None else f" {job.fraction:.0%}"
+    return f"{job.state}{part}: {job.progress_done} {job.progress_note or 'done'}"
+
+
+def read_taxonomy(app: App, *, path: str) -> Iterator[str]:
+    """Read a product taxonomy's folder, one folder a language."""
+    read = import_taxonomy(app.platform.db, Path(path), _quietly)
+    languages = ", ".join(read.locales)
+    yield f"{read.categories} categories, {read.attributes} attributes and {read.choices} values in {languages}"
+
+
+def read_tax_rates(app: App, *, path: str) -> Iterator[str]:
+    """Read dated tax rates from a CSV file."""
+    yield f"{import_tax_rates(app.platform.db, Path(path))} rates are in"
+
+
+def read_fx_rates(app: App, *, path: str) -> Iterator[str]:
+    """Read dated exchange rates from a CSV file."""
+    yield f"{import_fx_rates(app.platform.db, Path(path))} rates are in"
+
+
+def rebuild_search(app: App) -> Iterator[str]:
+    """Build the search index of this node anew."""
+    yield f"{app.search.rebuild(_quietly)} products can be found"
+
+
+def _quietly(_done: int, _total: int | None, _note: str) -> None:
+    """Take no notice of progress: the command's last line tells."""
+
+
+def add_person(app: App, *, email: str, password: str, name: str, role: str | None = None) -> Iterator[str]:
+    """Open an account, with a role where one is named."""
+    person_id = sign_up(app.platform.db, email=email, password=password, name=name, locale="en")
+    if role is not None:
+        grant_role(app.platform.db, person_id, role)
+    yield f"{person_id} can sign in as {email}" + (f", {role}" if role else "")
+
+
+COMMANDS: Mapping[str, Command] = {
+    "import": import_products,
+    "taxonomy": read_taxonomy,
+    "tax-rates": read_tax_rates,
+    "fx-rates": read_fx_rates,
+    "search-rebuild": rebuild_search,
+    "person": add_person,
+}

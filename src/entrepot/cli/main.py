@@ -1,0 +1,254 @@
+"""``entrepot``: run the marketplace, look after it, and send commands to the process that runs it."""
+
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from entrepot.kit.errors import AppError
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+world = typer.Typer(no_args_is_help=True, help="A simulated marketplace.")
+audit = typer.Typer(no_args_is_help=True, help="The independent auditor.")
+taxonomy = typer.Typer(no_args_is_help=True, help="Product categories and attributes.")
+rates = typer.Typer(no_args_is_help=True, help="Dated tax and exchange rates.")
+search = typer.Typer(no_args_is_help=True, help="This node's search index.")
+people = typer.Typer(no_args_is_help=True, help="Accounts.")
+for name, group in (
+    ("world", world),
+    ("audit", audit),
+    ("taxonomy", taxonomy),
+    ("rates", rates),
+    ("search", search),
+    ("people", people),
+):
+    cli.add_typer(group, name=name)
+
+Seller = Annotated[str, typer.Option(help="Short name of the seller")]
+FolderArgument = Annotated[Path, typer.Argument(help="Folder to read")]
+FileArgument = Annotated[Path, typer.Argument(help="File to read")]
+
+
+def main() -> None:
+    """Run the command line; a refusal is one sentence on standard error and exit status 1."""
+    try:
+        cli()
+    except AppError as problem:
+        print(problem.detail, file=sys.stderr)
+        sys.exit(1)
+
+
+@cli.command()
+def run(
+    host: Annotated[str | None, typer.Option(help="Address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on")] = None,
+    demo: Annotated[bool, typer.Option(help="Put in demo sellers, goods and people, and a gentle life")] = False,
+) -> None:
+    """Start the marketplace; Ctrl-C stops it."""
+    from entrepot.cli.serve import serve
+    from entrepot.core.settings import Settings
+
+    changes: dict[str, Any] = {"demo": demo} if demo else {}
+    changes.update({key: value for key, value in (("host", host), ("port", port)) if value is not None})
+    serve(Settings(**changes))
+
+
+@cli.command()
+def upgrade() -> None:
+    """Create the database, or bring it to this program's schema."""
+    from entrepot.core.maintenance import upgrade as upgrade_database
+
+    done = upgrade_database(_settings().url)
+    print(f"the database was at {done.before or 'nothing'} and is at {done.after}")
+
+
+@cli.command()
+def backup(to: Annotated[Path, typer.Argument(help="Tar file to write")]) -> None:
+    """Write the database and all files into one file, beside a running server too."""
+    from entrepot.core.database import Database
+    from entrepot.core.files import open_files
+    from entrepot.core.maintenance import backup as write_backup
+
+    settings = _settings()
+    db = Database.open_read_only(settings.url)
+    try:
+        made = write_backup(db, open_files(settings), to, say=print)
+    finally:
+        db.close()
+    print(f"{to}: {sum(made.rows.values())} rows and {made.files} files")
+
+
+@cli.command()
+def restore(source: FileArgument) -> None:
+    """Put a backup into an empty database and an empty file store."""
+    from entrepot.core.files import open_files
+    from entrepot.core.maintenance import restore as read_backup
+
+    settings = _settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    made = read_backup(source, url=settings.url, files=open_files(settings), work=settings.data_dir, say=print)
+    print(f"{sum(made.rows.values())} rows and {made.files} files are back")
+
+
+@cli.command()
+def copy(to: Annotated[str, typer.Option(help="Address of an empty database: postgresql://user@host/name")]) -> None:
+    """Carry everything into another database, of either engine; stop the server first."""
+    from entrepot.core.database import Database
+    from entrepot.core.maintenance import copy_to
+
+    with Database.open(_settings().url) as db:
+        for table in copy_to(db, to):
+            print(f"{table.name}: {table.rows} rows")
+
+
+@cli.command("import")
+def import_products(
+    file: FileArgument,
+    seller: Seller,
+    file_format: Annotated[str | None, typer.Option("--format", help="csv or jsonl; by the name otherwise")] = None,
+    mapping: Annotated[str | None, typer.Option(help="own, shopify or icecat; recognised otherwise")] = None,
+    category: Annotated[str | None, typer.Option(help="Category of rows that name none")] = None,
+    place: Annotated[str | None, typer.Option(help="Place that ships rows which name none")] = None,
+) -> None:
+    """Import a seller's products from CSV or JSONL; safe to repeat and to interrupt."""
+    _command(
+        "import",
+        path=str(file.absolute()),
+        seller=seller,
+        file_format=file_format,
+        mapping=mapping,
+        category=category,
+        place=place,
+    )
+
+
+@cli.command()
+def export(
+    seller: Seller,
+    to: Annotated[Path, typer.Argument(help="File to write")],
+    file_format: Annotated[str, typer.Option("--format", help="csv or jsonl")] = "csv",
+) -> None:
+    """Write a seller's products as a file that can be imported again."""
+    from entrepot.core.accounts import seller_by_slug
+    from entrepot.core.database import Database
+    from entrepot.kit.errors import NotFound
+    from entrepot.sell.catalog import export_products
+
+    db = Database.open_read_only(_settings().url)
+    try:
+        with db.read() as connection, to.open("wb") as out:
+            found = seller_by_slug(connection, seller)
+            if found is None:
+                raise NotFound(f"there is no seller “{seller}”")
+            out.writelines(export_products(connection, found.id, file_format))
+    finally:
+        db.close()
+
+
+@taxonomy.command("import")
+def import_taxonomy(folder: FolderArgument) -> None:
+    """Read the Shopify product taxonomy's files, one folder a language."""
+    _command("taxonomy", path=str(folder.absolute()))
+
+
+@rates.command("tax")
+def tax_rates(file: FileArgument) -> None:
+    """Read dated tax rates from a CSV file."""
+    _command("tax-rates", path=str(file.absolute()))
+
+
+@rates.command("fx")
+def fx_rates(file: FileArgument) -> None:
+    """Read dated exchange rates from a CSV file."""
+    _command("fx-rates", path=str(file.absolute()))
+
+
+@search.command("rebuild")
+def rebuild() -> None:
+    """Build this node's search index anew; the old one serves meanwhile."""
+    _command("search-rebuild")
+
+
+@people.command("add")
+def add_person(
+    email: Annotated[str, typer.Argument(help="E-mail address to sign in with")],
+    name: Annotated[str, typer.Option(help="Name that others see")],
+    role: Annotated[str | None, typer.Option(help="operator, reviewer, warehouse or courier")] = None,
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Open an account, with a role where one is named."""
+    _command("person", email=email, password=password, name=name, role=role)
+
+
+@audit.command("verify")
+def verify(
+    acknowledged: Annotated[Path | None, typer.Option(help="JSONL list of what was acknowledged")] = None,
+) -> None:
+    """Derive every balance, stock level and parcel position again; exit status 1 where the state differs."""
+    from entrepot.auditor import compare_acknowledged, read_acknowledgements
+    from entrepot.auditor import verify as audit_state
+    from entrepot.core.database import Database
+
+    db = Database.open_read_only(_settings().url)
+    try:
+        reports = [audit_state(db)]
+        if acknowledged is not None:
+            reports.append(compare_acknowledged(db, read_acknowledgements(acknowledged)))
+    finally:
+        db.close()
+    for report in reports:
+        print(*(f"{what}: {count}" for what, count in report.counts.items()), sep="\n")
+        print(*report.differences, sep="\n")
+    if not all(report.agrees for report in reports):
+        print("The records and the state differ", file=sys.stderr)
+        sys.exit(1)
+    print("The records and the state agree")
+
+
+@world.command("run")
+def run_world(
+    orders: Annotated[int, typer.Option(help="Orders to place")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same world")] = 1,
+    database: Annotated[str | None, typer.Option(help="Address of an empty database; a passing one otherwise")] = None,
+    acknowledged: Annotated[Path | None, typer.Option(help="Where to write what was acknowledged")] = None,
+    faults: Annotated[bool, typer.Option(help="Duplicated and reordered scans, failures, killed workers")] = True,
+) -> None:
+    """Let a simulated marketplace work as fast as it can; print a hash of its end and the auditor's answer."""
+    from entrepot.world import run_world as play
+
+    with tempfile.TemporaryDirectory(prefix="entrepot-world-") as folder:
+        outcome = play(
+            database or f"sqlite:///{folder}/world.db", Path(folder), orders=orders, seed=seed, faults=faults
+        )
+    if acknowledged is not None:
+        outcome.acknowledged.save(acknowledged)
+    print(*outcome.lines(), sep="\n")
+    if not outcome.agrees:
+        sys.exit(1)
+
+
+def _settings() -> Any:
+    from entrepot.core.settings import Settings
+
+    return Settings()
+
+
+def _command(command: str, **arguments: Any) -> None:
+    """Run a command that writes: here, or in the process that owns the database."""
+    from entrepot.cli.control import ask
+    from entrepot.cli.serve import command_here
+    from entrepot.core.database import DatabaseOwned
+
+    settings = _settings()
+    try:
+        _say(command_here(settings, command, arguments))
+    except DatabaseOwned:
+        _say(ask(settings.data_dir, command, arguments))
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)

@@ -1,0 +1,120 @@
+"""Running the marketplace: the server, its background work and, in a demo, its life; and commands without a server."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from entrepot.app import App, open_app
+from entrepot.cli.commands import COMMANDS
+from entrepot.cli.control import ControlServer
+from entrepot.core.database import DatabaseOwned
+from entrepot.core.maintenance import upgrade
+from entrepot.core.settings import Settings
+from entrepot.core.telemetry import configure_logs
+from entrepot.kit.errors import Conflict
+from entrepot.world.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, seed_demo
+from entrepot.world.live import LiveWorld
+
+
+class PortTaken(Conflict):
+    """Another process listens on the port."""
+
+    code = "server.port_taken"
+
+
+def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM; finish what is under way, then stop.
+
+    Raises DatabaseOwned where another process runs on the same data, PortTaken where the port is in use.
+    """
+    configure_logs(settings)
+    listener = _listen(settings)
+    upgrade(settings.url)
+    app = open_app(settings)
+    control = ControlServer(app, COMMANDS)
+    life: LiveWorld | None = None
+    try:
+        if settings.demo:
+            seed_demo(app.platform)
+        app.start()
+        if settings.demo:
+            life = LiveWorld(app)
+            life.start()
+        _greet(settings)
+        _serve(app, listener)
+    finally:
+        control.close()
+        if life is not None:
+            life.stop()
+        app.stop()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as problem:
+        raise PortTaken(
+            f"{settings.host}:{settings.port} cannot be listened on ({os.strerror(problem.errno or 0)}); "
+            "choose another with --port"
+        ) from problem
+    return listener
+
+
+def _serve(app: App, listener: socket.socket) -> None:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app.http,
+            loop="uvloop",
+            http="httptools",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server.run(sockets=[listener])
+
+
+def _greet(settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    print(f"Entrepôt is at {address}", flush=True)
+    if not settings.demo:
+        return
+    print(f"Demo accounts, all with the password “{DEMO_PASSWORD}”:")
+    for account in DEMO_ACCOUNTS:
+        print(f"  {account.role:<12} {account.email:<28} {address}{account.start}")
+    print("Ctrl-C stops it.", flush=True)
+
+
+def command_here(settings: Settings, command: str, arguments: Mapping[str, Any]) -> Iterator[str]:
+    """Run a command without a server; raise DatabaseOwned where one is running."""
+    configure_logs(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.url)
+    app = open_app(settings)
+    app.start()
+    try:
+        yield from COMMANDS[command](app, **arguments)
+        app.outbox.drain()
+    finally:
+        app.stop()
+
+
+__all__ = ["DatabaseOwned", "command_here", "serve"]
