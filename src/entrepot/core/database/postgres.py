@@ -51,7 +51,7 @@ def reader_engine(url: str, *, size: int = 16) -> Engine:
 
 
 class Writer:
-    """Runs write functions; again after a deadlock, a serialization failure or a lost connection, with growing pauses."""
+    """Runs write functions; one that met a deadlock or lost its connection runs again after a growing pause."""
 
     def __init__(
         self,
