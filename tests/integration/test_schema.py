@@ -20,7 +20,7 @@ from entrepot.core.maintenance import (
     schema_problem,
     upgrade,
 )
-from entrepot.core.maintenance.copying import POSITIONS, STREAMS, UNPLACED
+from entrepot.core.maintenance.copying import POSITIONS, STREAMS
 from entrepot.core.maintenance.schema import VERSION_TABLE
 from entrepot.migrations import declare_tables
 
@@ -175,9 +175,13 @@ def test_an_upgrade_that_fails_leaves_nothing(engine_url: str, monkeypatch: pyte
         assert inspect(connection).get_table_names() == []
 
 
-def test_every_table_with_a_place_in_a_stream_is_known_to_those_who_carry_it() -> None:
+# Streams in which nobody keeps a place beyond one connection: carrying them leaves their numbers as they are.
+FOLLOWED_LIVE = {"parcel_event", "delivery_event"}
+
+
+def test_whoever_keeps_a_place_in_a_stream_is_known_to_those_who_carry_it() -> None:
     with_place = {table.name for table in METADATA.tables.values() if "xid" in table.c}
-    assert with_place == STREAMS | POSITIONS.keys() | UNPLACED
+    assert with_place - FOLLOWED_LIVE == STREAMS | POSITIONS.keys()
 
 
 def test_every_revision_can_be_read_by_a_person(tmp_path: Path) -> None:

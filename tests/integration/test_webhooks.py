@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -55,23 +55,11 @@ from entrepot.core.webhooks.send import RESPONSE_LIMIT
 from entrepot.core.webhooks.tables import webhook_attempt, webhook_delivery, webhook_endpoint, webhook_message
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import NotFound
+from tests.webhook_events import OrderPaid, SearchRebuilt
 
 SELLER = "sel_one"
 OTHER = "sel_two"
 Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPaid:
-    NAME: ClassVar[str] = "shop.order.paid"
-    order_id: str
-    seller_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRebuilt:
-    NAME: ClassVar[str] = "shop.search.rebuilt"
-    products: int
 
 
 @dataclass

@@ -33,8 +33,6 @@ from entrepot.kit.errors import Conflict
 STREAMS = frozenset({"audit_log", "outbox_event"})
 POSITIONS = {"audit_seal": "audit_log", "outbox_position": "outbox_event", "webhook_position": "outbox_event"}
 """Tables that hold a place in a stream, and the stream."""
-UNPLACED = frozenset({"parcel_event"})
-"""Streams in which nobody keeps a place: they keep their numbers, in which they were written, and lose their xid."""
 _BATCH = 2000
 _MODULUS = 1 << 128
 _SEQUENCE_OF = text("SELECT pg_get_serial_sequence(:table, :column)")
@@ -103,7 +101,7 @@ def copy_to(source: Database, url: str, progress: Progress = _ignore) -> list[Co
 def table_counts(connection: Connection) -> dict[str, int]:
     """Return how many rows each table has; reads all of them."""
     return {
-        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        str(table.name): connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in metadata.sorted_tables
     }
 
@@ -153,8 +151,7 @@ class _Counted:
 
 
 def _rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
-    streaming = connection.execution_options(yield_per=_BATCH)
-    for row in streaming.execute(statement):
+    for row in connection.execute(statement, execution_options={"yield_per": _BATCH}):
         yield tuple(row)
 
 
@@ -162,7 +159,8 @@ def _read_statement(table: Table, *, renumber: bool) -> Select[Any]:
     columns: list[ColumnElement[Any]] = [_stored(column) for column in table.columns]
     if renumber and "xid" in table.c:
         place: dict[str, ColumnElement[Any]] = {"xid": literal(0).label("xid")}
-        if table.name not in UNPLACED:
+        if table.name in STREAMS or table.name in POSITIONS:
+            # Others are followed only while they happen; their numbers tell the order in which they were written.
             place["seq"] = _new_seq(table).label("seq")
         columns = [place.get(column.name, column) for column in columns]
     return select(*columns).order_by(*table.primary_key.columns)
