@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import bindparam, select
 
 from entrepot.core.database import Database, Tx
+from entrepot.core.idempotency import once
 from entrepot.kit.errors import NotFound
 from entrepot.sell.catalog.checks import refuse_problems
 from entrepot.sell.catalog.domain import (
@@ -40,6 +41,25 @@ def create_product(db: Database, seller_id: str, draft: ProductDraft, actor: str
     """
     refuse_problems(draft)
     return db.write(lambda tx: create_product_in(tx, seller_id, draft, actor))
+
+
+def create_product_once(
+    db: Database, seller_id: str, draft: ProductDraft, actor: str, key: str | None, fingerprint: str
+) -> str:
+    """Create a product, or return the id of the one that this idempotency key made; see create_product."""
+    refuse_problems(draft)
+
+    def create(tx: Tx) -> str:
+        kept = once(
+            tx,
+            owner=actor,
+            key=key,
+            fingerprint=fingerprint,
+            answer=lambda: {"id": create_product_in(tx, seller_id, draft, actor)},
+        )
+        return str(kept["id"])
+
+    return db.write(create)
 
 
 def create_product_in(tx: Tx, seller_id: str, draft: ProductDraft, actor: str) -> str:
