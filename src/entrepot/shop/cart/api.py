@@ -26,13 +26,13 @@ class CartRef(Body):
     id: str = Field(examples=["crt_01kjpwd6m0e028gtvf2c8bz8m7"])
 
 
-class LineBody(Body):
+class CartLineBody(Body):
     """How many units the cart is to hold; 0 removes the line."""
 
     quantity: Annotated[Count, Field(le=MAX_QUANTITY, examples=[2])]
 
 
-class ProblemAnswer(Body):
+class CartProblemAnswer(Body):
     """What is to be told of a line."""
 
     kind: str = Field(examples=["price_changed"])
@@ -40,7 +40,7 @@ class ProblemAnswer(Body):
     available: int | None
 
 
-class LineAnswer(Body):
+class CartLineAnswer(Body):
     """One line; amounts in minor units of the cart's currency."""
 
     offer_id: str
@@ -51,20 +51,20 @@ class LineAnswer(Body):
     quantity: int
     unit_minor: Minor
     line_minor: Minor
-    problems: list[ProblemAnswer]
+    problems: list[CartProblemAnswer]
 
 
-class SellerAnswer(Body):
+class CartSellerAnswer(Body):
     """One seller's part; `promised_at` is when it would come alone."""
 
     seller_id: str
     name: str
     subtotal_minor: Minor
     promised_at: str | None = Field(examples=["2026-03-05T09:00:00Z"])
-    lines: list[LineAnswer]
+    lines: list[CartLineAnswer]
 
 
-class DeliveryAnswer(Body):
+class CartDeliveryAnswer(Body):
     """One parcel for all, and what that saves."""
 
     price_minor: Minor
@@ -84,8 +84,8 @@ class CartAnswer(Body):
     subtotal_minor: Minor
     total_minor: Minor
     orderable: bool
-    delivery: DeliveryAnswer | None
-    sellers: list[SellerAnswer]
+    delivery: CartDeliveryAnswer | None
+    sellers: list[CartSellerAnswer]
 
 
 def _person(request: Request) -> str | None:
@@ -140,7 +140,7 @@ def read_cart(
     summary="Put so many units of an offer in a cart",
     responses=problems(403, 404, 409, 422),
 )
-def put_line(request: Request, cart_id: CartId, offer_id: OfferId, body: LineBody) -> Response:
+def put_line(request: Request, cart_id: CartId, offer_id: OfferId, body: CartLineBody) -> Response:
     set_line(
         platform_of(request).db,
         cart_id=cart_id,

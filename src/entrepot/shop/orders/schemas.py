@@ -43,7 +43,7 @@ class AddressBody(Body):
         return Address(**self.model_dump())
 
 
-class LineBody(Body):
+class OrderLineBody(Body):
     """Units of an offer."""
 
     offer_id: Annotated[str, Id("off")] = Field(examples=["off_01kjpwd6m0e028gtvf2c8bz8m7"])
@@ -54,7 +54,7 @@ class QuoteBody(Body):
     """What is to be bought: a cart, or lines."""
 
     cart_id: Annotated[str, Id("crt")] | None = Field(default=None, examples=["crt_01kjpwd6m0e028gtvf2c8bz8m7"])
-    lines: list[LineBody] = Field(default_factory=list, max_length=MAX_LINES)
+    lines: list[OrderLineBody] = Field(default_factory=list, max_length=MAX_LINES)
     address: AddressBody
     currency: CurrencyCode
 
@@ -121,7 +121,7 @@ class QuoteAnswer(Body):
     promised_at: Moment
 
 
-class LineAnswer(Body):
+class OrderLineAnswer(Body):
     """One line as it was sold, with the tax rate that it was sold at."""
 
     id: str
@@ -143,7 +143,7 @@ class LineAnswer(Body):
     tax_rate_id: str
 
 
-class StepAnswer(Body):
+class OrderStepAnswer(Body):
     """One thing that happened."""
 
     state: str = Field(examples=["sent"])
@@ -185,8 +185,8 @@ class OrderAnswer(Body):
     placed_at: Moment
     cancel_reason: str | None
     returnable_until: Moment | None
-    lines: list[LineAnswer]
-    timeline: list[StepAnswer]
+    lines: list[OrderLineAnswer]
+    timeline: list[OrderStepAnswer]
     returns: list[ReturnAnswer]
 
 
@@ -213,7 +213,7 @@ class GroupAnswer(Body):
     orders: list[OrderAnswer]
 
 
-class SellerLineAnswer(LineAnswer):
+class SellerLineAnswer(OrderLineAnswer):
     """A line as its seller sees it."""
 
     list_price_minor: Minor
@@ -233,7 +233,7 @@ class SellerOrderAnswer(OrderAnswer):
     earns_minor: int
 
 
-class RowAnswer(Body):
+class OrderRowAnswer(Body):
     """One order in a list."""
 
     id: str
@@ -263,7 +263,7 @@ class GroupRowAnswer(Body):
     placed_at: Moment
     promised_at: Moment
     expires_at: Moment
-    orders: list[RowAnswer]
+    orders: list[OrderRowAnswer]
 
 
 class GroupPage(Body):
@@ -277,7 +277,7 @@ class GroupPage(Body):
 class OrderPage(Body):
     """A page of orders, newest first."""
 
-    items: list[RowAnswer]
+    items: list[OrderRowAnswer]
     next: str | None
     previous: str | None
 
