@@ -3,7 +3,7 @@
 from entrepot.core.outbox.dispatch import Outbox, Subscription
 from entrepot.core.outbox.lag import Lag, failure_counts, lag_after, outbox_lags
 from entrepot.core.outbox.letters import DeadLetter, dead_letters, discard_dead_letter, retry_dead_letter
-from entrepot.core.outbox.read import Position, StoredEvent, last_position, read_events
+from entrepot.core.outbox.read import Position, StoredEvent, held_back, last_position, read_events
 
 __all__ = [
     "DeadLetter",
@@ -15,6 +15,7 @@ __all__ = [
     "dead_letters",
     "discard_dead_letter",
     "failure_counts",
+    "held_back",
     "lag_after",
     "last_position",
     "outbox_lags",
