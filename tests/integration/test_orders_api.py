@@ -13,7 +13,7 @@ from entrepot.core.database import Database
 from entrepot.core.http import HttpApp
 from entrepot.shop.cart import DeliveryQuotes
 from entrepot.shop.cart import api as cart_api
-from entrepot.shop.orders import api, mark_paid, seller_api
+from entrepot.shop.orders import api, mark_paid
 from tests.shop_factories import TARIFF, Market, bring, make_market
 from tests.visitors import Visitor, bearer, build_app
 
@@ -70,7 +70,7 @@ class Fair:
 
 @pytest.fixture
 def fair(db: Database, tmp_path: Path) -> Fair:
-    app = build_app(db, tmp_path, [accounts_api.router, cart_api.router, api.router, seller_api.router])
+    app = build_app(db, tmp_path, [accounts_api.router, cart_api.router, api.router])
     app.state.platform.provide(DeliveryQuotes, TARIFF)
     return Fair(db, app)
 
