@@ -3,10 +3,11 @@
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from entrepot.core.database import Tx, upsert
 from entrepot.kit.errors import NotFound
@@ -15,7 +16,6 @@ from entrepot.sell.catalog.tables import attribute, category, category_version
 
 COMMON_ATTRIBUTES = ("colour", "weight", "width", "height", "depth", "in_the_box", "warranty")
 """Codes of attributes that are typical of every category."""
-_KEPT_VERSIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,18 @@ class _Forest:
         return known
 
 
-_forests: dict[str, _Forest] = {}
-_views: dict[tuple[str, str], "CategoryTree"] = {}
+@dataclass(slots=True)
+class _Kept:
+    """The tree that was read last from a database, in the languages that were asked for."""
+
+    version: str
+    forest: _Forest
+    views: dict[str, "CategoryTree"] = field(default_factory=dict)
+
+
+_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 _lock = threading.Lock()
+_VIEWS_MAX = 64
 _VERSION = select(category_version.c.version).where(category_version.c.name == "tree")
 _SET_VERSION = upsert(category_version, index=["name"], set_=["version"])
 
@@ -181,17 +190,15 @@ class CategoryTree:
 def category_tree(connection: Connection, locale: str) -> CategoryTree:
     """Return the tree in a language. Costs one small query; the tree is read again only when it has changed."""
     version = connection.execute(_VERSION).scalar_one_or_none() or ""
-    tree = _views.get((version, locale))
-    if tree is None:
+    kept = _kept.get(connection.engine)
+    if kept is None or kept.version != version:
         with _lock:
-            forest = _forests.get(version)
-            if forest is None:
-                forest = _read(connection)
-                if version:
-                    _keep(version, forest)
-            tree = CategoryTree(forest, locale)
-            if version:
-                _views[version, locale] = tree
+            kept = _kept[connection.engine] = _Kept(version, _read(connection))
+    tree = kept.views.get(locale)
+    if tree is None:
+        tree = CategoryTree(kept.forest, locale)
+        if len(kept.views) < _VIEWS_MAX:
+            kept.views[locale] = tree
     return tree
 
 
@@ -207,15 +214,6 @@ def localised(names: Mapping[str, str], locale: str) -> str:
 
 def _in_english(names: Mapping[str, str]) -> str:
     return names.get("en") or next(iter(names.values()), "")
-
-
-def _keep(version: str, forest: _Forest) -> None:
-    while len(_forests) >= _KEPT_VERSIONS:
-        oldest = next(iter(_forests))
-        del _forests[oldest]
-        for key in [key for key in _views if key[0] == oldest]:
-            del _views[key]
-    _forests[version] = forest
 
 
 def _read(connection: Connection) -> _Forest:
