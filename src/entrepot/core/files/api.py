@@ -14,9 +14,8 @@ from entrepot.core.files.upload import upload_file, upload_picture, uploaded
 from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, problems, reply, slow
 from entrepot.kit.files import FileRef
 
-router = ApiRouter(tags=["files"])
-shown = ApiRouter(prefix="", tags=["files"], include_in_schema=False)
-"""Pictures at the addresses that pages use: ``/files/{file_id}/{width}.webp``."""
+# Without the API's prefix: pictures are at the short addresses that pages use, ``/files/{file_id}/{width}.webp``.
+router = ApiRouter(prefix="", tags=["files"], include_in_schema=True)
 
 # What is read before the settings' own, lower bounds are asked; multipart adds a little.
 _DATA_LIMIT = 1024**3 + 64 * 1024
@@ -46,7 +45,7 @@ class PictureAnswer(FileAnswer):
 
 
 @router.post(
-    "/files",
+    "/api/v1/files",
     status_code=201,
     summary="Send a file of data",
     max_body_size=_DATA_LIMIT,
@@ -67,7 +66,7 @@ def send_file(request: Request, who: Sender, file: Annotated[UploadFile, File()]
 
 
 @router.post(
-    "/pictures",
+    "/api/v1/pictures",
     status_code=201,
     summary="Send a picture",
     max_body_size=_PICTURE_LIMIT,
@@ -84,7 +83,7 @@ def send_picture(request: Request, who: Sender, file: Annotated[UploadFile, File
 
 
 @router.get(
-    "/files/{file_id}",
+    "/api/v1/files/{file_id}",
     summary="Take a file back",
     responses={200: {"content": {"application/octet-stream": {}}}, **problems(401, 403, 404, 503)},
 )
@@ -102,7 +101,7 @@ def take_file(request: Request, who: Reader, file_id: str) -> Response:
     return StreamingResponse(_chunks(platform.files.open(file.id)), 200, headers, file.media_type)
 
 
-@shown.get("/files/{file_id}/{name}")
+@router.get("/files/{file_id}/{name}", include_in_schema=False)
 @slow
 def show_picture(request: Request, file_id: str, name: str) -> Response:
     """Return a drawing of a picture; it never changes, so browsers keep it."""

@@ -7,10 +7,8 @@ from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import inspect
-
 from entrepot.core.audit import last_seal
-from entrepot.core.database import Database, dialect_of, metadata, sqlite_path
+from entrepot.core.database import Database, dialect_of, sqlite_path
 from entrepot.core.files import FileDamaged, FileMissing
 from entrepot.core.maintenance.archive import DATABASE, ArchiveWriter, Manifest, NoRoom, read_archive, write_archive
 from entrepot.core.maintenance.copying import copy_to, table_counts
@@ -46,7 +44,7 @@ def backup(db: Database, files: FileStore, to: Path, *, say: Said = _silent) -> 
         (_snapshot_sqlite if db.dialect == "sqlite" else _snapshot_postgres)(db, snapshot)
         with Database.open_read_only(f"sqlite:///{snapshot}") as frozen, frozen.read() as connection:
             revision, seal = revision_of(connection), last_seal(connection)
-            rows = table_counts(connection) if _is_ours(connection) else {}
+            rows = table_counts(connection)
         _fold(snapshot)
         say("writing the database")
         with snapshot.open("rb") as stream:
@@ -90,10 +88,6 @@ def _fold(snapshot: Path) -> None:
     """Bring a snapshot into the one file that is kept, without a write-ahead log beside it."""
     with closing(sqlite3.connect(snapshot, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE").close()
-
-
-def _is_ours(connection: object) -> bool:
-    return set(metadata.tables) <= set(inspect(connection).get_table_names())
 
 
 def _add_files(archive: ArchiveWriter, files: FileStore) -> tuple[int, list[str]]:

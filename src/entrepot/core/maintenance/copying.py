@@ -22,6 +22,7 @@ from sqlalchemy import (
     tuple_,
     type_coerce,
 )
+from sqlalchemy import table as lightweight
 from sqlalchemy.types import TypeDecorator
 
 from entrepot.core.database import Database, metadata, sole_engine
@@ -85,7 +86,7 @@ def copy_to(source: Database, url: str, progress: Progress = _ignore) -> list[Co
     TargetNotEmpty, TablesUnknown or CopyDiffers; the target is empty then.
     """
     check_schema(source)
-    upgrade(url)
+    upgrade(url)  # which declares every table, whatever the caller has imported
     with sole_engine(url) as engine:
         with source.read() as reading, engine.begin() as writing:
             _check_tables(reading)
@@ -99,10 +100,11 @@ def copy_to(source: Database, url: str, progress: Progress = _ignore) -> list[Co
 
 
 def table_counts(connection: Connection) -> dict[str, int]:
-    """Return how many rows each table has; reads all of them."""
+    """Return how many rows each table has that there is; reads all of them."""
     return {
-        str(table.name): connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in metadata.sorted_tables
+        name: connection.execute(select(func.count()).select_from(lightweight(name))).scalar_one()
+        for name in sorted(inspect(connection).get_table_names())
+        if name != VERSION_TABLE
     }
 
 

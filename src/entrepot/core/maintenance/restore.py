@@ -25,13 +25,15 @@ def _silent(_: str) -> None:
 def restore(source: Path, *, url: str, files: FileStore, work: Path, say: Said = _silent) -> Manifest:
     """Put a backup into an empty database, of either engine, and an empty file store; return what it tells of itself.
 
-    The backup is unpacked and checked in ``work``, a folder with room for all of it (for SQLite, on the database's own
-    disk). The database is brought to this program's schema; it is put in place last, so that an interruption leaves
-    no half of it, only files that a second try needs gone.
+    The backup is unpacked and checked in ``work``, a folder with room for all of it; for SQLite, beside the database's
+    own place, so that it appears there at once and whole. The database is brought to this program's schema. It is put
+    in place last, so that an interruption leaves no half of it, at most files that a second try needs gone.
 
     Raises BackupDamaged, TargetNotEmpty, DatabaseNewer, NoRoom, or DatabaseOwned while a server has the SQLite file.
     """
     _check_empty(url, files)
+    if dialect_of(url) == "sqlite":
+        work = sqlite_path(url).parent
     work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=work) as folder:
         staged = Path(folder)
