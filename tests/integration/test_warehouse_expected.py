@@ -170,7 +170,8 @@ def test_what_is_stored_of_a_parcel_holds_no_name_and_no_address(hub: Hub) -> No
 def test_places_never_hold_more_than_they_can(hub: Hub) -> None:
     place = {
         "code": "Z01-001", "site_id": hub.site_id, "kind": "slot", "zone": "Z", "bay": "Z01", "rank": 999, "row": 1,
-        "column": 1, "capacity": 1, "held": 2, "blocked": False, "side1_mm": 1, "side2_mm": 1, "side3_mm": 1, "routes": [],
+        "column": 1, "capacity": 1, "held": 2, "blocked": False, "side1_mm": 1, "side2_mm": 1,
+        "side3_mm": 1, "routes": [],
     }  # fmt: skip
     with pytest.raises(DBAPIError):
         hub.db.write(lambda tx: tx.execute(insert(warehouse_place).values(**place)))

@@ -7,10 +7,20 @@ from datetime import timedelta
 import pytest
 
 from entrepot.core.database import Database
-from entrepot.fulfil.warehouse import ScanRequest, scan, scan_many, send_due, send_now
+from entrepot.fulfil.warehouse import (
+    ScanRequest,
+    exceptions,
+    in_place,
+    resolve_exception,
+    scan,
+    scan_many,
+    send_due,
+    send_now,
+)
 from entrepot.fulfil.warehouse.domain import FloorConflict, ParcelNotFound
+from entrepot.fulfil.warehouse.tables import warehouse_place
 from entrepot.kit.clock import ManualClock
-from tests.floor_factories import LAMP, MUG, PERSON, Hub
+from tests.floor_factories import BERLIN, LAMP, MUG, PERSON, Hub
 
 
 @pytest.fixture
@@ -83,8 +93,6 @@ def test_a_weight_far_from_the_catalogue_is_a_task_and_is_believed(hub: Hub) -> 
 
 
 def troubles(hub: Hub) -> list[str]:
-    from entrepot.fulfil.warehouse import exceptions
-
     with hub.db.read() as conn:
         return [each.kind for each in exceptions(conn).items]
 
@@ -165,8 +173,6 @@ def test_too_large_a_parcel_goes_to_the_floor_area_and_none_is_lost_when_that_is
 
 
 def _fill(hub: Hub, bay: str, *, blocked: bool = True) -> None:
-    from entrepot.fulfil.warehouse.tables import warehouse_place
-
     hub.db.write(
         lambda tx: tx.execute(warehouse_place.update().where(warehouse_place.c.bay == bay).values(blocked=blocked))
     )
@@ -196,8 +202,6 @@ def test_a_parcel_whose_promise_presses_already_does_not_wait(hub: Hub) -> None:
 
 
 def test_two_addresses_of_one_shopper_are_two_boxes(hub: Hub) -> None:
-    from tests.floor_factories import BERLIN
-
     home, abroad = hub.order(), hub.order(address=BERLIN)
     hub.scan(home, at="R1")
     hub.scan(abroad, at="R1")
@@ -249,8 +253,6 @@ def test_parcels_are_picked_into_the_cell_of_their_box(hub: Hub) -> None:
 
 
 def held(hub: Hub, code: str) -> int:
-    from entrepot.fulfil.warehouse import in_place
-
     with hub.db.read() as conn:
         return in_place(conn, code)[0].held
 
@@ -298,8 +300,6 @@ def test_serials_go_on_from_box_to_box(hub: Hub) -> None:
 
 
 def test_a_weight_that_does_not_fit_stops_the_box_until_it_does_or_somebody_accepts_it(hub: Hub) -> None:
-    from entrepot.fulfil.warehouse import exceptions, resolve_exception
-
     first, second = hub.order(), hub.order()
     for order_id in (first, second):
         hub.scan(order_id, at="R1", weight_g=900)
@@ -337,7 +337,13 @@ def test_packing_what_lies_in_a_slot_books_its_picking_too(hub: Hub) -> None:
     slot = hub.store(first)
     hub.scan(second, at="R1")
     hub.scan(first, at="P1")
-    assert [each.kind for each in hub.history(first) if each.parcel_id] == ["expect", "receive", "store", "pick", "pack"]
+    assert [each.kind for each in hub.history(first) if each.parcel_id] == [
+        "expect",
+        "receive",
+        "store",
+        "pick",
+        "pack",
+    ]
     assert held(hub, slot) == 0
 
 

@@ -18,10 +18,10 @@ from entrepot.fulfil.warehouse.plan import plan_for
 from entrepot.fulfil.warehouse.says import T
 
 BOOK = Parcel(
-    id="pcl_a", code="P", site_id="sit", order_id="ord", seller_id="sel", shopper_id="per", address_id="adr", route="KR-1",
-    state="received", position="R1", slot=None, box_id=None, units=1, length_mm=200, width_mm=150, height_mm=50,
-    expected_g=600, weight_g=None, promised_at=0, ship_by_at=1_000, expected_at=0, received_at=0, cancelled_at=None,
-    changed_at=0,
+    id="pcl_a", code="P", site_id="sit", order_id="ord", seller_id="sel", shopper_id="per", address_id="adr",
+    route="KR-1", state="received", position="R1", slot=None, box_id=None, units=1, length_mm=200, width_mm=150,
+    height_mm=50, expected_g=600, weight_g=None, promised_at=0, ship_by_at=1_000, expected_at=0,
+    received_at=0, cancelled_at=None, changed_at=0,
 )  # fmt: skip
 CARTONS = [Carton("S", 300, 200, 120, 150, 5_000), Carton("L", 600, 400, 400, 900, 30_000)]
 
@@ -86,7 +86,9 @@ def test_a_parcel_of_few_units_is_as_large_as_the_carton_for_them() -> None:
 
 
 def test_a_parcel_of_many_units_has_room_for_all_of_them() -> None:
-    length, width, height, weight, units = parcel_measures([["sku", 40, 100, 100, 100, 100], ["pole", 1, 900, 1_200, 40, 40]])
+    length, width, height, weight, units = parcel_measures(
+        [["sku", 40, 100, 100, 100, 100], ["pole", 1, 900, 1_200, 40, 40]]
+    )
     assert length >= 1_200
     assert length * width * height >= 40 * 100**3
     assert (weight, units) == (40 * 100 + 900 + 120, 41)
