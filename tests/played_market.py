@@ -7,9 +7,23 @@ from datetime import timedelta
 
 import pytest
 
+from entrepot.core.accounts import sign_up
 from entrepot.core.audit import seal
 from entrepot.core.database import Database
 from entrepot.core.outbox import Outbox
+from entrepot.deliver.dispatch import (
+    CourierDraft,
+    Proof,
+    assign_waiting,
+    attempt,
+    courier_route,
+    depart,
+    end_shift,
+    load_builtin_tariffs,
+    set_courier,
+    start_shift,
+)
+from entrepot.deliver.dispatch.events import SUBSCRIPTIONS as DISPATCH
 from entrepot.fulfil.warehouse import close_manifest, open_manifest, reopen_box
 from entrepot.fulfil.warehouse.events import SUBSCRIPTIONS as WAREHOUSE
 from entrepot.kit.clock import ManualClock
@@ -27,18 +41,17 @@ from entrepot.shop.orders import (
     Role,
     cancel,
     expire_unpaid,
-    mark_delivered,
     mark_sent,
     receive_return,
     request_return,
 )
 from tests.floor_factories import Hub
 from tests.sell_factories import stock_up
-from tests.shop_factories import Market, buy, make_market
+from tests.shop_factories import PASSWORD, Market, buy, make_market
 
 
 def outbox_of(db: Database) -> Outbox:
-    return Outbox(db, [*STOCK, *CHECKOUT, *WAREHOUSE])
+    return Outbox(db, [*STOCK, *CHECKOUT, *WAREHOUSE, *DISPATCH])
 
 
 @dataclass(slots=True)
@@ -49,6 +62,7 @@ class Played:
     clock: ManualClock
     market: Market
     hub: Hub
+    courier: str
     outbox: Outbox
     buyer: str = ""
     groups: dict[str, OrderGroupView] = field(default_factory=dict)
@@ -86,14 +100,26 @@ class Played:
         close_manifest(self.db, manifest_id=manifest, actor="per_hub")
         self.outbox.drain()
 
-    def delivers(self, orders: list[PlacedOrder]) -> None:
-        self.db.write(lambda tx: mark_delivered(tx, [order.id for order in orders], "per_courier"))
-        self.outbox.drain()
+    def attempts(self, *outcomes: str) -> None:
+        """A courier takes the only box that waits and tries once a day."""
+        for outcome in outcomes:
+            start_shift(self.db, self.courier)
+            assert assign_waiting(self.db) == 1
+            depart(self.db, self.courier)
+            with self.db.read() as connection:
+                stop = courier_route(connection, self.courier, now_us=self.clock.now_us()).stops[0]
+            proof = Proof(name="Neighbour") if outcome == "delivered" else Proof()
+            reason = "" if outcome == "delivered" else "absent"
+            attempt(self.db, stop_id=stop.id, courier_id=self.courier, outcome=outcome, reason=reason, proof=proof)
+            self.outbox.drain()
+            end_shift(self.db, self.courier)
+            if outcome == "failed":
+                self.clock.advance(timedelta(days=1))
 
     def sends_back(self, order: PlacedOrder, units: int, *, put_on_sale: bool = True) -> None:
         line = order.lines[0]
         return_id = request_return(
-            self.db, order_id=order.id, by=self.shopper, lines={line.id: units}, reason=ReturnReason.LATE
+            self.db, order_id=order.id, by=self.shopper, lines=[(line.id, units)], reason=ReturnReason.LATE
         )
         seller = By("per_seller", Role.SELLER, order.seller_id)
         receive_return(self.db, return_id=return_id, by=seller, put_on_sale=put_on_sale)
@@ -104,20 +130,25 @@ class Played:
 def play(db: Database, clock: ManualClock) -> Played:
     """Play one purchase of each fate; everything announced is handled, everything decided is sealed."""
     hub, market = Hub(db, clock), make_market(db)
-    played = Played(db, clock, market, hub, outbox_of(db))
+    load_builtin_tariffs(db)
+    courier = sign_up(db, email="courier@market.example", password=PASSWORD, name="Courier", locale="en")
+    set_courier(db, courier, CourierDraft(working_days="1234567"), actor="per_operator")
+    played = Played(db, clock, market, hub, courier, outbox_of(db))
     played.buys("paid")
     seal(db)
     shipped = played.buys("delivered")
     played.ships(shipped)
-    played.delivers(shipped)
+    played.attempts("failed", "delivered")
     for order in played.buys("cancelled whole"):
         played.cancels(order)
     played.cancels(played.buys("cancelled in part")[0])
     returned = played.buys("returned")
     played.ships(returned)
-    played.delivers(returned)
+    played.attempts("delivered")
     played.sends_back(returned[0], 1)
     played.sends_back(returned[0], 1, put_on_sale=False)
+    played.ships(played.buys("never at home"))
+    played.attempts("failed", "failed", "failed")
     played.cancels(played.buys("cancelled unpaid", paid=False)[0])
     played.buys("expired", paid=False)
     clock.advance(timedelta(minutes=16))

@@ -287,6 +287,7 @@ FLOOR: dict[str, Case] = {
             "parcel.state": 1,
             "box.parcels": 2,
             "parcel.shipped": 1,
+            "parcel.delivered": 1,
         },
     ),
     "a parcel of another shopper": (
@@ -323,7 +324,7 @@ FLOOR: dict[str, Case] = {
     ),
     "a box that is gone": (
         remove("warehouse_box", "state = 'shipped'"),
-        {"box.state": 1, "manifest.sum": 1, "parcel.shipped": 2},
+        {"box.state": 1, "manifest.sum": 1, "parcel.shipped": 2, "parcel.delivered": 2},
     ),
     "a box without a label": (
         change("warehouse_box", "sscc = NULL", "state = 'shipped'"),
@@ -346,6 +347,51 @@ FLOOR: dict[str, Case] = {
         {"place.held": 1},
     ),
 }
+DELIVERIES: dict[str, Case] = {
+    "a stop that nobody reached": (
+        change("delivery_stop", "state = 'delivered'", "state = 'returned'"),
+        {"stop.state": 1},
+    ),
+    "a stop that was tried less often": (
+        change("delivery_stop", "attempts = attempts - 1", "attempts > 0"),
+        {"stop.attempts": 1},
+    ),
+    "a stop of another courier": (
+        change("delivery_stop", "courier_id = 'per_x'", "state = 'delivered'"),
+        {"stop.courier": 1},
+    ),
+    "a stop that ended at another time": (
+        change("delivery_stop", "ended_at = ended_at + 1", "state = 'delivered'"),
+        {"stop.ended_at": 1},
+    ),
+    "a stop that is gone": (
+        remove("delivery_stop", "state = 'delivered'"),
+        {
+            "stop.state": 1,
+            "stop.attempts": 1,
+            "stop.courier": 1,
+            "stop.box": 1,
+            "stop.ended_at": 1,
+            "stop.of_box": 1,
+        },
+    ),
+    "a stop of a box that never left": (
+        change("delivery_stop", "box_id = 'box_x'", "state = 'delivered'"),
+        {"stop.box": 1, "stop.of_box": 2},
+    ),
+    "an attempt that is gone": (
+        remove("delivery_event", "kind = 'fail'", key="seq"),
+        {"stop.event": 1, "stop.attempts": 1, "stop.attempt": 3},
+    ),
+    "a delivery that was a failure": (
+        change("delivery_event", "kind = 'fail', state = 'waiting'", "kind = 'deliver'", key="seq"),
+        {"stop.state": 1, "stop.courier": 1, "stop.ended_at": 1, "parcel.delivered": 2},
+    ),
+    "an order that was delivered at another time": (
+        change("customer_order", "delivered_at = delivered_at + 1", "state = 'delivered'"),
+        {"order.time": 1, "parcel.delivered": 1},
+    ),
+}
 PARTS = {
     "ledger": LEDGER,
     "stock": STOCK,
@@ -353,5 +399,6 @@ PARTS = {
     "seals": SEALS,
     "money": MONEY,
     "floor": FLOOR,
+    "deliveries": DELIVERIES,
 }
 CASES: dict[str, Case] = {f"{part}: {name}": case for part, cases in PARTS.items() for name, case in cases.items()}

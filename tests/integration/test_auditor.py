@@ -22,9 +22,10 @@ from tools.postgres import PrivatePostgres
 class Story:
     """A market that was played once, to be copied for each test."""
 
-    def __init__(self, engine: str, folder: Path, server: PrivatePostgres | None) -> None:
-        self.engine, self._folder, self._server, self._copies = engine, folder, server, 0
-        self.url = server.create_database(f"story_{folder.name}") if server else f"sqlite:///{folder / 'story.db'}"
+    def __init__(self, folder: Path, server: PrivatePostgres | None, name: str) -> None:
+        self.engine = "postgres" if server else "sqlite"
+        self._folder, self._server, self._name, self._copies = folder, server, name, 0
+        self.url = server.create_database(name) if server else f"sqlite:///{folder / 'story.db'}"
         clock = ManualClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
         with Database.open(self.url, clock=clock, ids=Ids(clock, Random(7)), durable=False) as db:
             db.create_schema()
@@ -37,15 +38,13 @@ class Story:
             path = self._folder / f"copy_{self._copies}.db"
             shutil.copyfile(self._folder / "story.db", path)
             return f"sqlite:///{path}"
-        name = f"story_{self._folder.name}_{self._copies}"
-        return self._server.create_database(name, template=f"story_{self._folder.name}")
+        return self._server.create_database(f"{self._name}_{self._copies}", template=self._name)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    engine: str = request.param
-    server = request.getfixturevalue("postgres") if engine == "postgres" else None
-    return Story(engine, tmp_path_factory.mktemp("story"), server)
+def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Story:
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    return Story(tmp_path_factory.mktemp("story"), server, f"story_{worker_id}")
 
 
 def audited(url: str) -> Report:

@@ -51,6 +51,11 @@ FACTS: Final[Mapping[str, tuple[str, str]]] = {
         "station, outcome, parcel_id, box_id",
         "SELECT id, station, answer FROM warehouse_scan WHERE id IN :ids",
     ),
+    "delivery": (
+        "state, attempts, courier_id",
+        """SELECT stop_id, state, attempt, courier_id FROM delivery_event
+           WHERE kind IN ('deliver', 'fail') AND stop_id IN :ids""",
+    ),
     "seal": (
         "hash, entries",
         "SELECT CAST(number AS TEXT), hash, entries FROM audit_seal WHERE CAST(number AS TEXT) IN :ids",

@@ -9,7 +9,14 @@ EXPECTING: Final = ("fulfil.warehouse.expect", "shop.order.paid", "order_id")
 CANCELLING: Final = ("fulfil.warehouse.cancel", "shop.order.cancelled", "order_id")
 REFUNDING_CANCELLED: Final = ("pay.checkout.refund_cancelled", "shop.order.cancelled", "order_id")
 REFUNDING_RETURNED: Final = ("pay.checkout.refund_returned", "shop.return.received", "return_id")
-FOLLOWED: Final[Sequence[tuple[str, str, str]]] = (EXPECTING, CANCELLING, REFUNDING_CANCELLED, REFUNDING_RETURNED)
+ACCEPTING: Final = ("deliver.dispatch.accept", "fulfil.box.shipped", "box_id")
+FOLLOWED: Final[Sequence[tuple[str, str, str]]] = (
+    EXPECTING,
+    CANCELLING,
+    REFUNDING_CANCELLED,
+    REFUNDING_RETURNED,
+    ACCEPTING,
+)
 """Subscriber, event, and the field of the event that names what the effect is about."""
 
 _NEW: Final = """

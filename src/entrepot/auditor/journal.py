@@ -12,6 +12,7 @@ APPEND_ONLY: Final = {
     "audit_seal": "number",
     "stock_movement": "id",
     "parcel_event": "seq",
+    "delivery_event": "seq",
     "fx_rate": None,
 }
 """Each table that is only ever added to, with its counter (1, 2, 3 …) where it has one."""

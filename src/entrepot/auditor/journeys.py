@@ -1,4 +1,4 @@
-"""From the order to the door: each paid order has one parcel, a shipped one left in a box on a closed manifest."""
+"""From the order to the door: each paid order has one parcel; it left in a box on a closed manifest to one stop."""
 
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,8 @@ _ORDERS: Final = """
 """
 _PARCELS: Final = """
     SELECT p.order_id, p.id, p.seller_id, p.shopper_id, p.address_id, p.units, p.state, p.received_at, p.cancelled_at,
-           b.id, b.shopper_id, b.address_id, b.shipped_at, m.closed_at
+           b.id, b.shopper_id, b.address_id, b.shipped_at, m.closed_at,
+           (SELECT max(at) FROM delivery_event e WHERE e.box_id = b.id AND e.kind = 'deliver')
     FROM warehouse_parcel p LEFT JOIN warehouse_box b ON b.id = p.box_id
     LEFT JOIN warehouse_manifest m ON m.id = b.manifest_id ORDER BY p.order_id BYTEWISE
 """
@@ -50,6 +51,7 @@ class Parcel(NamedTuple):
     box_address: str | None
     shipped_at: int | None
     manifest_closed_at: int | None
+    delivered_at: int | None
 
 
 def audit_journeys(books: Books, findings: Findings) -> None:
@@ -72,6 +74,8 @@ def _compare(order: Order, parcel: Parcel, to_stop: bool, findings: Findings) ->
         facts["received"] = order.received_at, parcel.received_at
     if order.shipped_at is not None or goes_on:
         facts["shipped"] = order.shipped_at, left_at
+    if order.delivered_at is not None or goes_on:
+        facts["delivered"] = order.delivered_at, parcel.delivered_at if left_at is not None else None
     if not goes_on and not to_stop:
         facts["cancelled"] = "cancelled", "goes on" if parcel.cancelled_at is None else "cancelled"
     if left_at is not None:

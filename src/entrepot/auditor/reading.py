@@ -1,7 +1,8 @@
 """How the auditor reads: ordered streams of rows from one snapshot, walked side by side. Never a table in memory."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, Final, TypeAlias, cast
 
@@ -34,6 +35,18 @@ class Books:
         result = self._connection.execute(statement, parameters, execution_options={"yield_per": _ROWS_AT_ONCE})
         for part in result.partitions():
             yield from cast("list[Row]", part)
+
+    @contextmanager
+    def sorting_on_disk(self) -> Generator[None, None, None]:
+        """Let SQLite sort what no index gives in order on disk, as PostgreSQL does, and not in memory."""
+        if self.dialect != "sqlite":
+            yield
+            return
+        self._connection.exec_driver_sql("PRAGMA temp_store = FILE")
+        try:
+            yield
+        finally:
+            self._connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
 
     def keyed(self, sql: str, width: int = 1, **parameters: Any) -> Keyed:
         """Stream (key, row); the key is the first column, or a tuple of the first ``width`` columns."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from entrepot.auditor.backlog import REFUNDING_CANCELLED, REFUNDING_RETURNED, unhandled
+from entrepot.auditor.deliveries import audit_deliveries
 from entrepot.auditor.floor import audit_floor
 from entrepot.auditor.journal import audit_journal
 from entrepot.auditor.journeys import audit_journeys
@@ -35,6 +36,7 @@ CHECKS: Final[tuple[Callable[[Books, Findings], None], ...]] = (
     audit_orders,
     audit_purchases,
     audit_floor,
+    audit_deliveries,
     audit_journeys,
 )
 
@@ -48,6 +50,7 @@ def verify(db: Database) -> Report:
     findings = Findings()
     with db.read() as connection:
         books = Books(connection)
-        for check in CHECKS:
-            check(books, findings)
+        with books.sorting_on_disk():
+            for check in CHECKS:
+                check(books, findings)
     return findings.report()
