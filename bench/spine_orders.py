@@ -11,7 +11,7 @@ from random import Random
 from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.database import Database
 from entrepot.core.outbox import Outbox
-from entrepot.deliver.dispatch import Tariffs
+from entrepot.deliver.dispatch import Tariffs, load_builtin_tariffs
 from entrepot.fulfil.warehouse import install_site
 from entrepot.fulfil.warehouse.events import SUBSCRIPTIONS as WAREHOUSE
 from entrepot.kit.clock import SystemClock
@@ -49,11 +49,16 @@ def make_market(db: Database, *, units: int) -> Market:
     """Open shops with plenty of stock, and fill the shoppers' wallets."""
     plant_categories(db)
     load_builtin_rates(db)
+    load_builtin_tariffs(db)
     install_site(db, gs1_company_prefix="0000000")
     offers: list[list[str]] = []
     for number in range(SELLERS):
         owner = sign_up(
-            db, email=f"owner{number}@bench.example", password="benchmark only", name="Owner", locale="en"  # noqa: S106
+            db,
+            email=f"owner{number}@bench.example",
+            password="benchmark only",
+            name="Owner",
+            locale="en",  # noqa: S106
         )
         seller_id = create_seller(
             db, owner_person_id=owner, name=f"Shop {number}", country="US", currency="USD", slug=f"shop-{number}"
@@ -106,7 +111,7 @@ def measure_orders(url: str, *, seconds: float, seed: int = 1) -> dict[str, floa
 
 
 def _run(
-    db: Database, outbox: Outbox, market: Market, X
+    db: Database, outbox: Outbox, market: Market, delivery: DeliveryQuotes, seconds: float, seed: int
 ) -> dict[str, float]:
     stop = threading.Event()
     latencies: list[list[float]] = [[] for _ in range(CALLERS)]

@@ -13,14 +13,17 @@ from entrepot.core.accounts import api as accounts_api
 from entrepot.core.accounts import jobs as accounts_jobs
 from entrepot.core.accounts import operator_api as people_api
 from entrepot.core.audit import Sealer
+from entrepot.core.audit import api as audit_api
 from entrepot.core.database import Database
 from entrepot.core.files import FileStore, open_files
 from entrepot.core.files import api as files_api
 from entrepot.core.http import Authenticator, HttpApp, RequestObserver, build_http
 from entrepot.core.idempotency import jobs as idempotency_jobs
 from entrepot.core.jobs import JobKind, Jobs, Schedule
+from entrepot.core.jobs import api as jobs_api
 from entrepot.core.maintenance import check_schema
 from entrepot.core.outbox import Outbox, Subscription
+from entrepot.core.outbox import api as outbox_api
 from entrepot.core.platform import Platform
 from entrepot.core.settings import Settings
 from entrepot.core.telemetry import Heartbeat, Metrics
@@ -28,7 +31,10 @@ from entrepot.core.telemetry import api as telemetry_api
 from entrepot.core.webhooks import Deliverer, Enqueuer, Sender
 from entrepot.core.webhooks import api as webhooks_api
 from entrepot.core.webhooks import jobs as webhooks_jobs
-from entrepot.deliver.dispatch.quotes import Tariffs
+from entrepot.deliver.dispatch import Tariffs, load_builtin_tariffs
+from entrepot.deliver.dispatch import api as dispatch_api
+from entrepot.deliver.dispatch import events as dispatch_events
+from entrepot.deliver.dispatch import jobs as dispatch_jobs
 from entrepot.fulfil.warehouse import api as warehouse_api
 from entrepot.fulfil.warehouse import events as warehouse_events
 from entrepot.fulfil.warehouse import install_site
@@ -65,6 +71,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *orders_events.SUBSCRIPTIONS,
     *checkout_events.SUBSCRIPTIONS,
     *warehouse_events.SUBSCRIPTIONS,
+    *dispatch_events.SUBSCRIPTIONS,
 )
 _BACKGROUND = (
     accounts_jobs,
@@ -77,12 +84,16 @@ _BACKGROUND = (
     orders_jobs,
     checkout_jobs,
     warehouse_jobs,
+    dispatch_jobs,
 )
 JOBS: tuple[JobKind, ...] = tuple(kind for module in _BACKGROUND for kind in module.JOBS)
 SCHEDULES: tuple[Schedule, ...] = tuple(each for module in _BACKGROUND for each in module.SCHEDULES)
 API: tuple[APIRouter, ...] = (
     accounts_api.router,
     people_api.router,
+    jobs_api.router,
+    outbox_api.router,
+    audit_api.router,
     files_api.router,
     webhooks_api.router,
     telemetry_api.router,
@@ -94,6 +105,7 @@ API: tuple[APIRouter, ...] = (
     wallet_api.router,
     checkout_api.router,
     warehouse_api.router,
+    dispatch_api.router,
 )
 _JOB_THREADS = 2
 _STOP_S = 10
@@ -198,7 +210,8 @@ def _assemble(settings: Settings, db: Database) -> App:
 
 
 def prepare(platform: Platform) -> None:
-    """Put in what every marketplace needs: categories, rates, the hub. Again, it changes nothing."""
+    """Put in what every marketplace needs: categories, rates, tariffs, the hub. Again, it changes nothing."""
     plant_categories(platform.db)
     load_builtin_rates(platform.db)
+    load_builtin_tariffs(platform.db)
     install_site(platform.db, gs1_company_prefix=platform.settings.gs1_company_prefix)

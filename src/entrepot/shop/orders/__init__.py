@@ -50,7 +50,7 @@ from entrepot.shop.orders.domain import (
 from entrepot.shop.orders.erase import erase_personal_data
 from entrepot.shop.orders.export import export_orders
 from entrepot.shop.orders.import_rates import add_commission_rule, import_tax_rates, load_builtin_rates
-from entrepot.shop.orders.lists import orders_of_seller, orders_of_shopper
+from entrepot.shop.orders.lists import orders_of_house, orders_of_seller, orders_of_shopper
 from entrepot.shop.orders.place import PlaceOrder, place
 from entrepot.shop.orders.reads import (
     address_for_delivery,
@@ -152,6 +152,7 @@ __all__ = [
     "order_of_shopper",
     "order_view",
     "orders_by_id",
+    "orders_of_house",
     "orders_of_seller",
     "orders_of_shopper",
     "payable",

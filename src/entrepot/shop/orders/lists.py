@@ -81,6 +81,21 @@ def orders_of_seller(
     return Page(_rows(conn, rows), next=older, previous=newer)
 
 
+def orders_of_house(
+    conn: Connection, *, state: str | None = None, cursor: str | None = None, limit: int = 50
+) -> Page[OrderRow]:
+    """Return a keyset page of all sellers' orders, newest first, for those who run the marketplace."""
+    statement = select(customer_order)
+    if state is not None:
+        if state not in set(OrderState):
+            raise InvalidInput(
+                f"“{state[:24]}” is not a state of an order", field="state", expected=", ".join(OrderState)
+            )
+        statement = statement.where(_O.state == state)
+    rows, older, newer = _keyset(conn, statement, (_O.placed_at, _O.id), cursor, limit)
+    return Page(_rows(conn, rows), next=older, previous=newer)
+
+
 def _rows(conn: Connection, rows: Sequence[Row[Any]]) -> list[OrderRow]:
     ids = [row.id for row in rows]
     firsts = {row.order_id: row for row in conn.execute(_FIRST_LINES, {"orders": ids})} if ids else {}

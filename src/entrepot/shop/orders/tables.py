@@ -110,6 +110,8 @@ customer_order = Table(
     CheckConstraint("commission_minor >= 0 AND commission_minor <= goods_minor", name="commission"),
     Index("ix_customer_order_group_id", "group_id"),
     Index("ix_customer_order_seller_id", "seller_id", "placed_at", "id"),
+    Index("ix_customer_order_placed_at", "placed_at", "id"),
+    Index("ix_customer_order_house", "state", "placed_at", "id"),
     Index("ix_customer_order_state", "seller_id", "state", "placed_at", "id"),
 )
 
