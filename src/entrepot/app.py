@@ -47,6 +47,7 @@ from entrepot.pay.checkout import jobs as checkout_jobs
 from entrepot.pay.wallet import api as wallet_api
 from entrepot.sell.catalog import api as catalog_api
 from entrepot.sell.catalog import events as catalog_events
+from entrepot.sell.catalog import import_api as catalog_import_api
 from entrepot.sell.catalog import jobs as catalog_jobs
 from entrepot.sell.catalog import plant_categories
 from entrepot.sell.stock import api as stock_api
@@ -59,6 +60,7 @@ from entrepot.shop.orders import DeliveryQuotes, load_builtin_rates
 from entrepot.shop.orders import api as orders_api
 from entrepot.shop.orders import events as orders_events
 from entrepot.shop.orders import jobs as orders_jobs
+from entrepot.shop.orders import seller_api as seller_orders_api
 from entrepot.shop.search import SearchIndex
 from entrepot.shop.search import api as search_api
 from entrepot.shop.search import jobs as search_jobs
@@ -98,10 +100,12 @@ API: tuple[APIRouter, ...] = (
     webhooks_api.router,
     telemetry_api.router,
     catalog_api.router,
+    catalog_import_api.router,
     stock_api.router,
     search_api.router,
     cart_api.router,
     orders_api.router,
+    seller_orders_api.router,
     wallet_api.router,
     checkout_api.router,
     warehouse_api.router,
