@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import re
+import sqlite3
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import orjson
+from sqlalchemy.exc import OperationalError
 
 from entrepot.kit.errors import Conflict, InvalidInput, Unavailable
 
@@ -64,6 +66,17 @@ class NoRoom(Unavailable):
 
     code = "backup.no_room"
     title = "There is no room left on the disk"
+
+
+@contextmanager
+def enough_room(what: str) -> Iterator[None]:
+    """Turn what SQLite says of a full disk into NoRoom; ``what`` tells what was not done."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OperationalError) as fault:
+        if any(sign in str(fault) for sign in ("is full", "disk I/O error")):
+            raise NoRoom(f"the disk did not take it (is it full?); {what}") from fault
+        raise
 
 
 class ArchiveWriter:

@@ -10,7 +10,14 @@ from pathlib import Path
 from entrepot.core.audit import last_seal
 from entrepot.core.database import Database, dialect_of, sqlite_path
 from entrepot.core.files import FileDamaged, FileMissing
-from entrepot.core.maintenance.archive import DATABASE, ArchiveWriter, Manifest, NoRoom, read_archive, write_archive
+from entrepot.core.maintenance.archive import (
+    DATABASE,
+    ArchiveWriter,
+    Manifest,
+    enough_room,
+    read_archive,
+    write_archive,
+)
 from entrepot.core.maintenance.copying import copy_to, table_counts
 from entrepot.core.maintenance.schema import revision_of
 from entrepot.kit.clock import to_us
@@ -41,7 +48,8 @@ def backup(db: Database, files: FileStore, to: Path, *, say: Said = _silent) -> 
     ):
         snapshot = Path(folder) / DATABASE
         say("taking a snapshot of the database")
-        (_snapshot_sqlite if db.dialect == "sqlite" else _snapshot_postgres)(db, snapshot)
+        with enough_room("no backup was made"):
+            (_snapshot_sqlite if db.dialect == "sqlite" else _snapshot_postgres)(db, snapshot)
         with Database.open_read_only(f"sqlite:///{snapshot}") as frozen, frozen.read() as connection:
             revision, seal = revision_of(connection), last_seal(connection)
             rows = table_counts(connection)
@@ -71,13 +79,8 @@ def check_backup(path: Path) -> Manifest:
 def _snapshot_sqlite(db: Database, to: Path) -> None:
     """Let SQLite write a compact copy of one moment, through a connection that can only read."""
     source = f"{sqlite_path(db.url).absolute().as_uri()}?mode=ro"
-    try:
-        with closing(sqlite3.connect(source, uri=True, isolation_level=None)) as connection:
-            connection.execute("VACUUM INTO ?", (str(to),))
-    except sqlite3.OperationalError as fault:
-        if "full" in str(fault):
-            raise NoRoom(f"the disk of {to.parent.parent} is full; no backup was made") from fault
-        raise
+    with closing(sqlite3.connect(source, uri=True, isolation_level=None)) as connection:
+        connection.execute("VACUUM INTO ?", (str(to),))
 
 
 def _snapshot_postgres(db: Database, to: Path) -> None:

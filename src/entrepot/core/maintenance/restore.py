@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 
 from entrepot.core.database import Database, dialect_of, sole_engine, sqlite_path
 from entrepot.core.files import FileDamaged
-from entrepot.core.maintenance.archive import DATABASE, BackupDamaged, Manifest, read_archive
+from entrepot.core.maintenance.archive import DATABASE, BackupDamaged, Manifest, enough_room, read_archive
 from entrepot.core.maintenance.copying import TargetNotEmpty, copy_to
 from entrepot.core.maintenance.schema import VERSION_TABLE, upgrade
 from entrepot.kit.files import FileStore
@@ -42,7 +42,8 @@ def restore(source: Path, *, url: str, files: FileStore, work: Path, say: Said =
         snapshot = staged / DATABASE
         _check_database(snapshot)
         if manifest.revision is not None:
-            upgrade(f"sqlite:///{snapshot}")
+            with enough_room("nothing was restored"):
+                upgrade(f"sqlite:///{snapshot}")
         say("putting the files in place")
         put: list[str] = []
         try:
