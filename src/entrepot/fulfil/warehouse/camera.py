@@ -18,15 +18,13 @@ _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _SIDE: Final = 3_200
 """Longer sides are made smaller before looking: bars stay readable and the work stays bounded."""
 _MOST_CODES: Final = 50
-_SYMBOLS: Final = zxingcpp.BarcodeFormats(
-    (
-        zxingcpp.BarcodeFormat.Code128,
-        zxingcpp.BarcodeFormat.Code39,
-        zxingcpp.BarcodeFormat.ITF,
-        zxingcpp.BarcodeFormat.EANUPC,
-        zxingcpp.BarcodeFormat.QRCode,
-        zxingcpp.BarcodeFormat.DataMatrix,
-    )
+_SYMBOLS: Final = (
+    zxingcpp.BarcodeFormat.Code128,
+    zxingcpp.BarcodeFormat.Code39,
+    zxingcpp.BarcodeFormat.ITF,
+    zxingcpp.BarcodeFormat.EANUPC,
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.DataMatrix,
 )
 _LOOKING: Final = BoundedSemaphore(2)
 
@@ -52,7 +50,9 @@ def codes_in_picture(data: bytes) -> list[FoundCode]:
         raise TooLarge(f"the picture has {len(data)} bytes; at most {MOST_BYTES} are read")
     with _LOOKING:
         picture = _opened(data)
-        found = zxingcpp.read_barcodes(picture, formats=_SYMBOLS, text_mode=zxingcpp.TextMode.Plain)
+        found = zxingcpp.read_barcodes(
+            picture, formats=zxingcpp.BarcodeFormats(_SYMBOLS), text_mode=zxingcpp.TextMode.Plain
+        )
     codes: dict[str, FoundCode] = {}
     for code in sorted(found, key=lambda code: (code.position.top_left.y, code.position.top_left.x)):
         scanned = parse_scan(f"{code.symbology_identifier}{code.text}")
