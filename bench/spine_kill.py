@@ -1,8 +1,8 @@
 """Kill -9 of the real server under load, again and again: nothing that it acknowledged is lost, nothing happens twice.
 
 Shoppers top up, buy and pay, a scanner books arrivals, all over HTTP. Each request carries its idempotency key (a scan
-its own id) and is repeated until it is answered, as a careful client does. After each kill the server is started again on
-what the dead one left behind; the auditor and the list of answers are compared with the records while it works.
+its own id) and is repeated until it is answered, as a careful client does. After each kill the server is started again
+on what the dead one left behind; the auditor and the list of answers are compared with the records while it works.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _offer(db: Database, number: int) -> str:
     sku = SkuDraft(
         "MUG", weight_g=350, length_mm=120, width_mm=90, height_mm=95, offers=(OfferDraft(1_900, "EUR", place),)
     )
-    product = create_product(db, seller, ProductDraft(f"Mug {number}", "cat_mugs", state="live", skus=(sku,)), owner)
+    product = create_product(
+        db, seller, ProductDraft(title=f"Mug {number}", category_id="cat_mugs", state="live", skus=(sku,)), owner
+    )
     with db.read() as connection:
         variant = get_own_product(connection, seller, product).variants[0]
     db.write(lambda tx: receive(tx, place_id=place, sku_id=variant.sku_id, quantity=10**7, reference="delivery"))
