@@ -118,6 +118,11 @@ def _begin_snapshot(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
+CAREFUL = 256
+"""After a function of a batch raised, so many run in savepoints. A savepoint makes SQLite copy every page that is
+changed within it, which doubles what an order costs; so none is opened as long as nothing is refused."""
+
+
 class _Write:
     __slots__ = ("fn", "future")
 
@@ -126,8 +131,15 @@ class _Write:
         self.future: Future[Any] = Future()
 
 
+class _Refused(Exception):
+    """A function raised where it had no savepoint; the cause is what it raised."""
+
+
 class Writer:
-    """The writer thread: each function runs in a savepoint, one commit makes all of a batch durable."""
+    """The writer thread: functions run one after another, one commit makes all of a batch durable.
+
+    A function that raises is undone alone: by its savepoint, or, where it had none, by running the others again.
+    """
 
     def __init__(
         self,
@@ -148,6 +160,7 @@ class Writer:
         self._queue: deque[_Write] = deque()
         self._ready = threading.Condition()
         self._closed = False
+        self._careful = 0
         self._thread = threading.Thread(target=self._run, name="database-writer", daemon=True)
         self._thread.start()
 
@@ -203,7 +216,12 @@ class Writer:
         try:
             self._driver.execute("BEGIN IMMEDIATE")
             while len(done) < BATCH_LIMIT and (write := self._take()) is not None:
-                kept, answer, announced = self._run_one(write)
+                try:
+                    kept, answer, announced = self._run_one(write) if self._careful else self._run_bare(write)
+                except _Refused as refused:
+                    self._rollback()
+                    self._again_with_care(done, write, refused)
+                    return
                 if kept:
                     done.append((write, answer))
                     news = news or announced
@@ -222,8 +240,30 @@ class Writer:
         if news:
             self._news()
 
+    def _run_bare(self, write: _Write) -> tuple[bool, Any, bool]:
+        """Run one function without a savepoint. Raise _Refused when it raised, which undoes the batch."""
+        try:
+            tx = self._begin(self._connection, self._statements)
+            answer = write.fn(tx)
+            announced = tx.flush()
+        except BaseException as problem:
+            if not self._driver.in_transaction:
+                raise
+            raise _Refused from problem
+        return True, answer, announced
+
+    def _again_with_care(self, done: list[tuple[_Write, Any]], write: _Write, refused: "_Refused") -> None:
+        """Answer a function that was alone; put a batch back at the head of the queue, to run in savepoints."""
+        if not done:
+            write.future.set_exception(_said(cast("BaseException", refused.__cause__)))
+            return
+        self._careful = CAREFUL
+        self._queue.appendleft(write)
+        self._queue.extendleft(each for each, _ in reversed(done))
+
     def _run_one(self, write: _Write) -> tuple[bool, Any, bool]:
         """Run one function in a savepoint; its own exception is its caller's alone. Raise when the batch is lost."""
+        self._careful = max(0, self._careful - 1)
         self._driver.execute("SAVEPOINT unit")
         try:
             tx = self._begin(self._connection, self._statements)
