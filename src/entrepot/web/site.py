@@ -2,10 +2,10 @@
 
 from entrepot.core.http import Pages
 from entrepot.web.assets import PageFiles
-from entrepot.web.pages import design, errors, events, preferences
+from entrepot.web.pages import account, design, errors, events, operator, preferences, shop
 
 SITE = Pages(
-    routers=(design.router, preferences.router, events.router),
+    routers=(*shop.ROUTERS, *account.ROUTERS, design.router, preferences.router, events.router, *operator.ROUTERS),
     mounts={"/static": PageFiles()},
     error_page=errors.error_page,
 )

@@ -1,0 +1,14 @@
+"""Signing in, one's own account, and the description of the API."""
+
+from fastapi import APIRouter
+
+from entrepot.web.pages.account import api_docs, keys, profile, security, sign_in, wallet
+
+ROUTERS: tuple[APIRouter, ...] = (
+    sign_in.router,
+    profile.router,
+    wallet.router,
+    security.router,
+    keys.router,
+    api_docs.router,
+)

@@ -1,0 +1,16 @@
+"""The storefront: home, search, products, cart, checkout, orders."""
+
+from fastapi import APIRouter
+
+from entrepot.web.pages.shop import addresses, cart, checkout, find, home, orders, outside, product
+
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    find.router,
+    product.router,
+    cart.router,
+    checkout.router,
+    addresses.router,
+    orders.router,
+    outside.router,
+)

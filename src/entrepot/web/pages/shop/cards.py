@@ -1,0 +1,113 @@
+"""Products as shelves show them: price in the reader's currency, seller, arrival, whether there is any left."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from entrepot.core.accounts import sellers
+from entrepot.core.files import picture_url
+from entrepot.kit.clock import from_us
+from entrepot.kit.errors import AppError
+from entrepot.sell.catalog import CategoryTree, ProductCard, category_tree, products_by_id
+from entrepot.shop.cart import FxFixing, fx_at
+from entrepot.web.filters import date_
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.shop.visit import Visit
+
+_ICONS: Final = {
+    "cat_kitchen": "cup",
+    "cat_lighting": "lamp",
+    "cat_home": "home",
+    "cat_textiles": "layers",
+    "cat_garden": "leaf",
+    "cat_electronics": "audio",
+    "cat_fashion": "shirt",
+    "cat_bags": "bag",
+    "cat_food": "receipt",
+    "cat_beauty": "star",
+    "cat_sport": "route",
+    "cat_toys": "toy",
+    "cat_stationery": "book",
+    "cat_pets": "heart",
+    "cat_tools": "tool",
+}
+_ROOTS_SHOWN: Final = 30
+
+
+def picture(file_id: str | None, width: int = 320) -> str:
+    """The address of a picture's drawing, or nothing."""
+    return picture_url(file_id, width) if file_id else ""
+
+
+def rates(visit: Visit, conn: Connection) -> FxFixing | None:
+    """Today's exchange rates, or None where none are loaded."""
+    try:
+        return fx_at(conn, visit.platform.db.clock.now_us())
+    except AppError:
+        return None
+
+
+def shown_price(fixing: FxFixing | None, minor: int | None, currency: str | None, to: str) -> tuple[int | None, str]:
+    """A price in the reader's currency, or in its own where there is no rate between them."""
+    if minor is None or currency is None:
+        return None, to
+    if fixing is None or currency == to:
+        return minor, currency
+    try:
+        return fixing.convert(minor, currency, to), to
+    except AppError:
+        return minor, currency
+
+
+def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The cards of the products among ``ids`` that shoppers may see, by id; five statements whatever their number."""
+    found = products_by_id(conn, list(dict.fromkeys(ids)), locale=visit.locale, currency=visit.currency)
+    if not found:
+        return {}
+    names = sellers(conn, {card.seller_id for card in found})
+    fixing = rates(visit, conn) if any(card.currency != visit.currency for card in found) else None
+    quote = visit.quote(conn)
+    with visit.speaking():
+        arrives = _("Arrives %(day)s") % {"day": date_(from_us(quote.promised_at_us))} if quote else ""
+        return {
+            card.product_id: _card(card, names[card.seller_id].name if card.seller_id in names else "", arrives)
+            | dict(zip(("price_minor", "currency"), _price(fixing, card, visit.currency), strict=True))
+            for card in found
+        }
+
+
+def _price(fixing: FxFixing | None, card: ProductCard, currency: str) -> tuple[int | None, str]:
+    return shown_price(fixing, card.price_minor, card.currency, currency)
+
+
+def _card(card: ProductCard, seller: str, arrives: str) -> dict[str, Any]:
+    return {
+        "id": card.product_id,
+        "href": f"/p/{card.product_id}",
+        "title": card.title,
+        "price_from": card.variants > 1,
+        "image": picture(card.picture_file_id),
+        "seller": seller,
+        "arrives": arrives,
+        "sold_out": not card.in_stock,
+    }
+
+
+def rail(tree: CategoryTree, current: str = "") -> list[dict[str, Any]]:
+    """The categories at the top for the rail; ``current`` is the one in which the reader is."""
+    with_first = [{"label": _("For you"), "href": "/", "icon": "home", "current": current == "/"}]
+    return with_first + [
+        {
+            "label": root.name,
+            "href": f"/c/{root.id}",
+            "icon": _ICONS.get(root.id, "grid"),
+            "current": root.id == current,
+        }
+        for root in tree.roots[:_ROOTS_SHOWN]
+    ]
+
+
+def tree_of(visit: Visit, conn: Connection) -> CategoryTree:
+    """The category tree in the reader's language."""
+    return category_tree(conn, visit.locale)

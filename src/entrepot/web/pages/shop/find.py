@@ -1,0 +1,250 @@
+"""Search and categories: results with facets, sorting and pages that all live in the address."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final, cast
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Request, Response
+
+from entrepot.core.http import ApiRouter, MaybeSigned, slow
+from entrepot.kit.errors import InvalidInput, NotFound
+from entrepot.kit.ids import is_id
+from entrepot.kit.money import LIMIT_MINOR
+from entrepot.shop.search import SORTS, Facet, FacetValue, SearchIndex, SearchPage, SearchQuery, Sort, labelled
+from entrepot.web.filters import money
+from entrepot.web.flash import see_other
+from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.shop.cards import cards, rail, tree_of
+from entrepot.web.pages.shop.visit import Visit, frame, visit_of
+from entrepot.web.render import render
+
+router = ApiRouter(prefix="", pages=True)
+
+_PAGE: Final = 24
+_SORT_NAMES: Final[dict[str, Lazy]] = {
+    "relevance": lazy("Best match"),
+    "price_asc": lazy("Price, lowest first"),
+    "price_desc": lazy("Price, highest first"),
+    "newest": lazy("Newest"),
+}
+_FACET_NAMES: Final[dict[str, Lazy]] = {
+    "category": lazy("Category"),
+    "brand": lazy("Brand"),
+    "seller": lazy("Seller"),
+    "price": lazy("Price"),
+    "stock": lazy("Availability"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; ``facets`` are (name, value) pairs, ``price`` is MIN-MAX in minor units."""
+
+    q: str = ""
+    category: str = ""
+    facets: tuple[tuple[str, str], ...] = ()
+    price: str = ""
+    seller: str = ""
+    stock: bool = False
+    sort: str = "relevance"
+    cursor: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the words and the category narrows the answer."""
+        return bool(self.facets or self.price or self.seller or self.stock)
+
+    def href(self, *, cursor: str = "", **changes: Any) -> str:
+        """The address of the same question with some changes, from its first page unless a cursor is given."""
+        to = replace(self, **changes)
+        query: list[tuple[str, str]] = [("q", to.q)] if to.q else []
+        query += [("f", f"{name}={value}") for name, value in to.facets]
+        query += [("price", to.price)] if to.price else []
+        query += [("seller", to.seller)] if to.seller else []
+        query += [("stock", "1")] if to.stock else []
+        query += [("sort", to.sort)] if to.sort != "relevance" else []
+        query += [("cursor", cursor)] if cursor else []
+        path = f"/c/{to.category}" if to.category else "/search"
+        return f"{path}?{urlencode(query)}" if query else path
+
+    def toggled(self, name: str, value: str) -> tuple[tuple[str, str], ...]:
+        """The facets with one value chosen, or no longer."""
+        pair = (name, value)
+        return tuple(each for each in self.facets if each != pair) if pair in self.facets else (*self.facets, pair)
+
+    def query(self, visit: Visit) -> SearchQuery:
+        """The question to the index; a price that is none narrows nothing."""
+        low, high = _bounds(self.price)
+        chosen: dict[str, list[str]] = {}
+        for name, value in self.facets:
+            chosen.setdefault(name, []).append(value)
+        return SearchQuery(
+            text=self.q,
+            locale=visit.locale,
+            category_id=self.category or None,
+            facets=chosen,
+            price_min_minor=low,
+            price_max_minor=high,
+            currency=visit.currency,
+            seller_id=self.seller or None,
+            in_stock=self.stock,
+            sort=cast("Sort", self.sort),
+            cursor=self.cursor or None,
+            limit=_PAGE,
+        )
+
+
+def _bounds(price: str) -> tuple[int | None, int | None]:
+    low, dash, high = price.partition("-")
+    if not dash or not all(part.isascii() and (part.isdigit() or not part) for part in (low, high)):
+        return None, None
+    least = min(int(low[:20]), LIMIT_MINOR) if low else None
+    most = min(int(high[:20]) - 1, LIMIT_MINOR) if high and int(high[:20]) > 0 else None
+    return least, most
+
+
+async def _asked(
+    q: Annotated[str, Query(max_length=20_000)] = "",
+    f: Annotated[list[str], Query(max_length=64)] = [],  # noqa: B006  # FastAPI copies a default
+    price: Annotated[str, Query(max_length=60)] = "",
+    seller: Annotated[str, Query(max_length=60)] = "",
+    stock: Annotated[str, Query(max_length=10)] = "",
+    sort: Annotated[str, Query(max_length=20)] = "",
+    cursor: Annotated[str, Query(max_length=4096)] = "",
+) -> Asked:
+    pairs = [each.partition("=") for each in f]
+    return Asked(
+        q=" ".join(q.replace("\0", " ").split())[:200],
+        facets=tuple(dict.fromkeys((name, value) for name, equals, value in pairs if equals and value)),
+        price=price if _bounds(price) != (None, None) else "",
+        seller=seller if is_id(seller, "sel") else "",
+        stock=stock == "1",
+        sort=sort if sort in SORTS else "relevance",
+        cursor=cursor,
+    )
+
+
+AskedOf = Annotated[Asked, Depends(_asked)]
+
+
+@router.get("/search")
+@slow
+def search(request: Request, who: MaybeSigned, asked: AskedOf) -> Response:
+    """Search the products by words."""
+    return _page(visit_of(request, who), asked)
+
+
+@router.get("/c/{category_id}")
+@slow
+def category(request: Request, who: MaybeSigned, category_id: str, asked: AskedOf) -> Response:
+    """Show the products of a category and of those below it."""
+    return _page(visit_of(request, who), replace(asked, category=category_id))
+
+
+def _page(visit: Visit, asked: Asked) -> Response:
+    with visit.platform.db.read() as conn:
+        tree = tree_of(visit, conn)
+        path = tree.path(asked.category)
+        if asked.category and not path:
+            raise NotFound("there is no such category")
+        try:
+            page = visit.platform.port(SearchIndex).search(asked.query(visit))
+        except InvalidInput:
+            if asked == Asked(q=asked.q, category=asked.category):
+                raise
+            return see_other(Asked(q=asked.q, category=asked.category).href())
+        page = labelled(conn, page, visit.locale)
+        found = cards(visit, conn, [hit.product_id for hit in page.hits])
+        context = frame(visit, conn, tab="search" if not asked.category else "")
+    with visit.speaking():
+        context |= {
+            "asked": asked,
+            "q": asked.q,
+            "page": page,
+            "cards": [found[hit.product_id] for hit in page.hits if hit.product_id in found],
+            "name": path[-1].name if path else "",
+            "crumbs": [(_("All products"), "/search")]
+            + [(each.name, f"/c/{each.id}") for each in path[:-1]]
+            + [(each.name, "") for each in path[-1:]],
+            "groups": [_group(visit, asked, facet) for facet in page.facets],
+            "chosen": _chosen(visit, asked, page),
+            "sorts": [
+                {"label": str(name), "href": asked.href(sort=code), "current": code == asked.sort}
+                for code, name in _SORT_NAMES.items()
+            ],
+            "sorted_by": str(_SORT_NAMES[asked.sort]),
+            "clear_href": Asked(q=asked.q, category=asked.category, sort=asked.sort).href() if asked.narrowed else "",
+            "next_href": asked.href(cursor=page.next) if page.next else "",
+            "previous_href": asked.href(cursor=page.previous) if page.previous else "",
+            "categories": rail(tree, path[0].id if path else ""),
+        }
+    return render(visit.request, "shop/results.html", **context)
+
+
+def _group(visit: Visit, asked: Asked, facet: Facet) -> dict[str, Any]:
+    """A way to narrow, as links that change the address and nothing else."""
+    return {
+        "name": facet.name,
+        "label": str(_FACET_NAMES.get(facet.name, facet.label)),
+        "values": [
+            {
+                "label": _label(visit, facet.name, value),
+                "href": _toggle(asked, facet.name, value),
+                "count": value.count,
+                "selected": value.chosen,
+            }
+            for value in facet.values
+        ],
+    }
+
+
+def _toggle(asked: Asked, name: str, value: FacetValue) -> str:
+    match name:
+        case "category":
+            return asked.href(category=value.value)
+        case "seller":
+            return asked.href(seller="" if value.chosen else value.value)
+        case "price":
+            return asked.href(price="" if value.chosen else value.value)
+        case "stock":
+            return asked.href(stock=not asked.stock)
+        case _:
+            return asked.href(facets=asked.toggled(name, value.value))
+
+
+def _label(visit: Visit, name: str, value: FacetValue) -> str:
+    if name == "stock":
+        return _("In stock")
+    if name == "price":
+        return price_words(value.value, visit.currency)
+    return value.label or value.value
+
+
+def price_words(band: str, currency: str) -> str:
+    """A price band in words: under 10, 10 to 20, 20 and more."""
+    low, _dash, high = band.partition("-")
+    least, most = int(low or 0), int(high) if high else None
+    if most is None:
+        return _("%(low)s and more") % {"low": money(least, currency, whole=True)}
+    if not least:
+        return _("Under %(high)s") % {"high": money(most, currency, whole=True)}
+    return _("%(low)s to %(high)s") % {
+        "low": money(least, currency, whole=True),
+        "high": money(most, currency, whole=True),
+    }
+
+
+def _chosen(visit: Visit, asked: Asked, page: SearchPage) -> list[dict[str, str]]:
+    """What narrows the answer, each as a link that takes it away."""
+    labels = {(facet.name, value.value): value.label for facet in page.facets for value in facet.values}
+    shown = [
+        {"label": labels.get(pair) or pair[1], "href": asked.href(facets=asked.toggled(*pair))} for pair in asked.facets
+    ]
+    if asked.seller:
+        shown.append({"label": labels.get(("seller", asked.seller)) or _("One seller"), "href": asked.href(seller="")})
+    if asked.price:
+        shown.append({"label": price_words(asked.price, visit.currency), "href": asked.href(price="")})
+    if asked.stock:
+        shown.append({"label": _("In stock"), "href": asked.href(stock=False)})
+    return shown

@@ -1,0 +1,220 @@
+"""One product: pictures, price, variants, delivery, seller, numbered specification."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Query, Request, Response
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from entrepot.core.accounts import sellers
+from entrepot.core.http import ApiRouter, MaybeSigned
+from entrepot.core.http.types import Id
+from entrepot.kit.money import currency_exponent
+from entrepot.sell.catalog import OfferView, ProductView, VariantView, get_product, offers_for_sale
+from entrepot.sell.stock import availability
+from entrepot.shop.cart import cart_lines, parcel_size
+from entrepot.shop.orders import countries
+from entrepot.web.filters import country, size_mm, weight
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.shop.cards import picture, rates, shown_price, tree_of
+from entrepot.web.pages.shop.visit import SEEN_COOKIE, SEEN_MOST, Visit, frame, visit_of
+from entrepot.web.render import render
+
+router = ApiRouter(prefix="", pages=True)
+
+ProductId = Annotated[str, Id("prd")]
+FEW_LEFT = 5
+"""With so many or fewer left, the page says how many."""
+
+
+@router.get("/p/{product_id}")
+def product_page(
+    request: Request,
+    who: MaybeSigned,
+    product_id: ProductId,
+    sku: Annotated[str, Query(max_length=60)] = "",
+    shown: Annotated[str, Query(alias="picture", max_length=8)] = "",
+) -> Response:
+    """Show a product with one of its variants chosen."""
+    visit = visit_of(request, who)
+    with visit.platform.db.read() as conn:
+        product = get_product(conn, product_id, visit.locale)
+        chosen = _chosen(product, sku)
+        seller = sellers(conn, [product.seller_id]).get(product.seller_id)
+        fixing = rates(visit, conn)
+        context = frame(visit, conn) | _stock_and_promise(visit, conn, chosen)
+        tree_of(visit, conn)
+    offer = chosen.offer if chosen else None
+    minor, currency = shown_price(
+        fixing, offer.price_minor if offer else None, offer.currency if offer else None, visit.currency
+    )
+    pictures = _pictures(product, chosen)
+    with visit.speaking():
+        context |= {
+            "product": product,
+            "chosen": chosen,
+            "offer": offer,
+            "seller": seller,
+            "price_minor": minor,
+            "price_currency": currency,
+            "own_price": (offer.price_minor, offer.currency) if offer and offer.currency != currency else None,
+            "pictures": pictures,
+            "picture_at": int(shown) if shown.isascii() and shown.isdigit() and int(shown) < len(pictures) else 0,
+            "choices": _choices(product, chosen),
+            "specification": _specification(product, chosen),
+            "crumbs": [(each.name, f"/c/{each.id}") for each in product.category_path],
+            "deliver_to": visit.country,
+            "country_choices": country_choices(),
+            "linked_data": _linked_data(visit, product, chosen, seller.name if seller else "", pictures),
+        }
+    response = render(request, "shop/product.html", **context)
+    seen = [product_id, *(each for each in visit.seen if each != product_id)][:SEEN_MOST]
+    return visit.keep(response, SEEN_COOKIE, ".".join(seen)) if seen != visit.seen else response
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The variant that is shown with the offer that would be bought."""
+
+    variant: VariantView
+    offer: OfferView
+
+
+def _chosen(product: ProductView, sku_id: str) -> Chosen | None:
+    """The variant asked for, else the first that is in stock, else the first."""
+    offered = [each for each in product.variants if each.offers]
+    if not offered:
+        return None
+    named = [each for each in offered if each.sku_id == sku_id]
+    in_stock = [each for each in offered if any(offer.in_stock for offer in each.offers)]
+    variant = (named or in_stock or offered)[0]
+    return Chosen(variant, next((each for each in variant.offers if each.in_stock), variant.offers[0]))
+
+
+def _stock_and_promise(visit: Visit, conn: Connection, chosen: Chosen | None) -> dict[str, Any]:
+    """Units left, when it arrives, and what it saves to send it together with what lies in the cart."""
+    if chosen is None:
+        return {"left": 0, "quote": None, "saves_minor": 0, "cart_parcels": 0}
+    key = (chosen.variant.sku_id, chosen.offer.place_id)
+    left = availability(conn, [key]).get(key, 0) if chosen.offer.in_stock else 0
+    sale = offers_for_sale(conn, [chosen.offer.offer_id])
+    alone = parcel_size([(each, 1) for each in sale.values()])
+    quote = visit.quote(conn, *alone)
+    saves, others = 0, 0
+    cart_id = visit.cart(conn) if quote else None
+    if quote and cart_id:
+        lines = cart_lines(conn, cart_id, visit.person_id or "")
+        offers = offers_for_sale(conn, [offer_id for offer_id, _quantity in lines])
+        held = [(offers[offer_id], quantity) for offer_id, quantity in lines if offer_id in offers]
+        if held:
+            size = parcel_size(held)
+            before = visit.quote(conn, *size)
+            after = visit.quote(conn, size[0] + alone[0], size[1] + alone[1])
+            if before and after:
+                others = len({offer.seller_id for offer, _quantity in held})
+                saves = max(0, before.price_minor + quote.price_minor - after.price_minor)
+    return {"left": left, "quote": quote, "saves_minor": saves, "cart_parcels": others}
+
+
+def _pictures(product: ProductView, chosen: Chosen | None) -> list[tuple[str, str]]:
+    """The chosen variant's pictures first, then those of no variant; the others' where there are none."""
+    with_file = [each for each in product.pictures if each.file_id]
+    own = [each for each in with_file if chosen and each.sku_id == chosen.variant.sku_id]
+    common = [each for each in with_file if each.sku_id is None]
+    return [(picture(each.file_id, 640), each.alt) for each in (*own, *common)] or [
+        (picture(each.file_id, 640), each.alt) for each in with_file
+    ]
+
+
+def _choices(product: ProductView, chosen: Chosen | None) -> list[dict[str, Any]]:
+    """Each option with its values; a value leads to the variant that has it and differs least from the one shown."""
+    if chosen is None or len(product.variants) < 2:
+        return []
+    now = dict(chosen.variant.options)
+    names = list(dict.fromkeys(name for each in product.variants for name, _value in each.options))
+    made = []
+    for name in names:
+        values = list(
+            dict.fromkeys(dict(each.options)[name] for each in product.variants if name in dict(each.options))
+        )
+        made.append(
+            {
+                "name": name,
+                "now": now.get(name, ""),
+                "values": [_value(product, name, value, now) for value in values],
+            }
+        )
+    return [each for each in made if len(each["values"]) > 1]
+
+
+def _value(product: ProductView, name: str, value: str, now: dict[str, str]) -> dict[str, Any]:
+    having = [each for each in product.variants if dict(each.options).get(name) == value]
+    near = max(having, key=lambda each: sum(now.get(key) == own for key, own in each.options if key != name))
+    return {
+        "label": value,
+        "href": f"/p/{product.product_id}?sku={near.sku_id}#buy",
+        "current": now.get(name) == value,
+        "gone": not any(offer.in_stock for offer in near.offers),
+        "image": picture(near.picture_file_id),
+    }
+
+
+def _specification(product: ProductView, chosen: Chosen | None) -> list[tuple[int, str, str, str]]:
+    """Numbered lines: what the seller states, then measures and origin of the variant."""
+    rows = [(each.name, each.text, _("seller")) for each in product.attributes]
+    if chosen is not None:
+        variant = chosen.variant
+        sides: Sequence[int | None] = (variant.length_mm, variant.width_mm, variant.height_mm)
+        if product.brand:
+            rows.insert(0, (_("Brand"), product.brand, _("seller")))
+        if variant.weight_g:
+            rows.append((_("Weight, packed"), weight(variant.weight_g), _("seller")))
+        if all(sides):
+            rows.append((_("Size, packed"), size_mm(sides), _("seller")))
+        rows.append((_("Ships from"), country(chosen.offer.ships_from), _("seller")))
+        if variant.origin:
+            rows.append((_("Made in"), country(variant.origin), _("seller")))
+        rows.append((_("Article number"), variant.code, _("seller")))
+        rows += [(_("GTIN"), gtin, _("seller")) for gtin in variant.gtins[:1]]
+    return [(number, *row) for number, row in enumerate(rows, start=1)]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries with an address form of their own, by their names in the reader's language."""
+    return sorted(((code, country(code)) for code in countries()), key=lambda each: each[1])
+
+
+def _linked_data(
+    visit: Visit, product: ProductView, chosen: Chosen | None, seller: str, pictures: Sequence[tuple[str, str]]
+) -> Markup:
+    """What search engines read (schema.org): a data block, which no policy on scripts concerns."""
+    site = visit.platform.settings.public_url
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.title,
+        "description": product.description[:5000],
+        "url": f"{site}/p/{product.product_id}",
+        "image": [site + address for address, _alt in pictures],
+    }
+    if product.brand:
+        data["brand"] = {"@type": "Brand", "name": product.brand}
+    if chosen is not None:
+        offer = chosen.offer
+        digits = currency_exponent(offer.currency)
+        data["sku"] = chosen.variant.code
+        if chosen.variant.gtins:
+            data["gtin"] = chosen.variant.gtins[0]
+        data["offers"] = {
+            "@type": "Offer",
+            "price": f"{offer.price_minor / 10**digits:.{digits}f}",
+            "priceCurrency": offer.currency,
+            "availability": "https://schema.org/" + ("InStock" if offer.in_stock else "OutOfStock"),
+            "url": f"{site}/p/{product.product_id}?sku={chosen.variant.sku_id}",
+            "seller": {"@type": "Organization", "name": seller},
+        }
+    text = orjson.dumps(data).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704  # escaped above
