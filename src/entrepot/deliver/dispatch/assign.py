@@ -51,7 +51,7 @@ _TAKE: Final = (
 )
 _MOVE: Final = (
     update(delivery_stop)
-    .where(_T.id == bindparam("stop"), _T.courier_id == bindparam("courier"), _T.state.in_(["assigned", "out"]))
+    .where(_T.id == bindparam("stop"), _T.courier_id == bindparam("courier"), _T.ended_at.is_(None))
     .values(sequence=bindparam("place"))
 )
 

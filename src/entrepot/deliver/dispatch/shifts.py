@@ -106,7 +106,7 @@ def start_shift(db: Database, courier_id: str, *, ends_at_us: int | None = None)
         calendar = hub_calendar(connection)
     now_us = db.clock.now_us()
     usual = calendar.moment_us(calendar.local(now_us).date(), time.fromisoformat(row.works_to))
-    ends = ends_at_us or (usual if usual > now_us else now_us + _SHIFT_US)
+    ends = ends_at_us or (usual if now_us < usual <= now_us + 2 * _SHIFT_US else now_us + _SHIFT_US)
     if not now_us < ends <= now_us + 2 * _SHIFT_US:
         raise InvalidInput("the shift is too long, or over", field="ends_at", expected="within the next 16 hours")
     return db.write(lambda tx: open_in(tx, courier_id, tx.now_us, ends))
@@ -191,21 +191,27 @@ def depart_in(tx: Tx, shift: Row[Any], *, actor: str) -> int:
 
 
 def roll_shifts(db: Database) -> None:
-    """Open the shifts whose time has come and close those that are over with nothing on the road."""
-    with db.read() as connection:
-        everybody = connection.execute(select(courier).where(courier.c.active)).all()
-        open_now = {
-            row.courier_id: row for row in connection.execute(select(courier_shift).where(_S.open_key.is_not(None)))
-        }
-        calendar = hub_calendar(connection)
+    """Close the shifts that are over with nothing on the road, and open those whose time has come."""
     now_us = db.clock.now_us()
-    for row in everybody:
+    with db.read() as connection:
+        over = connection.execute(
+            select(_S.courier_id).where(_S.open_key.is_not(None), _S.ends_at <= now_us).order_by(_S.courier_id)
+        ).scalars()
+        ended = list(over)
+    for courier_id in ended:
+        db.write(lambda tx, courier_id=courier_id: _close_if_home(tx, courier_id))  # type: ignore[misc]
+    with db.read() as connection:
+        calendar = hub_calendar(connection)
+        idle = connection.execute(
+            select(courier)
+            .join(courier_shift, _S.open_key == courier.c.person_id, isouter=True)
+            .where(courier.c.active, _S.id.is_(None))
+            .order_by(courier.c.person_id)
+        ).all()
+    for row in idle:
         hours = _hours(calendar, row, calendar.local(now_us).date())
-        if row.person_id not in open_now and hours is not None and hours[0] <= now_us < hours[1]:
+        if hours is not None and hours[0] <= now_us < hours[1]:
             db.write(lambda tx, row=row, hours=hours: open_in(tx, row.person_id, hours[0], hours[1]))  # type: ignore[misc]
-    for shift in open_now.values():
-        if shift.ends_at <= now_us:
-            db.write(lambda tx, courier_id=shift.courier_id: _close_if_home(tx, courier_id))  # type: ignore[misc]
 
 
 def _close_if_home(tx: Tx, courier_id: str) -> None:
