@@ -10,6 +10,7 @@ from entrepot.core.accounts.domain import (
     SlugTaken,
     Suspended,
     TooManyKeys,
+    email_key,
 )
 from entrepot.core.accounts.erase import erase_person, suspend_person
 from entrepot.core.accounts.events import PersonErased, SellerCreated
@@ -67,6 +68,7 @@ __all__ = [
     "check_password",
     "create_api_key",
     "create_seller",
+    "email_key",
     "erase_person",
     "get_person",
     "get_profile",

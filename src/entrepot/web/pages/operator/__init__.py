@@ -1,0 +1,14 @@
+"""The operator's desk: health, orders, jobs, dead letters, audit, people."""
+
+from fastapi import APIRouter
+
+from entrepot.web.pages.operator import audit, events, health, jobs, orders, people
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    orders.router,
+    jobs.router,
+    events.router,
+    audit.router,
+    people.router,
+)

@@ -1,0 +1,47 @@
+"""Events that failed for a subscriber: seen, handed over again, or given up with a reason."""
+
+from typing import Annotated
+
+from fastapi import Form, Request, Response
+from pydantic import StringConstraints
+
+from entrepot.core.http import ApiRouter, platform_of
+from entrepot.core.http.types import CursorParam, Id, Text
+from entrepot.core.outbox import dead_letters, discard_dead_letter, retry_dead_letter
+from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.operator.frame import Operator, frame
+from entrepot.web.reader import reading
+from entrepot.web.render import reader_of, render
+
+router = ApiRouter(prefix="", pages=True)
+
+EventId = Annotated[str, Id("evt")]
+Subscriber = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,80}$")]
+_HERE = "/operator/dead-letters"
+
+
+@router.get("/operator/dead-letters")
+def show_dead_letters(request: Request, who: Operator, cursor: CursorParam = None) -> Response:
+    """List events that failed, newest first."""
+    with platform_of(request).db.read() as connection:
+        page = dead_letters(connection, cursor)
+    return render(request, "operator/dead_letters.html", page=page, **frame(request))
+
+
+@router.post("/operator/dead-letters/{subscriber}/{event_id}/retry")
+def hand_over_again(request: Request, who: Operator, subscriber: Subscriber, event_id: EventId) -> Response:
+    """Hand an event over again at once."""
+    retry_dead_letter(platform_of(request).db, subscriber, event_id, actor=who.person_id)
+    with reading(reader_of(request)):
+        return see_other(_HERE, Toast("allow", _("The event is handed over again")))
+
+
+@router.post("/operator/dead-letters/{subscriber}/{event_id}/discard")
+def give_up(
+    request: Request, who: Operator, subscriber: Subscriber, event_id: EventId, reason: Annotated[Text, Form()]
+) -> Response:
+    """Give an event up for one subscriber."""
+    discard_dead_letter(platform_of(request).db, subscriber, event_id, actor=who.person_id, reason=reason)
+    with reading(reader_of(request)):
+        return see_other(_HERE, Toast("info", _("The event is given up; the audit log keeps your reason")))

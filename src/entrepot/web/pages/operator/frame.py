@@ -1,0 +1,37 @@
+"""What every page of the operator's desk has: who may see it, its name and its ways."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Request
+
+from entrepot.core.http import Principal, Requires
+from entrepot.web.i18n import Lazy, lazy
+
+Operator = Annotated[Principal, Requires("operator")]
+
+_WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
+    ("/operator", lazy("Health")),
+    ("/operator/orders", lazy("Orders")),
+    ("/operator/jobs", lazy("Jobs")),
+    ("/operator/dead-letters", lazy("Dead letters")),
+    ("/operator/audit", lazy("Audit")),
+    ("/operator/people", lazy("People")),
+)
+DESK: Final = lazy("Operator")
+
+
+def frame(request: Request) -> dict[str, Any]:
+    """Return what the desk's layout needs, with the way marked on which the reader is."""
+    here = request.url.path
+    return {
+        "desk": DESK,
+        "nav": [
+            {
+                "label": label,
+                "href": href,
+                "current": here == href or (href != "/operator" and here.startswith(href + "/")),
+            }
+            for href, label in _WAYS
+        ],
+        "fixed": False,
+    }

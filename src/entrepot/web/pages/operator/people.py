@@ -1,0 +1,79 @@
+"""People and their roles of the house."""
+
+from typing import Annotated, Literal
+
+from fastapi import Form, Query, Request, Response
+from pydantic import StringConstraints
+
+from entrepot.core.accounts import (
+    email_key,
+    get_person,
+    grant_role,
+    list_people,
+    memberships,
+    revoke_role,
+    suspend_person,
+)
+from entrepot.core.http import ApiRouter, platform_of
+from entrepot.core.http.types import CursorParam, Id
+from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.operator.frame import Operator, frame
+from entrepot.web.reader import reading
+from entrepot.web.render import reader_of, render
+
+router = ApiRouter(prefix="", pages=True)
+
+PersonId = Annotated[str, Id("per")]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
+HouseRole = Literal["reviewer", "warehouse", "courier", "operator"]
+_ROLES = ("reviewer", "warehouse", "courier", "operator")
+
+
+@router.get("/operator/people")
+def show_people(
+    request: Request, who: Operator, email: Annotated[Email, Query()] = "", cursor: CursorParam = None
+) -> Response:
+    """List people, newest first, or find one by their address."""
+    with platform_of(request).db.read() as connection:
+        page = list_people(connection, cursor=cursor, email_key=email_key(email) if email else None)
+    return render(request, "operator/people.html", page=page, email=email, **frame(request))
+
+
+@router.get("/operator/people/{person_id}")
+def show_person(request: Request, who: Operator, person_id: PersonId) -> Response:
+    """Show a person, their roles and the sellers that they act for."""
+    with platform_of(request).db.read() as connection:
+        person = get_person(connection, person_id)
+        shops = memberships(connection, person_id)
+    return render(
+        request, "operator/person.html", person=person, shops=shops, roles=_ROLES, me=who.person_id, **frame(request)
+    )
+
+
+@router.post("/operator/people/{person_id}/roles")
+def change_role(
+    request: Request,
+    who: Operator,
+    person_id: PersonId,
+    role: Annotated[HouseRole, Form()],
+    act: Annotated[Literal["grant", "revoke"], Form()],
+) -> Response:
+    """Grant or withdraw a role of the house."""
+    change = grant_role if act == "grant" else revoke_role
+    change(platform_of(request).db, person_id, role, actor=who.person_id)
+    with reading(reader_of(request)):
+        said = _("The role is granted") if act == "grant" else _("The role is withdrawn")
+        return see_other(f"/operator/people/{person_id}", Toast("allow", said))
+
+
+@router.post("/operator/people/{person_id}/state")
+def change_state(
+    request: Request, who: Operator, person_id: PersonId, act: Annotated[Literal["suspend", "admit"], Form()]
+) -> Response:
+    """Suspend a person, or let them in again."""
+    suspended = act == "suspend"
+    suspend_person(platform_of(request).db, person_id, suspended=suspended, actor=who.person_id)
+    with reading(reader_of(request)):
+        said = _("The person is suspended and signed out") if suspended else _("The person may sign in again")
+        return see_other(f"/operator/people/{person_id}", Toast("allow", said))
