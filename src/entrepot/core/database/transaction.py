@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any, ClassVar, Protocol, cast
 
 import orjson
@@ -48,7 +47,7 @@ class Tx:
 
     def publish(self, event: Event) -> None:
         """Announce an event: it is stored with this transaction and handed to subscribers after it."""
-        payload = orjson.dumps(asdict(event)).decode()
+        payload = orjson.dumps(event).decode()
         self._events.append({"id": self._ids.new("evt"), "name": event.NAME, "payload": payload, "at": self.now_us})
 
     def audit(self, actor: str, action: str, subject: str, **evidence: Any) -> None:
