@@ -31,6 +31,7 @@ _OFFERS_OF = select(offer).where(offer.c.product_id.in_(bindparam("ids", expandi
 _PICTURES_OF = (
     select(picture).where(picture.c.product_id.in_(bindparam("ids", expanding=True))).order_by(picture.c.position)
 )
+_INSERTS = {table: insert(table) for table in (product, sku, offer, picture)}
 # Not in_stock: sell.stock sets it, perhaps at this moment, and what was read here may be older.
 _UPDATES = {
     table: update(table)
@@ -67,7 +68,7 @@ class Sheet:
     def write(self, tx: Tx) -> None:
         """Insert what is new, update what has changed."""
         if self.new:
-            tx.execute(insert(self.table), list(self.new.values()))
+            tx.execute(_INSERTS[self.table], list(self.new.values()))
         if self.changed:
             tx.execute(_UPDATES[self.table], [{**row, "the_id": each} for each, row in sorted(self.changed.items())])
 
@@ -145,4 +146,4 @@ class Workspace:
             self.tx.execute(_DROP_PICTURES, [{"product": each} for each in known_before])
         pictures = [row for each in sorted(self._redrawn) for row in self.pictures_of[each]]
         if pictures:
-            self.tx.execute(insert(picture), pictures)
+            self.tx.execute(_INSERTS[picture], pictures)

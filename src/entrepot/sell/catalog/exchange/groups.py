@@ -15,7 +15,7 @@ from entrepot.sell.catalog.exchange.json_lines import NotAnObject, parse_line, r
 from entrepot.sell.catalog.exchange.mapping import ImportMapping, fields_of, is_shopify
 from entrepot.sell.catalog.exchange.reading import LINE_MAX, Line, byte_lines, text_lines
 from entrepot.sell.catalog.exchange.records import Record, delimiter_of, records
-from entrepot.sell.catalog.exchange.rows import RowDraft, Surroundings, read_row
+from entrepot.sell.catalog.exchange.rows import RowDraft, Surroundings, read_row, tidy
 from entrepot.sell.catalog.exchange.shopify import ShopifyRows
 
 _Read = Callable[[Record], "RowDraft | RowError"]
@@ -150,7 +150,9 @@ def _own_reader(header: list[str], around: Surroundings) -> _Read:
         if refusal := _misread(record, len(header)):
             return refusal
         cells = {
-            name: cell for name, cell in zip(fields, record.cells, strict=False) if name and cell and not cell.isspace()
+            name: said
+            for name, cell in zip(fields, record.cells, strict=False)
+            if name and cell and (said := tidy(cell))
         }
         return read_row(record.row, cells, around, columns)
 

@@ -16,7 +16,7 @@ from entrepot.sell.catalog.domain import (
     attribute_from_json,
 )
 from entrepot.sell.catalog.exchange.mapping import fields_of
-from entrepot.sell.catalog.exchange.rows import Surroundings, pairs_from_json, pictures_from_json, read_row
+from entrepot.sell.catalog.exchange.rows import Surroundings, pairs_from_json, pictures_from_json, read_row, tidy
 
 _INT64 = 2**63
 _SKU_NUMBERS = ("weight_g", "length_mm", "width_mm", "height_mm")
@@ -122,10 +122,10 @@ def _flat(value: Mapping[str, Any], around: Surroundings, problems: list[Problem
     cells = {}
     for ours, name in zip(fields, names, strict=True):
         said = value[name]
-        if ours and said is not None:
-            text = said if isinstance(said, str) else orjson.dumps(said).decode()
-            if text.strip():
-                cells[ours] = text
+        if not ours or said is None:
+            continue
+        if text := tidy(said if isinstance(said, str) else orjson.dumps(said).decode()):
+            cells[ours] = text
     drafted = read_row(0, cells, around, dict(zip(fields, names, strict=True)))
     problems.extend(drafted.problems)
     return drafted.draft

@@ -67,7 +67,7 @@ def read_row(
     columns: Mapping[str, str],
     pictures: tuple[PictureDraft, ...] = (),
 ) -> RowDraft:
-    """Read a row's cells (by our field names, none empty). ``columns`` gives the file's own name of each field."""
+    """Read a row's cells (by our field names, tidied, none empty). ``columns`` gives the file's own name of each."""
     reader = _Reader(cells, around, columns)
     code = reader.text("sku")
     key = reader.text("product") or code or ""
@@ -101,14 +101,18 @@ def _renamed(problems: Iterator[Problem], columns: Mapping[str, str]) -> Iterato
         yield Problem(columns.get(each.field, each.field), each.found, each.expected, each.reason)
 
 
+def tidy(cell: str) -> str:
+    """Return a cell's own words: without space around them, and without the apostrophe that guards a formula."""
+    return unguard(cell.strip())
+
+
 class _Reader:
     def __init__(self, cells: Mapping[str, str], around: Surroundings, columns: Mapping[str, str]) -> None:
         self.cells, self.around, self.columns = cells, around, columns
         self.problems: list[Problem] = []
 
     def text(self, name: str) -> str | None:
-        value = self.cells.get(name)
-        return None if value is None else unguard(value).strip() or None
+        return self.cells.get(name)
 
     def refuse(self, name: str, expected: str, reason: str = "cannot be read") -> None:
         column = self.columns.get(name, name)
@@ -119,7 +123,7 @@ class _Reader:
         if value is None:
             return None
         try:
-            return _NUMBERS[name](unguard(value))
+            return _NUMBERS[name](value)
         except ValueError as fault:
             self.refuse(name, str(fault))
             return None
@@ -129,7 +133,7 @@ class _Reader:
         if value is None:
             return None
         try:
-            return orjson.loads(unguard(value))
+            return orjson.loads(value)
         except orjson.JSONDecodeError:
             self.refuse(name, expected)
             return None
@@ -198,11 +202,7 @@ class _Reader:
         )
 
     def options(self) -> tuple[tuple[str, str], ...] | None:
-        pairs = [
-            (name.partition(".")[2], unguard(value).strip())
-            for name, value in self.cells.items()
-            if name.startswith("option.")
-        ]
+        pairs = [(name.partition(".")[2], value) for name, value in self.cells.items() if name.startswith("option.")]
         said = self.text("options") or ""
         if said.startswith("["):
             stored = pairs_from_json(self.json("options", '[["Colour", "Navy"]]'))
@@ -228,7 +228,7 @@ class _Reader:
             self.refuse("attributes", 'JSON such as {"material": "Steel"}')
         for name, value in self.cells.items():
             if name.startswith("attr."):
-                self._attribute(found, name, unguard(value).strip())
+                self._attribute(found, name, value)
         return found or ({} if stored == {} else None)
 
     def _attribute(self, found: dict[str, AttributeValue], name: str, value: str) -> None:
@@ -260,8 +260,7 @@ class _Reader:
             part, dot, locale = name.partition(".")
             if dot and part in {"title", "description"}:
                 title, description = found.get(locale, ("", ""))
-                text = unguard(value).strip()
-                found[locale] = (text, description) if part == "title" else (title, text)
+                found[locale] = (value, description) if part == "title" else (title, value)
         return found or None
 
     def pictures(self) -> tuple[PictureDraft, ...] | None:

@@ -64,7 +64,7 @@ class ShopifyRows:
 
     def read(self, row: Sequence[str]) -> tuple[dict[str, str], tuple[PictureDraft, ...]]:
         """Return a row's cells by our field names, empty ones left out, and its pictures."""
-        theirs = {name: cell.strip() for name, cell in zip(self._fields, row, strict=False) if name and cell.strip()}
+        theirs = {name: cell for name, cell in zip(self._fields, map(str.strip, row), strict=False) if name and cell}
         names = [theirs.get(f"name{n}", "") for n in (1, 2, 3)]
         if theirs.get("product", "") != self._key:
             self._key, self._option_names = theirs.get("product", ""), names

@@ -24,8 +24,8 @@ from entrepot.sell.catalog.save import save_products
 from entrepot.sell.catalog.tables import catalog_import, import_error
 from entrepot.sell.catalog.tree import category_tree
 
-SKUS_A_WRITE = 150
-"""Variants of a batch: it takes about 15 ms on SQLite, so that orders pass between two of them."""
+SKUS_A_WRITE = 250
+"""Variants of a batch: it takes about 20 ms on SQLite, so that orders pass between two of them."""
 ERRORS_KEPT = 10_000
 """Problems of one import that are kept for people; beyond that they are only counted."""
 _ATTEMPTS = 3
