@@ -8,7 +8,8 @@ depends on their parameters (``IN`` lists, literal parameters, Python-side defau
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Executable
@@ -18,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
-_Processor = Callable[[Any], Any] | None
-_MISSING = object()
+FORMS = 64
+"""So many compiled forms of one statement are kept; what comes beyond goes through SQLAlchemy."""
 _NO_COLUMNS = SimpleResultMetaData([])
 
 
@@ -32,39 +33,67 @@ class PreparedResult(IteratorResult[Any]):
 
 
 class _Prepared:
-    """One statement, compiled for one set of parameter names."""
+    """One statement, compiled for one set of parameter names and one length of each list among them."""
 
-    __slots__ = ("_binds", "_metadata", "_outs", "_returns", "sql")
+    __slots__ = ("_constants", "_lists", "_metadata", "_outs", "_processors", "_take", "sql")
 
-    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
-        self.sql = compiled.string
-        processors = compiled._bind_processors  # noqa: SLF001  # SQLAlchemy's own executor reads the same
-        self._binds: list[tuple[str, Any, _Processor]] = []
-        for name in compiled.positiontup or ():
-            bind = compiled.binds[name]
-            constant = _MISSING if bind.required else bind.effective_value
-            self._binds.append((bind.key, constant, cast("_Processor", processors.get(name))))
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect, params: Mapping[str, Any]) -> None:
+        expanded = compiled.construct_expanded_state(params) if compiled.post_compile_params else None
+        self.sql = compiled.string if expanded is None else expanded.statement
+        names = (compiled.positiontup if expanded is None else expanded.positiontup) or ()
+        made_of = {
+            part: (name, index)
+            for name, parts in (expanded.parameter_expansion if expanded else {}).items()
+            for index, part in enumerate(parts)
+        }
+        processors = dict(compiled._bind_processors)  # noqa: SLF001  # SQLAlchemy's own executor reads the same
+        processors |= expanded.processors if expanded else {}
+        keys: list[Hashable] = []
+        self._constants: dict[Hashable, Any] = {}
+        self._processors: list[tuple[int, Callable[[Any], Any]]] = []
+        for position, name in enumerate(names):
+            whole, index = made_of.get(name, (name, None))
+            bind = compiled.binds[whole]
+            if bind.key in params:
+                keys.append(bind.key if index is None else (bind.key, index))
+            elif bind.required:
+                raise KeyError(f"a value is required for {bind.key}")
+            else:
+                keys.append((position,))
+                value: Any = bind.effective_value
+                self._constants[(position,)] = value if index is None else value[index]
+            process = cast("Callable[[Any], Any] | None", processors.get(name))
+            if process is not None:
+                self._processors.append((position, process))
+        self._take = _taker(keys)
+        self._lists = [name for name in _lists(compiled) if name in params]
         columns = compiled._result_columns  # noqa: SLF001  # the same
         self._metadata = SimpleResultMetaData([column.keyname for column in columns]) if columns else None
         outs = [column.type._cached_result_processor(dialect, None) for column in columns]  # noqa: SLF001  # the same
         self._outs = outs if any(outs) else None
 
-    def values(self, params: Mapping[str, Any]) -> list[Any]:
-        """Return the values in the statement's order."""
-        found = []
-        for key, constant, process in self._binds:
-            value = params.get(key, constant)
-            if value is _MISSING:
-                raise KeyError(f"a value is required for {key}")
-            found.append(value if process is None else process(value))
-        return found
+    def values(self, params: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the values in the statement's order; raise KeyError where one is missing."""
+        if self._constants or self._lists:
+            filled = self._constants | cast("dict[Hashable, Any]", params)
+            for name in self._lists:
+                filled.update(((name, index), value) for index, value in enumerate(params[name]))
+            found = self._take(filled)
+        else:
+            found = self._take(params)
+        if not self._processors:
+            return found
+        row = list(found)
+        for position, process in self._processors:
+            row[position] = process(row[position])
+        return row
 
     def run(self, cursor: sqlite3.Cursor, params: Params) -> PreparedResult:
         """Run with one set of parameters, or with each of a list."""
-        if isinstance(params, Sequence):
+        if isinstance(params, list | tuple):
             cursor.executemany(self.sql, [self.values(each) for each in params])
         else:
-            cursor.execute(self.sql, self.values(params or {}))
+            cursor.execute(self.sql, self.values(cast("Mapping[str, Any]", params or {})))
         if cursor.description is None:
             return PreparedResult(_NO_COLUMNS, (), cursor.rowcount)
         rows = cursor.fetchall()
@@ -79,13 +108,14 @@ class _Prepared:
 
 
 class _Seen:
-    """One statement object: how it looks compiled, by the names of its parameters; None where it cannot be."""
+    """One statement object: how it looks compiled, by the names of its parameters and the lengths of its lists."""
 
-    __slots__ = ("forms", "reference")
+    __slots__ = ("forms", "lists", "reference")
 
     def __init__(self, statement: Executable) -> None:
         self.reference = weakref.ref(statement)
         self.forms: dict[tuple[Any, ...], _Prepared | None] = {}
+        self.lists: tuple[str, ...] = ()
 
 
 class Statements:
@@ -102,11 +132,18 @@ class Statements:
         if seen is None or seen.reference() is not statement:
             self._note(statement)
             return cast("CursorResult[Any]", self._connection.execute(statement, params))
-        many = isinstance(params, Sequence)
-        first = params[0] if isinstance(params, Sequence) and params else params
-        form = (many, *(first or ()))
+        many = isinstance(params, list | tuple)
+        first: Mapping[str, Any] = (params[0] if params else {}) if many else params or {}  # type: ignore[index,assignment]
+        form: tuple[Any, ...] = (many, *first)
+        if seen.lists and not many:
+            form = (*form, *(len(first.get(name, ())) for name in seen.lists))
         if form not in seen.forms:
-            seen.forms[form] = self._prepare(statement, form, many=many)
+            if len(seen.forms) >= FORMS:
+                return cast("CursorResult[Any]", self._connection.execute(statement, params))
+            prepared = self._prepare(statement, first, seen, many=many)
+            if seen.lists and not many:
+                form = (many, *first, *(len(first.get(name, ())) for name in seen.lists))
+            seen.forms[form] = prepared
         prepared = seen.forms[form]
         if prepared is None:
             return cast("CursorResult[Any]", self._connection.execute(statement, params))
@@ -125,23 +162,41 @@ class Statements:
         if seen is not None and seen.reference() is None:
             del self._seen[key]
 
-    def _prepare(self, statement: Executable, form: tuple[Any, ...], *, many: bool) -> _Prepared | None:
+    def _prepare(
+        self, statement: Executable, params: Mapping[str, Any], seen: _Seen, *, many: bool
+    ) -> _Prepared | None:
         if not getattr(statement, "supports_execution", False) or not hasattr(statement, "compile"):
             return None
         dialect = self._connection.dialect
-        names = list(form[1:])
-        compiled = statement.compile(dialect=dialect, column_keys=names, for_executemany=many)
+        compiled = statement.compile(dialect=dialect, column_keys=list(params), for_executemany=many)
         if not isinstance(compiled, SQLCompiler) or _varies(compiled) or (many and compiled._result_columns):  # noqa: SLF001
             return None
-        return _Prepared(compiled, dialect)
+        seen.lists = tuple(name for name in _lists(compiled) if name in params)
+        if many and compiled.post_compile_params:
+            return None
+        return _Prepared(compiled, dialect, params)
+
+
+def _taker(keys: list[Hashable]) -> Callable[[Mapping[Any, Any]], Sequence[Any]]:
+    """Return what takes the values of some keys out of a mapping, as a sequence."""
+    if not keys:
+        return lambda _: ()
+    if len(keys) == 1:
+        (key,) = keys
+        return lambda params: (params[key],)
+    return itemgetter(*keys)
+
+
+def _lists(compiled: SQLCompiler) -> list[str]:
+    """Return the names of parameters that are lists, as in ``IN``."""
+    return [bind.key for bind in compiled.binds.values() if bind.expanding]
 
 
 def _varies(compiled: SQLCompiler) -> bool:
-    """Return whether the text depends on the parameters, or values are made by SQLAlchemy at each call."""
+    """Return whether the text depends on the parameters' values, or values are made by SQLAlchemy at each call."""
     return bool(
         compiled.literal_execute_params
-        or compiled.post_compile_params
-        or any(bind.expanding or bind.callable for bind in compiled.binds.values())
+        or any(bind.callable or bind.type._is_tuple_type for bind in compiled.binds.values())  # noqa: SLF001  # the same
         or (compiled.isinsert and compiled.insert_prefetch)
         or (compiled.isupdate and compiled.update_prefetch)
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from entrepot.core.database import Tx
 from entrepot.sell.catalog.domain import options_text
 from entrepot.sell.catalog.tables import offer, place, product, sku
 
@@ -144,8 +145,8 @@ def products_by_id(
     return [cards[each] for each in ids if each in cards]
 
 
-def offers_for_sale(connection: Connection, offer_ids: Sequence[str]) -> dict[str, SaleOffer]:
-    """Return the offers among ``offer_ids`` that exist, by id; one statement."""
+def offers_for_sale(connection: Connection | Tx, offer_ids: Sequence[str]) -> dict[str, SaleOffer]:
+    """Return the offers among ``offer_ids`` that exist, by id; one statement, quickest through a write's ``tx``."""
     if not offer_ids:
         return {}
     return {row[0]: _sale_offer(row) for row in connection.execute(_OFFERS, {"ids": list(offer_ids)})}

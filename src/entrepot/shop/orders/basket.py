@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from entrepot.core.database import Database
+from entrepot.core.database import Database, Tx
 from entrepot.kit.money import currency_exponent
 from entrepot.sell.catalog import SaleOffer, offers_for_sale
 from entrepot.shop.cart import MAX_QUANTITY, DeliveryQuote, DeliveryQuotes, cart_lines, parcel_size
@@ -95,7 +95,7 @@ def check_lines(lines: Sequence[tuple[str, int]]) -> None:
 
 
 def price_basket(
-    conn: Connection,
+    reader: Connection | Tx,
     lines: Sequence[tuple[str, int]],
     address: Address,
     currency: str,
@@ -104,7 +104,8 @@ def price_basket(
     now_us: int,
 ) -> Basket:
     """Return the lines with today's offers, priced for the address; raise LinesInvalid where one is not for sale."""
-    offers = offers_for_sale(conn, [offer_id for offer_id, _ in lines])
+    conn = reader.connection if isinstance(reader, Tx) else reader
+    offers = offers_for_sale(reader, [offer_id for offer_id, _ in lines])
     gone = [offer_id for offer_id, _ in lines if offer_id not in offers or not offers[offer_id].live]
     if gone:
         raise LinesInvalid(

@@ -74,7 +74,7 @@ def _place(tx: Tx, request: PlaceOrder, address: Address, rates: Reference, deli
     if request.cart_id is not None:
         lines = take_lines(tx, request.cart_id, request.shopper_id)
         check_lines(lines)
-    basket = price_basket(tx.connection, lines, address, request.currency, rates, delivery, tx.now_us)
+    basket = price_basket(tx, lines, address, request.currency, rates, delivery, tx.now_us)
     total = basket.priced.total_minor
     if request.expected_total_minor not in {None, total}:
         raise TotalChanged(
