@@ -8,14 +8,19 @@ import orjson
 
 
 class Acknowledgements:
-    """One JSON line for each answer that promised something; the format is in ``docs/auditor.md``."""
+    """One JSON line for each answer that promised something; the format is in ``docs/auditor.md``.
 
-    def __init__(self) -> None:
+    One that does not ``keep`` anything is for lives without an end.
+    """
+
+    def __init__(self, *, keep: bool = True) -> None:
         self._lines: list[bytes] = []
+        self._keep = keep
 
     def add(self, kind: str, id_: str, **facts: Any) -> None:
         """Note that the platform acknowledged a thing, with the facts that it stated."""
-        self._lines.append(orjson.dumps({"kind": kind, "id": id_, **facts}))
+        if self._keep:
+            self._lines.append(orjson.dumps({"kind": kind, "id": id_, **facts}))
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -17,10 +17,10 @@ _UNDER_WAY: Final = ("waiting", "assigned", "out")
 
 
 class Driving:
-    """All couriers of a market."""
+    """All couriers of a market; those who work at ``any_time`` begin a shift by themselves on holidays too."""
 
-    def __init__(self, world: World, market: Market) -> None:
-        self._world, self._market = world, market
+    def __init__(self, world: World, market: Market, *, any_time: bool = False) -> None:
+        self._world, self._market, self._any_time = world, market, any_time
         self._on_the_road: set[str] = set()
         self.idle = False
         self.pace = 1.0
@@ -30,6 +30,8 @@ class Driving:
         draft = {"vehicle": "van", "works_from": "07:00", "works_to": "22:00", "working_days": "1234567"}
         for courier in self._market.couriers:
             self._world.ask(self._market.operator, "PUT", f"/dispatch/couriers/{courier.person_id}", draft)
+            if self._any_time:
+                self._world.ask(courier, "POST", "/courier/shift", {})
 
     def look(self) -> None:
         """Each courier at the hub looks whether there is something to bring."""
@@ -45,6 +47,8 @@ class Driving:
     def _load(self, courier: Person) -> None:
         world = self._world
         route = world.ask(courier, "GET", "/courier/route", may=(404, 409))
+        if route.status >= 300 and self._any_time:
+            world.ask(courier, "POST", "/courier/shift", {})
         if route.status >= 300 or not route.body["stops"]:
             return
         world.ask(courier, "POST", "/courier/shift/departure")

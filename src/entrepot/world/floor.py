@@ -100,7 +100,7 @@ class Floor:
         view = self._world.ask(self._reader, "GET", f"/warehouse/boxes/{box_id}").body
         box, inside = view["box"], view["parcels"]
         if box["hold"]:
-            self._reopen(box_id)
+            self.reopen(box_id)
             return
         if box["state"] not in {"planned", "open"}:
             return
@@ -124,7 +124,7 @@ class Floor:
             self._scanner.scan(box["code"], "pack", weight_g=grams * 2 + 500)
         self._follow(box_id, self._scanner.scan(box["code"], "pack", weight_g=grams))
 
-    def _reopen(self, box_id: str) -> None:
+    def reopen(self, box_id: str) -> None:
         """Open a box that holds a cancelled parcel; the rest of it is packed anew."""
         self._world.ask(self._reader, "POST", f"/warehouse/boxes/{box_id}/reopen", {"station": "Q1"}, may=(404, 409))
         self._world.counts["boxes reopened"] += 1
@@ -140,10 +140,13 @@ class Floor:
                 return found
             cursor = f"&cursor={page['next']}"
 
+    def _some(self, path: str) -> bool:
+        return bool(self._world.ask(self._reader, "GET", f"/warehouse/{path}&limit=1").body["items"])
+
     def sweep(self) -> None:
         """Walk the floor once: take up whatever can go on and is in nobody's hands."""
         seen = self._fetch() + self._boxes() + self._parcels()
-        waiting = self.list("parcels?state=stored")
+        waiting = any(self._some(path) for path in ("parcels?state=stored", "boxes?state=sorted", "boxes?state=loaded"))
         self.idle = not seen and not waiting
 
     def _free(self, thing: str) -> bool:
@@ -159,13 +162,13 @@ class Floor:
 
     def _boxes(self) -> int:
         seen = 0
-        for state in ("planned", "open", "packed", "sorted", "loaded"):
+        for state in ("planned", "open", "packed"):
             for box in self.list(f"boxes?state={state}"):
                 seen += 1
                 if not self._free(box["id"]):
                     continue
                 if box["hold"]:
-                    self._later(1, 10, box["id"], lambda id_=box["id"]: self._reopen(id_))  # type: ignore[misc]
+                    self._later(1, 10, box["id"], lambda id_=box["id"]: self.reopen(id_))  # type: ignore[misc]
                 elif state in {"planned", "open"}:
                     self._later(1, 10, box["id"], lambda id_=box["id"]: self._pack(id_))  # type: ignore[misc]
                 elif state == "packed":

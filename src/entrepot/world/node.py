@@ -69,19 +69,31 @@ class MortalNode:
             self.restart()
             return self._client.request(method, path, json=json, headers=headers)
 
+    def hand_over(self) -> None:
+        """Let the outbox hand over what was announced."""
+        self._unless_killed(self._hand_over)
+
     def step(self) -> None:
-        """Let the background do what is due."""
+        """Let the background do all that is due: events, jobs, the search index, the seals."""
+        self._unless_killed(self._background)
+
+    def _unless_killed(self, work: Callable[[], object]) -> None:
         try:
-            self._background()
+            work()
         except Killed:
             self.restart()
 
-    def _background(self) -> None:
-        app = self.app
+    def _hand_over(self) -> None:
         while True:
             self._wait_for_the_newest()
-            if not app.outbox.step() and not app.jobs.step():
-                break
+            if not self.app.outbox.step():
+                return
+
+    def _background(self) -> None:
+        app = self.app
+        self._hand_over()
+        while app.jobs.step():
+            self._hand_over()
         app.search.catch_up()
         app.sealer.step()
 

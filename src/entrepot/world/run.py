@@ -29,7 +29,7 @@ from entrepot.world.world import World
 
 START: Final = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 _MOST: Final = timedelta(days=45)
-_BETWEEN_PURCHASES: Final = timedelta(seconds=40)
+_BETWEEN_PURCHASES: Final = timedelta(seconds=20)
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _MOST_WRITES: Final = 40
 _CLOCK_STEP_US: Final = 600 * 1_000_000
@@ -111,9 +111,10 @@ class _Life:
         self._orders = orders
         sim = self.world.sim
         sim.after(_MINUTE, self._purchase)
-        sim.every(self._background_span, self._background)
+        sim.every(lambda: _MINUTE if self._shopping_on else 10 * _MINUTE, self._node.hand_over)
+        sim.every(lambda: 5 * _MINUTE if self._shopping_on else 20 * _MINUTE, self._background)
         for span, action in (
-            (15 * _MINUTE, self._floor.sweep),
+            (30 * _MINUTE, self._floor.sweep),
             (2 * _HOUR, self._trucks.load),
             (1 * _HOUR, self._troubles.look),
             (1 * _HOUR, self._driving.look),
@@ -140,10 +141,6 @@ class _Life:
         if self._shopping_on:
             wait = self.world.rng.expovariate(1.0)
             self.world.sim.after(_BETWEEN_PURCHASES * wait, self._purchase)
-
-    def _background_span(self) -> timedelta:
-        """Events are handed over every minute while shops are busy; later nobody looks that closely."""
-        return _MINUTE if self._shopping_on else 10 * _MINUTE
 
     def _background(self) -> None:
         world, faults = self.world, self.world.faults

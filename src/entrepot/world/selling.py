@@ -20,14 +20,44 @@ class Selling:
         self._world, self._market = world, market
         self.arrives: Callable[[str], None] = lambda _: None
         self.pace = 1.0
+        self._in_hand: set[str] = set()
 
     def sold(self, seller_id: str, order_id: str) -> None:
         """An order was paid: its seller sees to it within hours."""
         shop = self._market.shop_of(seller_id)
-        self._later(0.5, 9, lambda: self._send(shop, order_id))
+        self._see_to(order_id, 0.5, 9, lambda: self._send(shop, order_id))
+
+    def look_for_orders(self) -> None:
+        """Each seller takes up what nobody has seen to: a visitor's purchase, or what a restart left half way."""
+        for shop in self._market.shops:
+            for state in ("paid", "sent", "return_requested"):
+                rows = self._world.ask(shop.owner, "GET", f"/seller/orders?state={state}&limit=100").body["items"]
+                for order_id in (row["id"] for row in rows if row["id"] not in self._in_hand):
+                    self._take_up(shop, state, order_id)
+
+    def _take_up(self, shop: Shop, state: str, order_id: str) -> None:
+        if state == "paid":
+            self.sold(shop.seller_id, order_id)
+        elif state == "sent":
+            self._on_its_way(shop, order_id)
+        else:
+            order = self._world.ask(shop.owner, "GET", f"/seller/orders/{order_id}").body
+            for asked in order["returns"]:
+                if asked["state"] == "requested":
+                    self.comes_back(shop.seller_id, order_id, asked["id"])
 
     def _later(self, least_h: float, most_h: float, action: Callable[[], None]) -> None:
         self._world.sim.within(_HOUR * least_h * self.pace, _HOUR * most_h * self.pace, action)
+
+    def _see_to(self, order_id: str, least_h: float, most_h: float, action: Callable[[], None]) -> None:
+        """Do something with an order some hours later; nobody else takes it up meanwhile."""
+        self._in_hand.add(order_id)
+
+        def act() -> None:
+            self._in_hand.discard(order_id)
+            action()
+
+        self._later(least_h, most_h, act)
 
     def _send(self, shop: Shop, order_id: str) -> None:
         world = self._world
@@ -53,7 +83,7 @@ class Selling:
             return
         if world.chance(world.faults.cancelled_on_its_way):
             self._later(0.1, 3, lambda: self._cancel(shop, order_id, "We sent the wrong thing"))
-        self._later(4, 20, lambda: self.arrives(order_id))
+        self._see_to(order_id, 4, 20, lambda: self.arrives(order_id))
 
     def _cancel(self, shop: Shop, order_id: str, reason: str) -> None:
         world = self._world
@@ -66,7 +96,7 @@ class Selling:
     def comes_back(self, seller_id: str, order_id: str, return_id: str) -> None:
         """A shopper sends goods back: they are here in a day or two."""
         shop = self._market.shop_of(seller_id)
-        self._later(4, 30, lambda: self._take_back(shop, order_id, return_id))
+        self._see_to(order_id, 4, 30, lambda: self._take_back(shop, order_id, return_id))
 
     def _take_back(self, shop: Shop, order_id: str, return_id: str) -> None:
         world = self._world

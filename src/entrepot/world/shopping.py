@@ -1,5 +1,6 @@
 """Shoppers: they choose goods of a few sellers, buy them, pay, change their minds, and send things back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -19,14 +20,16 @@ _REASONS: Final = ("changed_mind", "damaged", "wrong_item", "not_as_described", 
 class Shopping:
     """All shoppers of a market."""
 
-    def __init__(self, world: World, market: Market, selling: Selling) -> None:
-        self._world, self._market, self._selling = world, market, selling
+    def __init__(self, world: World, market: Market, selling: Selling, *, by_cart: float = _BY_CART) -> None:
+        self._world, self._market, self._selling, self._by_cart = world, market, selling, by_cart
+        self.residents = market.residents
+        self.pace = 1.0
         self.placed = 0
 
     def buy(self, most_orders: int = _MOST_SELLERS) -> None:
         """Let somebody buy goods of one to three sellers, and decide then how they go on."""
         rng = self._world.rng
-        who = rng.choice(self._market.residents)
+        who = rng.choice(self.residents)
         sellers = min(rng.choice((1, 1, 2, 2, 3)), most_orders, len(self._market.shops))
         lines = [line for shop in rng.sample(self._market.shops, sellers) for line in self._some(shop)]
         answer = self._place(who, lines)
@@ -54,7 +57,7 @@ class Shopping:
     def _place(self, who: Resident, lines: list[tuple[str, int]]) -> Answer | None:
         world = self._world
         body: dict[str, Any] = {"address": who.home.address, "currency": who.home.currency}
-        if world.chance(_BY_CART):
+        if world.chance(self._by_cart):
             body["cart_id"] = world.ask(who.person, "POST", "/carts").body["id"]
             for offer_id, quantity in lines:
                 path = f"/carts/{body['cart_id']}/lines/{offer_id}"
@@ -86,9 +89,9 @@ class Shopping:
             return
         if luck < faults.never_paid + faults.cancelled_unpaid:
             order_id = world.rng.choice(group["orders"])["id"]
-            world.sim.within(_MINUTE, 10 * _MINUTE, lambda: self._cancel(who, order_id))
+            world.sim.within(_MINUTE * self.pace, 10 * _MINUTE * self.pace, lambda: self._cancel(who, order_id))
             return
-        world.sim.within(_MINUTE // 6, 12 * _MINUTE, lambda: self._pay(who, group))
+        world.sim.within(_MINUTE * self.pace / 6, 12 * _MINUTE * self.pace, lambda: self._pay(who, group))
 
     def _pay(self, who: Resident, group: dict[str, Any]) -> None:
         world = self._world
@@ -124,10 +127,15 @@ class Shopping:
         world = self._world
         world.counts["orders paid"] += 1
         if world.chance(world.faults.cancelled_by_shopper):
-            world.sim.within(_MINUTE, 6 * _HOUR, lambda: self._cancel(who, order["id"]))
+            self._hours(0, 6, lambda: self._cancel(who, order["id"]))
         if world.chance(world.faults.returned):
-            world.sim.within(20 * _HOUR, 40 * _HOUR, lambda: self._look_for_it(who, order["id"]))
+            self._hours(20, 40, lambda: self._look_for_it(who, order["id"]))
         self._selling.sold(order["seller_id"], order["id"])
+
+    def _hours(self, least: int, most: int, action: Callable[[], None]) -> None:
+        """Do something some hours later; an hour lasts as long as for sellers."""
+        pace = self._selling.pace
+        self._world.sim.within(_HOUR * least * pace, _HOUR * most * pace, action)
 
     def _cancel(self, who: Resident, order_id: str) -> None:
         path = f"/orders/{order_id}"
@@ -147,7 +155,7 @@ class Shopping:
             self._world.said.add("order_state", order_id, state="delivered")
             self._send_back(who, order_id)
         elif state in _UNDER_WAY:
-            self._world.sim.within(8 * _HOUR, 16 * _HOUR, lambda: self._look_for_it(who, order_id))
+            self._hours(8, 16, lambda: self._look_for_it(who, order_id))
 
     def _send_back(self, who: Resident, order_id: str) -> None:
         world = self._world
