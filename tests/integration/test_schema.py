@@ -184,6 +184,12 @@ def test_whoever_keeps_a_place_in_a_stream_is_known_to_those_who_carry_it() -> N
     assert with_place - FOLLOWED_LIVE == STREAMS | POSITIONS.keys()
 
 
+def test_nothing_refers_to_a_number_that_carrying_changes() -> None:
+    referred = {key.column for table in METADATA.tables.values() for key in table.foreign_keys}
+    counters = {table.autoincrement_column for table in METADATA.tables.values()}
+    assert not {str(column) for column in referred & counters}
+
+
 def test_every_revision_can_be_read_by_a_person(tmp_path: Path) -> None:
     folder = Path(__file__).parents[2] / "src" / "entrepot" / "migrations" / "versions"
     for path in folder.glob("*.py"):

@@ -29,8 +29,9 @@ from entrepot.core.database import Database, metadata, sole_engine
 from entrepot.core.maintenance.schema import VERSION_TABLE, check_schema, upgrade
 from entrepot.kit.errors import Conflict
 
-# Rows are read in the order (xid, seq), in which xid is the number of a PostgreSQL transaction. Another server counts
-# its own, so what leaves a PostgreSQL is numbered anew, in the same order, with 0 for xid as on SQLite.
+# What leaves a PostgreSQL is numbered anew, 1, 2, 3 …, in the same order: a sequence there has gaps where transactions
+# were undone, while on SQLite a gap in an append-only table means that a row was taken out. Streams are read in the
+# order (xid, seq), in which xid is the number of a transaction that another server knows nothing of: it becomes 0.
 STREAMS = frozenset({"audit_log", "outbox_event"})
 POSITIONS = {"audit_seal": "audit_log", "outbox_position": "outbox_event", "webhook_position": "outbox_event"}
 """Tables that hold a place in a stream, and the stream."""
@@ -159,12 +160,9 @@ def _rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any,
 
 def _read_statement(table: Table, *, renumber: bool) -> Select[Any]:
     columns: list[ColumnElement[Any]] = [_stored(column) for column in table.columns]
-    if renumber and "xid" in table.c:
-        place: dict[str, ColumnElement[Any]] = {"xid": literal(0).label("xid")}
-        if table.name in STREAMS or table.name in POSITIONS:
-            # Others are followed only while they happen; their numbers tell the order in which they were written.
-            place["seq"] = _new_seq(table).label("seq")
-        columns = [place.get(column.name, column) for column in columns]
+    if renumber:
+        new = _new_numbers(table)
+        columns = [new[column.name].label(column.name) if column.name in new else column for column in columns]
     return select(*columns).order_by(*table.primary_key.columns)
 
 
@@ -175,12 +173,18 @@ def _stored(column: Column[Any]) -> ColumnElement[Any]:
     return column
 
 
-def _new_seq(table: Table) -> ColumnElement[Any]:
-    if table.name in STREAMS:
-        return func.row_number().over(order_by=(table.c.xid, table.c.seq))
-    stream = metadata.tables[POSITIONS[table.name]].alias()
-    before = tuple_(stream.c.xid, stream.c.seq) <= tuple_(table.c.xid, table.c.seq)
-    return select(func.count()).select_from(stream).where(before).scalar_subquery()
+def _new_numbers(table: Table) -> dict[str, ColumnElement[Any]]:
+    """Return what takes the place of the numbers that only one PostgreSQL server understands."""
+    new: dict[str, ColumnElement[Any]] = {"xid": literal(0)} if "xid" in table.c else {}
+    counter = table.autoincrement_column
+    if table.name in POSITIONS:
+        stream = metadata.tables[POSITIONS[table.name]].alias()
+        before = tuple_(stream.c.xid, stream.c.seq) <= tuple_(table.c.xid, table.c.seq)
+        new["seq"] = select(func.count()).select_from(stream).where(before).scalar_subquery()
+    elif counter is not None:
+        order = (table.c.xid, counter) if table.name in STREAMS else (counter,)
+        new[counter.name] = func.row_number().over(order_by=order)
+    return new
 
 
 def _write_postgres(connection: Connection, table: Table, rows: _Counted, progress: Progress) -> None:
