@@ -5,7 +5,7 @@ still be paid, the stock says whether it is still reserved, and the money moves:
 between the two leaves a hold, which ``void_stale`` gives back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -52,60 +52,53 @@ def pay(db: Database, *, group_id: str, shopper_id: str, method: str = "wallet")
     """
     if method not in METHODS:
         raise PaymentRefused(f"“{method[:40]}” is no method of payment here", field="method", expected="wallet")
-    with db.read() as connection:
-        bill = payable(connection, group_id)
-        if bill.shopper_id != shopper_id:
-            raise NotFound("there is no such purchase")
-        earlier = find_payment(connection, group_id)
-    if earlier is not None and earlier.state == "captured":
-        return earlier
-    if earlier is None:
-        earlier = _hold(db, bill, method)
     try:
-        db.write(lambda tx: _capture(tx, earlier.payment_id, bill))
+        bill, held = db.write(lambda tx: _hold(tx, group_id, shopper_id, method))
+    except IntegrityError as problem:
+        raise PaymentRefused("another payment of this purchase is under way; look again in a moment") from problem
+    if held.state == "captured":
+        return held
+    try:
+        db.write(lambda tx: _capture(tx, held.payment_id, bill))
     except AppError as refusal:
         reason = refusal.code
-        db.write(lambda tx: void(tx, earlier.payment_id, reason))
+        db.write(lambda tx: void(tx, held.payment_id, reason))
         raise
-    return Payment(
-        earlier.payment_id, group_id, method, "captured", earlier.amount_minor, earlier.currency, earlier.created_at_us
-    )
+    return replace(held, state="captured")
 
 
-def find_payment(connection: Connection, group_id: str) -> Payment | None:
+def find_payment(reader: Connection | Tx, group_id: str) -> Payment | None:
     """Return the payment of a purchase that is under way or done."""
-    row = connection.execute(_FIND, {"group": group_id}).one_or_none()
+    row = reader.execute(_FIND, {"group": group_id}).one_or_none()
     if row is None:
         return None
     return Payment(row.id, row.group_id, row.method, row.state, row.amount_minor, row.currency, row.created_at)
 
 
-def _hold(db: Database, bill: Payable, method: str) -> Payment:
-    """Take the amount out of the wallet and keep it apart."""
-
-    def hold(tx: Tx) -> Payment:
-        made = Payment(tx.new_id("pay"), bill.group_id, method, "held", bill.total_minor, bill.currency, tx.now_us)
-        tx.execute(
-            _INSERT,
-            {
-                "id": made.payment_id,
-                "group_id": bill.group_id,
-                "shopper_id": bill.shopper_id,
-                "method": method,
-                "currency": bill.currency,
-                "amount_minor": bill.total_minor,
-                "state": "held",
-                "created_at": tx.now_us,
-                "updated_at": tx.now_us,
-            },
-        )
-        _move(tx, made.payment_id, "hold", bill.shopper_id, bill.currency, bill.total_minor)
-        return made
-
-    try:
-        return db.write(hold)
-    except IntegrityError as problem:
-        raise PaymentRefused("another payment of this purchase is under way; look again in a moment") from problem
+def _hold(tx: Tx, group_id: str, shopper_id: str, method: str) -> tuple[Payable, Payment]:
+    """Take the amount out of the wallet and keep it apart, unless that was done: return the bill and its payment."""
+    bill = payable(tx, group_id)
+    if bill.shopper_id != shopper_id:
+        raise NotFound("there is no such purchase")
+    if (earlier := find_payment(tx, group_id)) is not None:
+        return bill, earlier
+    made = Payment(tx.new_id("pay"), group_id, method, "held", bill.total_minor, bill.currency, tx.now_us)
+    tx.execute(
+        _INSERT,
+        {
+            "id": made.payment_id,
+            "group_id": group_id,
+            "shopper_id": shopper_id,
+            "method": method,
+            "currency": bill.currency,
+            "amount_minor": bill.total_minor,
+            "state": "held",
+            "created_at": tx.now_us,
+            "updated_at": tx.now_us,
+        },
+    )
+    _move(tx, made.payment_id, "hold", shopper_id, bill.currency, bill.total_minor)
+    return bill, made
 
 
 def _capture(tx: Tx, payment_id: str, bill: Payable) -> None:

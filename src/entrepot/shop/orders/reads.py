@@ -6,6 +6,7 @@ from typing import Any, Final, NoReturn
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from entrepot.core.database import Tx
 from entrepot.shop.orders.addresses import Address
 from entrepot.shop.orders.domain import OrderNotFound, OrderState, returnable_until_us
 from entrepot.shop.orders.tables import (
@@ -63,7 +64,7 @@ _RETURNS = (
 _ADDRESS = select(delivery_address).where(_A.id == bindparam("address"))
 
 
-def payable(conn: Connection, group_id: str) -> Payable:
+def payable(conn: Connection | Tx, group_id: str) -> Payable:
     """Return what is to be paid for a group, whatever its state; raise OrderNotFound."""
     rows = conn.execute(_PAYABLE, {"group": group_id}).all()
     if not rows:
