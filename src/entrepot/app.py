@@ -60,7 +60,6 @@ from entrepot.shop.orders import DeliveryQuotes, load_builtin_rates
 from entrepot.shop.orders import api as orders_api
 from entrepot.shop.orders import events as orders_events
 from entrepot.shop.orders import jobs as orders_jobs
-from entrepot.shop.orders import seller_api as seller_orders_api
 from entrepot.shop.search import SearchIndex
 from entrepot.shop.search import api as search_api
 from entrepot.shop.search import jobs as search_jobs
@@ -105,7 +104,6 @@ API: tuple[APIRouter, ...] = (
     search_api.router,
     cart_api.router,
     orders_api.router,
-    seller_orders_api.router,
     wallet_api.router,
     checkout_api.router,
     warehouse_api.router,
