@@ -1,0 +1,223 @@
+"""The storefront in a real browser: on a phone, by keyboard, without script, at the narrowest width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.functional.conftest import PASSWORD, Live
+
+pytestmark = pytest.mark.browser
+
+_numbers = count(1)
+
+
+def new_email() -> str:
+    return f"shopper{next(_numbers)}@shop.example"
+
+
+def put_in_cart(page: Page, live: Live, name: str) -> None:
+    page.goto(f"{live.url}/p/{live.products[name]}")
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_text("In the cart", exact=True)).to_be_visible()
+
+
+def open_account(page: Page, live: Live, then: str = "/") -> str:
+    email = new_email()
+    page.goto(f"{live.url}/sign-up?next={then}")
+    page.get_by_label("Name").fill("Shopper")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Open an account").click()
+    page.wait_for_url(f"{live.url}{then}*")
+    return email
+
+
+def give_address(page: Page) -> None:
+    page.get_by_label("Street address").fill("1600 Harbor Street")
+    page.get_by_label("City").fill("Oakland")
+    page.get_by_label("State").select_option("CA")
+    page.get_by_label("ZIP code").fill("94607")
+    page.get_by_role("button", name="Deliver here").click()
+
+
+def sideways(page: Page) -> int:
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    found: int = page.evaluate("document.documentElement.scrollWidth")
+    return found - width
+
+
+def test_a_phone_finds_buys_and_follows_in_twelve_taps(phone_page: Page, live: Live) -> None:
+    page = phone_page
+    page.goto(live.url)
+    page.get_by_role("searchbox").fill("gooseneck")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="Gooseneck kettle").first.tap()  # 1
+    page.get_by_role("link", name="Sage").tap()  # 2
+    page.get_by_role("button", name="Buy now").tap()  # 3
+    page.get_by_role("link", name="Open an account").tap()  # 4
+    page.get_by_label("Name").fill("Shopper")
+    page.get_by_label("E-mail").fill(new_email())
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Open an account").tap()  # 5
+    page.get_by_label("Street address").fill("1600 Harbor Street")
+    page.get_by_label("City").fill("Oakland")
+    page.get_by_label("State").select_option("CA")  # 6
+    page.get_by_label("ZIP code").fill("94607")
+    page.get_by_role("button", name="Deliver here").tap()  # 7
+    expect(page.get_by_text("Arrives", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Top up").tap()  # 8
+    page.wait_for_url("**/orders/grp_*")
+    expect(page.get_by_text("Paid", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Sage", exact=False).first).to_be_visible()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Orders").tap()  # 9
+    expect(page.get_by_role("link", name="Purchase of", exact=False)).to_be_visible()
+    expect(page.get_by_role("navigation", name="Main").get_by_text("1")).to_have_count(0)
+
+
+def test_a_guest_fills_a_cart_of_two_sellers_and_keeps_it_on_signing_in(page: Page, live: Live) -> None:
+    put_in_cart(page, live, "mug")
+    put_in_cart(page, live, "lamp")
+    page.goto(f"{live.url}/cart")
+    expect(page.get_by_role("heading", name="Onda Ceramics")).to_be_visible()
+    expect(page.get_by_role("heading", name="Fieldwork Lab")).to_be_visible()
+    expect(page.get_by_text("into one box saves", exact=False)).to_be_visible()
+    page.get_by_label("Quantity of Speckled stoneware mug").fill("3")
+    page.get_by_label("Quantity of Speckled stoneware mug").press("Tab")
+    expect(page.locator("main").get_by_text("4 pieces", exact=True)).to_be_visible()
+    open_account(page, live, "/cart")
+    expect(page.locator("main").get_by_text("4 pieces", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Remove").first.click()
+    expect(page.get_by_role("heading", name="Onda Ceramics")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("main").get_by_text("4 pieces", exact=True)).to_be_visible()
+
+
+def test_a_purchase_is_cancelled_and_the_money_comes_back(page: Page, live: Live) -> None:
+    put_in_cart(page, live, "lamp")
+    open_account(page, live, "/checkout")
+    give_address(page)
+    page.get_by_role("button", name="Top up").click()
+    page.wait_for_url("**/orders/grp_*")
+    page.get_by_text("Cancel this order").click()
+    page.get_by_label("Why").select_option("by_mistake")
+    page.get_by_role("button", name="Cancel the order").click()
+    expect(page.get_by_text("Cancelled: Ordered by mistake")).to_be_visible()
+    live.settle()
+    page.goto(f"{live.url}/account/wallet")
+    expect(page.get_by_text("Refund", exact=True)).to_be_visible()
+
+
+def test_a_seller_elsewhere_is_searched_for_by_keyboard_alone(page: Page, live: Live) -> None:
+    page.goto(live.url)
+    page.keyboard.press("/")
+    page.keyboard.type("stoneware mug")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    product = page.get_by_role("link", name="Speckled stoneware mug")
+    for _ in range(60):
+        if product.evaluate("each => each === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/p/prd_*")
+    add = page.get_by_role("button", name="Add to cart")
+    for _ in range(60):
+        if add.evaluate("each => each === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("In the cart", exact=True)).to_be_visible()
+
+
+def test_a_misspelt_word_still_finds_and_the_page_says_so(page: Page, live: Live) -> None:
+    page.goto(f"{live.url}/search?q=goosenck+kettel")
+    expect(page.get_by_text("Nothing is spelt", exact=False)).to_be_visible()
+    expect(page.get_by_role("link", name="Gooseneck kettle 0.9 L")).to_be_visible()
+
+
+def test_filters_keep_their_place_in_the_address(page: Page, live: Live) -> None:
+    page.goto(f"{live.url}/c/cat_food")
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("link", name="Previous")).to_be_visible()
+    page.goto(f"{live.url}/search?q=grinder")
+    expect(page.get_by_text("Sold out", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Fieldwork Lab").click()
+    assert "seller=sel_" in page.url
+    expect(page.get_by_role("navigation", name="Chosen filters")).to_be_visible()
+    page.go_back()
+    assert "seller=" not in page.url
+
+
+@pytest.fixture
+def scriptless(browser: Browser) -> Iterator[Page]:
+    """A visitor whose browser runs no script."""
+    visitor = browser.new_context(java_script_enabled=False, locale="en-GB", viewport={"width": 390, "height": 844})
+    visitor.set_default_timeout(10_000)
+    yield visitor.new_page()
+    visitor.close()
+
+
+def test_everything_is_bought_without_script_with_another_countrys_address(scriptless: Page, live: Live) -> None:
+    page = scriptless
+    page.goto(f"{live.url}/p/{live.products['kettle']}")
+    page.get_by_role("button", name="Buy now").click()
+    page.get_by_role("link", name="Open an account").click()
+    page.get_by_label("Name").fill("Shopper")
+    page.get_by_label("E-mail").fill(new_email())
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Open an account").click()
+    page.get_by_label("Name", exact=True).fill("구매자")
+    page.get_by_label("Country").select_option("KR")
+    page.get_by_role("button", name="Use this country's form").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("구매자")
+    page.get_by_label("Phone").fill("02-1234-5678")
+    page.get_by_label("Postcode").fill("03187")
+    page.locator("#f-region").select_option(index=1)
+    page.locator("#f-line1").fill("세종대로 175")
+    page.get_by_role("button", name="Deliver here").click()
+    page.get_by_role("button", name="Top up").click()
+    page.wait_for_url("**/orders/grp_*")
+    expect(page.get_by_text("Paid", exact=True).first).to_be_visible()
+
+
+PATHS = [
+    "/",
+    "/search?q=tea",
+    "/search?q=zzzzqqq",
+    "/c/cat_food",
+    "/cart",
+    "/sign-in",
+    "/sign-up",
+    "/docs/api",
+    "/orders",
+    "/account",
+    "/account/addresses",
+    "/account/wallet",
+    "/account/security",
+    "/account/keys",
+]
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_nothing_scrolls_sideways_and_every_page_has_one_heading(page: Page, live: Live, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    put_in_cart(page, live, "kettle")
+    put_in_cart(page, live, "lamp")
+    seen = {path: (page.goto(live.url + path), sideways(page))[1] for path in ("/cart", *PATHS[:8])}
+    open_account(page, live, "/checkout")
+    seen["new address"] = sideways(page)
+    give_address(page)
+    page.get_by_role("button", name="Top up").wait_for()
+    seen["pay"] = sideways(page)
+    page.get_by_role("button", name="Top up").click()
+    page.wait_for_url("**/orders/grp_*")
+    seen["order"] = sideways(page)
+    for path in ("/", f"/p/{live.products['kettle']}", *PATHS[8:]):
+        page.goto(live.url + path)
+        seen[path] = sideways(page)
+        assert page.locator("h1").count() == 1, path
+    assert not {path: over for path, over in seen.items() if over > 0}
