@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from entrepot.core.database.transaction import Tx
+from entrepot.core.database.turns import Turns
 from entrepot.core.database.unavailable import as_unavailable
 from entrepot.kit.errors import Unavailable
 
 _ATTEMPTS = 8
+_CONNECTIONS, _PATIENCE_S = 24, 30
 _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
 
 
@@ -24,14 +26,14 @@ def driver_url(url: str) -> str:
     return url
 
 
-def writer_engine(url: str, *, durable: bool, size: int = 24) -> Engine:
+def writer_engine(url: str, *, durable: bool, size: int = _CONNECTIONS) -> Engine:
     """Return the engine of writing transactions (READ COMMITTED: every decision is one conditional statement)."""
     options = "" if durable else "-c synchronous_commit=off"
     return create_engine(
         driver_url(url),
         pool_size=size,
         max_overflow=0,
-        pool_timeout=30,
+        pool_timeout=_PATIENCE_S,
         execution_options={"preserve_rowcount": True},  # an INSERT that skips says so by its rowcount
         connect_args={"options": f"-c timezone=UTC -c lock_timeout=20s {options}"},
     )
@@ -63,12 +65,13 @@ class Writer:
         observe: Callable[[int, float], None],
     ) -> None:
         self._engine = writer_engine(url, durable=durable)
+        self._turns = Turns(_CONNECTIONS, patience_s=_PATIENCE_S)
         self._begin, self._news, self._observe = begin, news, observe
 
     @property
     def waiting(self) -> int:
-        """Functions do not queue here: each has its own connection."""
-        return 0
+        """How many functions wait for a connection."""
+        return self._turns.waiting
 
     def submit(self, fn: Callable[[Tx], Any]) -> Any:
         """Run a function in a transaction of its own and return its answer once it is durable."""
@@ -76,7 +79,7 @@ class Writer:
             started = time.perf_counter()
             committing = False
             try:
-                with self._engine.begin() as connection:
+                with self._turns.take(), self._engine.begin() as connection:
                     tx = self._begin(connection)
                     answer = fn(tx)
                     announced = tx.flush()
