@@ -2,10 +2,18 @@
 
 from entrepot.core.http import Pages
 from entrepot.web.assets import PageFiles
-from entrepot.web.pages import account, design, errors, events, operator, preferences, shop
+from entrepot.web.pages import account, design, errors, events, operator, preferences, shop, warehouse
 
 SITE = Pages(
-    routers=(*shop.ROUTERS, *account.ROUTERS, design.router, preferences.router, events.router, *operator.ROUTERS),
+    routers=(
+        *shop.ROUTERS,
+        *account.ROUTERS,
+        design.router,
+        preferences.router,
+        events.router,
+        *operator.ROUTERS,
+        *warehouse.ROUTERS,
+    ),
     mounts={"/static": PageFiles()},
     error_page=errors.error_page,
 )

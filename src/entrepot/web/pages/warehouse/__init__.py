@@ -1,0 +1,7 @@
+"""The warehouse's desk and its scanner."""
+
+from fastapi import APIRouter
+
+from entrepot.web.pages.warehouse import floor, goods, manifests, scanner, troubles
+
+ROUTERS: tuple[APIRouter, ...] = (floor.router, scanner.router, goods.router, manifests.router, troubles.router)

@@ -1,0 +1,38 @@
+"""What every page of the warehouse's desk has: who may see it and who may act, its name and its ways."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Request
+
+from entrepot.core.http import Principal, Requires
+from entrepot.web.i18n import Lazy, lazy
+
+Reader = Annotated[Principal, Requires("warehouse", "operator")]
+Worker = Annotated[Principal, Requires("warehouse")]
+
+_WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
+    ("/warehouse", lazy("Floor")),
+    ("/warehouse/scan", lazy("Scan")),
+    ("/warehouse/parcels", lazy("Parcels")),
+    ("/warehouse/boxes", lazy("Boxes")),
+    ("/warehouse/manifests", lazy("Manifests")),
+    ("/warehouse/exceptions", lazy("Exceptions")),
+)
+DESK: Final = lazy("Warehouse")
+
+
+def frame(request: Request) -> dict[str, Any]:
+    """Return what the desk's layout needs, with the way marked on which the reader is."""
+    here = request.url.path
+    return {
+        "desk": DESK,
+        "nav": [
+            {
+                "label": label,
+                "href": href,
+                "current": here == href or (href != "/warehouse" and here.startswith(href + "/")),
+            }
+            for href, label in _WAYS
+        ],
+        "fixed": False,
+    }

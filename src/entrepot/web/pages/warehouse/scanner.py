@@ -1,0 +1,145 @@
+"""The scanner's page: one scan, one answer that fills the screen, one thing to do next. Works without script."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import File, Form, Query, Request, Response, UploadFile
+from pydantic import StringConstraints
+
+from entrepot.core.http import ApiRouter, platform_of, reply
+from entrepot.fulfil.warehouse import (
+    DAMAGE_REASONS,
+    SCAN_KINDS,
+    Say,
+    ScanRequest,
+    ScanResult,
+    codes_in_picture,
+    points,
+    scan,
+)
+from entrepot.kit.errors import AppError
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.warehouse.frame import Worker
+from entrepot.web.render import render
+
+router = ApiRouter(prefix="", pages=True)
+
+ScanId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{0,100}$")]
+Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Z]{1,3}[0-9]{1,3})?$")]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SCAN_KINDS)})?$")]
+Grams = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{1,7})?$")]
+Reason = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(DAMAGE_REASONS)})?$")]
+_PLACE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}(-[0-9]{1,4})?")
+_PICTURE_LIMIT: Final = 12 * 2**20
+_STATION_COOKIE: Final = "entrepot_station"
+_YEAR_S: Final = 365 * 86_400
+_NO_STATIONS: Final = frozenset({"cell", "chute", "dock"})
+_LOOKS: Final = {"ok": "ok", "show": "put", "already": "ok"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the scanner is to be given next: the kind of scan and the code that it began with."""
+
+    kind: str = ""
+    code: str = ""
+    expects: str = ""
+
+
+@router.get("/warehouse/scan")
+def show_scanner(request: Request, who: Worker, station: Annotated[Station, Query()] = "") -> Response:
+    """Show the scanner, ready; first of all it asks at which station it is."""
+    chosen = station or request.cookies.get(_STATION_COOKIE, "")
+    with platform_of(request).db.read() as connection:
+        stations = [place for place in points(connection) if place.kind not in _NO_STATIONS]
+    if chosen not in {place.code for place in stations}:
+        return render(request, "warehouse/station.html", stations=stations)
+    response = _page(request, chosen, None, Asked())
+    response.set_cookie(_STATION_COOKIE, chosen, max_age=_YEAR_S, samesite="lax", path="/warehouse")
+    return response
+
+
+@router.post("/warehouse/scan")
+def take_scan(
+    request: Request,
+    who: Worker,
+    code: Annotated[Code, Form()],
+    station: Annotated[Station, Form()],
+    scan_id: Annotated[ScanId, Form()] = "",
+    kind: Annotated[Kind, Form()] = "",
+    begun: Annotated[str, Form(max_length=400)] = "",
+    expects: Annotated[str, Form(max_length=20)] = "",
+    weight_g: Annotated[Grams, Form()] = "",
+    reason: Annotated[Reason, Form()] = "",
+) -> Response:
+    """Book one scan. What is scanned is the thing, or, where the scanner asked for it, the place it was put in."""
+    of_place = expects == "position" and bool(begun) and _PLACE.fullmatch(code.upper()) is not None
+    asked = ScanRequest(
+        scan_id=scan_id or secrets.token_hex(16),
+        station=station,
+        code=begun if of_place or expects == "weight" else code,
+        actor=who.person_id,
+        kind=kind or None,  # type: ignore[arg-type]  # the pattern admits the kinds alone
+        position=code if of_place else None,
+        weight_g=int(code) if expects == "weight" and code.isdigit() else int(weight_g) if weight_g else None,
+        reason=reason or None,
+    )
+    try:
+        result = scan(platform_of(request).db, asked)
+    except AppError as refusal:
+        return render(
+            request,
+            "warehouse/scan.html",
+            status_code=refusal.status,
+            station=station,
+            result=None,
+            refusal=refusal.detail,
+            asked=Asked(kind, begun, expects),
+            reasons=DAMAGE_REASONS,
+        )
+    return _page(request, station, result, _next(result))
+
+
+@router.post("/warehouse/scan/frame", max_body_size=_PICTURE_LIMIT)
+def read_frame(request: Request, who: Worker, frame: Annotated[UploadFile, File()]) -> Response:
+    """Read the codes on a camera's picture; nothing is booked and the picture is not kept."""
+    return reply({"codes": codes_in_picture(frame.file.read(_PICTURE_LIMIT + 1))})
+
+
+def _next(result: ScanResult) -> Asked:
+    following = result.next
+    if following is None:
+        return Asked()
+    return Asked(following.kind, following.code, following.expects)
+
+
+def _page(request: Request, station: str, result: ScanResult | None, asked: Asked) -> Response:
+    return render(
+        request,
+        "warehouse/scan.html",
+        station=station,
+        result=result,
+        refusal=None,
+        asked=asked,
+        look=_look(result),
+        said=said,
+        reasons=DAMAGE_REASONS,
+    )
+
+
+def _look(result: ScanResult | None) -> str:
+    if result is None:
+        return "idle"
+    if result.outcome == "ok" and result.of is not None and result.of > 1:
+        return "merge"
+    return _LOOKS.get(result.outcome, "wrong")
+
+
+def said(sentence: Say) -> str:
+    """Return a sentence of the floor in the reader's language."""
+    params: dict[str, Any] = dict(sentence.params)
+    translated = str(_(sentence.id))
+    return translated % params if params else translated

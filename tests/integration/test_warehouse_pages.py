@@ -1,0 +1,153 @@
+"""The warehouse's desk and its scanner: a two-parcel shopper is served with the scan page alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from entrepot.app import App, open_app
+from entrepot.core.accounts import grant_role
+from entrepot.core.maintenance import upgrade
+from entrepot.fulfil.warehouse import boxes, parcel_of_order, parcels
+from entrepot.kit.money import Money
+from entrepot.pay.checkout import pay
+from entrepot.pay.wallet import top_up
+from entrepot.shop.orders import DeliveryQuotes, place
+from tests.shop_factories import make_market, wish
+from tests.visitors import Visitor, quick_settings
+
+PAGES = (
+    "/warehouse",
+    "/warehouse/floor",
+    "/warehouse/scan",
+    "/warehouse/parcels",
+    "/warehouse/parcels?state=expected",
+    "/warehouse/boxes",
+    "/warehouse/boxes?state=packed",
+    "/warehouse/manifests",
+    "/warehouse/exceptions",
+    "/warehouse/exceptions?state=resolved",
+    "/warehouse/bays/A01",
+    "/warehouse/places/A01-001",
+)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    settings = quick_settings(tmp_path)
+    upgrade(settings.url)
+    app = open_app(settings, durable=False)
+    yield app
+    app.stop()
+
+
+@pytest.fixture
+def hand(app: App) -> Iterator[Visitor]:
+    visitor = Visitor(app.http)
+    person_id = visitor.sign_up("hand@market.example", name="Warehouse hand")
+    grant_role(app.platform.db, person_id, "warehouse")
+    visitor.sign_in("hand@market.example")
+    yield visitor
+    visitor.close()
+
+
+def _two_parcels(app: App) -> list[str]:
+    """A paid purchase of two sellers; return the codes of its parcels."""
+    db = app.platform.db
+    market = make_market(db)
+    group = place(db, request=wish(market), delivery=app.platform.port(DeliveryQuotes))
+    top_up(db, person_id=market.shopper_id, amount=Money(10_000_000, "KRW"), idempotency_key=None)
+    pay(db, group_id=group.id, shopper_id=market.shopper_id)
+    app.step()
+    with db.read() as connection:
+        return [parcel_of_order(connection, each.id, seller_id=each.seller_id).code for each in group.orders]
+
+
+def _big(page: str) -> str:
+    found = re.search(r'<p class="slot[^"]*">([^<]+)</p>', page)
+    return found.group(1) if found else ""
+
+
+def _fields(page: str) -> dict[str, str]:
+    """What the scan form sends along with the next code."""
+    form = page[page.index('class="scan-form"') : page.index("</form>", page.index('class="scan-form"'))]
+    hidden = re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', form)
+    return {name: value for name, value in hidden if name != "_csrf"}
+
+
+class Scanner:
+    """The page as a hand sees it: what is scanned goes in with what the page carries along."""
+
+    def __init__(self, visitor: Visitor, station: str) -> None:
+        self.visitor = visitor
+        self.page = visitor.get(f"/warehouse/scan?station={station}").text
+
+    def scan(self, code: str, **more: str) -> str:
+        answer = self.visitor.request("POST", "/warehouse/scan", form={**_fields(self.page), "code": code, **more})
+        assert answer.status == 200, answer.text[:500]
+        self.page = answer.text
+        return _big(self.page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_shows_an_empty_and_a_busy_floor(app: App, hand: Visitor, path: str) -> None:
+    assert hand.get(path).status == 200
+    for code in _two_parcels(app):
+        Scanner(hand, "R1").scan(code)
+    Scanner(hand, "R1").scan("what is this")
+    answer = hand.get(path)
+    assert answer.status == 200, answer.text[:300]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_the_hub_and_operators_see_the_floor(app: App, path: str) -> None:
+    guest = Visitor(app.http)
+    assert guest.get(path).status == 401
+    guest.sign_up("shopper@market.example")
+    guest.sign_in("shopper@market.example")
+    assert guest.get(path).status == 403
+    guest.close()
+
+
+def test_two_parcels_become_one_box_on_a_truck_with_the_scan_page_alone(app: App, hand: Visitor) -> None:
+    codes = _two_parcels(app)
+    for code in codes:
+        scanner = Scanner(hand, "R1")
+        slot = scanner.scan(code)
+        assert re.fullmatch(r"[A-Z]\d{1,2}-\d{2,3}", slot)
+        scanner.scan(slot)
+    app.step()
+    for code in codes:
+        Scanner(hand, "H1").scan(code, kind="pick")
+    packing = Scanner(hand, "P1")
+    for code in codes:
+        packing.scan(code)
+    with app.platform.db.read() as connection:
+        (box,) = boxes(connection).items
+        assert {parcel.state for parcel in parcels(connection).items} == {"packed"}
+    packing = Scanner(hand, "P1")
+    packing.scan(box.code, weight_g=str(box.expected_g))
+    chute = Scanner(hand, "I1").scan(box.code)
+    sorting = Scanner(hand, "I1")
+    sorting.scan(box.code)
+    sorting.scan(chute)
+    assert hand.request("POST", "/warehouse/manifests", form={"dock": "D1"}).status == 303
+    Scanner(hand, "H1").scan(box.code, kind="load")
+    for path in (f"/warehouse/parcels/{codes[0]}", f"/warehouse/boxes/{box.code}"):
+        assert hand.get(path).status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/warehouse/parcels/nothing", "/warehouse/boxes/box_x", "/warehouse/manifests/man_1", "/warehouse/places/Z99"],
+)
+def test_a_code_that_is_none_gives_a_page_that_says_so(hand: Visitor, path: str) -> None:
+    assert hand.get(path).status == 404
+
+
+def test_a_scan_that_cannot_be_read_is_refused_on_the_page(hand: Visitor) -> None:
+    for form in ({"code": "", "station": "R1"}, {"code": "x" * 500, "station": "R1"}, {"code": "P1", "station": "?!"}):
+        assert hand.request("POST", "/warehouse/scan", form=form).status == 422
