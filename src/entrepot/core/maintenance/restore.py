@@ -12,7 +12,7 @@ from entrepot.core.database import Database, dialect_of, sole_engine, sqlite_pat
 from entrepot.core.files import FileDamaged
 from entrepot.core.maintenance.archive import DATABASE, BackupDamaged, Manifest, enough_room, read_archive
 from entrepot.core.maintenance.copying import TargetNotEmpty, copy_to
-from entrepot.core.maintenance.schema import VERSION_TABLE, upgrade
+from entrepot.core.maintenance.schema import VERSION_TABLE, head_revision, upgrade
 from entrepot.kit.files import FileStore
 
 Said = Callable[[str], None]
@@ -41,7 +41,7 @@ def restore(source: Path, *, url: str, files: FileStore, work: Path, say: Said =
         manifest = read_archive(source, into=staged)
         snapshot = staged / DATABASE
         _check_database(snapshot)
-        if manifest.revision is not None:
+        if manifest.revision not in {None, head_revision()}:
             with enough_room("nothing was restored"):
                 upgrade(f"sqlite:///{snapshot}")
         say("putting the files in place")
