@@ -219,6 +219,7 @@ def test_a_count_finds_what_is_gone_and_what_is_too_much(hub: Hub) -> None:
     assert state(hub, mine[2]) == ("missing", None)
     assert kinds(hub) == ["misplaced", "misplaced", "missing"]
     assert count_slot(hub.db, count_id="c1", slot=slot, codes=[], actor=PERSON) == result
+    assert hub.scan(codes[0], at="R1", scan_id="c1").code == codes[0]
     assert held(hub, slot) == 2
 
 

@@ -66,7 +66,7 @@ _ALL: Final[Mapping[str, str]] = {
     "top_up": "SELECT id FROM ledger_transfer WHERE kind = 'top_up'",
     "order_group": "SELECT id FROM order_group",
     "payment": "SELECT id FROM payment WHERE state = 'captured'",
-    "scan": "SELECT id FROM warehouse_scan",
+    "scan": "SELECT id FROM warehouse_scan WHERE id NOT LIKE 'count %'",
 }
 """Kinds of which a list can be complete."""
 _BOOKED: Final = """

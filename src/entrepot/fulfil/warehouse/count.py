@@ -43,8 +43,9 @@ def _count(tx: Tx, count_id: str, slot: str, codes: Sequence[str], actor: str) -
     place = store.places(tx, [slot]).get(slot)
     if place is None or place.kind != "slot":
         raise PlaceNotFound(f"there is no slot {slot[:20]}")
-    if not store.claim_scan(tx, scan_id=count_id, station=slot, actor=actor):
-        return store.scan_answer(tx.connection, count_id) or {}
+    claim = f"count {count_id}"  # with a space, which no scan id has: a scanner may number both alike
+    if not store.claim_scan(tx, scan_id=claim, station=slot, actor=actor):
+        return store.scan_answer(tx.connection, claim) or {}
     floor = Floor(tx, actor=actor)
     columns = warehouse_parcel.c
     rows = tx.execute(select(warehouse_parcel).where(columns.position == slot).order_by(columns.id).with_for_update())
@@ -63,7 +64,7 @@ def _count(tx: Tx, count_id: str, slot: str, codes: Sequence[str], actor: str) -
         "missing": [parcel.code for parcel in gone],
         "misplaced": strange,
     }
-    store.keep_answer(tx, count_id, answer)
+    store.keep_answer(tx, claim, answer)
     tx.audit(actor, "warehouse.slot.counted", slot, right=len(answer["right"]), missing=len(gone), strange=len(strange))
     floor.flush()
     return answer
