@@ -196,6 +196,7 @@ def test_pictures_are_added_ordered_and_removed(seller: Visitor) -> None:
     pictures = [each["picture_id"] for each in seller.get(path).json()["pictures"]]
     assert seller.request("PUT", f"{path}/pictures/order", json={"picture_ids": pictures[::-1]}).status == 204
     shown = seller.get(path).json()["pictures"]
+    assert [each["picture_id"] for each in shown] == pictures[::-1]
     assert [each["file_id"] for each in shown] == files[::-1]
     assert seller.get(f"/api/v1/products?id={product_id}").json()["items"][0]["picture_file_id"] == files[1]
     assert seller.request("DELETE", f"{path}/pictures/{shown[0]['picture_id']}").status == 204

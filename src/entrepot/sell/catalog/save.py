@@ -234,19 +234,24 @@ class _Saver:
             of = self.work.sku_by_code.get(each.sku_code) if each.sku_code else None
             file_id = each.file_id or fetched.get(each.source_url)
             wanted.append((file_id, each.source_url, each.alt, of["id"] if of else None))
-        if wanted == [(each["file_id"], each["source_url"], each["alt"], each["sku_id"]) for each in known]:
+        shown = [(each["file_id"], each["source_url"], each["alt"], each["sku_id"]) for each in known]
+        if wanted == shown:
             return False
+        ids: dict[object, list[str]] = {}
+        for facts, each in zip(shown, known, strict=True):
+            ids.setdefault(facts, []).append(each["id"])
         rows = [
             {
-                "id": self.tx.new_id("pic"),
+                # The same picture keeps its id, so that a page that shows it can still name it.
+                "id": ids[each].pop(0) if ids.get(each) else self.tx.new_id("pic"),
                 "product_id": row["id"],
-                "sku_id": sku_id,
-                "file_id": file_id,
-                "source_url": source_url,
-                "alt": alt,
+                "file_id": each[0],
+                "source_url": each[1],
+                "alt": each[2],
+                "sku_id": each[3],
                 "position": position,
             }
-            for position, (file_id, source_url, alt, sku_id) in enumerate(wanted)
+            for position, each in enumerate(wanted)
         ]
         self.work.set_pictures(row["id"], rows)
         self.work.products.change(row, {"cover_file_id": next((each[0] for each in wanted if each[0]), None)})
