@@ -115,6 +115,7 @@ def test_a_purchase_is_quoted_placed_read_and_listed(fair: Fair) -> None:
     assert read["orders"][0]["timeline"] == [{"state": "awaiting_payment", "at": "2026-03-02T09:00:00Z"}]
     (row,) = fair.shopper.get("/api/v1/order-groups").json()["items"]
     assert row["id"] == group["id"]
+    assert "commission" not in fair.shopper.get("/api/v1/order-groups").text + str(read)
     assert fair.shopper.get(f"/api/v1/orders/{group['orders'][0]['id']}").json()["state"] == "awaiting_payment"
 
 

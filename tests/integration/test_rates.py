@@ -11,6 +11,7 @@ from sqlalchemy import select
 from entrepot.core.database import Database
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput, Unavailable
+from entrepot.sell.catalog import category_tree
 from entrepot.shop.cart import RatesInvalid, fx_at, import_fx_rates
 from entrepot.shop.orders import (
     add_commission_rule,
@@ -151,6 +152,10 @@ def test_the_most_particular_commission_rule_holds_from_its_moment(db: Database)
             return order_of_seller(conn, group.orders[0].id, market.lamp.seller_id).commission_minor
 
     assert commission() == 4_136
+    with db.read() as conn:
+        kitchen, *_ = category_tree(conn, "en").path_ids("cat_mugs")
+    add_commission_rule(db, actor="per_operator", rate_ppm=90_000, category_id=kitchen)
+    assert commission() == 3_723
     add_commission_rule(db, actor="per_operator", rate_ppm=80_000, category_id="cat_mugs")
     assert commission() == 3_309
     add_commission_rule(

@@ -9,9 +9,22 @@ from entrepot.kit.errors import InvalidInput
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.shop.orders.domain import OrderState
 from entrepot.shop.orders.tables import customer_order, order_group, order_line
-from entrepot.shop.orders.views import GroupRow, OrderRow
+from entrepot.shop.orders.views import GroupRow, OrderRow, SellerOrderRow
 
 LIST_LIMIT: Final = 200
+_OWN: Final = (
+    "id",
+    "group_id",
+    "seller_id",
+    "state",
+    "currency",
+    "units",
+    "total_minor",
+    "refunded_minor",
+    "country",
+    "placed_at",
+    "promised_at",
+)
 _O, _G, _L = customer_order.c, order_group.c, order_line.c
 _ORDERS_OF_GROUPS = select(customer_order).where(_O.group_id.in_(bindparam("groups", expanding=True))).order_by(_O.id)
 _first = (
@@ -34,8 +47,8 @@ def orders_of_shopper(
     )
     orders = conn.execute(_ORDERS_OF_GROUPS, {"groups": [row.id for row in rows]}).all() if rows else []
     by_group: dict[str, list[OrderRow]] = {}
-    for row in _rows(conn, orders):
-        by_group.setdefault(row.group_id, []).append(row)
+    for values in _rows(conn, orders):
+        by_group.setdefault(values["group_id"], []).append(OrderRow(**values))
     groups = [
         GroupRow(
             row.id,
@@ -61,7 +74,7 @@ def orders_of_seller(
     placed_before_us: int | None = None,
     cursor: str | None = None,
     limit: int = 50,
-) -> Page[OrderRow]:
+) -> Page[SellerOrderRow]:
     """Return a keyset page of a seller's orders, newest first; those that wait for payment are not shown.
 
     ``states`` narrows to some states, the moments (microseconds, UTC) to when they were placed, the end not included.
@@ -78,12 +91,12 @@ def orders_of_seller(
     if placed_before_us is not None:
         statement = statement.where(_O.placed_at < placed_before_us)
     rows, older, newer = _keyset(conn, statement, (_O.placed_at, _O.id), cursor, limit)
-    return Page(_rows(conn, rows), next=older, previous=newer)
+    return Page(_seller_rows(conn, rows), next=older, previous=newer)
 
 
 def orders_of_house(
     conn: Connection, *, state: str | None = None, cursor: str | None = None, limit: int = 50
-) -> Page[OrderRow]:
+) -> Page[SellerOrderRow]:
     """Return a keyset page of all sellers' orders, newest first, for those who run the marketplace."""
     statement = select(customer_order)
     if state is not None:
@@ -93,32 +106,27 @@ def orders_of_house(
             )
         statement = statement.where(_O.state == state)
     rows, older, newer = _keyset(conn, statement, (_O.placed_at, _O.id), cursor, limit)
-    return Page(_rows(conn, rows), next=older, previous=newer)
+    return Page(_seller_rows(conn, rows), next=older, previous=newer)
 
 
-def _rows(conn: Connection, rows: Sequence[Row[Any]]) -> list[OrderRow]:
+def _rows(conn: Connection, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    """Return what every list shows of orders."""
     ids = [row.id for row in rows]
     firsts = {row.order_id: row for row in conn.execute(_FIRST_LINES, {"orders": ids})} if ids else {}
     return [
-        OrderRow(
-            row.id,
-            row.group_id,
-            row.seller_id,
-            row.state,
-            row.currency,
-            row.units,
-            row.total_minor,
-            row.commission_minor,
-            row.refunded_minor,
-            row.country,
-            row.placed_at,
-            row.promised_at,
-            firsts[row.id].title,
-            firsts[row.id].picture_file_id,
-            firsts[row.id].line_count,
-        )
+        {name: getattr(row, name) for name in _OWN}
+        | {
+            "first_title": firsts[row.id].title,
+            "first_picture_file_id": firsts[row.id].picture_file_id,
+            "line_count": firsts[row.id].line_count,
+        }
         for row in rows
     ]
+
+
+def _seller_rows(conn: Connection, rows: Sequence[Row[Any]]) -> list[SellerOrderRow]:
+    shown = zip(rows, _rows(conn, rows), strict=True)
+    return [SellerOrderRow(**values, commission_minor=row.commission_minor) for row, values in shown]
 
 
 def _keyset(

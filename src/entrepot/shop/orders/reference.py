@@ -14,6 +14,7 @@ from sqlalchemy import Connection, or_, select
 from entrepot.core.accounts import sellers as read_sellers
 from entrepot.core.database import Database
 from entrepot.kit.errors import Unavailable
+from entrepot.sell.catalog import category_tree
 from entrepot.shop.cart import RateMissing, fx_at
 from entrepot.shop.orders.commission import CommissionRule, CommissionTable
 from entrepot.shop.orders.pricing import Rates
@@ -98,10 +99,12 @@ def _read(conn: Connection, now_us: int) -> Rates:
         )
         for row in conn.execute(select(commission_rule))
     ]
+    by_category = any(rule.category_id for rule in rules)
+    path = category_tree(conn, "en").path_ids if by_category else lambda _: ()
     if not (rates and practices and rules):
         raise Unavailable("No tax rates or commission rules are loaded; start the server, or run the upgrade, once")
     try:
         fixing = fx_at(conn, now_us)
     except RateMissing as missing:
         raise Unavailable("No exchange rates are loaded; start the server, or run the upgrade, once") from missing
-    return Rates(TaxTable(rates, practices), CommissionTable(rules), fixing)
+    return Rates(TaxTable(rates, practices), CommissionTable(rules, path), fixing)

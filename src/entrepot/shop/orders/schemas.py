@@ -234,7 +234,7 @@ class SellerOrderAnswer(OrderAnswer):
 
 
 class OrderRowAnswer(Body):
-    """One order in a list."""
+    """One order in a shopper's list."""
 
     id: str
     group_id: str
@@ -243,7 +243,6 @@ class OrderRowAnswer(Body):
     currency: str
     units: int
     total_minor: Minor
-    commission_minor: Minor
     refunded_minor: Minor
     country: str
     placed_at: Moment
@@ -251,6 +250,12 @@ class OrderRowAnswer(Body):
     first_title: str
     first_picture_file_id: str | None
     line_count: int
+
+
+class SellerOrderRowAnswer(OrderRowAnswer):
+    """One order in its seller's list."""
+
+    commission_minor: Minor
 
 
 class GroupRowAnswer(Body):
@@ -277,7 +282,7 @@ class GroupPage(Body):
 class OrderPage(Body):
     """A page of orders, newest first."""
 
-    items: list[OrderRowAnswer]
+    items: list[SellerOrderRowAnswer]
     next: str | None
     previous: str | None
 

@@ -130,7 +130,7 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One order in a list."""
+    """One order in a shopper's list."""
 
     id: str
     group_id: str
@@ -139,14 +139,20 @@ class OrderRow:
     currency: str
     units: int
     total_minor: int
-    commission_minor: int
     refunded_minor: int
     country: str
     placed_at: int
     promised_at: int
-    first_title: str = ""
-    first_picture_file_id: str | None = None
-    line_count: int = 0
+    first_title: str
+    first_picture_file_id: str | None
+    line_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SellerOrderRow(OrderRow):
+    """One order in its seller's list: what the marketplace keeps is nobody else's business but the house's."""
+
+    commission_minor: int
 
 
 @dataclass(frozen=True, slots=True)
