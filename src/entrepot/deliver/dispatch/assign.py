@@ -16,6 +16,7 @@ from entrepot.deliver.routes import Stop, Van, choose_van, insert, tour
 from entrepot.kit.geo import Point
 
 BATCH: Final = 50
+_BATCHES: Final = 20  # of one run; the next run goes on
 _SECOND_US: Final = 1_000_000
 _ON_BOARD: Final = 10**9  # what is on board fits: it was weighed when it was assigned
 _T, _S, _P, _C = delivery_stop.c, courier_shift.c, delivery_place.c, courier.c
@@ -70,19 +71,22 @@ def assign_waiting(db: Database) -> int:
     Stops that no courier has room or time for keep waiting: for another courier, or for tomorrow.
     """
     assigned, after = 0, ""
-    while True:
+    for _ in range(_BATCHES):
         with db.read() as connection:
             now_us = db.clock.now_us()
-            waiting = connection.execute(_WAITING, {"now": now_us, "after": after}).all()
-            tours = _tours(connection, now_us) if waiting else []
-        if not waiting or not tours:
-            return assigned
+            tours = _tours(connection, now_us)
+            waiting = connection.execute(_served(tours), {"now": now_us, "after": after}).all() if tours else []
+        if not waiting:
+            break
         after = waiting[-1].id
         for row in waiting:
             _give(tours, row)
         changed_tours = [each for each in tours if each.taken]
         if changed_tours:
             assigned += db.write(lambda tx, these=changed_tours: _keep(tx, these))  # type: ignore[misc]
+        else:
+            break  # nobody who is here has room: the next ones will hardly fit either
+    return assigned
 
 
 def assign_to(db: Database, stop_id: str, courier_id: str, *, actor: str) -> None:
@@ -212,6 +216,13 @@ def _tours(connection: Connection, now_us: int) -> list[_Tour]:
         )
         for shift in shifts
     ]
+
+
+def _served(tours: Sequence[_Tour]) -> Select[Any]:
+    """The waiting stops of the routes that somebody at the hub serves."""
+    if not all(each.shift.routes for each in tours):
+        return _WAITING
+    return _WAITING.where(_T.route.in_(sorted({route for each in tours for route in each.shift.routes})))
 
 
 def _give(tours: Sequence[_Tour], row: Row[Any]) -> None:
