@@ -238,20 +238,20 @@ class _Saver:
         if wanted == shown:
             return False
         ids: dict[object, list[str]] = {}
-        for facts, each in zip(shown, known, strict=True):
-            ids.setdefault(facts, []).append(each["id"])
+        for facts, kept in zip(shown, known, strict=True):
+            ids.setdefault(facts, []).append(kept["id"])
         rows = [
             {
                 # The same picture keeps its id, so that a page that shows it can still name it.
-                "id": ids[each].pop(0) if ids.get(each) else self.tx.new_id("pic"),
+                "id": ids[facts].pop(0) if ids.get(facts) else self.tx.new_id("pic"),
                 "product_id": row["id"],
-                "file_id": each[0],
-                "source_url": each[1],
-                "alt": each[2],
-                "sku_id": each[3],
+                "file_id": facts[0],
+                "source_url": facts[1],
+                "alt": facts[2],
+                "sku_id": facts[3],
                 "position": position,
             }
-            for position, each in enumerate(wanted)
+            for position, facts in enumerate(wanted)
         ]
         self.work.set_pictures(row["id"], rows)
         self.work.products.change(row, {"cover_file_id": next((each[0] for each in wanted if each[0]), None)})
