@@ -172,7 +172,10 @@ def receive_return(
             raise OrderNotFound(return_id=return_id)
         if by.role is Role.SHOPPER:
             raise OrderNotFound(return_id=return_id)
-        order = find_order(tx, row.order_id, by)
+        try:
+            order = find_order(tx, row.order_id, by)
+        except OrderNotFound:
+            raise OrderNotFound(return_id=return_id) from None  # another's: not even its order is named
         check_move(OrderState(order.state), OrderState.RETURN_RECEIVED, by.role)
         asked = {
             line.line_id: line.quantity
