@@ -35,8 +35,8 @@ class Faults:
     # --- the door ---
     not_at_home: float = 0.10
     # --- the machine: chances at each round of its background work ---
-    killed: float = 0.02
-    clock_stepped: float = 0.01
+    killed: float = 0.05
+    clock_stepped: float = 0.03
 
     @classmethod
     def none(cls) -> "Faults":

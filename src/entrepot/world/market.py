@@ -9,7 +9,8 @@ from entrepot.world.homes import Home, draw_home
 from entrepot.world.world import Person, World
 
 _PASSWORD: Final = "a long sentence for the world"  # noqa: S105  # of accounts that live in a passing database
-SHOPPERS: Final = 60
+_SHOPPERS, _ORDERS_EACH = 60, 6
+_COURIERS, _ORDERS_OF_ONE = 4, 250
 _GOODS_EACH: Final = 10
 _SELLERS: Final = (
     ("Potter", "KR", "KRW"),
@@ -64,8 +65,13 @@ class Market:
         return next(shop for shop in self.shops if shop.seller_id == seller_id)
 
 
-def make_market(world: World, db: Database, *, shoppers: int = SHOPPERS) -> Market:
-    """Make a marketplace on an empty database. The first operator comes from the command line, as everywhere."""
+def make_market(world: World, db: Database, *, orders: int) -> Market:
+    """Make a marketplace on an empty database, large enough for so many orders.
+
+    The first operator comes from the command line, as everywhere.
+    """
+    shoppers = max(_SHOPPERS, orders // _ORDERS_EACH)
+    couriers = _COURIERS + orders // _ORDERS_OF_ONE
     email = "operator@world.example"
     grant_role(db, sign_up(db, email, _PASSWORD, "Operator", "en"), "operator")
     operator = sign_in(world, email, _PASSWORD)
@@ -74,7 +80,7 @@ def make_market(world: World, db: Database, *, shoppers: int = SHOPPERS) -> Mark
         tuple(_open_shop(world, number) for number in range(len(_SELLERS))),
         tuple(_resident(world, number) for number in range(1, shoppers + 1)),
         tuple(_employ(world, operator, "warehouse", number) for number in range(1, 4)),
-        tuple(_employ(world, operator, "courier", number) for number in range(1, 5)),
+        tuple(_employ(world, operator, "courier", number) for number in range(1, couriers + 1)),
     )
 
 

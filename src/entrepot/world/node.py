@@ -84,10 +84,9 @@ class MortalNode:
             self.restart()
 
     def _hand_over(self) -> None:
-        while True:
-            self._wait_for_the_newest()
-            if not self.app.outbox.step():
-                return
+        self._wait_for_the_newest()
+        while self.app.outbox.step():
+            pass
 
     def _background(self) -> None:
         app = self.app

@@ -62,8 +62,10 @@ def run_world(url: str, folder: Path, *, orders: int, seed: int, faults: bool = 
     node = MortalNode(settings, clock, Random(f"{seed} ids"))  # a run that replays
     try:
         sim = Simulation(clock, Random(seed))  # a run that replays
-        life = _Life(node, World(node, sim, Faults() if faults else Faults.none(), Acknowledgements(), str(seed)))
-        placed = life.run(orders)
+        life = _Life(
+            node, World(node, sim, Faults() if faults else Faults.none(), Acknowledgements(), str(seed)), orders
+        )
+        placed = life.run()
         return _outcome(node, life.world, seed, placed, started)
     finally:
         node.close()
@@ -90,9 +92,9 @@ def _outcome(node: MortalNode, world: World, seed: int, placed: int, started: fl
 class _Life:
     """Everybody at work on one node."""
 
-    def __init__(self, node: MortalNode, world: World) -> None:
-        self._node, self.world = node, world
-        market = make_market(world, node.db)
+    def __init__(self, node: MortalNode, world: World, orders: int) -> None:
+        self._node, self.world, self._orders = node, world, orders
+        market = make_market(world, node.db, orders=orders)
         scanner = Scanner(world, market)
         self._selling = Selling(world, market)
         self._floor = Floor(world, market, scanner)
@@ -103,16 +105,13 @@ class _Life:
         self._shopping = Shopping(world, market, self._selling)
         self._selling.arrives = self._floor.arrive
         self._floor.cancels = self._troubles.cancel
-        self._orders = 0
-        self._over = False
 
-    def run(self, orders: int) -> int:
+    def run(self) -> int:
         """Live until the orders were placed and all has come to rest; return how many were placed."""
-        self._orders = orders
         sim = self.world.sim
         sim.after(_MINUTE, self._purchase)
-        sim.every(lambda: _MINUTE if self._shopping_on else 10 * _MINUTE, self._node.hand_over)
-        sim.every(lambda: 5 * _MINUTE if self._shopping_on else 20 * _MINUTE, self._background)
+        sim.every(lambda: _MINUTE if self._shopping_on else 15 * _MINUTE, self._node.hand_over)
+        sim.every(lambda: 5 * _MINUTE if self._shopping_on else _HOUR, self._background)
         for span, action in (
             (30 * _MINUTE, self._floor.sweep),
             (2 * _HOUR, self._trucks.load),
