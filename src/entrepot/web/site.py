@@ -2,7 +2,7 @@
 
 from entrepot.core.http import Pages
 from entrepot.web.assets import PageFiles
-from entrepot.web.pages import account, design, errors, events, operator, preferences, shop, warehouse
+from entrepot.web.pages import account, design, errors, events, operator, preferences, seller, shop, warehouse
 
 SITE = Pages(
     routers=(
@@ -11,6 +11,7 @@ SITE = Pages(
         design.router,
         preferences.router,
         events.router,
+        *seller.ROUTERS,
         *operator.ROUTERS,
         *warehouse.ROUTERS,
     ),

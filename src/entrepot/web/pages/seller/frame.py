@@ -1,0 +1,46 @@
+"""What every page of the seller's desk has: whose it is, its name and its ways."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Request
+
+from entrepot.core.http import Principal, Requires
+from entrepot.kit.errors import AppError
+from entrepot.web.i18n import Lazy, lazy
+
+Seller = Annotated[Principal, Requires("seller_owner", "seller_staff")]
+Owner = Annotated[Principal, Requires("seller_owner")]
+
+_WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
+    ("/sell", lazy("Today")),
+    ("/sell/products", lazy("Products")),
+    ("/sell/imports", lazy("Imports")),
+    ("/sell/orders", lazy("Orders")),
+    ("/sell/stock", lazy("Stock")),
+    ("/sell/money", lazy("Money")),
+)
+DESK: Final = lazy("Seller desk")
+
+
+def frame(request: Request) -> dict[str, Any]:
+    """Return what the desk's layout needs, with the way marked on which the reader is."""
+    here = request.url.path
+    return {
+        "desk": DESK,
+        "nav": [
+            {
+                "label": label,
+                "href": href,
+                "current": here == href or (href != "/sell" and here.startswith(href + "/")),
+            }
+            for href, label in _WAYS
+        ],
+        "fixed": False,
+    }
+
+
+def field_error(refusal: AppError) -> dict[str, str]:
+    """Return the sentence of a refusal under the field that it is about; under ``form`` where it names none."""
+    expected = refusal.extra.get("expected")
+    sentence = f"{refusal.detail} ({expected})" if expected else refusal.detail
+    return {str(refusal.extra.get("field", "form")): sentence}

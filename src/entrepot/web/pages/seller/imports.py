@@ -1,0 +1,122 @@
+"""Imports: a file goes in, its progress shows, the rows that do not fit are named; and the way out again."""
+
+from typing import Annotated, Final, Literal
+
+from fastapi import File, Form, Request, Response, UploadFile
+
+from entrepot.core.files import upload_file
+from entrepot.core.http import ApiRouter, platform_of, reply, seller_of
+from entrepot.core.http.types import CursorParam, Id
+from entrepot.kit.errors import AppError
+from entrepot.sell.catalog import (
+    ImportMapping,
+    category_tree,
+    import_errors,
+    import_status,
+    list_imports,
+    places,
+    start_import,
+)
+from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.seller.frame import Seller, field_error, frame
+from entrepot.web.reader import reading
+from entrepot.web.render import reader_of, render
+
+router = ApiRouter(prefix="", pages=True)
+
+ImportId = Annotated[str, Id("job")]
+Preset = Literal["auto", "own", "shopify", "icecat"]
+_MIB: Final = 2**20
+_UPLOAD_LIMIT: Final = 256 * _MIB
+_OVER: Final = frozenset({"done", "failed"})
+
+
+@router.get("/sell/imports")
+def show_imports(request: Request, who: Seller, cursor: CursorParam = None) -> Response:
+    """List imports, and start another."""
+    return _page(request, seller_of(who), cursor, {})
+
+
+@router.post("/sell/imports", max_body_size=_UPLOAD_LIMIT)
+def begin_import(
+    request: Request,
+    who: Seller,
+    file: Annotated[UploadFile, File()],
+    preset: Annotated[Preset, Form()] = "auto",
+    category: Annotated[str, Form(max_length=80)] = "",
+    place: Annotated[str, Form(max_length=80)] = "",
+) -> Response:
+    """Take a file and read it in the background."""
+    platform, seller_id = platform_of(request), seller_of(who)
+    name = (file.filename or "products.csv")[:200]
+    try:
+        kept = upload_file(
+            platform.db,
+            platform.files,
+            file.file,
+            owner=seller_id,
+            media_type=file.content_type or "application/octet-stream",
+            max_bytes=platform.settings.upload_limit_mb * _MIB,
+        )
+        how = ImportMapping(preset=preset, category_id=category or None, place_id=place or None)
+        plain = name.lower().removesuffix(".gz")
+        form = "jsonl" if plain.endswith((".jsonl", ".ndjson", ".json")) else "csv"
+        import_id = start_import(platform.db, platform.files, seller_id, kept, form, how, who.person_id, file_name=name)
+    except AppError as refusal:
+        return _page(request, seller_id, None, {"file": refusal.detail} | field_error(refusal))
+    with reading(reader_of(request)):
+        return see_other(f"/sell/imports/{import_id}", Toast("info", _("The file is here and is being read")))
+
+
+@router.get("/sell/imports/{import_id}")
+def show_import(request: Request, who: Seller, import_id: ImportId, cursor: CursorParam = None) -> Response:
+    """Show how far an import is, and each row that was left out with what was found and expected."""
+    seller_id = seller_of(who)
+    with platform_of(request).db.read() as connection:
+        status = import_status(connection, seller_id, import_id)
+        problems = import_errors(connection, seller_id, import_id, cursor)
+    return render(
+        request,
+        "seller/import.html",
+        status=status,
+        problems=problems,
+        over=status.state in _OVER,
+        **frame(request),
+    )
+
+
+@router.get("/sell/imports/{import_id}/progress")
+def tell_progress(request: Request, who: Seller, import_id: ImportId) -> Response:
+    """Tell how far an import is, for a page that is open."""
+    with platform_of(request).db.read() as connection:
+        status = import_status(connection, seller_of(who), import_id)
+    with reading(reader_of(request)):
+        label = _("%(rows)s rows read, %(errors)s left out") % {"rows": status.rows_done, "errors": status.errors}
+    return reply(
+        {
+            "value": status.rows_done,
+            "max": status.rows_total,
+            "label": str(label),
+            "state": "done" if status.state in _OVER else "running",
+            "href": f"/sell/imports/{import_id}",
+        }
+    )
+
+
+def _page(request: Request, seller_id: str, cursor: str | None, errors: dict[str, str]) -> Response:
+    reader = reader_of(request)
+    with platform_of(request).db.read() as connection:
+        page = list_imports(connection, seller_id, cursor)
+        tree = category_tree(connection, reader.language.code)
+        here = places(connection, seller_id)
+    return render(
+        request,
+        "seller/imports.html",
+        status_code=422 if errors else 200,
+        page=page,
+        errors=errors,
+        places=here,
+        categories=[each for each in tree if not each.has_children],
+        **frame(request),
+    )

@@ -1,0 +1,85 @@
+"""The first page of the desk: what is to be done today; and opening a shop."""
+
+from typing import Annotated, Any
+
+from fastapi import Form, Request, Response
+
+from entrepot.core.accounts import create_seller, get_seller
+from entrepot.core.http import ApiRouter, Signed, platform_of
+from entrepot.core.http.types import CountryCode, CurrencyCode
+from entrepot.kit.errors import AppError
+from entrepot.pay.checkout import seller_balances
+from entrepot.sell.catalog import ProductFilter, list_imports, list_products, places
+from entrepot.sell.stock import add_place
+from entrepot.shop.orders import OrderState, countries, orders_of_seller
+from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.seller.frame import field_error, frame
+from entrepot.web.reader import reading
+from entrepot.web.render import CURRENCIES, reader_of, render
+
+router = ApiRouter(prefix="", pages=True)
+
+_FEW = 6
+
+
+@router.get("/sell")
+def show_today(request: Request, who: Signed) -> Response:
+    """Show what waits for the seller, or how to open a shop."""
+    if who.seller_id is None:
+        return _opening(request, {}, {})
+    with platform_of(request).db.read() as connection:
+        context: dict[str, Any] = {
+            "shop": get_seller(connection, who.seller_id),
+            "to_send": orders_of_seller(connection, who.seller_id, states=[OrderState.PAID.value], limit=_FEW),
+            "returns": orders_of_seller(
+                connection, who.seller_id, states=[OrderState.RETURN_REQUESTED.value], limit=_FEW
+            ),
+            "latest": orders_of_seller(connection, who.seller_id, limit=_FEW),
+            "drafts": list_products(connection, who.seller_id, ProductFilter(state="draft"), limit=_FEW),
+            "imports": list_imports(connection, who.seller_id, limit=3),
+            "balances": seller_balances(connection, who.seller_id),
+            "has_place": bool(places(connection, who.seller_id)),
+        }
+    return render(request, "seller/today.html", **context, **frame(request))
+
+
+@router.post("/sell")
+def open_shop(
+    request: Request,
+    who: Signed,
+    name: Annotated[str, Form(max_length=200)] = "",
+    slug: Annotated[str, Form(max_length=60)] = "",
+    country: Annotated[CountryCode, Form()] = "US",
+    currency: Annotated[CurrencyCode, Form()] = "USD",
+) -> Response:
+    """Open a shop with the place that it ships from."""
+    db = platform_of(request).db
+    said = {"name": name, "slug": slug, "country": country, "currency": currency}
+    try:
+        seller_id = create_seller(
+            db,
+            owner_person_id=who.person_id,
+            name=name.strip(),
+            country=country,
+            currency=currency,
+            slug=slug.strip().lower(),
+        )
+    except AppError as refusal:
+        return _opening(request, said, field_error(refusal))
+    with reading(reader_of(request)):
+        add_place(db, seller_id, name=str(_("Store room")), country=country, actor=who.person_id)
+        return see_other("/sell", Toast("allow", _("Your shop is open. Add products, or import a file")))
+
+
+def _opening(request: Request, said: dict[str, str], errors: dict[str, str]) -> Response:
+    return render(
+        request,
+        "seller/open.html",
+        status_code=422 if errors else 200,
+        said=said,
+        errors=errors,
+        countries=countries(),
+        currencies=CURRENCIES,
+        **frame(request),
+    )
