@@ -6,7 +6,7 @@ from typing import Any
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.domain import GONE, TO_COME, P, Parcel, ScanResult, weight_tolerance_g
 from entrepot.fulfil.warehouse.floor import Floor
-from entrepot.fulfil.warehouse.home import keep_slot, send_if_ready, slot_for
+from entrepot.fulfil.warehouse.home import goes_now, send_if_ready, slot_for
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.where import first_place, tell_parcel
 from entrepot.shop.orders import TransitionRefused, mark_received
@@ -55,8 +55,7 @@ def arrive(floor: Floor, parcel: Parcel, *, implied: bool = False) -> Parcel:
             cancelled_at=floor.tx.now_us, **measured,
         )  # fmt: skip
     measured["received_at"] = parcel.received_at or floor.tx.now_us
-    arrived = floor.move(parcel, kind, state=P.RECEIVED, to=floor.station, detail=detail, **measured)
-    return find_home(floor, arrived)
+    return _bring_home(floor, parcel, kind, detail, measured)
 
 
 def _is_wanted(floor: Floor, parcel: Parcel) -> bool:
@@ -68,18 +67,26 @@ def _is_wanted(floor: Floor, parcel: Parcel) -> bool:
     return True
 
 
-def find_home(floor: Floor, parcel: Parcel) -> Parcel:
-    """Plan a received parcel into a box when its consumer's parcels go now, else keep a slot for it."""
-    group = store.open_of_consumer(floor.tx, parcel.address_id)
-    for box in send_if_ready(floor, group):
-        inside = {each.id for each in store.parcels_in_box(floor.tx.connection, box.id)}
-        if parcel.id in inside:
-            return replace(parcel, box_id=box.id)
-    slot = slot_for(floor, parcel, group)
+def find_home(floor: Floor, parcel: Parcel, kind: str) -> Parcel:
+    """Make a parcel that stays where it is a received one, with a box or a slot to go to."""
+    return _bring_home(floor, parcel, kind, {}, {})
+
+
+def _bring_home(floor: Floor, parcel: Parcel, kind: str, detail: dict[str, Any], measured: dict[str, Any]) -> Parcel:
+    """Book a parcel as received: with its box when its consumer's parcels go now, else with a slot kept for it."""
+    place = floor.station or parcel.position
+    here_now = replace(parcel, state=P.RECEIVED, **measured)
+    others = [each for each in store.open_of_consumer(floor.tx, parcel.address_id) if each.id != parcel.id]
+    group = sorted([*others, here_now], key=lambda each: each.id)
+    if goes_now(floor, group):
+        arrived = floor.move(parcel, kind, state=P.RECEIVED, to=place, detail=detail, **measured)
+        for box in send_if_ready(floor, group):
+            if parcel.id in {each.id for each in store.parcels_in_box(floor.tx.connection, box.id)}:
+                return replace(arrived, box_id=box.id)
+    slot = slot_for(floor, here_now, others)
     if slot is None:
         floor.trouble("no_slot", parcel=parcel)
-        return parcel
-    return keep_slot(floor, parcel, slot)
+    return floor.move(parcel, kind, state=P.RECEIVED, to=place, detail=detail, slot=slot, **measured)
 
 
 def _measured(floor: Floor, parcel: Parcel) -> dict[str, Any]:

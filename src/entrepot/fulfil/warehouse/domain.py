@@ -5,7 +5,7 @@ msgids with named values: a page translates them, the HTTP interface gives them 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal, Self
 
@@ -234,9 +234,12 @@ class ScanResult:
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON values: sentences in English, and their msgids and values under ``says``."""
-        plain = asdict(self)
-        says = {name: plain.pop(name) for name in ("title", "instruction")}
-        return plain | {"title": self.title.text, "instruction": self.instruction.text, "says": says}
+        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        plain["next"] = self.next and {name: getattr(self.next, name) for name in self.next.__slots__}
+        says = {"title": self.title, "instruction": self.instruction}
+        plain |= {name: say.text for name, say in says.items()}
+        plain["says"] = {name: {"id": say.id, "params": dict(say.params)} for name, say in says.items()}
+        return plain
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:

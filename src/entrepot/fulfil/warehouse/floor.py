@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Row
 
 from entrepot.core.database import Tx, insert_or_ignore
@@ -17,6 +17,19 @@ from entrepot.fulfil.warehouse.domain import Box, Next, Outcome, Parcel, Say, Sc
 from entrepot.fulfil.warehouse.tables import warehouse_exception
 
 _NO_SCAN = ScanRequest(scan_id="", station="", code="", actor="")
+_OPEN_TASK = insert_or_ignore(warehouse_exception, ["open_key"])
+_OPEN_ONE = select(warehouse_exception.c.id).where(warehouse_exception.c.open_key == bindparam("key"))
+_SETTLE = (
+    update(warehouse_exception)
+    .where(warehouse_exception.c.open_key == bindparam("key"))
+    .values(
+        state="resolved",
+        open_key=None,
+        resolved_at=bindparam("at"),
+        resolved_by=bindparam("by"),
+        resolution=bindparam("how"),
+    )
+)
 
 
 class Floor:
@@ -138,25 +151,14 @@ class Floor:
             "opened_at": self.tx.now_us,
             "opened_by": self.actor,
         }
-        if self.tx.execute(insert_or_ignore(warehouse_exception, ["open_key"]), row).rowcount == 1:
+        if self.tx.execute(_OPEN_TASK, row).rowcount == 1:
             return str(row["id"])
-        columns = warehouse_exception.c
-        found = self.tx.execute(select(columns.id).where(columns.open_key == row["open_key"]))
-        return str(found.scalar_one())
+        return str(self.tx.execute(_OPEN_ONE, {"key": row["open_key"]}).scalar_one())
 
     def settle(self, kind: str, subject: str, resolution: str) -> None:
         """Close the open task about a trouble with a thing, if there is one."""
-        self.tx.execute(
-            update(warehouse_exception)
-            .where(warehouse_exception.c.open_key == f"{kind}:{subject}")
-            .values(
-                state="resolved",
-                open_key=None,
-                resolved_at=self.tx.now_us,
-                resolved_by=self.actor,
-                resolution=resolution,
-            )
-        )
+        ended = {"at": self.tx.now_us, "by": self.actor, "how": resolution}
+        self.tx.execute(_SETTLE, ended | {"key": f"{kind}:{subject}"})
 
     def flush(self) -> None:
         """Append what happened to the record."""

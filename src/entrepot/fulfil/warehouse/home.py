@@ -21,10 +21,13 @@ def waiting_for_a_box(group: Sequence[Parcel]) -> list[Parcel]:
 def send_if_ready(floor: Floor, group: Sequence[Parcel], *, at_once: bool = False) -> list[Box]:
     """Plan boxes for a consumer's parcels when all have come, a promise presses, or a person says so."""
     come = waiting_for_a_box(group)
+    return plan_boxes(floor, come) if come and (at_once or goes_now(floor, group)) else []
+
+
+def goes_now(floor: Floor, group: Sequence[Parcel]) -> bool:
+    """Return whether what has come of a consumer's parcels is to go now."""
     to_come = sum(parcel.state == P.EXPECTED for parcel in group)
-    if come and (at_once or is_ready(come, to_come, floor.tx.now_us)):
-        return plan_boxes(floor, come)
-    return []
+    return is_ready(waiting_for_a_box(group), to_come, floor.tx.now_us)
 
 
 def plan_boxes(floor: Floor, parcels: Sequence[Parcel]) -> list[Box]:

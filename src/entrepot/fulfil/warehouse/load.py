@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 
 from entrepot.fulfil.warehouse import store
@@ -12,6 +12,17 @@ from entrepot.fulfil.warehouse.pack import on_hold
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.tables import warehouse_manifest, warehouse_place
 from entrepot.fulfil.warehouse.where import tell_box
+
+_M = warehouse_manifest.c
+# The lock keeps the manifest from being closed between this look and the commit.
+_OPEN_AT = select(warehouse_manifest).where(_M.open_dock == bindparam("dock")).with_for_update(read=True)
+_DOCK_FOR = (
+    select(_M.open_dock)
+    .where(_M.open_dock.is_not(None), _M.route.is_(None) | (_M.route == bindparam("route")))
+    .order_by(_M.route.is_(None), _M.id)
+    .limit(1)
+)
+_ROUTES_OF = select(warehouse_place.c.routes).where(warehouse_place.c.code == bindparam("code"))
 
 
 def load(floor: Floor, box: Box) -> ScanResult:
@@ -54,21 +65,11 @@ def _dock(floor: Floor) -> str | None:
 
 
 def _open_at(floor: Floor, dock: str) -> Row[Any] | None:
-    columns = warehouse_manifest.c
-    # The lock keeps the manifest from being closed between this look and the commit.
-    statement = select(warehouse_manifest).where(columns.open_dock == dock).with_for_update(read=True)
-    return floor.tx.execute(statement).one_or_none()
+    return floor.tx.execute(_OPEN_AT, {"dock": dock}).one_or_none()
 
 
 def _which_dock(floor: Floor, box: Box) -> ScanResult:
-    columns = warehouse_manifest.c
-    statement = (
-        select(columns.open_dock)
-        .where(columns.open_dock.is_not(None), columns.route.is_(None) | (columns.route == box.route))
-        .order_by(columns.route.is_(None), columns.id)
-        .limit(1)
-    )
-    place = floor.tx.execute(statement).scalar()
+    place = floor.tx.execute(_DOCK_FOR, {"route": box.route}).scalar()
     if place is None:
         return floor.answer("show", title=T.NOT_NOW, big=box.route, then=T.NO_MANIFEST, box=box, route=box.route)
     outcome: Outcome = "show" if floor.position is None else "wrong_place"
@@ -80,7 +81,6 @@ def _which_dock(floor: Floor, box: Box) -> ScanResult:
 
 def _leave_chute(floor: Floor, code: str) -> None:
     store.leave_place(floor.tx, code)
-    columns = warehouse_place.c
-    chute = floor.tx.execute(select(columns.routes).where(columns.code == code)).scalar()
+    chute = floor.tx.execute(_ROUTES_OF, {"code": code}).scalar()
     for route in chute or ():
         floor.settle("chute_full", route, "there is room again")

@@ -57,10 +57,10 @@ def _parcel_in(floor: Floor, row: Row[Any], state: ParcelState) -> Parcel:
 def _fit(floor: Floor, row: Row[Any]) -> None:
     """It is good enough: it goes on to its shopper, or to its seller where it was cancelled meanwhile."""
     parcel = _parcel_in(floor, row, P.DAMAGED)
-    state = P.RECEIVED if parcel.cancelled_at is None else P.RETURNING
-    fit = floor.move(parcel, "fit", state=state, to=parcel.position)
-    if state == P.RECEIVED:
-        find_home(floor, fit)
+    if parcel.cancelled_at is None:
+        find_home(floor, parcel, "fit")
+    else:
+        floor.move(parcel, "fit", state=P.RETURNING, to=parcel.position)
 
 
 def _return_to_sender(floor: Floor, row: Row[Any]) -> None:

@@ -1,10 +1,10 @@
 """The statements of the floor. Hot ones are made once; locks are taken parcels first, then boxes, then places."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, literal_column, select, text, update
+from sqlalchemy import Table, Update, bindparam, delete, insert, literal_column, select, text, update
 from sqlalchemy.engine import Connection, Row
 
 from entrepot.core.database import Tx, insert_or_ignore
@@ -44,10 +44,38 @@ _BOX_BY_CODE = select(warehouse_box).where(_b.code == bindparam("code"))
 _BOX_BY_SSCC = select(warehouse_box).where(_b.sscc == bindparam("code"))
 _BOX_BY_ID = select(warehouse_box).where(_b.id == bindparam("id"))
 _PLACES = select(warehouse_place).where(_l.code.in_(bindparam("codes", expanding=True)))
+_LOCK_PARCEL_BY_CODE = _PARCEL_BY_CODE.with_for_update()
+_LOCK_PARCEL_BY_ID = _PARCEL_BY_ID.with_for_update()
+_LOCK_PARCEL_BY_ORDER = _PARCEL_BY_ORDER.with_for_update()
+_LOCK_OPEN_OF_CONSUMER = _OPEN_OF_CONSUMER.with_for_update()
+_LOCK_IN_BOX = _IN_BOX.with_for_update()
+_LOCK_BOX_BY_CODE = _BOX_BY_CODE.with_for_update()
+_LOCK_BOX_BY_SSCC = _BOX_BY_SSCC.with_for_update()
+_LOCK_BOX_BY_ID = _BOX_BY_ID.with_for_update()
 _CHUTES = select(warehouse_place).where(_l.kind == "chute").order_by(_l.rank)
 _EVENTS = {dialect: insert(parcel_event).values(xid=xid).inline() for dialect, xid in XID.items()}
 _TAKE = update(warehouse_place).where(_l.code == bindparam("place"), FREE_PLACE).values(held=_l.held + 1)
 _LEAVE = update(warehouse_place).where(_l.code == bindparam("place"), _l.held > 0).values(held=_l.held - 1)
+_FITTING = select(_l.code).where(
+    _l.kind == "slot",
+    FREE_PLACE,
+    _l.side1_mm >= bindparam("longest"),
+    _l.side2_mm >= bindparam("middle"),
+    _l.side3_mm >= bindparam("shortest"),
+)
+_FREE_NEAR = (
+    _FITTING.where(_l.bay.in_(bindparam("bays", expanding=True))).order_by(text("abs(rank - :near)"), _l.rank).limit(1)
+)
+_FIRST_FREE = _FITTING.order_by(_l.rank).limit(1).with_for_update(skip_locked=True)
+_FIRST_EMPTY = _FITTING.where(_l.held == 0).order_by(_l.rank).limit(1).with_for_update(skip_locked=True)
+_FIRST_CELL = (
+    select(_l.code).where(_l.kind == "cell", FREE_PLACE).order_by(_l.rank).limit(1).with_for_update(skip_locked=True)
+)
+_SET_CELL = (
+    update(warehouse_place)
+    .where(_l.code == bindparam("cell"))
+    .values(held=bindparam("taken"), box_id=bindparam("owner"))
+)
 _NEW_BOX = insert(warehouse_box).inline()
 _ASSIGN = (
     update(warehouse_parcel)
@@ -100,23 +128,23 @@ def _box(row: Row[Any] | None) -> Box | None:
 
 def parcel_by_code(tx: Tx, code: str, *, lock: bool = True) -> Parcel | None:
     """Return the parcel with a code on its label."""
-    statement = _PARCEL_BY_CODE.with_for_update() if lock else _PARCEL_BY_CODE
+    statement = _LOCK_PARCEL_BY_CODE if lock else _PARCEL_BY_CODE
     return _parcel(tx.execute(statement, {"code": code}).one_or_none())
 
 
 def parcel_by_id(tx: Tx, parcel_id: str) -> Parcel | None:
     """Return a parcel, locked."""
-    return _parcel(tx.execute(_PARCEL_BY_ID.with_for_update(), {"id": parcel_id}).one_or_none())
+    return _parcel(tx.execute(_LOCK_PARCEL_BY_ID, {"id": parcel_id}).one_or_none())
 
 
 def parcel_by_order(tx: Tx, order_id: str) -> Parcel | None:
     """Return an order's parcel, locked."""
-    return _parcel(tx.execute(_PARCEL_BY_ORDER.with_for_update(), {"order_id": order_id}).one_or_none())
+    return _parcel(tx.execute(_LOCK_PARCEL_BY_ORDER, {"order_id": order_id}).one_or_none())
 
 
 def open_of_consumer(tx: Tx, address_id: str) -> list[Parcel]:
     """Return a consumer's parcels that are to come or here and in no closed box, locked in the order of their ids."""
-    rows = tx.execute(_OPEN_OF_CONSUMER.with_for_update(), {"address_id": address_id})
+    rows = tx.execute(_LOCK_OPEN_OF_CONSUMER, {"address_id": address_id})
     return [parcel_from(row) for row in rows]
 
 
@@ -127,28 +155,34 @@ def parcels_in_box(connection: Connection, box_id: str) -> list[Parcel]:
 
 def lock_parcels_in_box(tx: Tx, box_id: str) -> list[Parcel]:
     """Return the parcels that belong in a box, locked: taken before the box itself, as everywhere."""
-    return [parcel_from(row) for row in tx.execute(_IN_BOX.with_for_update(), {"box_id": box_id})]
+    return [parcel_from(row) for row in tx.execute(_LOCK_IN_BOX, {"box_id": box_id})]
 
 
 def box_by_code(tx: Tx, code: str) -> Box | None:
     """Return the box with a code or an SSCC, locked."""
-    statement = _BOX_BY_CODE if code.startswith("B") else _BOX_BY_SSCC
-    return _box(tx.execute(statement.with_for_update(), {"code": code}).one_or_none())
+    statement = _LOCK_BOX_BY_CODE if code.startswith("B") else _LOCK_BOX_BY_SSCC
+    return _box(tx.execute(statement, {"code": code}).one_or_none())
 
 
 def box_by_id(tx: Tx, box_id: str) -> Box | None:
     """Return a box, locked."""
-    return _box(tx.execute(_BOX_BY_ID.with_for_update(), {"id": box_id}).one_or_none())
+    return _box(tx.execute(_LOCK_BOX_BY_ID, {"id": box_id}).one_or_none())
+
+
+@lru_cache(maxsize=128)
+def _change(table: Table, names: tuple[str, ...]) -> Update:
+    """Return the statement that writes these columns of one row; kept, because a kept statement is a quick one."""
+    return update(table).where(table.c.id == bindparam("row_id")).values({name: bindparam(name) for name in names})
 
 
 def change_parcel(tx: Tx, parcel_id: str, values: dict[str, Any]) -> None:
     """Write columns of a parcel."""
-    tx.execute(update(warehouse_parcel).where(_p.id == parcel_id).values(values))
+    tx.execute(_change(warehouse_parcel, tuple(sorted(values))), values | {"row_id": parcel_id})
 
 
 def change_box(tx: Tx, box_id: str, values: dict[str, Any]) -> None:
     """Write columns of a box."""
-    tx.execute(update(warehouse_box).where(_b.id == box_id).values(values))
+    tx.execute(_change(warehouse_box, tuple(sorted(values))), values | {"row_id": box_id})
 
 
 def places(tx: Tx, codes: Sequence[str]) -> dict[str, Row[Any]]:
@@ -171,51 +205,33 @@ def leave_place(tx: Tx, code: str) -> None:
     tx.execute(_LEAVE, {"place": code})
 
 
+def _sides(sides_mm: Sequence[int]) -> dict[str, int]:
+    return dict(zip(("longest", "middle", "shortest"), sides_mm, strict=True))
+
+
 def free_slot(tx: Tx, sides_mm: Sequence[int], *, bays: Sequence[str], near: int) -> str | None:
     """Return the code of the free slot of some bays that is nearest to a rank and large enough."""
-    statement = _fitting(sides_mm).where(_l.bay.in_(bays)).order_by(_distance(near), _l.rank).limit(1)
-    return tx.execute(statement).scalar()
+    code: str | None = tx.execute(_FREE_NEAR, _sides(sides_mm) | {"bays": list(bays), "near": near}).scalar()
+    return code
 
 
 def first_free_slot(tx: Tx, sides_mm: Sequence[int], *, empty: bool) -> str | None:
     """Return the code of the free slot with the lowest rank that is large enough; ``empty`` asks for nothing in it."""
-    statement = _fitting(sides_mm).order_by(_l.rank).limit(1).with_for_update(skip_locked=True)
-    return tx.execute(statement.where(_l.held == 0) if empty else statement).scalar()
-
-
-def _distance(near: int) -> Any:
-    return text("abs(rank - :near)").bindparams(near=near)
-
-
-def _fitting(sides_mm: Sequence[int]) -> Any:
-    longest, middle, shortest = sides_mm
-    return select(_l.code).where(
-        _l.kind == "slot",
-        FREE_PLACE,
-        _l.side1_mm >= longest,
-        _l.side2_mm >= middle,
-        _l.side3_mm >= shortest,
-    )
+    code: str | None = tx.execute(_FIRST_EMPTY if empty else _FIRST_FREE, _sides(sides_mm)).scalar()
+    return code
 
 
 def take_cell(tx: Tx, box_id: str) -> str | None:
     """Give a box the first free cell of a put-wall; None where all are taken."""
-    statement = (
-        select(_l.code)
-        .where(_l.kind == "cell", FREE_PLACE)
-        .order_by(_l.rank)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    code: str | None = tx.execute(statement).scalar()
+    code: str | None = tx.execute(_FIRST_CELL).scalar()
     if code is not None:
-        tx.execute(update(warehouse_place).where(_l.code == code).values(held=1, box_id=box_id))
+        tx.execute(_SET_CELL, {"cell": code, "taken": 1, "owner": box_id})
     return code
 
 
 def free_cell(tx: Tx, code: str) -> None:
     """Give a cell of a put-wall back."""
-    tx.execute(update(warehouse_place).where(_l.code == code).values(held=0, box_id=None))
+    tx.execute(_SET_CELL, {"cell": code, "taken": 0, "owner": None})
 
 
 def next_sscc_serial(tx: Tx, site_id: str) -> tuple[str, int]:
@@ -232,7 +248,7 @@ def site_of(connection: Connection) -> Row[Any] | None:
 
 def insert_box(tx: Tx, box: Box) -> None:
     """Store a planned box."""
-    tx.execute(_NEW_BOX, asdict(box))
+    tx.execute(_NEW_BOX, {name: getattr(box, name) for name in box.__slots__})
 
 
 def assign_box(tx: Tx, box_id: str, parcel_ids: Sequence[str]) -> None:

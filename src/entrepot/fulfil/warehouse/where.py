@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.domain import GONE, B, Box, Next, Outcome, P, Parcel, ScanResult
@@ -10,12 +10,17 @@ from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.tables import warehouse_place
 
+_FIRST_PLACE = (
+    select(warehouse_place.c.code)
+    .where(warehouse_place.c.kind == bindparam("kind"))
+    .order_by(warehouse_place.c.rank)
+    .limit(1)
+)
+
 
 def first_place(floor: Floor, kind: str) -> str:
     """Return the code of the first place of a kind."""
-    columns = warehouse_place.c
-    statement = select(columns.code).where(columns.kind == kind).order_by(columns.rank).limit(1)
-    return str(floor.tx.execute(statement).scalar_one())
+    return str(floor.tx.execute(_FIRST_PLACE, {"kind": kind}).scalar_one())
 
 
 def tell_parcel(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | None = None) -> ScanResult:
