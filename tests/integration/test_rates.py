@@ -12,7 +12,7 @@ from entrepot.core.database import Database
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput, Unavailable
 from entrepot.sell.catalog import category_tree
-from entrepot.shop.cart import RatesInvalid, fx_at, import_fx_rates
+from entrepot.shop.cart import RateMissing, RatesInvalid, fx_at, import_fx_rates
 from entrepot.shop.orders import (
     add_commission_rule,
     group_view,
@@ -115,6 +115,16 @@ def test_reference_rates_of_a_bank_are_read_as_they_come(db: Database, tmp_path:
     assert old.convert(100, "EUR", "USD") == 110
 
 
+def test_a_currency_that_a_fixing_lacks_keeps_its_last_rate(db: Database, tmp_path: Path) -> None:
+    load_builtin_rates(db)
+    import_fx_rates(db, written(tmp_path, "Date,USD\n2026-02-27,1.25\n2026-02-28,1.5\n"), source="bank")
+    with db.read() as conn:
+        fixing = fx_at(conn, db.clock.now_us())
+    assert fixing.source == "bank"
+    assert fixing.convert(100, "USD", "EUR") == 67
+    assert fixing.convert(100, "EUR", "KRW") == 1_700
+
+
 @pytest.mark.parametrize(
     ("row", "field"),
     [
@@ -173,6 +183,8 @@ def test_the_most_particular_commission_rule_holds_from_its_moment(db: Database)
     assert commission() == 2_368
     with pytest.raises(InvalidInput):
         add_commission_rule(db, actor="per_operator", rate_ppm=1_000_001)
+    with pytest.raises(RateMissing):
+        add_commission_rule(db, actor="per_operator", rate_ppm=1, fixed_minor=5, fixed_currency="KWD")
 
 
 def test_nothing_is_sold_before_rates_are_loaded(db: Database) -> None:

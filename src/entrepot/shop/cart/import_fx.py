@@ -58,8 +58,9 @@ def import_fx_rates(db: Database, csv_path: Path, *, source: str | None = None) 
     """Load fixings from a CSV file and return how many were new.
 
     Two layouts are read: ``as_of,base,currency,rate``, a currency a row; and the European Central Bank's reference
-    rates, ``Date,USD,JPY,…`` for one euro. A fixing that was loaded before is not changed: another file for the same
-    day needs another ``source``. Raise RatesInvalid naming row and field; then nothing is loaded.
+    rates, ``Date,USD,JPY,…`` for one euro. A currency that a fixing lacks keeps the rate of the fixing before it, so
+    that one fixing serves a whole purchase. A fixing that was loaded before is not changed: another file for the same day
+    needs another ``source``. Raise RatesInvalid naming row and field; then nothing is loaded.
     """
     with csv_path.open(encoding="utf-8-sig", newline="") as file:
         return load_fx_rates(db, file, source=source or csv_path.name)
@@ -111,19 +112,32 @@ def _rate(code: str, text: str, row: int, *, wide: bool) -> int | None:
 
 def _keep(db: Database, fixings: dict[tuple[int, str], dict[str, int]], source: str) -> int:
     now_us = db.clock.now_us()
-    rows = [
-        {
-            "id": f"fxr_{base.lower()}_{as_of}_{source}",
-            "base": base,
-            "as_of_at": as_of,
-            "source": source,
-            "rates": {**rates, base: SCALE},
-            "loaded_at": now_us,
-        }
-        for (as_of, base), rates in sorted(fixings.items())
-    ]
+    held: dict[str, dict[str, int]] = {}
+    rows = []
+    for (as_of, base), rates in sorted(fixings.items()):
+        if base not in held:
+            held[base] = _rates_before(db, base, as_of)
+        held[base] = {**held[base], **rates, base: SCALE}
+        rows.append(
+            {
+                "id": f"fxr_{base.lower()}_{as_of}_{source}",
+                "base": base,
+                "as_of_at": as_of,
+                "source": source,
+                "rates": held[base],
+                "loaded_at": now_us,
+            }
+        )
     batches = [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
     return sum(db.write(partial(_insert, rows=batch)) for batch in batches)
+
+
+def _rates_before(db: Database, base: str, as_of_us: int) -> dict[str, int]:
+    newest_first = (fx_rate.c.as_of_at.desc(), fx_rate.c.loaded_at.desc(), fx_rate.c.id.desc())
+    earlier = select(fx_rate.c.rates).where(fx_rate.c.base == base, fx_rate.c.as_of_at <= as_of_us)
+    with db.read() as conn:
+        found: dict[str, int] | None = conn.execute(earlier.order_by(*newest_first).limit(1)).scalar_one_or_none()
+    return found or {}
 
 
 def _insert(tx: Tx, rows: list[dict[str, Any]]) -> int:

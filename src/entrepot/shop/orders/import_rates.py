@@ -10,7 +10,7 @@ from typing import Any, Final
 from entrepot.core.database import Database, Tx, insert_or_ignore, upsert
 from entrepot.kit.clock import from_us
 from entrepot.shop.cart import RatesInvalid, load_builtin_fx_rates, midnight_us, scaled
-from entrepot.shop.orders.reference import forget
+from entrepot.shop.orders.reference import forget, reference
 from entrepot.shop.orders.tables import commission_rule, tax_practice, tax_rate
 from entrepot.shop.orders.taxes import PPM
 
@@ -98,10 +98,14 @@ def add_commission_rule(
 ) -> str:
     """Add a rule that holds from a moment (now by default) for a seller, a category, both or all; return its id.
 
-    Orders placed before keep what they were sold at.
+    Orders placed before keep what they were sold at. Raise RatesInvalid for a share above 100 %, RateMissing for a
+    fixed amount in a currency that no order could be converted from.
     """
     if not 0 <= rate_ppm <= PPM or fixed_minor < 0:
         raise RatesInvalid("A commission is 0 to 100 %", field="rate_ppm", expected="0 to 1000000")
+
+    fixing = reference(db).rates.fixing
+    fixing.convert(fixed_minor, fixed_currency, fixing.base)
 
     def add(tx: Tx) -> str:
         rule_id = tx.new_id("com")
