@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -121,11 +122,7 @@ def _sell(
     product_id = create_product(db, seller_id, draft, owner)
     with db.read() as connection:
         made = get_own_product(connection, seller_id, product_id)
-    for each in made.variants:
-        if units:
-            db.write(
-                lambda tx, sku=each.sku_id: receive(
-                    tx, place_id=place_id, sku_id=sku, quantity=units, reference="delivery"
-                )
-            )
+    for each in made.variants if units else ():
+        delivered = partial(receive, place_id=place_id, sku_id=each.sku_id, quantity=units, reference="delivery")
+        db.write(delivered)
     return product_id

@@ -25,9 +25,12 @@ def api_page(request: Request, who: MaybeSigned) -> Response:
     visit = visit_of(request, who)
     with visit.platform.db.read() as conn:
         context = frame(visit, conn)
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for operation in _operations(document):
-        groups.setdefault(operation["tag"], []).append(operation)
+    groups: dict[str, list[dict[str, Any]]] | None = getattr(request.app.state, "described", None)
+    if groups is None:  # made once: the description does not change while the program runs
+        groups = {}
+        for operation in _operations(document):
+            groups.setdefault(operation["tag"], []).append(operation)
+        request.app.state.described = groups
     return render(
         request,
         "account/api.html",

@@ -1,6 +1,7 @@
 """The first page: search, categories, the parcel group under way, and shelves that say why they are shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from fastapi import Request, Response
@@ -44,24 +45,22 @@ def home(request: Request, who: MaybeSigned) -> Response:
 
 
 def _shelf_ids(visit: Visit) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Ids of the newest products, and of the newest in the categories that have most of them."""
+    """Ids of the newest products, and of the newest in the categories that have most of them.
+
+    Of those in stock, unless there is nothing in stock at all.
+    """
     index = visit.platform.port(SearchIndex)
     asked = SearchQuery(locale=visit.locale, currency=visit.currency, sort="newest", in_stock=True, limit=_CARDS)
     page = index.search(asked)
-    newest = [hit.product_id for hit in page.hits]
+    if not page.hits:
+        asked = replace(asked, in_stock=False)
+        page = index.search(asked)
     fullest = [value.value for facet in page.facets if facet.name == "category" for value in facet.values]
-    shelves = []
-    for category_id in fullest[:_SHELVES]:
-        within = SearchQuery(
-            locale=visit.locale,
-            currency=visit.currency,
-            category_id=category_id,
-            sort="newest",
-            in_stock=True,
-            limit=_CARDS,
-        )
-        shelves.append((category_id, [hit.product_id for hit in index.search(within).hits]))
-    return newest, shelves
+    shelves = [
+        (category_id, [hit.product_id for hit in index.search(replace(asked, category_id=category_id)).hits])
+        for category_id in fullest[:_SHELVES]
+    ]
+    return [hit.product_id for hit in page.hits], shelves
 
 
 def _shown(found: dict[str, dict[str, Any]], ids: Sequence[str]) -> list[dict[str, Any]]:
