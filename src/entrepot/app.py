@@ -194,7 +194,9 @@ def _assemble(settings: Settings, db: Database) -> App:
     platform.provide(Metrics, metrics)
     platform.provide(RequestObserver, metrics)
     platform.provide(SearchIndex, search)
-    platform.provide(DeliveryQuotes, Tariffs())
+    tariffs = Tariffs()
+    platform.provide(DeliveryQuotes, tariffs)
+    platform.provide(Tariffs, tariffs)
     prepare(platform)
 
     @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from entrepot.core.http import Pages
 from entrepot.web.assets import PageFiles
-from entrepot.web.pages import account, design, errors, events, operator, preferences, seller, shop, warehouse
+from entrepot.web.pages import account, courier, design, errors, events, operator, preferences, seller, shop, warehouse
 
 SITE = Pages(
     routers=(
@@ -14,6 +14,7 @@ SITE = Pages(
         *seller.ROUTERS,
         *operator.ROUTERS,
         *warehouse.ROUTERS,
+        *courier.ROUTERS,
     ),
     mounts={"/static": PageFiles()},
     error_page=errors.error_page,
