@@ -87,7 +87,7 @@ SERVICES: Final = {
 }
 MOVEMENTS: Final = {
     "top_up": lazy("Topped up"),
-    "hold": lazy("Set aside for a purchase"),
+    "hold": lazy("For a purchase"),
     "void": lazy("Given back: the purchase was not paid"),
     "capture": lazy("Paid"),
     "refund": lazy("Refund"),
