@@ -1,0 +1,215 @@
+"""No id crosses from one tenant to another: every route that takes one, asked by everybody whose it is not.
+
+The routes are the application's own, and what they take they say themselves. A new route is asked too: it fails this
+test if it takes an id that ``tests/town.py`` does not make, answers a stranger, touches or shows what is another's, or
+refuses even its owner, until somebody says here what is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+
+from tests.requests_of import Asked, Said, Unknown, api_routes, ids_of, name_of, request_of, send
+from tests.shop_factories import HOME
+from tests.town import Town, a_picture, found_town
+
+STRANGERS = ("visitor", "other_shopper", "other_seller", "other_seller_s_key", "other_courier")
+OWNERS = ("shopper", "seller", "courier", "worker", "operator", "reviewer")
+REFUSED = frozenset({401, 403, 404})
+SEEN_BY_ALL = frozenset({"seller_id", "product_id", "sku_id", "offer_id", "picture_id", "picture_file_id"})
+"""Things of a seller that stand on open shelves."""
+NOT_THEIRS = frozenset({"courier_id"})
+"""Things that are a stranger's own."""
+WORDS = {
+    "country": "KR",
+    "form": "pdf",
+    "name": "320.webp",
+    "role": "reviewer",
+    "subscriber": "fulfil.warehouse.expect",
+    "category_id": "cat_mugs",
+    "bay": "A01",
+}
+"""What else stands in paths."""
+
+_ADDRESS = {name: value for name, value in asdict(HOME).items() if value}
+_BASKET = {"cart_id": "=cart_id", "address": _ADDRESS, "currency": "KRW", "lines": []}
+PER_ROUTE: dict[str, dict[str, Any]] = {
+    "POST /api/v1/keys": {"scopes": ["catalog:read"]},
+    "POST /api/v1/sellers/{seller_id}/members": {"role": "seller_staff"},
+    "DELETE /api/v1/sellers/{seller_id}/members/{person_id}": {"person_id": "=staff_id"},
+    "GET /files/{file_id}/{name}": {"file_id": "=picture_file_id"},
+    "GET /api/v1/carts/{cart_id}": {"country": "KR", "currency": "KRW"},
+    "POST /api/v1/order-quotes": _BASKET,
+    "POST /api/v1/order-groups": _BASKET,
+    "POST /api/v1/order-groups/{group_id}/payment": {"group_id": "=unpaid_group_id"},
+    "POST /api/v1/orders/{order_id}/returns": {"order_id": "=kept_order_id", "line_id": "=kept_line_id"},
+    "GET /api/v1/warehouse/boxes/{code}": {"code": "=box_code"},
+    "GET /api/v1/warehouse/boxes/{code}/history": {"code": "=box_code"},
+    "GET /api/v1/warehouse/labels/{code}.{form}": {"code": "=box_code"},
+    "GET /api/v1/warehouse/places/{code}": {"code": "A01-001"},
+    "POST /api/v1/warehouse/places/{code}/counts": {"code": "A01-001", "codes": ["=code"]},
+    "POST /api/v1/warehouse/exceptions/{exception_id}/resolve": {"resolution": "close"},
+    "POST /api/v1/courier/stops/{stop_id}/attempts": {"proof": {"name": "Neighbour"}},
+    "PUT /api/v1/dispatch/stops/{stop_id}/courier": {"courier_id": "=courier_id"},
+    "POST /checkout/pay": {"total": 1, "currency": "KRW", "key": "key-12345678"},
+    "POST /orders/{group_id}/pay": {"group_id": "=unpaid_group_id", "key": "key-12345678"},
+    "POST /sell/products/{product_id}/state": {"act": "archive"},
+    "POST /sell/products/{product_id}/variants": {"sku": "NEW", "price": "12", "currency": "KRW"},
+    "POST /sell/stock/{sku_id}/{place_id}": {"act": "receive", "units": "2"},
+    "POST /courier/stops/{stop_id}": {"outcome": "delivered", "name": "Neighbour", "code": ""},
+    "GET /warehouse/boxes/{code}": {"code": "=box_code"},
+    "GET /warehouse/places/{code}": {"code": "A01-001"},
+    "POST /warehouse/boxes/{box_id}/reopen": {"station": "P1"},
+    "POST /warehouse/exceptions/{exception_id}/resolve": {"resolution": "close"},
+}
+"""What a route takes that cannot be told by its names; ``=name`` is the thing of that name."""
+OPEN: dict[str, str] = {
+    "GET /api/v1/sellers/{seller_id}": "a seller's name and country stand beside its goods",
+    "GET /api/v1/products": "what is on sale is on sale to all",
+    "GET /api/v1/products/{product_id}": "the same",
+    "GET /api/v1/search": "the same",
+    "GET /p/{product_id}": "what is on sale is on sale to all",
+    "GET /files/{file_id}/{name}": "a picture's drawings stand on open shelves",
+    "GET /api/v1/seller/stock": "another's place filters one's own stock down to nothing",
+    "POST /api/v1/carts/{cart_id}/merge": "whoever names another's cart gets their own: nothing is told of it",
+    "GET /api/v1/tracking/{token}": "who was given the link may follow the parcel; 120 random bits",
+    "GET /api/v1/tracking/{token}/events": "the same",
+    "GET /tracking/{token}": "the same",
+    "GET /tracking/{token}/parts": "the same",
+}
+"""Routes that answer strangers, and why that is right."""
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    place = found_town(tmp_path_factory.mktemp("town"))
+    yield place
+    place.app.stop()
+
+
+@pytest.fixture(scope="module")
+def routes(town: Town) -> dict[str, APIRoute]:
+    """The routes that take an id, by name."""
+    taking = {name_of(route): route for route in api_routes(town.app.http) if prefixes_of(route)}
+    assert len(taking) > 100
+    return taking
+
+
+def prefixes_of(route: APIRoute) -> dict[str, str]:
+    """The names under which a route takes what is somebody's, with the prefix of each."""
+    named = {name: "" for name in re.findall(r"{(\w+)}", route.path) if name not in WORDS}
+    taken = {
+        name.removesuffix("s") if name.endswith("_ids") else name: prefix for name, prefix in ids_of(route).items()
+    }
+    return named | {name: prefix for name, prefix in taken.items() if prefix != "cat"}
+
+
+def request_for(route: APIRoute, town: Town) -> Asked:
+    """The request of somebody whose things they are: each by its name, or any of its kind."""
+    by_prefix = {value.partition("_")[0]: value for value in reversed(town.things.values())}
+    things: dict[str, Any] = {**town.things, "__file__": a_picture()}
+    for name, prefix in prefixes_of(route).items():
+        if name not in things and prefix not in by_prefix:
+            raise Unknown(f"{name_of(route)} takes {name}, an id with {prefix}_, of which the town has none")
+        things.setdefault(name, by_prefix.get(prefix, ""))
+    return request_of(route, things | _named(PER_ROUTE.get(name_of(route), {}), town), WORDS)
+
+
+def _named(value: Any, town: Town) -> Any:
+    """The value with the town's things where ``=name`` stands."""
+    if isinstance(value, str) and value.startswith("="):
+        return town.things[value[1:]]
+    if isinstance(value, dict):
+        return {key: _named(each, town) for key, each in value.items()}
+    return [_named(each, town) for each in value] if isinstance(value, list) else value
+
+
+def ask(town: Town, who: str, asked: Asked) -> Said:
+    return send(town.app.http, asked, {} if who == "visitor" else town.people[who].headers)
+
+
+def private(town: Town) -> list[str]:
+    return [value for name, value in town.things.items() if name not in SEEN_BY_ALL | NOT_THEIRS]
+
+
+def belongings(town: Town) -> set[tuple[str, ...]]:
+    """Every row of the database that names something of the first tenants'."""
+    theirs = re.compile("|".join(map(re.escape, private(town))))
+    found = set()
+    with town.app.platform.db.read() as connection:
+        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+        for name in names:
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"'):
+                line = (name, *map(str, row))
+                if theirs.search(" ".join(line)):
+                    found.add(line)
+    return found
+
+
+def test_every_id_that_a_route_takes_is_one_that_the_town_has(town: Town, routes: dict[str, APIRoute]) -> None:
+    missing = []
+    for route in routes.values():
+        try:
+            request_for(route, town)
+        except Unknown as unknown:
+            missing.append(str(unknown))
+    assert not missing, "\n".join(missing)
+
+
+def test_no_stranger_gets_at_what_is_another_s(town: Town, routes: dict[str, APIRoute]) -> None:
+    offences = []
+    before = belongings(town)
+    for name, route in routes.items():
+        asked = request_for(route, town)
+        named = f"{asked.path}?{asked.query}{asked.body!r}"
+        hidden = [each for each in private(town) if each not in named]
+        for who in STRANGERS:
+            said = ask(town, who, asked)
+            shown = [each for each in hidden if each.encode() in said.body and name not in OPEN]
+            touched = before ^ belongings(town) if asked.method != "GET" else set()
+            refused = said.status in REFUSED or said.status in {303, 409, 422}
+            if shown or touched or not (refused or (name in OPEN and said.status < 300)):
+                offences.append(f"{name} → {said.status} for {who}; shown {shown}, touched {touched}")
+                before = belongings(town)
+    assert not offences, "\n".join(offences)
+
+
+def test_every_route_that_is_said_to_be_open_is_there_and_answers(town: Town, routes: dict[str, APIRoute]) -> None:
+    for name in OPEN:
+        asked = request_for(routes[name], town)
+        assert any(ask(town, who, asked).status < 300 for who in STRANGERS), name
+
+
+def test_the_same_request_is_answered_when_its_owner_asks(
+    tmp_path_factory: pytest.TempPathFactory, routes: dict[str, APIRoute]
+) -> None:
+    folder = tmp_path_factory.mktemp("owners")
+    first = found_town(folder / "first")
+    first.app.stop()
+    readers, offences = first.twin(folder / "readers"), []
+    for number, (name, route) in enumerate(sorted(routes.items())):
+        reads = name.startswith("GET")
+        town = readers if reads else first.twin(folder / str(number))
+        asked = request_for(route, town)
+        said = {}
+        for who in OWNERS:
+            said[who] = ask(town, who, asked)
+            if said[who].status < 400 or said[who].status == 409:
+                break
+        else:
+            told = {who: (each.status, each.body[:200]) for who, each in said.items() if each.status not in {401, 403}}
+            offences.append(f"{name}: {told}")
+        if not reads:
+            town.app.stop()
+    readers.app.stop()
+    assert not offences, "\n".join(offences)

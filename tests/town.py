@@ -1,0 +1,354 @@
+"""A whole application with two tenants of each kind, whose things were made by real work: for tests of the edges."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from PIL import Image
+from sqlalchemy import text
+
+from entrepot.app import App, open_app
+from entrepot.core.accounts import (
+    add_member,
+    create_api_key,
+    create_seller,
+    grant_role,
+    list_sessions,
+    open_session,
+    sign_up,
+)
+from entrepot.core.files import upload_file, upload_picture
+from entrepot.core.maintenance import upgrade
+from entrepot.core.webhooks.register import create_endpoint
+from entrepot.core.webhooks.replay import send_test
+from entrepot.deliver.dispatch import (
+    CourierDraft,
+    Proof,
+    assign_waiting,
+    attempt,
+    depart,
+    end_shift,
+    set_courier,
+    start_shift,
+    tracking_token,
+)
+from entrepot.fulfil.warehouse import ScanRequest, close_manifest, find_parcel, open_manifest, scan
+from entrepot.kit.clock import ManualClock
+from entrepot.kit.money import Money
+from entrepot.pay.checkout import pay
+from entrepot.pay.wallet import top_up
+from entrepot.sell.catalog import ImportMapping, PictureDraft, add_picture, get_own_product, start_import
+from entrepot.shop.cart import cart_of, set_line
+from entrepot.shop.orders import (
+    By,
+    DeliveryQuotes,
+    OrderGroupView,
+    PlaceOrder,
+    ReturnReason,
+    Role,
+    mark_sent,
+    place,
+    request_return,
+)
+from tests.sell_factories import Goods, make_goods, make_place
+from tests.shop_factories import HOME
+from tests.visitors import PASSWORD, quick_settings
+
+SELLER_SCOPES = (
+    "catalog:read",
+    "catalog:write",
+    "stock:read",
+    "stock:write",
+    "files:read",
+    "files:write",
+    "orders:read",
+    "orders:write",
+    "pay:read",
+    "pay:write",
+    "seller:read",
+    "seller:write",
+    "webhooks:write",
+)
+NOON = datetime(2026, 3, 2, 3, tzinfo=UTC)  # in Seoul, where the hub is
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a session."""
+
+    id: str
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"}
+
+
+@dataclass(slots=True)
+class Town:
+    """The application, its people by what they are, and the ids of what the first of each has, by parameter name."""
+
+    app: App
+    clock: ManualClock
+    people: dict[str, Person] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+    goods: dict[str, Goods] = field(default_factory=dict)
+    _presses: int = 0
+
+    def person(self, name: str, *roles: str) -> Person:
+        db = self.app.platform.db
+        person_id = sign_up(db, email=f"{name}@town.example", password=PASSWORD, name=name, locale="en")
+        for role in roles:
+            grant_role(db, person_id, role)
+        self.people[name] = Person(person_id, open_session(db, person_id))
+        return self.people[name]
+
+    def again(self, name: str) -> None:
+        """Give a person a new session, as after signing in again."""
+        known = self.people[name]
+        self.people[name] = Person(known.id, open_session(self.app.platform.db, known.id))
+
+    def buys(self, *, paid: bool = True) -> OrderGroupView:
+        """The shopper buys one thing of the seller."""
+        db, shopper = self.app.platform.db, self.people["shopper"]
+        asked = PlaceOrder(
+            shopper_id=shopper.id, address=HOME, currency="KRW", lines=((self.goods["seller"].offer_id, 2),)
+        )
+        group = place(db, request=asked, delivery=self.app.platform.port(DeliveryQuotes))
+        if paid:
+            pay(db, group_id=group.id, shopper_id=shopper.id)
+        self.app.outbox.drain()
+        return group
+
+    def scans(self, code: str, kind: str, at: str, position: str | None = None, weight_g: int | None = None) -> str:
+        self._presses += 1
+        answer = scan(
+            self.app.platform.db,
+            ScanRequest(
+                scan_id=f"press-{self._presses}",
+                station=at,
+                code=code,
+                actor=self.people["worker"].id,
+                kind=kind,  # type: ignore[arg-type]
+                position=position,
+                weight_g=weight_g,
+            ),
+        )
+        assert answer.outcome == "ok", answer
+        return answer.code or ""
+
+    def ships(self, order_id: str) -> str:
+        """The order goes through the hub onto a truck; return its box's code."""
+        db = self.app.platform.db
+        with db.read() as connection:
+            parcel = find_parcel(connection, order_id).parcel
+        self.scans(parcel.code, "receive", "R1", weight_g=parcel.weight_g)
+        self.scans(parcel.code, "pick", "H1")
+        box_code = self.scans(parcel.code, "pack", "P1")
+        manifest = open_manifest(db, dock="D1", actor=self.people["worker"].id)
+        self.scans(box_code, "load", "D1", "D1")
+        self.things["manifest_id"] = manifest
+        close_manifest(db, manifest_id=manifest, actor=self.people["worker"].id)
+        self.app.outbox.drain()
+        return box_code
+
+    def rides(self, name: str = "courier") -> None:
+        """The courier takes what waits."""
+        db, courier = self.app.platform.db, self.people[name]
+        start_shift(db, courier.id)
+        assert assign_waiting(db) >= 1
+        depart(db, courier.id)
+
+    def twin(self, folder: Path) -> Town:
+        """The same town on a copy of its folder; this one must be at rest (``app.stop()``)."""
+        shutil.copytree(self.app.platform.settings.data_dir, folder)
+        clock = ManualClock(self.clock.now())
+        settings = quick_settings(folder, rate_limit_per_minute=0)
+        app = open_app(settings, clock=clock, rng=Random(12), durable=False)
+        return Town(app, clock, dict(self.people), dict(self.things), dict(self.goods), self._presses)
+
+    def one(self, sql: str) -> str:
+        with self.app.platform.db.read() as connection:
+            return str(connection.execute(text(sql)).scalar_one())
+
+
+def a_picture() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (40, 30), "#12263F").save(target, "PNG")
+    return target.getvalue()
+
+
+def found_town(folder: Path) -> Town:
+    """Open the application in a folder and let everybody have one of everything."""
+    settings = quick_settings(folder, rate_limit_per_minute=0)
+    upgrade(settings.url)
+    clock = ManualClock(NOON)
+    town = Town(open_app(settings, clock=clock, rng=Random(11), durable=False), clock)
+    for name, role in (
+        ("shopper", ""),
+        ("other_shopper", ""),
+        ("seller", ""),
+        ("staff", ""),
+        ("other_seller", ""),
+        ("courier", "courier"),
+        ("other_courier", "courier"),
+        ("worker", "warehouse"),
+        ("reviewer", "reviewer"),
+        ("operator", "operator"),
+    ):
+        town.person(name, *([role] if role else []))
+    _open_shops(town)
+    _buy_and_deliver(town)
+    _run_the_house(town)
+    return town
+
+
+def _open_shops(town: Town) -> None:
+    db, files = town.app.platform.db, town.app.platform.files
+    for name in ("seller", "other_seller"):
+        slug = name.replace("_", "-")
+        owner = town.people[name].id
+        seller_id = create_seller(db, owner_person_id=owner, name=name, country="KR", currency="KRW", slug=slug)
+        depot = make_place(db, seller_id)
+        town.goods[name] = make_goods(db, seller_id=seller_id, place_id=depot, units=1_000)
+        top_up(db, person_id=owner, amount=Money(1_000, "KRW"), idempotency_key=None)
+        town.again(name)
+    other = town.people["other_seller"].id
+    _, secret = create_api_key(db, other, SELLER_SCOPES, "all", town.goods["other_seller"].seller_id)
+    town.people["other_seller_s_key"] = Person(other, secret)
+    goods, owner = town.goods["seller"], town.people["seller"].id
+    add_member(db, goods.seller_id, town.people["staff"].id, "seller_staff", actor=owner)
+    town.again("staff")
+    picture, _ = upload_picture(db, files, a_picture(), owner=goods.seller_id, max_bytes=10**6)
+    add_picture(db, goods.seller_id, goods.product_id, PictureDraft(file_id=picture.id, alt="A mug"), owner)
+    table = upload_file(
+        db, files, b"sku,title\nCUP,Cup\n,\n", owner=goods.seller_id, media_type="text/csv", max_bytes=10**6
+    )
+    mapping = ImportMapping(category_id="cat_mugs")
+    import_id = start_import(db, files, goods.seller_id, table, "csv", mapping, owner, file_name="goods.csv")
+    endpoint_id, _ = db.write(
+        lambda tx: create_endpoint(
+            tx,
+            owner=goods.seller_id,
+            url="https://seller.example/hook",
+            events=["shop.*"],
+            description="",
+            actor=owner,
+            allow_private=True,
+        )
+    )
+    delivery_id = db.write(lambda tx: send_test(tx, owner=goods.seller_id, endpoint_id=endpoint_id, actor=owner))
+    key_id, _ = create_api_key(db, owner, ["catalog:read"], "till", goods.seller_id)
+    with db.read() as connection:
+        product = get_own_product(connection, goods.seller_id, goods.product_id)
+    town.things |= {
+        "seller_id": goods.seller_id,
+        "place_id": goods.place_id,
+        "product_id": goods.product_id,
+        "sku_id": goods.sku_id,
+        "offer_id": goods.offer_id,
+        "picture_id": product.pictures[0].picture_id,
+        "file_id": table.id,
+        "picture_file_id": picture.id,
+        "import_id": import_id,
+        "endpoint_id": endpoint_id,
+        "delivery_id": delivery_id,
+        "key_id": key_id,
+    }
+    town.app.step()
+
+
+def _buy_and_deliver(town: Town) -> None:
+    db, things = town.app.platform.db, town.things
+    shopper, goods = town.people["shopper"], town.goods["seller"]
+    top_up(db, person_id=shopper.id, amount=Money(10_000_000, "KRW"), idempotency_key=None)
+    for name in ("courier", "other_courier"):
+        set_courier(db, town.people[name].id, CourierDraft(working_days="1234567"), actor=town.people["operator"].id)
+    for name in ("kept", "delivered"):
+        delivered = town.buys().orders[0]
+        things |= {f"{name}_order_id": delivered.id, f"{name}_line_id": delivered.lines[0].id}
+        mark_sent(db, seller_id=goods.seller_id, order_id=delivered.id, actor=town.people["seller"].id)
+        town.ships(delivered.id)
+        town.rides()
+        deliver(town, town.one("SELECT max(id) FROM delivery_stop"))
+    things["return_id"] = request_return(
+        db,
+        order_id=delivered.id,
+        by=By(shopper.id, Role.SHOPPER),
+        lines=[(delivered.lines[0].id, 1)],
+        reason=ReturnReason.LATE,
+    )
+    out = town.buys()
+    box_code = town.ships(out.orders[0].id)
+    town.rides()
+    things |= {
+        "stop_id": town.one("SELECT max(id) FROM delivery_stop"),
+        "box_id": town.one("SELECT max(id) FROM warehouse_box"),
+        "box_code": box_code,
+    }
+    waiting = town.buys()
+    things |= {
+        "group_id": waiting.id,
+        "order_id": waiting.orders[0].id,
+        "line_id": waiting.orders[0].lines[0].id,
+        "address_id": waiting.address_id,
+        "unpaid_group_id": town.buys(paid=False).id,
+        "parcel_id": town.one(f"SELECT id FROM warehouse_parcel WHERE order_id = '{waiting.orders[0].id}'"),
+        "code": town.one(f"SELECT code FROM warehouse_parcel WHERE order_id = '{waiting.orders[0].id}'"),
+    }
+    with db.read() as connection:
+        things["token"] = tracking_token(connection, waiting.id, shopper.id)
+        things["session_id"] = list_sessions(connection, shopper.id, now_us=town.clock.now_us())[0].id
+    cart_id = cart_of(db, person_id=shopper.id, cart_id=None)
+    set_line(db, cart_id=cart_id, person_id=shopper.id, offer_id=goods.offer_id, quantity=1)
+    things["cart_id"] = cart_id
+    things |= {
+        "person_id": shopper.id,
+        "staff_id": town.people["staff"].id,
+        "courier_id": town.people["other_courier"].id,
+    }
+
+
+def deliver(town: Town, stop_id: str) -> None:
+    """The courier hands a box over."""
+    courier = town.people["courier"].id
+    attempt(
+        town.app.platform.db,
+        stop_id=stop_id,
+        courier_id=courier,
+        outcome="delivered",
+        proof=Proof(name="Neighbour"),
+    )
+    end_shift(town.app.platform.db, courier)
+    town.app.outbox.drain()
+    town.clock.advance(timedelta(minutes=1))
+
+
+def _run_the_house(town: Town) -> None:
+    """What only the house's own people see: a job, a dead letter, a task on the floor."""
+    db = town.app.platform.db
+    scan(db, ScanRequest(scan_id="unknown", station="R1", code="what is this", actor=town.people["worker"].id))
+    town.things |= {
+        "exception_id": town.one("SELECT min(id) FROM warehouse_exception"),
+        "job_id": town.one("SELECT min(id) FROM job"),
+        "event_id": town.one("SELECT min(id) FROM outbox_event WHERE name = 'shop.order.paid'"),
+    }
+    letter = {
+        "subscriber": "fulfil.warehouse.expect",
+        "event": town.things["event_id"],
+        "now": town.clock.now_us(),
+    }
+    db.write(
+        lambda tx: tx.execute(
+            text(
+                "INSERT INTO outbox_failure (subscriber, event_id, state, attempts, next_at, failed_at, error) "
+                "VALUES (:subscriber, :event, 'dead', 8, :now, :now, 'OSError: the shelf fell down')"
+            ),
+            letter,
+        )
+    )
