@@ -59,8 +59,8 @@ def import_fx_rates(db: Database, csv_path: Path, *, source: str | None = None) 
 
     Two layouts are read: ``as_of,base,currency,rate``, a currency a row; and the European Central Bank's reference
     rates, ``Date,USD,JPY,…`` for one euro. A currency that a fixing lacks keeps the rate of the fixing before it, so
-    that one fixing serves a whole purchase. A fixing that was loaded before is not changed: another file for the same day
-    needs another ``source``. Raise RatesInvalid naming row and field; then nothing is loaded.
+    that one fixing serves a whole purchase. A fixing that was loaded before is not changed: another file for the same
+    day needs another ``source``. Raise RatesInvalid naming row and field; then nothing is loaded.
     """
     with csv_path.open(encoding="utf-8-sig", newline="") as file:
         return load_fx_rates(db, file, source=source or csv_path.name)
