@@ -8,6 +8,7 @@ from typing import Any
 
 GENESIS = "0" * 64
 """What the first seal follows."""
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def entry_line(entry: AuditEntry) -> bytes:
         "subject": entry.subject,
         "evidence": entry.evidence,
     }
-    return json.dumps(covered, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _ENCODER.encode(covered).encode() + b"\n"
 
 
 def chain(previous: str, entries: Iterable[AuditEntry]) -> str:

@@ -100,7 +100,7 @@ class Sealer:
 
 
 def verify_seals(connection: Connection) -> SealReport:
-    """Recompute every seal from the entries; reads all of them once, about 100,000 a second."""
+    """Recompute every seal from the entries; reads all of them once, some 50,000 a second."""
     count, entries, head, place = 0, 0, GENESIS, (-1, -1)
     for row in _seals(connection):
         rows = _rows_after(connection, place, row.entries)
