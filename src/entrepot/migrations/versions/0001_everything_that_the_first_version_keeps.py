@@ -121,6 +121,44 @@ def upgrade() -> None:
     sa.CheckConstraint('rate_ppm >= 0 AND rate_ppm <= 1000000 AND fixed_minor >= 0', name=op.f('ck_commission_rule_amounts')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_commission_rule'))
     )
+    op.create_table('courier',
+    sa.Column('person_id', sa.Text(), nullable=False),
+    sa.Column('vehicle', sa.String(length=12), nullable=False),
+    sa.Column('capacity_g', sa.Integer(), nullable=False),
+    sa.Column('capacity_cm3', sa.Integer(), nullable=False),
+    sa.Column('capacity_stops', sa.Integer(), nullable=False),
+    sa.Column('routes', sa.Text(), nullable=False),
+    sa.Column('works_from', sa.String(length=5), nullable=False),
+    sa.Column('works_to', sa.String(length=5), nullable=False),
+    sa.Column('working_days', sa.String(length=7), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_courier'))
+    )
+    op.create_table('courier_position',
+    sa.Column('courier_id', sa.Text(), nullable=False),
+    sa.Column('lat', sa.Float(), nullable=False),
+    sa.Column('lon', sa.Float(), nullable=False),
+    sa.Column('accuracy_m', sa.Integer(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('courier_id', name=op.f('pk_courier_position'))
+    )
+    op.create_table('courier_shift',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('courier_id', sa.Text(), nullable=False),
+    sa.Column('open_key', sa.Text(), nullable=True),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('out_at', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.Column('changed_at', sa.BigInteger(), nullable=False),
+    sa.Column('change', sa.String(length=16), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_courier_shift')),
+    sa.UniqueConstraint('open_key', name=op.f('uq_courier_shift_open_key'))
+    )
+    with op.batch_alter_table('courier_shift', schema=None) as batch_op:
+        batch_op.create_index('ix_courier_shift_courier', ['courier_id', 'id'], unique=False)
+
     op.create_table('delivery_address',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('shopper_id', sa.Text(), nullable=False),
@@ -145,6 +183,130 @@ def upgrade() -> None:
     with op.batch_alter_table('delivery_address', schema=None) as batch_op:
         batch_op.create_index('uq_delivery_address_shopper_id_digest', ['shopper_id', 'digest'], unique=True)
 
+    op.create_table('delivery_event',
+    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('xid', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('stop_id', sa.Text(), nullable=False),
+    sa.Column('box_id', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('courier_id', sa.Text(), nullable=True),
+    sa.Column('actor', sa.Text(), nullable=False),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('seq', name=op.f('pk_delivery_event')),
+    info={'append_only': True},
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('delivery_event', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_event_box', ['box_id', 'seq'], unique=False)
+        batch_op.create_index('ix_delivery_event_order', ['xid', 'seq'], unique=False)
+        batch_op.create_index('ix_delivery_event_stop', ['stop_id', 'seq'], unique=False)
+
+    op.create_table('delivery_holiday',
+    sa.Column('country', sa.String(length=3), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('country', 'day', name=op.f('pk_delivery_holiday'))
+    )
+    op.create_table('delivery_place',
+    sa.Column('stop_id', sa.Text(), nullable=False),
+    sa.Column('shopper_id', sa.Text(), nullable=False),
+    sa.Column('lat', sa.Float(), nullable=False),
+    sa.Column('lon', sa.Float(), nullable=False),
+    sa.PrimaryKeyConstraint('stop_id', name=op.f('pk_delivery_place'))
+    )
+    with op.batch_alter_table('delivery_place', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_place_shopper', ['shopper_id'], unique=False)
+
+    op.create_table('delivery_proof',
+    sa.Column('stop_id', sa.Text(), nullable=False),
+    sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('shopper_id', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=True),
+    sa.Column('by_code', sa.Boolean(), nullable=False),
+    sa.Column('photo_file_id', sa.Text(), nullable=True),
+    sa.Column('signature', sa.Text(), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('stop_id', 'attempt', name=op.f('pk_delivery_proof'))
+    )
+    with op.batch_alter_table('delivery_proof', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_proof_at', ['at'], unique=False)
+        batch_op.create_index('ix_delivery_proof_shopper', ['shopper_id'], unique=False)
+
+    op.create_table('delivery_rate',
+    sa.Column('zone', sa.Text(), nullable=False),
+    sa.Column('service', sa.Text(), nullable=False),
+    sa.Column('to_g', sa.Integer(), nullable=False),
+    sa.Column('valid_from_at', sa.BigInteger(), nullable=False),
+    sa.Column('price_minor', sa.BigInteger(), nullable=False),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.CheckConstraint('price_minor >= 0 AND to_g > 0', name=op.f('ck_delivery_rate_bracket')),
+    sa.PrimaryKeyConstraint('zone', 'service', 'to_g', 'valid_from_at', name=op.f('pk_delivery_rate'))
+    )
+    op.create_table('delivery_service',
+    sa.Column('zone', sa.Text(), nullable=False),
+    sa.Column('service', sa.Text(), nullable=False),
+    sa.Column('valid_from_at', sa.BigInteger(), nullable=False),
+    sa.Column('handling_days', sa.Integer(), nullable=False),
+    sa.Column('transit_days', sa.Integer(), nullable=False),
+    sa.Column('cut_off', sa.String(length=5), nullable=False),
+    sa.Column('arrives_by', sa.String(length=5), nullable=False),
+    sa.PrimaryKeyConstraint('zone', 'service', 'valid_from_at', name=op.f('pk_delivery_service'))
+    )
+    op.create_table('delivery_stop',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('box_id', sa.Text(), nullable=False),
+    sa.Column('sscc', sa.Text(), nullable=False),
+    sa.Column('shopper_id', sa.Text(), nullable=False),
+    sa.Column('address_id', sa.Text(), nullable=False),
+    sa.Column('order_ids', sa.Text(), nullable=False),
+    sa.Column('route', sa.Text(), nullable=False),
+    sa.Column('weight_g', sa.Integer(), nullable=False),
+    sa.Column('volume_cm3', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('courier_id', sa.Text(), nullable=True),
+    sa.Column('shift_id', sa.Text(), nullable=True),
+    sa.Column('sequence', sa.Integer(), nullable=True),
+    sa.Column('not_before_at', sa.BigInteger(), nullable=False),
+    sa.Column('window_from_at', sa.BigInteger(), nullable=True),
+    sa.Column('window_to_at', sa.BigInteger(), nullable=True),
+    sa.Column('promised_at', sa.BigInteger(), nullable=False),
+    sa.Column('handover_code', sa.String(length=4), nullable=False),
+    sa.Column('shipped_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('changed_at', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("state IN ('waiting', 'assigned', 'out', 'delivered', 'returned')", name=op.f('ck_delivery_stop_state')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_stop'))
+    )
+    with op.batch_alter_table('delivery_stop', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_stop_box', ['box_id', 'shipped_at'], unique=True)
+        batch_op.create_index('ix_delivery_stop_carried', ['courier_id', 'sequence'], unique=False, sqlite_where=sa.text("state IN ('assigned', 'out')"), postgresql_where=sa.text("state IN ('assigned', 'out')"))
+        batch_op.create_index('ix_delivery_stop_shopper', ['shopper_id', 'id'], unique=False)
+        batch_op.create_index('ix_delivery_stop_state', ['state', 'id'], unique=False)
+        batch_op.create_index('ix_delivery_stop_waiting', ['not_before_at', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+
+    op.create_table('delivery_tracking',
+    sa.Column('token', sa.Text(), nullable=False),
+    sa.Column('group_id', sa.Text(), nullable=False),
+    sa.Column('shopper_id', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('token', name=op.f('pk_delivery_tracking')),
+    sa.UniqueConstraint('group_id', name=op.f('uq_delivery_tracking_group_id'))
+    )
+    with op.batch_alter_table('delivery_tracking', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_tracking_shopper', ['shopper_id'], unique=False)
+
+    op.create_table('delivery_zone',
+    sa.Column('country', sa.String(length=3), nullable=False),
+    sa.Column('postcode_prefix', sa.String(length=12), nullable=False),
+    sa.Column('zone', sa.Text(), nullable=False),
+    sa.Column('time_zone', sa.Text(), nullable=False),
+    sa.Column('working_days', sa.String(length=7), nullable=False),
+    sa.PrimaryKeyConstraint('country', 'postcode_prefix', name=op.f('pk_delivery_zone'))
+    )
     op.create_table('file_upload',
     sa.Column('file_id', sa.String(length=64), nullable=False),
     sa.Column('owner', sa.Text(), nullable=False),
@@ -793,6 +955,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('customer_order', schema=None) as batch_op:
         batch_op.create_index('ix_customer_order_group_id', ['group_id'], unique=False)
+        batch_op.create_index('ix_customer_order_house', ['state', 'placed_at', 'id'], unique=False)
+        batch_op.create_index('ix_customer_order_placed_at', ['placed_at', 'id'], unique=False)
         batch_op.create_index('ix_customer_order_seller_id', ['seller_id', 'placed_at', 'id'], unique=False)
         batch_op.create_index('ix_customer_order_state', ['seller_id', 'state', 'placed_at', 'id'], unique=False)
 
@@ -1055,6 +1219,7 @@ def upgrade() -> None:
 
     append_only('audit_log')
     append_only('audit_seal')
+    append_only('delivery_event')
     append_only('fx_rate')
     append_only('ledger_entry')
     append_only('ledger_transfer')
@@ -1124,6 +1289,8 @@ def downgrade() -> None:
     with op.batch_alter_table('customer_order', schema=None) as batch_op:
         batch_op.drop_index('ix_customer_order_state')
         batch_op.drop_index('ix_customer_order_seller_id')
+        batch_op.drop_index('ix_customer_order_placed_at')
+        batch_op.drop_index('ix_customer_order_house')
         batch_op.drop_index('ix_customer_order_group_id')
 
     op.drop_table('customer_order')
@@ -1272,10 +1439,47 @@ def downgrade() -> None:
 
     op.drop_table('fx_rate')
     op.drop_table('file_upload')
+    op.drop_table('delivery_zone')
+    with op.batch_alter_table('delivery_tracking', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_tracking_shopper')
+
+    op.drop_table('delivery_tracking')
+    with op.batch_alter_table('delivery_stop', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_stop_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_delivery_stop_state')
+        batch_op.drop_index('ix_delivery_stop_shopper')
+        batch_op.drop_index('ix_delivery_stop_carried', sqlite_where=sa.text("state IN ('assigned', 'out')"), postgresql_where=sa.text("state IN ('assigned', 'out')"))
+        batch_op.drop_index('ix_delivery_stop_box')
+
+    op.drop_table('delivery_stop')
+    op.drop_table('delivery_service')
+    op.drop_table('delivery_rate')
+    with op.batch_alter_table('delivery_proof', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_proof_shopper')
+        batch_op.drop_index('ix_delivery_proof_at')
+
+    op.drop_table('delivery_proof')
+    with op.batch_alter_table('delivery_place', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_place_shopper')
+
+    op.drop_table('delivery_place')
+    op.drop_table('delivery_holiday')
+    with op.batch_alter_table('delivery_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_event_stop')
+        batch_op.drop_index('ix_delivery_event_order')
+        batch_op.drop_index('ix_delivery_event_box')
+
+    op.drop_table('delivery_event')
     with op.batch_alter_table('delivery_address', schema=None) as batch_op:
         batch_op.drop_index('uq_delivery_address_shopper_id_digest')
 
     op.drop_table('delivery_address')
+    with op.batch_alter_table('courier_shift', schema=None) as batch_op:
+        batch_op.drop_index('ix_courier_shift_courier')
+
+    op.drop_table('courier_shift')
+    op.drop_table('courier_position')
+    op.drop_table('courier')
     op.drop_table('commission_rule')
     op.drop_table('category_version')
     with op.batch_alter_table('category', schema=None) as batch_op:
