@@ -53,6 +53,7 @@ from entrepot.sell.catalog import plant_categories
 from entrepot.sell.stock import api as stock_api
 from entrepot.sell.stock import events as stock_events
 from entrepot.sell.stock import jobs as stock_jobs
+from entrepot.shop.cart import FxFixing, fx_at
 from entrepot.shop.cart import api as cart_api
 from entrepot.shop.cart import events as cart_events
 from entrepot.shop.cart import jobs as cart_jobs
@@ -111,6 +112,18 @@ API: tuple[APIRouter, ...] = (
 )
 _JOB_THREADS = 2
 _STOP_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FxRates:
+    """The cart's exchange rates, as the search index asks for them."""
+
+    db: Database
+
+    def at(self, at_us: int) -> FxFixing:
+        """Return the rates in force at a moment in microseconds; raise RateMissing where there are none."""
+        with self.db.read() as connection:
+            return fx_at(connection, at_us)
 
 
 @dataclass(slots=True)
@@ -188,7 +201,7 @@ def _assemble(settings: Settings, db: Database) -> App:
     files = open_files(settings)
     platform = Platform(settings, db, files)
     metrics = Metrics(db, {each.name: each.event.NAME for each in SUBSCRIPTIONS})
-    search = SearchIndex(settings.data_dir / "search", db, currency=settings.default_currency)
+    search = SearchIndex(settings.data_dir / "search", db, rates=FxRates(db), currency=settings.default_currency)
     platform.provide(FileStore, files)
     platform.provide(Authenticator, Doorkeeper(db, settings))
     platform.provide(Metrics, metrics)
