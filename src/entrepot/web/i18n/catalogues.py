@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from entrepot.fulfil.warehouse import Sentences
 from entrepot.web.i18n.languages import OFFERED
 from entrepot.web.i18n.translate import catalogue_path
 
@@ -43,13 +44,15 @@ class Problem:
 
 
 def found() -> Catalog:
-    """Every message that templates and code of `entrepot.web` mark for translation."""
+    """Every message that templates and code of `entrepot.web` mark for translation, and the floor's sentences."""
     catalogue = Catalog(project="Entrepôt", version="1", charset="utf-8", fuzzy=False)
     for name, _, message, comments, context in extract_from_dir(
         str(WEB), method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, comment_tags=("i18n:",)
     ):
         # Which file a message is in helps its translator; line numbers would change with every edit.
         catalogue.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+    for sentence in Sentences:
+        catalogue.add(str(sentence), locations=[("the floor's sentences", 0)])
     return catalogue
 
 
