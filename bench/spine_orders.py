@@ -58,7 +58,7 @@ def make_market(db: Database, *, units: int) -> Market:
             email=f"owner{number}@bench.example",
             password="benchmark only",
             name="Owner",
-            locale="en",  # noqa: S106
+            locale="en",
         )
         seller_id = create_seller(
             db, owner_person_id=owner, name=f"Shop {number}", country="US", currency="USD", slug=f"shop-{number}"

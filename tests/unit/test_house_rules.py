@@ -146,7 +146,9 @@ def test_modules_import_each_other_only_through_the_package_root() -> None:
             if within(imported, "entrepot.kit"):  # its files are its modules
                 continue
             part = imported.removeprefix(f"{root}.").partition(".")[0]
-            if (part in INSIDE_PARTS or part.endswith("_api")) and any(within(importer, name) for name in MAY_REACH_INSIDE):
+            if (part in INSIDE_PARTS or part.endswith("_api")) and any(
+                within(importer, name) for name in MAY_REACH_INSIDE
+            ):
                 continue
             offences.append(f"{where(path, line)} imports {imported}; import it from {root}")
     assert not offences, "\n".join(offences)

@@ -1,5 +1,7 @@
 """How the marketplace fares: checks of this node, what waits, what was refused."""
 
+from typing import Any
+
 from fastapi import Request, Response
 
 from entrepot.core.audit import last_seal
@@ -24,7 +26,7 @@ def show_health(request: Request, who: Operator) -> Response:
     db = platform.db
     checks = readiness(db, platform.settings, platform.ports.get(Heartbeat), lambda: schema_problem(db))
     with db.read() as connection:
-        context = {
+        context: dict[str, Any] = {
             "failures": failure_counts(connection),
             "failed_jobs": list_jobs(connection, state="failed", limit=5).items,
             "running_jobs": list_jobs(connection, state="running", limit=5).items,
