@@ -46,6 +46,7 @@ def test_its_accidents_really_happen(on_sqlite: Outcome) -> None:
     assert counts["attempts delivered"] > 0
 
 
+@pytest.mark.timeout(600)  # a minute by itself; on PostgreSQL every statement waits for the machine's other work
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)
 def test_a_seed_gives_the_same_end_again_on_either_engine(engine_url: str, tmp_path: Path, on_sqlite: Outcome) -> None:
     again = played(engine_url, tmp_path)

@@ -34,21 +34,26 @@ class Driving:
                 self._world.ask(courier, "POST", "/courier/shift", {})
 
     def look(self) -> None:
-        """Each courier at the hub looks whether there is something to bring."""
+        """Whoever was given something to bring, and is at the hub, sets out."""
+        under_way = {state: self._stops(state) for state in _UNDER_WAY}
+        given = {stop["courier_id"] for state in ("assigned", "out") for stop in under_way[state]}
         for courier in self._market.couriers:
-            if courier.person_id not in self._on_the_road:
+            if courier.person_id in given and courier.person_id not in self._on_the_road:
                 self._load(courier)
-        operator = self._market.operator
-        self.idle = not any(
-            self._world.ask(operator, "GET", f"/dispatch/stops?state={state}&limit=1").body["items"]
-            for state in _UNDER_WAY
-        )
+            elif self._any_time and courier.person_id not in self._on_the_road:
+                self._world.ask(courier, "POST", "/courier/shift", {})
+        self.idle = not any(under_way.values())
+
+    def _stops(self, state: str) -> list[dict[str, Any]]:
+        """Return stops of a state, the newest 200."""
+        stops: list[dict[str, Any]] = self._world.ask(
+            self._market.operator, "GET", f"/dispatch/stops?state={state}&limit=200"
+        ).body["items"]
+        return stops
 
     def _load(self, courier: Person) -> None:
         world = self._world
         route = world.ask(courier, "GET", "/courier/route", may=(404, 409))
-        if route.status >= 300 and self._any_time:
-            world.ask(courier, "POST", "/courier/shift", {})
         if route.status >= 300 or not route.body["stops"]:
             return
         world.ask(courier, "POST", "/courier/shift/departure")
@@ -73,5 +78,7 @@ class Driving:
         path = f"/courier/stops/{stop['id']}/attempts"
         answer = world.ask(courier, "POST", path, body, key=world.key("attempt"), may=(404, 409))
         if answer.status < 300:
+            told = {name: answer.body[name] for name in ("state", "attempts")}
+            world.said.add("delivery", stop["id"], courier_id=courier.person_id, **told)
             world.counts[f"attempts {body['outcome']}"] += 1
         self._drive_on(courier, rest)

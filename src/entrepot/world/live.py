@@ -31,7 +31,7 @@ from entrepot.world.world import Person, World
 _log = structlog.get_logger(__name__)
 _STOP_S: Final = 2.0
 _PAST: Final = timedelta(seconds=14)
-_PAST_PURCHASES: Final = 55
+_PAST_PURCHASES: Final = 70
 _BREATH_S: Final = 0.004
 _SECOND = timedelta(seconds=1)
 _LUCK: Final = replace(
@@ -133,6 +133,7 @@ class _Life:
             (60.0, 60, self._selling.look_for_orders),
             (60.0, 600, self._selling.look_after_shelves),
         ):
+            self.sim.within(_SECOND, 4 * _SECOND, action)
             self.sim.every(self._span(hurried_s, calm_s), action)
 
     def _span(self, hurried_s: float, calm_s: float) -> Callable[[], timedelta]:

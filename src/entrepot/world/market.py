@@ -77,7 +77,7 @@ def make_market(world: World, db: Database, *, orders: int) -> Market:
     operator = sign_in(world, email, _PASSWORD)
     return Market(
         operator,
-        tuple(_open_shop(world, number) for number in range(len(_SELLERS))),
+        tuple(open_shop(world, number) for number in range(len(_SELLERS))),
         tuple(_resident(world, number) for number in range(1, shoppers + 1)),
         tuple(_employ(world, operator, "warehouse", number) for number in range(1, 4)),
         tuple(_employ(world, operator, "courier", number) for number in range(1, couriers + 1)),
@@ -106,7 +106,8 @@ def _resident(world: World, number: int) -> Resident:
     return Resident(_join(world, f"shopper-{number}@world.example", name), draw_home(world.rng, name))
 
 
-def _open_shop(world: World, number: int) -> Shop:
+def open_shop(world: World, number: int) -> Shop:
+    """Open one of the five shops (0 to 4) with its owner, its place and its goods."""
     name, country, currency = _SELLERS[number]
     slug = name.lower().replace(" ", "-")
     owner = _join(world, f"{slug}@world.example", f"{name}, owner")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from entrepot.core.accounts import EmailTaken, grant_role, sign_up
+from entrepot.core.accounts import grant_role, list_people, sign_up
 from entrepot.core.platform import Platform
 
 EXTRAS: Final = 14
@@ -41,10 +41,9 @@ SHOPPER_EMAILS: Final = tuple(each.email for each in (*DEMO_PEOPLE, *_UNSEEN) if
 
 def seed_people(platform: Platform, password: str) -> None:
     """Open the accounts of the demonstration's people, all with one password; those that are there stay as they are."""
-    for person in (*DEMO_PEOPLE, *_UNSEEN):
-        try:
-            person_id = sign_up(platform.db, person.email, password, person.name, person.locale)
-        except EmailTaken:
-            continue
+    with platform.db.read() as connection:
+        missing = [each for each in (*DEMO_PEOPLE, *_UNSEEN) if not list_people(connection, email_key=each.email).items]
+    for person in missing:
+        person_id = sign_up(platform.db, person.email, password, person.name, person.locale)
         if person.house_role is not None:
             grant_role(platform.db, person_id, person.house_role)
