@@ -90,8 +90,8 @@ def load_products(
     """Put ``count`` live products, each with a variant, an offer and stock, into an empty database, then index them.
 
     They are the real ones again and again, each copy with a series and a price of its own. No events and no stock
-    movements are written: this is for measuring reads. The real ones have no category: ``categorised`` spreads them over
-    the built-in tree without regard to what they are.
+    movements are written: this is for measuring reads. The real ones have no category: ``categorised`` spreads them
+    over the built-in tree without regard to what they are.
     """
     started = time.perf_counter()
     rng = Random(seed)
