@@ -1,0 +1,117 @@
+"""Put the demonstration in: people, sellers, places, goods with pictures, and stock. Again, it changes nothing."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from typing import Final
+
+from PIL import Image
+
+from entrepot.core.accounts import EmailTaken, create_seller, list_people, seller_by_slug, sign_up
+from entrepot.core.database import Database, Tx
+from entrepot.core.files import FileStore
+from entrepot.core.platform import Platform
+from entrepot.kit.errors import NotFound
+from entrepot.sell.catalog import category_tree, plant_categories, save_products, sku_by_code
+from entrepot.sell.stock import create_place, places, receive
+from entrepot.world.demo.goods import DemoProduct, demo_products
+from entrepot.world.demo.sellers import DEMO_PASSWORD, DEMO_SELLERS, DemoSeller
+from entrepot.world.people import seed_people
+
+_PRODUCTS_A_WRITE: Final = 10
+_LARGEST, _SMALLER = 1280, (640, 320)
+_REFERENCE: Final = "demo"
+
+
+def seed_demo(platform: Platform) -> None:
+    """Make the demonstration's people, sellers and goods where they are not there yet; about three seconds at first."""
+    db = platform.db
+    plant_categories(db)
+    seed_people(platform, DEMO_PASSWORD)
+    pictures = _store_pictures(platform.files)
+    with db.read() as connection:
+        tree = category_tree(connection, "en")
+    goods = list(demo_products(tree, pictures))
+    for seller in DEMO_SELLERS:
+        seller_id = _have_seller(db, seller)
+        place_id = _have_place(db, seller_id, seller)
+        own = [each for each in goods if each.seller is seller]
+        for start in range(0, len(own), _PRODUCTS_A_WRITE):
+            some = own[start : start + _PRODUCTS_A_WRITE]
+            db.write(lambda tx, s=seller_id, p=place_id, some=some: _put(tx, s, p, some))  # type: ignore[misc]
+
+
+def _have_seller(db: Database, seller: DemoSeller) -> str:
+    with db.read() as connection:
+        try:
+            return seller_by_slug(connection, seller.slug).id
+        except NotFound:
+            pass
+    try:
+        owner = sign_up(db, seller.owner_email, DEMO_PASSWORD, f"Owner, {seller.name}", seller.locale or "en")
+    except EmailTaken:
+        with db.read() as connection:
+            owner = list_people(connection, email_key=seller.owner_email).items[0].id
+    return create_seller(db, owner, seller.name, seller.country, seller.currency, seller.slug)
+
+
+def _have_place(db: Database, seller_id: str, seller: DemoSeller) -> str:
+    def have(tx: Tx) -> str:
+        known = places(tx.connection, seller_id)
+        if known:
+            return known[0].id
+        return create_place(
+            tx,
+            seller_id,
+            name=seller.place,
+            country=seller.country,
+            postcode=seller.postcode,
+            city=seller.city,
+            street=seller.street,
+        )
+
+    return db.write(have)
+
+
+def _put(tx: Tx, seller_id: str, place_id: str, goods: Sequence[DemoProduct]) -> None:
+    saved = save_products(
+        tx, seller_id, [each.draft for each in goods], reference=_REFERENCE, default_place_id=place_id
+    )
+    for each, outcome in zip(goods, saved, strict=True):
+        if outcome.outcome != "created":
+            continue
+        for code, units in each.units.items():
+            card = sku_by_code(tx.connection, seller_id, code)
+            if card is not None and units:
+                receive(tx, place_id=place_id, sku_id=card.sku_id, quantity=units, reference=_REFERENCE)
+
+
+def _store_pictures(store: FileStore) -> dict[str, str]:
+    """Store the pictures that are not there yet and return the id of each by its name, such as ``mugs-navy``."""
+    folder = files("entrepot.world.demo").joinpath("pictures")
+    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".webp"))
+
+    def have(name: str) -> tuple[str, str]:
+        data = folder.joinpath(name).read_bytes()
+        file_id = hashlib.sha256(data).hexdigest()
+        if not store.exists(file_id, f"{_SMALLER[-1]}.webp"):
+            _store_picture(store, data)
+        return name.removesuffix(".webp"), file_id
+
+    with ThreadPoolExecutor(4) as hands:  # most of the time goes into waiting for the disk
+        return dict(hands.map(have, names))
+
+
+def _store_picture(store: FileStore, data: bytes) -> None:
+    """Store one of our own pictures with its drawings; drawn by ourselves, it serves as its own largest drawing."""
+    file = store.put(data, "image/webp")
+    store.put_derived(file.id, f"{_LARGEST}.webp", data)
+    with Image.open(io.BytesIO(data)) as opened:
+        image = opened.convert("RGBA")
+    for width in _SMALLER:
+        image.thumbnail((width, width))
+        target = io.BytesIO()
+        image.save(target, "WEBP", quality=80, method=2)
+        store.put_derived(file.id, f"{width}.webp", target.getvalue())
