@@ -109,7 +109,9 @@ def test_the_devices_dark_theme_is_the_chosen_dark_theme() -> None:
 
 
 @pytest.mark.parametrize(
-    "sheet", [path for path in sorted(CSS.rglob("*.css")) if path.name != "tokens.css"], ids=lambda path: path.name
+    "sheet",
+    [path for path in sorted(CSS.rglob("*.css")) if path.name != "tokens.css"],
+    ids=lambda path: str(path.relative_to(CSS)),
 )
 def test_no_sheet_holds_a_raw_colour_or_an_unknown_token(sheet: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
