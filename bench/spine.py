@@ -47,9 +47,7 @@ REDUCED = Sizes(20_000, 50_000, 2.0, 8.0, 1_000, 4_000, 200, 3)
 FULL = Sizes(100_000, 1_000_000, 8.0, 30.0, 5_000, 20_000, 10_000, 20)
 
 
-def parts(
-    data: Path, folder: Path, server: PrivatePostgres, sizes: Sizes
-) -> dict[str, Callable[[], Figures]]:
+def parts(data: Path, folder: Path, server: PrivatePostgres, sizes: Sizes) -> dict[str, Callable[[], Figures]]:
     """What is measured, by name, in order."""
 
     def fresh(name: str) -> Path:
@@ -82,15 +80,11 @@ def parts(
             "import_100k_rows": sizes.import_rows,
             **measure_import_100k(data, sizes.import_rows),
         },
-        "pages": lambda: measure_pages(
-            fresh("pages"), data, products=sizes.page_products, seconds=sizes.page_seconds
-        ),
+        "pages": lambda: measure_pages(fresh("pages"), data, products=sizes.page_products, seconds=sizes.page_seconds),
         "orders": lambda: orders_on(f"sqlite:///{fresh('orders')}/orders.db", ""),
         "orders_postgres": lambda: orders_on(server.create_database("orders"), "_postgres"),
         "stock": oversell,
-        "world": lambda: dict(
-            measure_world(sizes.world_orders, fresh("world"), server.create_database("world"))
-        ),
+        "world": lambda: dict(measure_world(sizes.world_orders, fresh("world"), server.create_database("world"))),
         "kill": lambda: {"kill_rounds": sizes.kill_rounds, **kill_rounds(sizes.kill_rounds)},
     }
 
