@@ -13,6 +13,8 @@ _PROOFS: Final[tuple[dict[str, Any], ...]] = (
     {"name": "Reception"},
     {"signature": [[[100, 200], [300, 260], [520, 180]]]},
 )
+_REPORTS: Final = 0.4
+_CANCELLED: Final = "order.transition"
 _UNDER_WAY: Final = ("waiting", "assigned", "out")
 
 
@@ -71,12 +73,16 @@ class Driving:
         """Tell where one is, ring, and hand over, or not."""
         world = self._world
         stop, rest = stops[0], stops[1:]
-        world.ask(courier, "PUT", "/courier/position", {**stop["point"], "accuracy_m": 8}, may=(409,))
+        if world.chance(_REPORTS):
+            world.ask(courier, "PUT", "/courier/position", {**stop["point"], "accuracy_m": 8}, may=(409,))
         body: dict[str, Any] = {"outcome": "delivered", "proof": world.rng.choice(_PROOFS)}
         if world.chance(world.faults.not_at_home):
             body = {"outcome": "failed", "reason": world.rng.choice(_REASONS)}
         path = f"/courier/stops/{stop['id']}/attempts"
         answer = world.ask(courier, "POST", path, body, key=world.key("attempt"), may=(404, 409))
+        if answer.code == _CANCELLED:  # its order was cancelled on the way: nobody takes it, and it goes back
+            body = {"outcome": "failed", "reason": "refused"}
+            answer = world.ask(courier, "POST", path, body, key=world.key("attempt"), may=(404, 409))
         if answer.status < 300:
             told = {name: answer.body[name] for name in ("state", "attempts")}
             world.said.add("delivery", stop["id"], courier_id=courier.person_id, **told)

@@ -29,8 +29,10 @@ from entrepot.world.world import World
 
 START: Final = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 _MOST: Final = timedelta(days=45)
-_BETWEEN_PURCHASES: Final = timedelta(seconds=20)
-_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+_RUSH: Final = 0.75
+_BETWEEN_RUSHES: Final = timedelta(seconds=80)
+"""People come in rushes: after a purchase the next one follows at once, or after a while."""
+_SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 _MOST_WRITES: Final = 40
 _CLOCK_STEP_US: Final = 600 * 1_000_000
 _COMPLETE: Final = ("top_up", "order_group", "payment", "scan")
@@ -138,8 +140,8 @@ class _Life:
     def _purchase(self) -> None:
         self._shopping.buy(self._orders - self._shopping.placed)
         if self._shopping_on:
-            wait = self.world.rng.expovariate(1.0)
-            self.world.sim.after(_BETWEEN_PURCHASES * wait, self._purchase)
+            rush = self.world.chance(_RUSH)
+            self.world.sim.after(_SECOND if rush else _BETWEEN_RUSHES * self.world.rng.expovariate(1.0), self._purchase)
 
     def _background(self) -> None:
         world, faults = self.world, self.world.faults
