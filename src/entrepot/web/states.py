@@ -109,7 +109,7 @@ STATES: Final[dict[str, State]] = {
     "wet": State(lazy("Wet"), "block", "alert"),
     "torn": State(lazy("Torn"), "block", "alert"),
     "leaking": State(lazy("Leaking"), "block", "alert"),
-    "opened": State(lazy("Opened"), "block", "alert"),
+    "opened": State(lazy("Opened by force"), "block", "alert"),
     "other": State(lazy("Something else"), "", "more"),
     # delivery
     "assigned": State(lazy("Assigned"), "info", "route"),
@@ -169,6 +169,15 @@ STATES: Final[dict[str, State]] = {
     "disabled": State(lazy("Switched off"), "block", "off"),
     "sending": State(lazy("Sending"), "info", "spin"),
     "revoked": State(lazy("Revoked"), "", "lock"),
+    # roles
+    "shopper": State(lazy("Shopper"), "", "user"),
+    "seller_owner": State(lazy("Seller, owner"), "", "bag"),
+    "seller_staff": State(lazy("Seller, staff"), "", "bag"),
+    "reviewer": State(lazy("Reviewer"), "", "eye"),
+    "warehouse": State(lazy("Warehouse"), "", "factory"),
+    "courier": State(lazy("Courier"), "", "truck"),
+    "operator": State(lazy("Operator"), "", "settings"),
+    # stock, as a shopper sees it
     "in_stock": State(lazy("In stock"), "allow", "check"),
     "low_stock": State(lazy("Few left"), "review", "alert"),
     "sold_out": State(lazy("Sold out"), "block", "x"),
