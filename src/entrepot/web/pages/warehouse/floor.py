@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Request, Response
 from pydantic import StringConstraints
 
+from entrepot.core.accounts import sellers
 from entrepot.core.http import ApiRouter, platform_of
 from entrepot.fulfil.warehouse import FloorSummary, bays, exceptions, floor_summary, in_place, pick_list, points, slots
 from entrepot.web.pages.warehouse.frame import Reader, frame
@@ -16,6 +17,7 @@ router = ApiRouter(prefix="", pages=True)
 Place = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,3}(-[0-9]{1,4})?$")]
 Bay = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,3}$")]
 _HOUR: Final = timedelta(hours=1)
+_HOURS: Final = 24
 
 
 @router.get("/warehouse")
@@ -62,16 +64,15 @@ def show_place(request: Request, who: Reader, code: Place) -> Response:
     """Show what is in a slot, a chute or at a station."""
     with platform_of(request).db.read() as connection:
         place, held = in_place(connection, code.upper())
-    return render(request, "warehouse/place.html", place=place, held=held, **frame(request))
+        shops = sellers(connection, {row.seller_id for row in held})
+    return render(request, "warehouse/place.html", place=place, held=held, shops=shops, **frame(request))
 
 
 def _hours(summary: FloorSummary, now: datetime) -> dict[str, Any]:
-    """Return parcels an hour today, from the hub's midnight to this hour: labels, received, shipped."""
+    """Return parcels an hour of the hub's day: labels, received, shipped; None for the hours to come."""
     kept = {row.hour_at.astimezone(UTC): row.parcels for row in summary.hours}
-    hour, labels, received, shipped = summary.since.astimezone(UTC), [], [], []
-    while hour <= now:
-        labels.append(hour)
-        received.append(kept.get(hour, {}).get("receive", 0))
-        shipped.append(kept.get(hour, {}).get("ship", 0))
-        hour += _HOUR
+    midnight = summary.since.astimezone(UTC)
+    labels = [midnight + n * _HOUR for n in range(_HOURS)]
+    received = [kept.get(hour, {}).get("receive", 0) if hour <= now else None for hour in labels]
+    shipped = [kept.get(hour, {}).get("ship", 0) if hour <= now else None for hour in labels]
     return {"labels": labels, "received": received, "shipped": shipped}

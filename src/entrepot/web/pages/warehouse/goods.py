@@ -100,7 +100,8 @@ def show_box(request: Request, who: Reader, code: AnyCode) -> Response:
         view = find_box(connection, code)
         history = box_history(connection, view.box.id)
         names = _names(connection, history)
-    return render(request, "warehouse/box.html", view=view, history=history, names=names, **frame(request))
+        shops = sellers(connection, {row.seller_id for row in view.parcels})
+    return render(request, "warehouse/box.html", view=view, history=history, names=names, shops=shops, **frame(request))
 
 
 @router.post("/warehouse/boxes/{box_id}/reopen")

@@ -12,12 +12,14 @@ from entrepot.core.http import ApiRouter, platform_of, reply
 from entrepot.fulfil.warehouse import (
     DAMAGE_REASONS,
     SCAN_KINDS,
+    PlaceRow,
     Say,
     ScanRequest,
     ScanResult,
     codes_in_picture,
     points,
     scan,
+    slots,
 )
 from entrepot.kit.errors import AppError
 from entrepot.web.i18n import gettext as _
@@ -33,10 +35,11 @@ Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SCAN_KINDS)})?$")
 Grams = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{1,7})?$")]
 Reason = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(DAMAGE_REASONS)})?$")]
 _PLACE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}(-[0-9]{1,4})?")
+_SLOT: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}-[0-9]{1,4}")
 _PICTURE_LIMIT: Final = 12 * 2**20
 _STATION_COOKIE: Final = "entrepot_station"
 _YEAR_S: Final = 365 * 86_400
-_NO_STATIONS: Final = frozenset({"cell", "chute", "dock"})
+_STATIONS: Final = ("receive", "store", "hand", "pack", "sort", "problem", "return")
 _LOOKS: Final = {"ok": "ok", "show": "put", "already": "ok"}
 
 
@@ -49,12 +52,22 @@ class Asked:
     expects: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BayMap:
+    """A bay as its front is seen: how many rows and columns, the slot that is meant, the one that was not."""
+
+    rows: int
+    columns: int
+    target: tuple[int, int]
+    wrong: tuple[int, int] | None
+
+
 @router.get("/warehouse/scan")
 def show_scanner(request: Request, who: Worker, station: Annotated[Station, Query()] = "") -> Response:
     """Show the scanner, ready; first of all it asks at which station it is."""
     chosen = station or request.cookies.get(_STATION_COOKIE, "")
     with platform_of(request).db.read() as connection:
-        stations = [place for place in points(connection) if place.kind not in _NO_STATIONS]
+        stations = sorted((place for place in points(connection) if place.kind in _STATIONS), key=_by_work)
     if chosen not in {place.code for place in stations}:
         return render(request, "warehouse/station.html", stations=stations)
     response = _page(request, chosen, None, Asked())
@@ -100,7 +113,7 @@ def take_scan(
             asked=Asked(kind, begun, expects),
             reasons=DAMAGE_REASONS,
         )
-    return _page(request, station, result, _next(result))
+    return _page(request, station, result, _next(result), _bay(request, result))
 
 
 @router.post("/warehouse/scan/frame", max_body_size=_PICTURE_LIMIT)
@@ -116,7 +129,31 @@ def _next(result: ScanResult) -> Asked:
     return Asked(following.kind, following.code, following.expects)
 
 
-def _page(request: Request, station: str, result: ScanResult | None, asked: Asked) -> Response:
+def _by_work(place: PlaceRow) -> tuple[int, str]:
+    return _STATIONS.index(place.kind), place.code
+
+
+def _bay(request: Request, result: ScanResult) -> BayMap | None:
+    """Return the bay of the slot that fills the screen, so that a hand sees where to reach."""
+    aim = result.big_text
+    if _SLOT.fullmatch(aim) is None:
+        return None
+    with platform_of(request).db.read() as connection:
+        try:
+            bay = slots(connection, aim.partition("-")[0])
+        except AppError:
+            return None
+    high = max(place.row for place in bay)
+    spots = {place.code: (high + 1 - place.row, place.column) for place in bay}  # drawn from the top, built from below
+    if aim not in spots:
+        return None
+    found = None if result.booked else spots.get(result.position or "")
+    return BayMap(high, max(place.column for place in bay), spots[aim], found)
+
+
+def _page(
+    request: Request, station: str, result: ScanResult | None, asked: Asked, bay: BayMap | None = None
+) -> Response:
     return render(
         request,
         "warehouse/scan.html",
@@ -124,6 +161,7 @@ def _page(request: Request, station: str, result: ScanResult | None, asked: Aske
         result=result,
         refusal=None,
         asked=asked,
+        bay=bay,
         look=_look(result),
         said=said,
         reasons=DAMAGE_REASONS,
