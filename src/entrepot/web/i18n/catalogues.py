@@ -52,7 +52,7 @@ def found() -> Catalog:
         # Which file a message is in helps its translator; line numbers would change with every edit.
         catalogue.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
     for sentence in Sentences:
-        catalogue.add(str(sentence), locations=[("the floor's sentences", 0)])
+        catalogue.add(str(sentence), locations=[("fulfil/warehouse/says.py", 0)])
     return catalogue
 
 
