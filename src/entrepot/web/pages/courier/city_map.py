@@ -8,8 +8,8 @@ from entrepot.deliver.dispatch import City, demo_city
 from entrepot.kit.geo import Point
 
 SIDE: Final = 1000
-_LEAST: Final = 0.006
-"""A map shows at least so many degrees, about 650 m: nearer than that, streets say nothing."""
+_LEAST: Final = 0.012
+"""A map shows at least so many degrees, about 1.3 km: nearer than that, streets say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def city_map(*points: Point | None) -> CityMap:
     corners = shown or [city.south_west, city.north_east]
     south, north = min(each.lat for each in corners), max(each.lat for each in corners)
     west, east = min(each.lon for each in corners), max(each.lon for each in corners)
-    span = max(north - south, east - west, _LEAST) * 1.25
+    span = max(north - south, east - west, _LEAST) * 1.6
     south, west = (south + north - span) / 2, (west + east - span) / 2
 
     def spot(point: Point) -> Spot:
