@@ -6,6 +6,7 @@ from fastapi import Request
 
 from entrepot.core.http import Principal, Requires
 from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.pages.operator.words import action_words, job_words
 
 Operator = Annotated[Principal, Requires("operator")]
 
@@ -34,4 +35,6 @@ def frame(request: Request) -> dict[str, Any]:
             for href, label in _WAYS
         ],
         "fixed": False,
+        "job_words": job_words,
+        "action_words": action_words,
     }
