@@ -10,12 +10,13 @@ from entrepot.core.accounts import grant_role, list_sellers, seller_by_slug, sig
 from entrepot.core.files import upload_file
 from entrepot.core.jobs import Job, get_job
 from entrepot.kit.errors import InvalidInput, NotFound
-from entrepot.sell.catalog import ImportMapping, import_status, import_taxonomy, start_import
+from entrepot.sell.catalog import ImportMapping, import_errors, import_status, import_taxonomy, start_import
 from entrepot.shop.cart import import_fx_rates
 from entrepot.shop.orders import import_tax_rates
 
 _FOLLOW_S = 0.5
 _MIB = 2**20
+_PROBLEMS_SHOWN = 20
 
 
 class JobFailed(InvalidInput):
@@ -55,6 +56,11 @@ def import_products(
     yield from _follow(app, import_id)
     with platform.db.read() as connection:
         done = import_status(connection, seller_id, import_id)
+        problems = import_errors(connection, seller_id, import_id, limit=_PROBLEMS_SHOWN).items
+    for each in problems:
+        yield f"row {each.row}, {each.field}: found “{each.found}”, expected {each.expected}"
+    if done.errors > len(problems):
+        yield f"… and {done.errors - len(problems)} more, all on the seller's page of imports"
     yield (
         f"{done.rows_done} rows read: {done.created} products created, {done.updated} updated, "
         f"{done.unchanged} unchanged, {done.errors} errors"
@@ -63,11 +69,11 @@ def import_products(
 
 def _seller_id(app: App, seller: str) -> str:
     with app.platform.db.read() as connection:
-        found = seller_by_slug(connection, seller)
-        if found is not None:
-            return found.id
-        known = ", ".join(each.slug for each in list_sellers(connection).items) or "there are none yet"
-    raise NotFound(f"there is no seller “{seller}”; known are: {known}")
+        try:
+            return seller_by_slug(connection, seller).id
+        except NotFound:
+            known = ", ".join(each.slug for each in list_sellers(connection).items) or "none yet"
+            raise NotFound(f"there is no seller “{seller}”; known are: {known}") from None
 
 
 def _format_of(file: Path) -> str:

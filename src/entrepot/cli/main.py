@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from entrepot.kit.errors import AppError
 
@@ -28,8 +29,8 @@ for name, group in (
     cli.add_typer(group, name=name)
 
 Seller = Annotated[str, typer.Option(help="Short name of the seller")]
-FolderArgument = Annotated[Path, typer.Argument(help="Folder to read")]
-FileArgument = Annotated[Path, typer.Argument(help="File to read")]
+FolderArgument = Annotated[Path, typer.Argument(help="Folder to read", exists=True, file_okay=False)]
+FileArgument = Annotated[Path, typer.Argument(help="File to read", exists=True, dir_okay=False)]
 
 
 def main() -> None:
@@ -37,8 +38,11 @@ def main() -> None:
     try:
         cli()
     except AppError as problem:
-        print(problem.detail, file=sys.stderr)
-        sys.exit(1)
+        sys.exit(problem.detail)
+    except ValidationError as problem:
+        sys.exit("\n".join(f"ENTREPOT_{str(each['loc'][0]).upper()}: {each['msg']}" for each in problem.errors()))
+    except OSError as problem:
+        sys.exit(f"{problem.filename or 'input or output'}: {problem.strerror or problem}")
 
 
 @cli.command()
@@ -134,18 +138,21 @@ def export(
     """Write a seller's products as a file that can be imported again."""
     from entrepot.core.accounts import seller_by_slug
     from entrepot.core.database import Database
-    from entrepot.kit.errors import NotFound
     from entrepot.sell.catalog import export_products
 
     db = Database.open_read_only(_settings().url)
+    part = to.with_name(f".{to.name}.part")
     try:
-        with db.read() as connection, to.open("wb") as out:
+        with db.read() as connection:
             found = seller_by_slug(connection, seller)
-            if found is None:
-                raise NotFound(f"there is no seller “{seller}”")
-            out.writelines(export_products(connection, found.id, file_format))
+            pieces = export_products(connection, found.id, file_format)
+            with part.open("wb") as out:
+                out.writelines(pieces)
+        part.replace(to)
     finally:
+        part.unlink(missing_ok=True)
         db.close()
+    print(f"{to}: {to.stat().st_size} bytes")
 
 
 @taxonomy.command("import")

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import threading
 from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any
@@ -34,6 +33,7 @@ def serve(settings: Settings) -> None:
     Raises DatabaseOwned where another process runs on the same data, PortTaken where the port is in use.
     """
     configure_logs(settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the server listens to it, as Ctrl-C
     listener = _listen(settings)
     upgrade(settings.url)
     app = open_app(settings)
@@ -60,6 +60,7 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen()
     except OSError as problem:
         raise PortTaken(
             f"{settings.host}:{settings.port} cannot be listened on ({os.strerror(problem.errno or 0)}); "
@@ -81,15 +82,13 @@ def _serve(app: App, listener: socket.socket) -> None:
             timeout_graceful_shutdown=5,
         )
     )
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        server.should_exit = True
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _nothing)  # the server has its own handlers and, once stopped, raises these again
     server.run(sockets=[listener])
+
+
+def _nothing(_number: int, _frame: FrameType | None) -> None:
+    """Take no notice of a signal that has been obeyed."""
 
 
 def _greet(settings: Settings) -> None:
