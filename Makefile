@@ -35,7 +35,7 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 
 .PHONY: run
 run: setup ## Start the marketplace with demo data and life in it (Ctrl-C stops it)
-	@$(BIN)/entrepot run
+	@$(BIN)/entrepot run --demo $(ARGS)
 
 .PHONY: browser
 browser:

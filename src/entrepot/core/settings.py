@@ -42,7 +42,11 @@ class Settings(BaseSettings):
     gs1_company_prefix: str = Field(
         "0000000", description="GS1 company prefix of the warehouse; the default is for demonstration only"
     )
-    demo: bool = Field(default=False, description="Show demo accounts on the sign-in page")
+    demo: bool = Field(
+        default=False,
+        description="Put in demo sellers, goods and people, with a gentle life, and show their accounts on the "
+        "sign-in page",
+    )
 
     @property
     def url(self) -> str:
