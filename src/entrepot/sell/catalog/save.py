@@ -23,6 +23,7 @@ from entrepot.sell.catalog.domain import (
 from entrepot.sell.catalog.events import ProductChanged, StockCounted
 from entrepot.sell.catalog.workspace import Row, Workspace
 
+_COUNTS_AN_EVENT = 4  # subscribers are given fifty events in one write, which must stay short
 Outcome = Literal["created", "updated", "unchanged", "refused"]
 
 
@@ -99,8 +100,9 @@ class _Saver:
         self.work.write()
         for product_id in self.changed_ids:
             self.tx.publish(ProductChanged(product_id, self.work.seller_id))
-        if self.counts:
-            self.tx.publish(StockCounted(self.work.seller_id, reference, self.counts))
+        for start in range(0, len(self.counts), _COUNTS_AN_EVENT):
+            some = self.counts[start : start + _COUNTS_AN_EVENT]
+            self.tx.publish(StockCounted(self.work.seller_id, reference, some))
 
     def _find(self, draft: ProductDraft) -> Row | None:
         if draft.external_id is not None:
