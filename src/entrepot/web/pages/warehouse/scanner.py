@@ -63,9 +63,11 @@ class BayMap:
 
 
 @router.get("/warehouse/scan")
-def show_scanner(request: Request, who: Worker, station: Annotated[Station, Query()] = "") -> Response:
-    """Show the scanner, ready; first of all it asks at which station it is."""
-    chosen = station or request.cookies.get(_STATION_COOKIE, "")
+def show_scanner(
+    request: Request, who: Worker, station: Annotated[Station, Query()] = "", other: Annotated[bool, Query()] = False
+) -> Response:
+    """Show the scanner, ready; first of all, and when asked for another, it asks at which station it is."""
+    chosen = station or ("" if other else request.cookies.get(_STATION_COOKIE, ""))
     with platform_of(request).db.read() as connection:
         stations = sorted((place for place in points(connection) if place.kind in _STATIONS), key=_by_work)
     if chosen not in {place.code for place in stations}:
@@ -88,16 +90,18 @@ def take_scan(
     weight_g: Annotated[Grams, Form()] = "",
     reason: Annotated[Reason, Form()] = "",
 ) -> Response:
-    """Book one scan. What is scanned is the thing, or, where the scanner asked for it, the place it was put in."""
+    """Book one scan. What is scanned is the thing, or what the scanner asked for: a place, a weight."""
     of_place = expects == "position" and bool(begun) and _PLACE.fullmatch(code.upper()) is not None
+    of_weight = expects == "weight" and bool(begun) and code.isdigit()
+    answers = of_place or of_weight or expects not in {"position", "weight"}
     asked = ScanRequest(
         scan_id=scan_id or secrets.token_hex(16),
         station=station,
-        code=begun if of_place or expects == "weight" else code,
+        code=begun if of_place or of_weight else code,
         actor=who.person_id,
-        kind=kind or None,  # type: ignore[arg-type]  # the pattern admits the kinds alone
+        kind=(kind or None) if answers else None,  # type: ignore[arg-type]  # the pattern admits the kinds alone
         position=code if of_place else None,
-        weight_g=int(code) if expects == "weight" and code.isdigit() else int(weight_g) if weight_g else None,
+        weight_g=int(code) if of_weight else int(weight_g) if weight_g else None,
         reason=reason or None,
     )
     try:
