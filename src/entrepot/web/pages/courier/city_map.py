@@ -8,8 +8,11 @@ from entrepot.deliver.dispatch import City, demo_city
 from entrepot.kit.geo import Point
 
 SIDE: Final = 1000
-_LEAST: Final = 0.012
-"""A map shows at least so many degrees, about 1.3 km: nearer than that, streets say nothing."""
+_STREET: Final = 1.2
+"""How many degrees of a map's side make its streets one unit wide; they are never below ``_THINNEST``."""
+_THINNEST: Final = 7
+_LEAST: Final = 0.03
+"""A map shows at least so many degrees, about 3.3 km: nearer than that, streets say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class CityMap:
-    """Streets as SVG ``points`` and the spots that were asked for, in the same order."""
+    """Streets as SVG ``points``, ``width`` wide, and the spots that were asked for, in the same order."""
 
     streets: tuple[str, ...]
+    width: int
     depot: Spot
     spots: tuple[Spot | None, ...]
 
@@ -52,6 +56,7 @@ def city_map(*points: Point | None) -> CityMap:
 
     return CityMap(
         tuple(line(street.points) for street in city.streets),
+        max(_THINNEST, round(_STREET / span)),
         spot(city.depot),
         tuple(None if point is None else spot(point) for point in points),
     )
