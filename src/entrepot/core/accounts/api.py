@@ -72,7 +72,7 @@ class SignUp(Body):
 
 
 class SignIn(Body):
-    email: Annotated[str, StringConstraints(max_length=254)]
+    email: Annotated[str, StringConstraints(max_length=254), Field(examples=["owner@shop.example"])]
     password: Password
 
 
@@ -110,14 +110,14 @@ class KeyDraft(Body):
 
 class SellerDraft(Body):
     name: Name
-    slug: Slug
+    slug: Annotated[Slug, Field(examples=["harbour-store"])]
     country: CountryCode
     currency: CurrencyCode
 
 
 class MemberDraft(Body):
     person_id: PersonId
-    role: Annotated[str, StringConstraints(pattern=r"^seller_(owner|staff)$")]
+    role: Annotated[str, StringConstraints(pattern=r"^seller_(owner|staff)$"), Field(examples=["seller_staff"])]
 
 
 class PersonAnswer(BaseModel):

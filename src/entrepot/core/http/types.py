@@ -4,12 +4,22 @@ Every module declares its bodies, paths and queries with these, so that hostile 
 field, never in the database.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Header, Query
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from entrepot.kit.ids import is_id
 from entrepot.kit.money import EXPONENTS
@@ -58,8 +68,18 @@ def _in_range(moment: datetime) -> datetime:
 _STORABLE = AfterValidator(storable)
 _WHOLE = BeforeValidator(_not_bool)
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _STORABLE]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), _STORABLE]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    _STORABLE,
+    Field(examples=["Harbour store"]),
+]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
+    _STORABLE,
+    Field(examples=["As agreed"]),
+]
 LongText = Annotated[str, StringConstraints(max_length=20_000), _STORABLE]
 """May be empty; white space is kept."""
 
@@ -79,11 +99,22 @@ LocaleCode = Annotated[
     Field(examples=["ko", "zh-Hans-CN"]),
 ]
 """A language tag of BCP 47: language, script, region."""
-Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_range), Field(examples=["2026-03-02T09:00:00Z"])]
 """A moment with its offset; it arrives in UTC."""
 
 
-def Id(prefix: str) -> AfterValidator:  # noqa: N802  # reads as a type: Annotated[str, Id("plc")]
+@dataclass(frozen=True)
+class IdCheck(AfterValidator):
+    """The check of one kind of id, which also gives the API's description an example of it."""
+
+    prefix: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the schema of a text with an id for an example."""
+        return {"examples": [f"{self.prefix}_01kjpwd6m0e028gtvf2c8bz8m7"], **handler(schema)}
+
+
+def Id(prefix: str) -> IdCheck:  # noqa: N802  # reads as a type: Annotated[str, Id("plc")]
     """Return the check of one kind of id, to write as ``PlaceId = Annotated[str, Check]`` with its prefix."""
 
     def check(text: str) -> str:
@@ -91,7 +122,7 @@ def Id(prefix: str) -> AfterValidator:  # noqa: N802  # reads as a type: Annotat
             raise PydanticCustomError(ID_ERROR, "expected an id such as {example}", {"example": f"{prefix}_01jd…"})
         return text
 
-    return AfterValidator(check)
+    return IdCheck(check, prefix)
 
 
 CursorParam = Annotated[

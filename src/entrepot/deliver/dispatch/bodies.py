@@ -52,8 +52,8 @@ class ShiftBody(Body):
 class PositionBody(Body):
     """Where the courier is."""
 
-    lat: Annotated[Degrees, Field(ge=-90, le=90)]
-    lon: Annotated[Degrees, Field(ge=-180, le=180)]
+    lat: Annotated[Degrees, Field(ge=-90, le=90, examples=[37.5716])]
+    lon: Annotated[Degrees, Field(ge=-180, le=180, examples=[126.9769])]
     accuracy_m: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
