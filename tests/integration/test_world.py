@@ -117,6 +117,21 @@ def test_acts_are_done_in_the_order_of_their_time_and_equal_times_in_the_order_o
     assert done == ["first", "second", "later"]
 
 
+def test_what_is_done_again_and_again_does_not_count_as_waiting_and_survives_a_failure(clock: ManualClock) -> None:
+    sim, seen = Simulation(clock, Random(1)), list[int]()
+    minute = timedelta(minutes=1)
+
+    def fail() -> None:
+        seen.append(sim.waiting)
+        raise RuntimeError
+
+    sim.every(lambda: minute, fail)
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            sim.run(until=lambda: False, deadline_us=sim.now_us + 3_600_000_000)
+    assert seen == [0, 0, 0]
+
+
 def test_a_stepped_clock_does_not_turn_the_world_around(clock: ManualClock) -> None:
     sim, seen = Simulation(clock, Random(1)), list[int]()
     minute = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from entrepot.world.homes import Home, draw_home
 from entrepot.world.world import Person, World
 
 _PASSWORD: Final = "a long sentence for the world"  # noqa: S105  # of accounts that live in a passing database
-_SHOPPERS, _ORDERS_EACH = 60, 6
+_SHOPPERS, _ORDERS_EACH = 30, 6
 _COURIERS, _ORDERS_OF_ONE = 4, 250
 _GOODS_EACH: Final = 10
 _SELLERS: Final = (

@@ -33,6 +33,7 @@ _RUSH: Final = 0.75
 _BETWEEN_RUSHES: Final = timedelta(seconds=80)
 """People come in rushes: after a purchase the next one follows at once, or after a while."""
 _SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+_QUIET_HOURS: Final = 3
 _MOST_WRITES: Final = 40
 _CLOCK_STEP_US: Final = 600 * 1_000_000
 _COMPLETE: Final = ("top_up", "order_group", "payment", "scan")
@@ -107,20 +108,22 @@ class _Life:
         self._shopping = Shopping(world, market, self._selling)
         self._selling.arrives = self._floor.arrive
         self._floor.cancels = self._troubles.cancel
+        self._quiet_hours = 0
 
     def run(self) -> int:
         """Live until the orders were placed and all has come to rest; return how many were placed."""
         sim = self.world.sim
         sim.after(_MINUTE, self._purchase)
-        sim.every(lambda: _MINUTE if self._shopping_on else 15 * _MINUTE, self._node.hand_over)
+        sim.every(lambda: _MINUTE if self._shopping_on else 30 * _MINUTE, self._node.hand_over)
         sim.every(lambda: 5 * _MINUTE if self._shopping_on else _HOUR, self._background)
         for span, action in (
-            (30 * _MINUTE, self._floor.sweep),
+            (40 * _MINUTE, self._floor.sweep),
             (2 * _HOUR, self._trucks.load),
             (1 * _HOUR, self._troubles.look),
             (1 * _HOUR, self._driving.look),
             (1 * _HOUR, self._selling.look_after_shelves),
             (24 * _HOUR, self._selling.pay_out),
+            (1 * _HOUR, self._look_round),
         ):
             sim.every(self._always(span), action)
         ended = sim.run(until=self._at_rest, deadline_us=sim.now_us + _MOST // timedelta(microseconds=1))
@@ -152,14 +155,19 @@ class _Life:
             self._node.kill_at(world.rng.randint(1, _MOST_WRITES), committed=world.chance(0.5))
         self._node.step()
 
-    def _at_rest(self) -> bool:
-        return (
+    def _look_round(self) -> None:
+        """Count the hours in which nobody had anything to do: what one hands on, the next sees a little later."""
+        quiet = (
             not self._shopping_on
             and not self.world.sim.waiting
             and self._floor.idle
             and self._driving.idle
             and not self._troubles.open
         )
+        self._quiet_hours = self._quiet_hours + 1 if quiet else 0
+
+    def _at_rest(self) -> bool:
+        return self._quiet_hours >= _QUIET_HOURS
 
     def _settle(self) -> None:
         """Let the background finish: what failed is due again some time later."""

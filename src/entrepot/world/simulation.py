@@ -54,8 +54,12 @@ class Simulation:
         """Do an action again and again, for as long as the loop runs; the span is asked for each time."""
 
         def again() -> None:
-            action()
-            self.after(span(), again)
+            self._periodic -= 1
+            try:
+                action()
+            finally:
+                self._periodic += 1
+                self.after(span(), again)
 
         self._periodic += 1
         self.after(span(), again)
