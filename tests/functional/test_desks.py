@@ -1,0 +1,84 @@
+"""The seller's and the operator's desk in a real browser: an import with a bad row, every page, nothing sideways."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.functional.conftest import OPERATOR, PASSWORD, SELLER, Live
+
+pytestmark = pytest.mark.browser
+
+ONE_BAD_ROW = """title,sku,price,currency,stock,category
+Rice bowl,BOWL-1,18000,KRW,9,cat_mugs
+Tea caddy,CADDY-1,twelve,KRW,4,cat_mugs
+"""
+OPERATOR_PAGES = {
+    "/operator": "Health",
+    "/operator/orders": "Orders",
+    "/operator/jobs": "Jobs",
+    "/operator/dead-letters": "Dead letters",
+    "/operator/audit": "Audit",
+    "/operator/people": "People",
+}
+SELLER_PAGES = ("/sell", "/sell/products", "/sell/products/new", "/sell/imports", "/sell/orders", "/sell/stock")
+
+
+def sign_in(page: Page, live: Live, email: str, then: str) -> None:
+    page.goto(f"{live.url}/sign-in?next={then}")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{live.url}{then}*")
+
+
+def assert_nothing_goes_sideways(page: Page) -> None:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, f"{page.url} is {width} wide"
+
+
+def test_an_import_names_the_row_that_does_not_fit(page: Page, live: Live) -> None:
+    sign_in(page, live, SELLER, "/sell")
+    page.goto(f"{live.url}/sell/imports")
+    page.get_by_label("File with products").set_input_files(
+        {"name": "autumn.csv", "mimeType": "text/csv", "buffer": ONE_BAD_ROW.encode()}
+    )
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="autumn.csv")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="twelve")
+    for _ in range(20):
+        if row.count():
+            break
+        page.wait_for_timeout(250)
+        page.goto(page.url)
+    expect(row).to_contain_text("price")
+    page.goto(f"{live.url}/sell/products?text=bowl")
+    expect(page.get_by_role("link", name="Rice bowl")).to_be_visible()
+
+
+def test_an_operator_opens_each_page_of_the_desk(page: Page, live: Live) -> None:
+    sign_in(page, live, OPERATOR, "/operator")
+    for path, heading in OPERATOR_PAGES.items():
+        page.goto(live.url + path)
+        expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
+    page.get_by_role("link", name="Seller owner").click()
+    expect(page.get_by_role("heading", level=1, name="Seller owner")).to_be_visible()
+
+
+def test_nothing_of_the_sellers_desk_goes_sideways_on_a_phone(phone_page: Page, live: Live) -> None:
+    sign_in(phone_page, live, SELLER, "/sell")
+    for path in SELLER_PAGES:
+        phone_page.goto(live.url + path)
+        assert_nothing_goes_sideways(phone_page)
+    for path in ("/sell/products", "/sell/stock"):
+        phone_page.goto(live.url + path)
+        phone_page.locator("a.row-link").first.tap()
+        phone_page.wait_for_url(f"{live.url}{path}/**")
+        assert_nothing_goes_sideways(phone_page)
+
+
+def test_nothing_of_the_operators_desk_goes_sideways_on_a_phone(phone_page: Page, live: Live) -> None:
+    sign_in(phone_page, live, OPERATOR, "/operator")
+    for path in OPERATOR_PAGES:
+        phone_page.goto(live.url + path)
+        assert_nothing_goes_sideways(phone_page)
