@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,10 +13,11 @@ import orjson
 from fastapi.dependencies.models import Dependant
 from fastapi.params import File, Form
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from starlette.types import ASGIApp, Message
 
 from entrepot.core.http.gate import IN_PLACE
+from entrepot.core.http.types import IdCheck
 
 Things = Mapping[str, Any]
 """Values by the name of a parameter or field: ids first of all."""
@@ -70,8 +70,8 @@ def ids_of(route: APIRoute) -> dict[str, str]:
 def _ids(name: str, annotation: Any, metadata: Sequence[Any] = ()) -> Iterator[tuple[str, str]]:
     """Walk a type for the checks that ``Id(prefix)`` makes."""
     for each in metadata:
-        if isinstance(each, AfterValidator) and each.func.__qualname__ == "Id.<locals>.check":
-            yield name, inspect.getclosurevars(each.func).nonlocals["prefix"]
+        if isinstance(each, IdCheck):
+            yield name, each.prefix
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         for inner, info in annotation.model_fields.items():
             yield from _ids(inner, info.annotation, info.metadata)
