@@ -64,7 +64,10 @@ class BayMap:
 
 @router.get("/warehouse/scan")
 def show_scanner(
-    request: Request, who: Worker, station: Annotated[Station, Query()] = "", other: Annotated[bool, Query()] = False
+    request: Request,
+    who: Worker,
+    station: Annotated[Station, Query()] = "",
+    other: Annotated[str, Query(max_length=1)] = "",
 ) -> Response:
     """Show the scanner, ready; first of all, and when asked for another, it asks at which station it is."""
     chosen = station or ("" if other else request.cookies.get(_STATION_COOKIE, ""))
@@ -175,7 +178,7 @@ def _page(
 def _look(result: ScanResult | None) -> str:
     if result is None:
         return "idle"
-    if result.outcome == "ok" and result.of is not None and result.of > 1:
+    if result.outcome == "ok" and result.of is not None and result.of > 1 and result.kind not in {"sort", "load"}:
         return "merge"
     return _LOOKS.get(result.outcome, "wrong")
 
