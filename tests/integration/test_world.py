@@ -18,7 +18,7 @@ from entrepot.world.faults import Faults
 from entrepot.world.simulation import Simulation
 from entrepot.world.world import World
 
-ORDERS, SEED = 60, 11
+ORDERS, SEED = 60, 12
 
 
 def played(url: str, folder: Path, *, seed: int = SEED, orders: int = ORDERS, faults: bool = True) -> Outcome:
