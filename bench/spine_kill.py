@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -193,11 +194,10 @@ class Load:
 
     def _shop(self, number: int, key: str) -> Callable[[], None]:
         def act() -> None:
-            caller, rng = Caller(self, key), Random(self.seed * 1_000 + number)
-            for turn in range(1_000_000):
-                if self._stop.is_set():
-                    return
-                self._buy(caller, f"{number}-{turn}", rng)
+            rng, turns = Random(self.seed * 1_000 + number), count()
+            with contextlib.closing(Caller(self, key)) as caller:
+                while not self._stop.is_set():
+                    self._buy(caller, f"{number}-{next(turns)}", rng)
 
         return act
 
@@ -212,17 +212,13 @@ class Load:
         self._note("payment", paid["payment_id"], group_id=placed["id"], amount_minor=placed["total_minor"])
 
     def _scan(self) -> None:
-        caller, pressed = Caller(self, self.market.scanner), 0
-        while not self._stop.is_set():
-            page = caller.ask("/warehouse/parcels?state=expected&limit=20", None, None)
-            for parcel in page["items"]:
-                if self._stop.is_set():
-                    return
-                pressed += 1
-                body = {"scan_id": f"press-{self.seed}-{pressed}", "station": "R1", "code": parcel["code"]}
-                booked = caller.ask("/warehouse/scans", None, body)
-                self._note("scan", body["scan_id"], outcome=booked["outcome"], parcel_id=booked["parcel_id"])
-            self._stop.wait(0.02)
+        presses = count(1)
+        with contextlib.closing(Caller(self, self.market.scanner)) as caller:
+            while not self._stop.wait(0.02):
+                for parcel in caller.ask("/warehouse/parcels?state=expected&limit=20", None, None)["items"]:
+                    body = {"scan_id": f"press-{self.seed}-{next(presses)}", "station": "R1", "code": parcel["code"]}
+                    booked = caller.ask("/warehouse/scans", None, body)
+                    self._note("scan", body["scan_id"], outcome=booked["outcome"], parcel_id=booked["parcel_id"])
 
     def _note(self, kind: str, identity: str, **facts: Any) -> None:
         with self._lock:
@@ -235,6 +231,10 @@ class Caller:
     def __init__(self, load: Load, key: str) -> None:
         self._load, self._key = load, key
         self._connection = http.client.HTTPConnection("127.0.0.1", load.server.port, timeout=20)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
     def ask(self, path: str, idempotency_key: str | None, body: Answer | None) -> Answer:
         """Send a request until it is answered; raise where the answer is a refusal."""

@@ -9,7 +9,9 @@ from random import Random
 
 import pytest
 
+from entrepot.app import SUBSCRIPTIONS
 from entrepot.auditor import Report, verify
+from entrepot.auditor.backlog import FOLLOWED
 from entrepot.auditor.journal import APPEND_ONLY
 from entrepot.core.database import Database, metadata
 from entrepot.kit.clock import ManualClock
@@ -93,3 +95,9 @@ def test_a_record_that_was_taken_off_the_end_is_missed_on_sqlite(story: Story) -
 
 def test_the_auditor_knows_every_append_only_table() -> None:
     assert {name for name, table in metadata.tables.items() if table.info.get("append_only")} == set(APPEND_ONLY)
+
+
+def test_the_auditor_waits_for_subscribers_that_there_are() -> None:
+    known = {(each.name, each.event.NAME): set(each.event.__dataclass_fields__) for each in SUBSCRIPTIONS}
+    for subscriber, event, field in FOLLOWED:
+        assert field in known[subscriber, event]
