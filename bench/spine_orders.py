@@ -56,7 +56,7 @@ def make_market(db: Database, *, units: int) -> Market:
         owner = sign_up(
             db,
             email=f"owner{number}@bench.example",
-            password="benchmark only",
+            password="benchmark only",  # noqa: S106  # nobody signs in with it
             name="Owner",
             locale="en",
         )
