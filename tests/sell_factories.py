@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlalchemy import text
 
 from entrepot.core.database import Database
 from entrepot.core.files import LocalFiles
@@ -81,6 +82,13 @@ def make_goods(
 
 def stock_up(db: Database, sku_id: str, place_id: str, units: int) -> None:
     db.write(lambda tx: receive(tx, place_id=place_id, sku_id=sku_id, quantity=units, reference="delivery"))
+
+
+def announced(db: Database, name: str | None = None) -> list[tuple[str, dict[str, Any]]]:
+    """All events as (name, payload), be they readable for subscribers yet or not; those of one name where given."""
+    with db.read() as connection:
+        rows = connection.execute(text("SELECT name, payload FROM outbox_event ORDER BY seq"))
+        return [(row.name, orjson.loads(row.payload)) for row in rows if name in {None, row.name}]
 
 
 class Desk:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event
 
 from entrepot.core.database import Database
-from entrepot.core.outbox import Position, read_events
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.sell.catalog import (
     OfferDraft,
@@ -36,7 +35,7 @@ from entrepot.sell.catalog import (
     set_offer,
     update_product,
 )
-from tests.sell_factories import ACTOR, make_goods, make_place
+from tests.sell_factories import ACTOR, announced, make_goods, make_place
 
 TAXONOMY = Path(__file__).parents[3] / "shared" / "data" / "taxonomy"
 
@@ -138,8 +137,7 @@ def test_a_change_that_changes_nothing_is_not_announced(db: Database) -> None:
     goods = make_goods(db)
 
     def changes() -> int:
-        with db.read() as connection:
-            return len(read_events(connection, Position(), 100, ["sell.product.changed"])[0])
+        return len(announced(db, "sell.product.changed"))
 
     before = changes()
     update_product(db, goods.seller_id, goods.product_id, ProductDraft(title="Navy mug"), ACTOR)
@@ -258,9 +256,8 @@ def test_an_imported_taxonomy_takes_the_built_in_categories_in(db: Database, tmp
         assert english.definition("rim_style").name == "Rim"
         assert {english.find(name) for name in ("Home > Mugs", "house > kitchen > table > cups", "컵")} == {"cat_mugs"}
         [row] = products_to_index(connection, [goods.product_id])
-        announced, _ = read_events(connection, Position(), 100, ["sell.product.changed"])
     assert row.category_ids == ("cat_hg", "cat_kitchen", "cat_hg-11-10", "cat_mugs")
-    assert announced[-1].payload["product_id"] == goods.product_id
+    assert announced(db, "sell.product.changed")[-1][1]["product_id"] == goods.product_id
 
 
 def test_a_taxonomy_twice_is_the_same_taxonomy(db: Database, tmp_path: Path) -> None:

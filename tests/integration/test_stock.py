@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from entrepot.core.database import Database
-from entrepot.core.outbox import Outbox, Position, read_events
+from entrepot.core.outbox import Outbox
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput, NotFound, OutOfStock
 from entrepot.kit.ids import Ids
@@ -37,7 +37,7 @@ from entrepot.sell.stock import (
 )
 from entrepot.sell.stock.events import SUBSCRIPTIONS
 from entrepot.sell.stock.tables import stock_level, stock_movement, stock_reservation
-from tests.sell_factories import ACTOR, Goods, make_goods, make_place, stock_up
+from tests.sell_factories import ACTOR, Goods, announced, make_goods, make_place, stock_up
 
 MINUTE_US = 60_000_000
 
@@ -57,8 +57,7 @@ def level_of(db: Database, goods: Goods) -> tuple[int, int]:
 
 
 def event_names(db: Database) -> Counter[str]:
-    with db.read() as connection:
-        return Counter(event.name for event in read_events(connection, Position(), 1000)[0])
+    return Counter(name for name, _ in announced(db))
 
 
 def test_a_reservation_holds_units_and_a_sale_takes_them(db: Database) -> None:
