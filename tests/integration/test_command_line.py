@@ -1,0 +1,229 @@
+"""The command line, as people run it: real processes, a fresh data folder, beside a server and without one."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from entrepot.core.accounts import create_seller, sign_up
+from entrepot.core.database import Database
+from entrepot.core.settings import Settings
+from entrepot.sell.stock import create_place
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+GOODS = "sku,title,price,currency\nMUG-1,Navy mug,12000,KRW\nMUG-2,Cream mug,11000,KRW\nMUG-3,Lost mug,dear,KRW\n"
+_START_S, _STOP_S = 60, 15
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    ours = {"ENTREPOT_DATA_DIR": str(folder), "ENTREPOT_ARGON2_MEMORY_KIB": "8", "ENTREPOT_ARGON2_PASSES": "1"}
+    return {name: value for name, value in os.environ.items() if not name.startswith("ENTREPOT_")} | ours | more
+
+
+def run(folder: Path, *words: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "entrepot", *map(str, words)],
+        env=environment(folder, **more),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder.parent,
+        timeout=150,
+    )
+
+
+def told(folder: Path, *words: str | Path) -> list[str]:
+    """What a command that succeeds prints."""
+    done = run(folder, *words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()
+
+
+def refused(folder: Path, *words: str | Path, **more: str) -> str:
+    """The one sentence of a command that is refused."""
+    done = run(folder, *words, **more)
+    assert done.returncode == 1, done.stdout + done.stderr
+    (sentence,) = [line for line in done.stderr.splitlines() if "[info" not in line]
+    return sentence
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a schema and one seller; copied for each test."""
+    folder = tmp_path_factory.mktemp("command-line") / "data"
+    folder.mkdir()
+    (first,) = told(folder, "upgrade")
+    assert first.startswith("the database was at nothing and is at ")
+    with Database.open(Settings(data_dir=folder).url) as db:
+        owner = sign_up(db, "owner@onda.example", "a long sentence of mine", "Seller owner", "en")
+        seller_id = create_seller(db, owner, "Onda Ceramics", "KR", "KRW", "onda")
+        db.write(lambda tx: create_place(tx, seller_id, name="Shed", country="KR"))
+    return folder
+
+
+@pytest.fixture
+def data(ready: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ready, tmp_path / "data"))
+
+
+@pytest.fixture
+def goods(tmp_path: Path) -> Path:
+    file = tmp_path / "goods.csv"
+    file.write_text(GOODS)
+    return file
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server that answers, and its address; killed where the test did not stop it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "entrepot", "run", "--port", str(port)],
+        env=environment(data),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=data.parent,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(server, address)
+        yield server, address
+    finally:
+        server.kill()
+        server.communicate()
+
+
+def wait_for(server: subprocess.Popen[str], address: str) -> None:
+    deadline = time.monotonic() + _START_S
+    while True:
+        assert server.poll() is None, server.communicate()[0]
+        assert time.monotonic() < deadline
+        try:
+            if httpx.get(f"{address}/health/live", timeout=5).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+
+
+# --- Without a server ---
+
+
+def test_an_import_keeps_good_rows_names_bad_ones_and_changes_nothing_the_second_time(data: Path, goods: Path) -> None:
+    first = told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
+    assert any(line.startswith("row 4, price: found “dear”") for line in first)
+    assert first[-1] == "4 rows read: 2 products created, 0 updated, 0 unchanged, 1 errors"
+    again = told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
+    assert again[-1] == "4 rows read: 0 products created, 0 updated, 2 unchanged, 1 errors"
+
+
+def test_an_export_can_be_imported_again(data: Path, goods: Path, tmp_path: Path) -> None:
+    told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
+    told(data, "export", tmp_path / "out.csv", "--seller", "onda")
+    assert told(data, "import", tmp_path / "out.csv", "--seller", "onda")[-1].endswith(
+        "0 updated, 2 unchanged, 0 errors"
+    )
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["sku"]: row["price"] for row in csv.DictReader(file)} == {"MUG-1": "12000", "MUG-2": "11000"}
+
+
+def test_a_seller_that_is_not_there_is_named_and_nothing_is_written(data: Path, goods: Path, tmp_path: Path) -> None:
+    assert refused(data, "import", goods, "--seller", "ondo") == "there is no seller “ondo”; known are: onda"
+    assert refused(data, "export", tmp_path / "out.csv", "--seller", "ondo") == "there is no such seller"
+    assert not list(tmp_path.glob("*out.csv*"))
+
+
+def test_people_are_added_with_their_role(data: Path) -> None:
+    words = ("people", "add", "floor@entrepot.example", "--name", "Floor", "--password", "a long sentence of mine")
+    (line,) = told(data, *words, "--role", "warehouse")
+    assert line.endswith("can sign in as floor@entrepot.example, warehouse")
+    assert "floor@entrepot.example" in refused(data, *words) or "address" in refused(data, *words)
+
+
+def test_a_taxonomy_is_read_in_its_languages(data: Path, tmp_path: Path) -> None:
+    for language, home, mug in (("en", "Home", "Mugs"), ("ko", "집", "머그")):
+        folder = tmp_path / "taxonomy" / language
+        folder.mkdir(parents=True)
+        line = "gid://shopify/TaxonomyCategory/{}  : {}\n"
+        (folder / "categories.txt").write_text(line.format("hg", home) + line.format("hg-1", f"{home} > {mug}"))
+    (line,) = told(data, "taxonomy", "import", tmp_path / "taxonomy")
+    assert line == "2 categories, 0 attributes and 0 values in en, ko"
+
+
+def test_rates_are_read_once_and_a_bad_row_is_named(data: Path, tmp_path: Path) -> None:
+    tax, fx = tmp_path / "tax.csv", tmp_path / "fx.csv"
+    tax.write_text("start_date,stop_date,territory_codes,rate,rate_type\n2026-01-01,,DE,0.19,standard\n")
+    fx.write_text("as_of,base,currency,rate\n2026-01-02,EUR,USD,1.17\n")
+    assert told(data, "rates", "tax", tax) == ["1 rates are in"]
+    assert told(data, "rates", "fx", fx)[0].endswith(" rates are in")
+    tax.write_text(tax.read_text().replace("0.19", "much"))
+    assert refused(data, "rates", "tax", tax).startswith("Row 1: “much” is not a rate")
+
+
+def test_the_search_index_is_built_anew(data: Path, goods: Path) -> None:
+    told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
+    (line,) = told(data, "search", "rebuild")
+    assert line.endswith(" products can be found")
+
+
+def test_a_backup_comes_back_in_another_folder_and_the_auditor_agrees(data: Path, goods: Path, tmp_path: Path) -> None:
+    told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
+    told(data, "backup", tmp_path / "monday.tar")
+    there = tmp_path / "restored"
+    told(there, "restore", tmp_path / "monday.tar")
+    assert told(there, "audit", "verify")[-1] == "The records and the state agree"
+    told(data, "export", tmp_path / "before.csv", "--seller", "onda")
+    told(there, "export", tmp_path / "after.csv", "--seller", "onda")
+    assert (tmp_path / "before.csv").read_bytes() == (tmp_path / "after.csv").read_bytes()
+
+
+def test_a_setting_or_a_folder_that_is_wrong_is_said_in_one_sentence(data: Path, tmp_path: Path) -> None:
+    assert refused(data, "upgrade", ENTREPOT_PORT="many").startswith("ENTREPOT_PORT: ")
+    nowhere = tmp_path / "nowhere" / "out.csv"
+    assert refused(data, "export", nowhere, "--seller", "onda").endswith("No such file or directory")
+    assert "there is no database" in refused(tmp_path / "empty", "audit", "verify")
+
+
+# --- Beside a server ---
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_takes_commands_refuses_a_second_one_and_stops_cleanly(
+    data: Path, goods: Path, how: signal.Signals, tmp_path: Path
+) -> None:
+    with serving(data) as (server, address):
+        assert told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")[-1].startswith(
+            "4 rows read: 2 products created"
+        )
+        assert refused(data, "import", goods, "--seller", "ondo").startswith("there is no seller “ondo”")
+        told(data, "export", tmp_path / "out.csv", "--seller", "onda")
+        assert told(data, "audit", "verify")[-1] == "The records and the state agree"
+        second = refused(data, "run", "--port", "0")
+        assert f"is in use by process {server.pid}: one process owns the file" in second
+        port = address.rpartition(":")[2]
+        taken = refused(tmp_path / "other", "run", "--port", port)
+        assert taken == f"127.0.0.1:{port} cannot be listened on (Address already in use); choose another with --port"
+        server.send_signal(how)
+        began = time.monotonic()
+        said, _ = server.communicate(timeout=_STOP_S)
+        assert time.monotonic() - began < _STOP_S
+        assert server.returncode == 0, said
+        assert "Traceback" not in said
+        assert not (data / "control.sock").exists()
+    assert told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")[-1].startswith(
+        "4 rows read: 0 products created"
+    )
