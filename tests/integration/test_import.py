@@ -302,7 +302,7 @@ def test_lines_may_end_as_on_an_old_mac(desk: Desk) -> None:
         (b"colour,price\nnavy,1\n", "SKU"),
         (b"\xd0\xcf\x11\xe0 old workbook", "Excel"),
         (b"%PDF-1.7", "PDF"),
-        (gzip.compress(MUGS.encode(), mtime=0, mtime=0)[:-9], "damaged"),
+        (gzip.compress(MUGS.encode(), mtime=0)[:-9], "damaged"),
         (b'"sku,title\nM,Mug\n', "first row"),
     ],
     ids=["nothing", "blank lines", "no key", "old workbook", "pdf", "broken gzip", "broken header"],
