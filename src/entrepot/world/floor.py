@@ -11,7 +11,7 @@ from entrepot.world.world import Person, World
 _MINUTE = timedelta(minutes=1)
 _SWEPT: Final = ("received", "picked", "returning")
 _PAGE: Final = 100
-_ARRIVED: Final = frozenset({"received", "stored", "picked", "packed", "sorted", "loaded"})
+_TRIED_AGAIN: Final = 0.2
 
 
 class Floor:
@@ -183,6 +183,8 @@ class Floor:
                 seen += 1
                 if not self._free(each["id"]) or (state != "returning" and each["box_id"] is not None):
                     continue
+                if state == "received" and each["slot"] is None and not self._world.chance(_TRIED_AGAIN):
+                    continue  # the store is full: it stands where it is
                 kind = "return" if state == "returning" else "store"
                 step = {"kind": kind, "code": each["code"], "expects": "position", "position": each["slot"]}
                 self._later(1, 10, each["id"], lambda each=each, step=step: self._act(each["id"], None, step))  # type: ignore[misc]

@@ -118,7 +118,7 @@ class _Life:
         sim.every(lambda: 5 * _MINUTE if self._shopping_on else _HOUR, self._background)
         for span, action in (
             (40 * _MINUTE, self._floor.sweep),
-            (2 * _HOUR, self._trucks.load),
+            (1 * _HOUR, self._trucks.load),
             (1 * _HOUR, self._troubles.look),
             (1 * _HOUR, self._driving.look),
             (1 * _HOUR, self._selling.look_after_shelves),
