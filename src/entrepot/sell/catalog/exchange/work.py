@@ -5,6 +5,7 @@ Killed at any moment, it goes on after the last batch that was kept, and ends as
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -86,9 +87,18 @@ class _Import:
         around = self._surroundings(self.mapping)
         with open_unpacked(self.job.platform.files, self.file_id) as stream:
             steps = read_products(stream, self.format, self.encoding, around, rows_behind=self.rows_behind)
-            for batch in _batches(steps):
-                self._keep(batch)
-                self.job.progress(self.rows_behind, max(self.total, self.rows_behind + 1), "rows")
+            self._keep_all(_batches(steps))
+
+    def _keep_all(self, batches: Iterator[list[Step]]) -> None:
+        """Keep one batch while the next is read: one thread waits for the disk, the other for nothing."""
+        with ThreadPoolExecutor(1, thread_name_prefix="import") as keeper:
+            under_way: Future[None] | None = None
+            for batch in batches:
+                if under_way is not None:
+                    under_way.result()
+                under_way = keeper.submit(self._keep, batch)
+            if under_way is not None:
+                under_way.result()
 
     def _surroundings(self, mapping: ImportMapping) -> Surroundings:
         with self.db.read() as connection:
@@ -110,6 +120,7 @@ class _Import:
             else:
                 break
         self.rows_behind = batch[-1].rows_behind
+        self.job.progress(self.rows_behind, max(self.total, self.rows_behind + 1), "rows")
 
     def _keep_in(self, tx: Tx, batch: Sequence[Step]) -> None:
         drafted = [(step.row, step.draft) for step in batch if step.draft is not None]
