@@ -15,3 +15,11 @@ def test_a_cursor_returns_its_key() -> None:
 def test_a_text_that_is_no_cursor_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         decode_cursor(text)
+
+
+@pytest.mark.parametrize(
+    "key", [{"id": "a\x00"}, {"id": "\ud800"}, {"at": 2**63}, {"at": float("nan")}, {"a": [{"\x00": 1}]}], ids=repr
+)
+def test_a_cursor_that_no_engine_could_compare_with_is_refused(key: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput):
+        decode_cursor(encode_cursor(key))

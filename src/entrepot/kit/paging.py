@@ -10,6 +10,7 @@ from entrepot.kit.errors import InvalidInput
 
 T = TypeVar("T")
 _CURSOR_LIMIT = 4096
+_INT64 = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,24 @@ def decode_cursor(cursor: str) -> dict[str, Any]:
         raise problem
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if isinstance(key, dict) and _is_storable(key):
+            return key
     except (ValueError, binascii.Error, RecursionError):
-        raise problem from None
-    if not isinstance(key, dict):
-        raise problem
-    return key
+        pass
+    raise problem
+
+
+def _is_storable(value: Any) -> bool:
+    """Return whether both engines can compare with a value: no NUL, no lone surrogate, no number beyond 64 bits."""
+    match value:
+        case dict():
+            return all(_is_storable(each) for pair in value.items() for each in pair)
+        case list():
+            return all(map(_is_storable, value))
+        case str():
+            value.encode()  # a lone surrogate raises UnicodeEncodeError, a ValueError
+            return "\x00" not in value
+        case int() | float():
+            return -_INT64 <= value < _INT64
+        case _:
+            return True
