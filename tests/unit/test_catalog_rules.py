@@ -16,6 +16,7 @@ from entrepot.sell.catalog.domain import (
     whole_gtin,
 )
 from entrepot.sell.catalog.exchange.amounts import guard, read_length, read_price, read_weight, unguard
+from entrepot.sell.catalog.exchange.mapping import is_known_encoding
 from entrepot.sell.catalog.exchange.records import delimiter_of
 from entrepot.sell.catalog.exchange.shopify import plain_text
 from entrepot.sell.catalog.views import value_text
@@ -186,6 +187,16 @@ def test_a_guarded_cell_is_no_formula_and_reads_back_the_same(text: str) -> None
 )
 def test_the_delimiter_is_that_of_the_header(header: str, delimiter: str) -> None:
     assert delimiter_of(header) == delimiter
+
+
+@pytest.mark.parametrize("name", ["utf-8", "UTF8", "cp949", "latin-1", "windows-1252", "euc-kr", "shift-jis", "Big5"])
+def test_a_seller_may_name_an_encoding_that_spreadsheets_write(name: str) -> None:
+    assert is_known_encoding(name)
+
+
+@pytest.mark.parametrize("name", ["rot13", "idna", "punycode", "unicode_escape", "undefined", "base64", "klingon"])
+def test_other_codecs_are_no_encodings_of_files(name: str) -> None:
+    assert not is_known_encoding(name)
 
 
 def test_html_becomes_words_in_lines() -> None:

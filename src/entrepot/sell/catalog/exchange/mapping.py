@@ -1,5 +1,6 @@
 """How a file's columns are to be read: ours, another shop system's, or the seller's own names for them."""
 
+import codecs
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -40,6 +41,9 @@ FIELDS = (
 PREFIXES = ("attr.", "option.", "title.", "description.")
 """Columns that there may be many of: ``attr.material``, ``option.Colour``, ``title.ko``."""
 
+_ENCODINGS = frozenset(
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp949", "euc_kr", "johab", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp950", "cp932", "shift_jis", "euc_jp", "iso2022_jp", "mac-roman", "koi8-r", "koi8-u", "tis-620"]
+) | {f"{family}{n}" for family, numbers in (("cp125", range(9)), ("iso8859-", range(1, 17))) for n in numbers}
 _OTHER_NAMES = {
     "barcode": "gtin",
     "ean": "gtin",
@@ -106,13 +110,18 @@ def check_mapping(mapping: ImportMapping) -> None:
             raise InvalidInput(
                 f"“{ours}” is not one of our fields", field=f"columns.{column}", expected="one of " + ", ".join(FIELDS)
             )
-    if mapping.encoding is not None:
-        try:
-            "".encode(mapping.encoding)
-        except LookupError:
-            raise InvalidInput(
-                f"“{mapping.encoding}” is not a known encoding", field="encoding", expected="such as utf-8 or cp949"
-            ) from None
+    if mapping.encoding is not None and not is_known_encoding(mapping.encoding):
+        raise InvalidInput(
+            f"“{mapping.encoding}” is not a known encoding", field="encoding", expected="such as utf-8 or cp949"
+        )
+
+
+def is_known_encoding(name: str) -> bool:
+    """Return whether a name is that of an encoding which spreadsheets write; Python knows others that are none."""
+    try:
+        return codecs.lookup(name).name in _ENCODINGS
+    except LookupError:
+        return False
 
 
 def fields_of(header: Sequence[str], mapping: ImportMapping) -> list[str]:
