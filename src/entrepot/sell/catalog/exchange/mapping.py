@@ -41,9 +41,13 @@ FIELDS = (
 PREFIXES = ("attr.", "option.", "title.", "description.")
 """Columns that there may be many of: ``attr.material``, ``option.Colour``, ``title.ko``."""
 
-_ENCODINGS = frozenset(
-    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp949", "euc_kr", "johab", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp950", "cp932", "shift_jis", "euc_jp", "iso2022_jp", "mac-roman", "koi8-r", "koi8-u", "tis-620"]
-) | {f"{family}{n}" for family, numbers in (("cp125", range(9)), ("iso8859-", range(1, 17))) for n in numbers}
+_ENCODINGS = {
+    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "mac-roman", "koi8-r", "koi8-u", "tis-620"),
+    *("cp949", "euc_kr", "johab", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp950"),
+    *("cp932", "shift_jis", "euc_jp", "iso2022_jp"),
+    *(f"cp125{n}" for n in range(9)),
+    *(f"iso8859-{n}" for n in range(1, 17)),
+}
 _OTHER_NAMES = {
     "barcode": "gtin",
     "ean": "gtin",
