@@ -189,8 +189,7 @@ def gtin_is_valid(text: str) -> bool:
     """Return whether a text is a GTIN-8, -12, -13 or -14 with a right check digit (GS1 General Specifications 7.9)."""
     if len(text) not in (8, 12, 13, 14) or not (text.isascii() and text.isdigit()):
         return False
-    digits = [int(character) for character in reversed(text)]
-    return (sum(digits[0::2]) + 3 * sum(digits[1::2])) % 10 == 0
+    return (sum(map(int, text[::-2])) + 3 * sum(map(int, text[-2::-2]))) % 10 == 0
 
 
 def whole_gtin(text: str) -> str:
