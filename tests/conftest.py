@@ -118,9 +118,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PrivatePostgres]:
-    """A PostgreSQL server for the length of the session, shared by its workers."""
-    with private_postgres(Path(os.environ[_POSTGRES_FOLDER]) / "server", durable=False) as server:
+def postgres(worker_id: str) -> Iterator[PrivatePostgres]:
+    """A PostgreSQL server for the session, one for each worker: another's open transactions hold events back."""
+    with private_postgres(Path(os.environ[_POSTGRES_FOLDER]) / worker_id, durable=False) as server:
         yield server
 
 
