@@ -4,13 +4,20 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import BigInteger, Column, Table, Text, delete, insert, select, update
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, insert, select, update
 
 from entrepot.core.database import Database, DatabaseOwned, Tx, append_only, insert_or_ignore, metadata, upsert
 from entrepot.kit.errors import Conflict, InvalidInput, Unavailable
 
-shelf = Table("test_shelf", metadata, Column("id", Text, primary_key=True), Column("units", BigInteger, nullable=False))
-diary = append_only(Table("test_diary", metadata, Column("id", Text, primary_key=True)))
+own = MetaData()
+shelf = Table("test_shelf", own, Column("id", Text, primary_key=True), Column("units", BigInteger, nullable=False))
+diary = append_only(Table("test_diary", own, Column("id", Text, primary_key=True)))
+
+
+@pytest.fixture
+def db(db: Database) -> Database:
+    db.write(lambda tx: own.create_all(tx.connection))
+    return db
 
 
 def _put(tx: Tx, name: str, units: int) -> str:

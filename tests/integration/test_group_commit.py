@@ -9,19 +9,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Table, Text, insert, select
+from sqlalchemy import Column, MetaData, Table, Text, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from entrepot.core.database import Database, Tx, metadata
+from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import Conflict
 
-written = Table("test_group_commit", metadata, Column("name", Text, primary_key=True))
+own = MetaData()
+written = Table("test_group_commit", own, Column("name", Text, primary_key=True))
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     with Database.open(f"sqlite:///{tmp_path / 'entrepot.db'}", durable=False) as database:
-        database.create_schema()
+        database.write(lambda tx: own.create_all(tx.connection))
         yield database
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import Column, Table, Text, insert, select
+from sqlalchemy import Column, MetaData, Table, Text, insert, select
 
-from entrepot.core.database import Database, Tx, metadata
+from entrepot.core.database import Database, Tx
 from entrepot.core.outbox import (
     Outbox,
     Position,
@@ -23,7 +23,14 @@ from entrepot.core.outbox import (
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import NotFound
 
-seen = Table("test_seen", metadata, Column("id", Text, primary_key=True))
+own = MetaData()
+seen = Table("test_seen", own, Column("id", Text, primary_key=True))
+
+
+@pytest.fixture
+def db(db: Database) -> Database:
+    db.write(lambda tx: own.create_all(tx.connection))
+    return db
 
 
 @dataclass(frozen=True, slots=True)

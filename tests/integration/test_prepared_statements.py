@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Executable,
     Integer,
+    MetaData,
     Table,
     Text,
     bindparam,
@@ -24,12 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from entrepot.core.database import Database, Json, Tx, metadata, upsert
+from entrepot.core.database import Database, Json, Tx, upsert
 from entrepot.core.database.prepared import FORMS
 
+own = MetaData()
 thing = Table(
     "test_prepared",
-    metadata,
+    own,
     Column("id", Text, primary_key=True),
     Column("units", Integer),
     Column("live", Boolean, nullable=False),
@@ -53,7 +55,7 @@ _DROP = delete(thing).where(C.id == bindparam("which"))
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     with Database.open(f"sqlite:///{tmp_path / 'entrepot.db'}", durable=False) as database:
-        database.create_schema()
+        database.write(lambda tx: own.create_all(tx.connection))
         rows = [
             {"id": name, "units": number, "live": number % 2 == 0, "tags": [name, number]}
             for number, name in enumerate("abcdefgh")
