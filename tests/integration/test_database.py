@@ -144,7 +144,7 @@ def test_a_second_owner_of_the_file_gets_a_clear_error(tmp_path: Path) -> None:
 def test_a_reader_beside_the_owner_sees_what_was_committed(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'a.db'}"
     with Database.open(url) as db:
-        db.create_schema()
+        db.write(lambda tx: own.create_all(tx.connection))
         db.write(lambda tx: _put(tx, "a", 1))
         beside = Database.open_read_only(url)
         assert _units(beside) == {"a": 1}
