@@ -124,9 +124,8 @@ class Hub:
 
         def fn(tx: Tx) -> None:
             row = tx.execute(select(customer_order).where(customer_order.c.id == order_id)).one()
-            tx.execute(
-                customer_order.update().where(customer_order.c.id == order_id).values(state=OrderState.CANCELLED.value)
-            )
+            cancelled = {"state": OrderState.CANCELLED.value, "cancelled_at": tx.now_us}
+            tx.execute(customer_order.update().where(customer_order.c.id == order_id).values(cancelled))
             amounts = dict.fromkeys(
                 ("total_minor", "goods_minor", "seller_tax_minor", "marketplace_tax_minor", "commission_minor"), 0
             )

@@ -20,6 +20,7 @@ from entrepot.deliver.dispatch import (
     StillOut,
     StopClosed,
     StopNotFound,
+    StopRecalled,
     TrackingNotFound,
     TrackingView,
     WrongCode,
@@ -264,6 +265,26 @@ class TestAtTheDoor:
             kinds = [event.kind for event in stop_history(conn, fleet.stop_of(box_id).id)]
         assert kinds[-2:] == ["fail", "return"]
         assert audited_stops(fleet) == []
+
+    def test_a_box_goes_to_the_door_without_the_order_that_was_cancelled_on_the_way(
+        self, fleet: Fleet, courier: str
+    ) -> None:
+        kept, dropped = fleet.order(), fleet.order()
+        (box_id,) = fleet.ship(kept, dropped, together=True)
+        fleet.cancel(dropped)
+        assert fleet.at_the_door(fleet.stop_of(box_id)).state == "delivered"
+        assert (fleet.order_state(kept), fleet.order_state(dropped)) == ("delivered", "cancelled")
+        (delivered,) = told(fleet, "deliver.box.delivered")
+        assert delivered["order_ids"] == [kept]
+
+    def test_a_box_of_cancelled_orders_alone_goes_back_at_once(self, fleet: Fleet, courier: str) -> None:
+        order_id = fleet.order()
+        (box_id,) = fleet.ship(order_id)
+        fleet.cancel(order_id)
+        with pytest.raises(StopRecalled):
+            fleet.at_the_door(fleet.stop_of(box_id))
+        assert fleet.at_the_door(fleet.stop_of(box_id), "failed").state == "returned"
+        assert fleet.order_state(order_id) == "cancelled"
 
 
 class TestShifts:

@@ -1,4 +1,7 @@
-"""An attempt at the door: delivered with a proof, or failed with a reason; after the third the box goes back."""
+"""An attempt at the door: delivered with a proof, or failed with a reason; after the third the box goes back.
+
+It goes back at once where everything in it was cancelled on the way.
+"""
 
 from dataclasses import asdict
 from datetime import time
@@ -18,6 +21,7 @@ from entrepot.deliver.dispatch.domain import (
     Proof,
     StopClosed,
     StopNotFound,
+    StopRecalled,
     StopState,
     WrongCode,
     check_outcome,
@@ -28,7 +32,7 @@ from entrepot.deliver.dispatch.shifts import carried, changed, depart_in, open_s
 from entrepot.deliver.dispatch.tables import delivery_proof, delivery_stop
 from entrepot.fulfil.warehouse import take_back
 from entrepot.kit.errors import InvalidInput
-from entrepot.shop.orders import mark_delivered
+from entrepot.shop.orders import mark_delivered, not_cancelled
 
 _AGAIN_FROM: Final = time(6)
 _LATE_US: Final = 3 * 86_400 * 1_000_000
@@ -50,7 +54,7 @@ def attempt(
     """Record what happened at the door and return what follows; the same key again gets the first answer.
 
     ``outcome`` is delivered or failed. ``at_us`` is when it happened, where the courier was offline: at most three days
-    ago. Raise StopNotFound for another courier's stop, StopClosed, ProofMissing, WrongCode, InvalidInput.
+    ago. Raise StopNotFound for another courier's stop, StopClosed, StopRecalled, ProofMissing, WrongCode, InvalidInput.
     """
     proof = proof or Proof()
     check_outcome(outcome, reason, proof)
@@ -94,6 +98,9 @@ def _own_stop(tx: Tx, stop_id: str, courier_id: str) -> Row[Any]:
 def _delivered(tx: Tx, stop: Row[Any], proof: Proof, at: int) -> AttemptResult:
     if proof.code is not None and not compare_digest(proof.code.encode(), stop.handover_code.encode()):
         raise WrongCode(field="proof.code", expected="the four digits that the shopper sees")
+    going = not_cancelled(tx, stop.order_ids)
+    if not going:
+        raise StopRecalled(stop_id=stop.id)
     attempts = stop.attempts + 1
     _move(tx, stop, state=StopState.DELIVERED.value, attempts=attempts, ended_at=at)
     kinds = [name for name in ("name", "code", "photo_file_id", "signature") if getattr(proof, name)]
@@ -109,15 +116,15 @@ def _delivered(tx: Tx, stop: Row[Any], proof: Proof, at: int) -> AttemptResult:
     }
     tx.execute(insert(delivery_proof), row)
     _record(tx, stop.id, "deliver", StopState.DELIVERED, stop.courier_id, at=at, proof=kinds)
-    mark_delivered(tx, stop.order_ids, stop.courier_id)
-    tx.publish(BoxDelivered(stop.box_id, stop.id, stop.shopper_id, stop.order_ids, stop.courier_id, at))
+    mark_delivered(tx, going, stop.courier_id)
+    tx.publish(BoxDelivered(stop.box_id, stop.id, stop.shopper_id, going, stop.courier_id, at))
     _home_if_done(tx, stop.courier_id, "delivered")
     return AttemptResult(stop.id, StopState.DELIVERED.value, attempts, None)
 
 
 def _failed(tx: Tx, stop: Row[Any], reason: str, at: int, again_us: int) -> AttemptResult:
     attempts = stop.attempts + 1
-    last = attempts >= ATTEMPTS
+    last = attempts >= ATTEMPTS or not not_cancelled(tx, stop.order_ids)
     state = StopState.RETURNED if last else StopState.WAITING
     if last:
         _move(tx, stop, state=state.value, attempts=attempts, ended_at=at)

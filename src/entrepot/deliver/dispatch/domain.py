@@ -61,6 +61,13 @@ class StopClosed(Conflict):
     title = "This stop is closed"
 
 
+class StopRecalled(Conflict):
+    """Every order in the box was cancelled on the way: it goes back to the hub, not to the shopper."""
+
+    code = "deliver.stop_recalled"
+    title = "Bring this box back: everything in it was cancelled"
+
+
 class NoShift(Conflict):
     """The courier has no open shift."""
 

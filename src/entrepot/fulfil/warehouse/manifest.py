@@ -12,7 +12,7 @@ from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.routes import built_in_routes
 from entrepot.fulfil.warehouse.tables import warehouse_box, warehouse_manifest, warehouse_parcel
 from entrepot.kit.errors import InvalidInput
-from entrepot.shop.orders import TransitionRefused, mark_shipped
+from entrepot.shop.orders import mark_shipped, not_cancelled
 
 SHIP_JOB = "fulfil.warehouse.ship"
 _AT_ONCE = 10
@@ -134,11 +134,11 @@ def _ship_box(floor: Floor, box: Box, parcels: list[Parcel], manifest_id: str) -
     tx = floor.tx
     shipped = floor.move_box(box, "ship", state=B.SHIPPED, to=box.position, shipped_at=tx.now_us)
     order_ids = [parcel.order_id for parcel in parcels]
-    try:
-        with tx.savepoint():
-            mark_shipped(tx, order_ids, floor.actor)
-    except TransitionRefused:
-        _mark_each(floor, parcels)
+    going = not_cancelled(tx, order_ids)
+    mark_shipped(tx, going, floor.actor)
+    for parcel in parcels:
+        if parcel.order_id not in going:  # cancelled a moment ago, and on the truck: people see to it
+            floor.trouble("cancelled_shipped", parcel=parcel)
     tx.publish(
         BoxShipped(
             box_id=box.id,
@@ -156,12 +156,3 @@ def _ship_box(floor: Floor, box: Box, parcels: list[Parcel], manifest_id: str) -
             shipped_at=tx.now_us,
         )
     )
-
-
-def _mark_each(floor: Floor, parcels: list[Parcel]) -> None:
-    """An order was cancelled a moment ago and its parcel is on the truck: the others go on, people see to it."""
-    for parcel in parcels:
-        try:
-            mark_shipped(floor.tx, [parcel.order_id], floor.actor)
-        except TransitionRefused:
-            floor.trouble("cancelled_shipped", parcel=parcel)

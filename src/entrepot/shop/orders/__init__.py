@@ -18,6 +18,7 @@ from entrepot.shop.orders.advance import (
     mark_refunded,
     mark_sent,
     mark_shipped,
+    not_cancelled,
 )
 from entrepot.shop.orders.announced import (
     GroupExpired,
@@ -150,6 +151,7 @@ __all__ = [
     "mark_refunded",
     "mark_sent",
     "mark_shipped",
+    "not_cancelled",
     "order_of_seller",
     "order_of_shopper",
     "order_view",

@@ -112,6 +112,13 @@ def mark_received(tx: Tx, order_id: str, actor: str) -> None:
         tx.publish(_news(OrderReceived, row))
 
 
+def not_cancelled(tx: Tx, order_ids: Sequence[str]) -> list[str]:
+    """Return those of the orders that were not cancelled, in the same order, and keep them so until ``tx`` ends."""
+    locked = _ORDER_STATES.where(_O.cancelled_at.is_(None))
+    going = {row.id for row in tx.execute(locked.order_by(_O.id).with_for_update(), {"ids": list(order_ids)})}
+    return [each for each in order_ids if each in going]
+
+
 def mark_shipped(tx: Tx, order_ids: Sequence[str], actor: str) -> None:
     """Record that orders are on their way to the shopper; those of which that is known stay as they are."""
     for row in _move(tx, order_ids, OrderState.SHIPPED, Role.WAREHOUSE, actor):
