@@ -40,7 +40,7 @@ def reasons(desk: Desk, text: str | bytes, file_format: str = "csv") -> list[tup
 
 def test_each_row_becomes_a_live_product_with_its_offer(desk: Desk) -> None:
     status = desk.take(MUGS)
-    assert (status.state, status.created, status.errors, status.rows_done) == ("done", 2, 0, 3)
+    assert (status.state, status.created, status.errors, status.rows_done) == ("done", 2, 0, 2)
     mug = desk.products()["MUG-1"]
     assert (mug["title"], mug["state"], mug["category"]) == ("Navy mug", "live", "cat_mugs")
     offer = mug["variants"][0]["offers"][0]

@@ -20,7 +20,8 @@ _AT_ONCE = 1000
 class ImportStatus:
     """An import; ``state`` is waiting, running, done or refused (``reason`` says why).
 
-    ``rows_total`` is about how many rows the file has, None before it was looked at. ``created``, ``updated`` and
+    ``rows_done`` counts rows without the header; ``rows_total`` is about how many the file has, None before it was
+    looked at. ``created``, ``updated`` and
     ``unchanged`` count products, ``errors`` counts problems.
     """
 
@@ -141,6 +142,7 @@ def _problems(connection: Connection, import_id: str, after: int, limit: int) ->
 
 
 def _status(row: Row[Any]) -> ImportStatus:
+    header = 1 if row.format == "csv" else 0
     return ImportStatus(
         row.id,
         row.file_name,
@@ -148,8 +150,8 @@ def _status(row: Row[Any]) -> ImportStatus:
         row.encoding,
         row.state,
         row.reason,
-        row.rows_done,
-        row.rows_total,
+        max(0, row.rows_done - header),
+        None if row.rows_total is None else max(0, row.rows_total - header),
         row.created,
         row.updated,
         row.unchanged,
