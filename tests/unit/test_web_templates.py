@@ -98,7 +98,7 @@ def test_every_macro_stands_in_the_document_and_in_the_one_import() -> None:
     defined = {
         name
         for path in (TEMPLATES / "macros").glob("*.html")
-        for name in re.findall(r"\{%-? macro ([a-z]\w*)\(", source(path))
+        for name in re.findall(r"\{%-? (?:macro|set) ([a-z]\w*)(?:\(| = svg_)", source(path))
     } - {"grid_of"}
     assert defined == kit
     assert kit <= listed, kit - listed

@@ -1,10 +1,11 @@
 """The pages' static files: where they are, their address, and how long a browser may keep them."""
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from markupsafe import Markup
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -16,6 +17,18 @@ STATIC: Final = Path(__file__).resolve().parent / "static"
 def asset(path: str) -> str:
     """The address of a static file, with its content's hash so that it may be kept for ever."""
     return f"/static/{path}?v={sha256((STATIC / path).read_bytes()).hexdigest()[:12]}"
+
+
+def svg_icon(name: str, size: int = 20, label: object = "", cls: str = "") -> Markup:
+    """A symbol of the sprite; it stands beside a word, or has a label for screen readers."""
+    return _svg_icon(name, size, str(label), cls)  # a lazy label is words in the reader's language by now
+
+
+@lru_cache(maxsize=1024)
+def _svg_icon(name: str, size: int, label: str, cls: str) -> Markup:
+    role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    drawn = Markup('<svg class="{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>')
+    return drawn.format(f"icon {cls}".rstrip(), size, size, role, asset("icons.svg"), name)
 
 
 class PageFiles(StaticFiles):

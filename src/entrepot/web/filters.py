@@ -74,7 +74,12 @@ def _apart(text: str, currency: str, language: Language) -> str:
 
 def number(value: float | Decimal | None) -> str:
     """A whole or decimal number with the reader's separators: 19406 is 19,406."""
-    return NOT_KNOWN if value is None else format_decimal(value, locale=current_reader().language.locale)
+    return NOT_KNOWN if value is None else _number(value, current_reader().language.code)
+
+
+@lru_cache(maxsize=8192)
+def _number(value: float | Decimal, code: str) -> str:
+    return format_decimal(value, locale=LANGUAGES[code].locale)
 
 
 def decimal(value: float | Decimal | None, digits: int = 2) -> str:
@@ -217,6 +222,7 @@ def currency_name(code: str) -> str:
     return get_currency_name(code, locale=current_reader().language.locale)
 
 
+@lru_cache(maxsize=4096)
 def units(text: str | None) -> str:
     """Text in which a unit never leaves its number: "0.9 L" keeps together at the end of a line."""
     return "" if text is None else _UNIT.sub(rf"\1{_NBSP}\2", text)

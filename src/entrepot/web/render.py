@@ -19,7 +19,7 @@ from entrepot.core.http import CURRENCY_COOKIE, LOCALE_COOKIE, THEME_COOKIE
 from entrepot.kit.clock import SystemClock
 from entrepot.kit.money import EXPONENTS
 from entrepot.web import charts, i18n
-from entrepot.web.assets import STATIC, asset
+from entrepot.web.assets import STATIC, asset, svg_icon
 from entrepot.web.filters import FILTERS
 from entrepot.web.flash import forget_toasts, take_toasts
 from entrepot.web.i18n import OFFERED, language_of
@@ -97,7 +97,7 @@ def environment() -> Environment:
     made.filters.update(FILTERS)
     made.globals.update(
         asset=asset,
-        icon_sprite=lambda: asset("icons.svg"),
+        svg_icon=svg_icon,
         reader=current_reader,
         charts=charts,
         state_of=state_of,

@@ -8,7 +8,7 @@ from entrepot.core.http.limits import outside_address
 from entrepot.core.http.preferences import CURRENCY_COOKIE, LOCALE_COOKIE, LOCALES, THEME_COOKIE, THEMES
 from entrepot.core.http.problems import ErrorPage, Problem, ProblemDocument, plain_page, problems
 from entrepot.core.http.replies import fingerprint, reply, to_json
-from entrepot.core.http.routing import ApiRouter, slow
+from entrepot.core.http.routing import ApiRouter, computes, slow
 from entrepot.core.http.who import (
     MaybeSigned,
     Requires,
@@ -46,6 +46,7 @@ __all__ = [
     "Signed",
     "build_http",
     "client_address",
+    "computes",
     "fingerprint",
     "outside_address",
     "plain_page",

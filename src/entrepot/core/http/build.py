@@ -18,7 +18,6 @@ from entrepot.core.http.problems import ErrorPage, plain_page
 from entrepot.core.http.replies import reply
 from entrepot.core.http.routing import API_PREFIX, ApiRouter
 from entrepot.core.http.table import RouteTable
-from entrepot.core.http.threads import Threads
 from entrepot.core.platform import Platform
 from entrepot.core.principal import SCOPES, covers
 
@@ -112,7 +111,6 @@ def build_http(
         platform=platform,
         authenticator=platform.port(Authenticator),
         table=RouteTable(routes),
-        pool=Threads(),
         error_page=pages.error_page,
         observer=platform.ports.get(RequestObserver),
     )

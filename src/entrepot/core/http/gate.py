@@ -17,9 +17,9 @@ from entrepot.core.http.authenticator import KEY_PREFIX, SESSION_COOKIE, SESSION
 from entrepot.core.http.headers import cookies_of, security_headers, set_cookie
 from entrepot.core.http.limits import Buckets, outside_address
 from entrepot.core.http.problems import PROBLEM_TYPE, ErrorPage, Problem, fault_problem, plain_page, problem_of
-from entrepot.core.http.routing import API_PREFIX, PageRoute, read_in_place, threads
+from entrepot.core.http.routing import API_PREFIX, PageRoute, lanes
 from entrepot.core.http.table import RouteTable
-from entrepot.core.http.threads import Threads, in_place
+from entrepot.core.http.threads import Lanes, in_place
 from entrepot.core.platform import Platform
 from entrepot.core.principal import Principal
 from entrepot.kit.errors import InvalidInput, NotFound, RateLimited, TooLarge, Unauthenticated
@@ -109,16 +109,15 @@ class Gate:
         platform: Platform,
         authenticator: Authenticator,
         table: RouteTable,
-        pool: Threads,
         error_page: ErrorPage,
         observer: RequestObserver | None,
     ) -> None:
         self._platform, self._authenticator = platform, authenticator
-        self._pool, self._error_page, self._observer = pool, error_page, observer
+        self._error_page, self._observer = error_page, observer
         self._table = table
         self._routes = AsyncExitStackMiddleware(self._handle)
         self._clock = platform.db.clock
-        self._reads_in_place = platform.db.dialect == "sqlite"
+        self._lanes = Lanes(reads_in_place=platform.db.dialect == "sqlite")
         settings = platform.settings
         self._buckets = Buckets(settings.rate_limit_per_minute)
         self._secure = settings.secure_cookies
@@ -133,8 +132,7 @@ class Gate:
         started = time.perf_counter()
         self._number += 1
         visit = _Visit(scope, receive, f"{self._boot}-{self._number:x}")
-        threads.set(self._pool)
-        read_in_place.set(self._reads_in_place)
+        lanes.set(self._lanes)
         if scope.get(IN_PLACE):
             in_place.set(True)
         answer = self._answering(visit, send)
@@ -197,9 +195,9 @@ class Gate:
         principal = self._authenticator.recall(secret)
         if principal is not None:
             return principal
-        if self._reads_in_place or in_place.get():
+        if self._lanes.reads_in_place or in_place.get():
             return self._authenticator.look_up(secret)
-        return await self._pool.run(lambda: self._authenticator.look_up(secret))
+        return await self._lanes.wide.run(lambda: self._authenticator.look_up(secret))
 
     def _limit(self, visit: _Visit, principal: Principal | None) -> None:
         if principal is None:

@@ -12,35 +12,42 @@ from fastapi.datastructures import DefaultPlaceholder
 from fastapi.routing import APIRoute
 from starlette.datastructures import State
 
-from entrepot.core.http.threads import Threads, in_place
+from entrepot.core.http.threads import Lanes, in_place
 from entrepot.kit.errors import InvalidInput
 
 F = TypeVar("F", bound=Callable[..., Any])
 API_PREFIX = "/api/v1"
 _SLOW = "__entrepot_slow__"
+_COMPUTES = "__entrepot_computes__"
 
-threads: ContextVar[Threads | None] = ContextVar("entrepot_threads", default=None)
+lanes: ContextVar[Lanes | None] = ContextVar("entrepot_lanes", default=None)
 """The threads of the application that carries the request."""
-read_in_place: ContextVar[bool] = ContextVar("entrepot_read_in_place", default=False)
-"""Set where a read takes less than a thread hop costs: on SQLite."""
 
 
 def slow(endpoint: F) -> F:
-    """Mark an endpoint that computes for more than about 10 ms: it always leaves the event loop."""
+    """Mark an endpoint that reads files or makes documents for long: it always leaves the event loop."""
     setattr(endpoint, _SLOW, True)
+    return endpoint
+
+
+def computes(endpoint: F) -> F:
+    """Mark an endpoint that is asked for often and computes for about 10 ms: it queues for one of two threads."""
+    setattr(endpoint, _COMPUTES, True)
     return endpoint
 
 
 def _awaitable(endpoint: Callable[..., Any], *, reads: bool) -> Callable[..., Awaitable[Any]]:
     """Return the endpoint as a coroutine function that chooses, request by request, where its work runs."""
-    reads = reads and not getattr(endpoint, _SLOW, False)
+    computes_long = getattr(endpoint, _COMPUTES, False)
+    reads = reads and not computes_long and not getattr(endpoint, _SLOW, False)
 
     @wraps(endpoint)
     async def run(**values: Any) -> Any:
-        pool = threads.get()
-        if pool is None or in_place.get() or (reads and read_in_place.get()):
+        chosen = lanes.get()
+        if chosen is None or in_place.get() or (reads and chosen.reads_in_place):
             return endpoint(**values)
-        return await pool.run(partial(endpoint, **values))
+        lane = chosen.narrow if computes_long else chosen.wide
+        return await lane.run(partial(endpoint, **values))
 
     return run
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Requires, platform_of, problems, reply, slow
+from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Requires, computes, platform_of, problems, reply
 from entrepot.core.http.types import CurrencyCode, CursorParam, Id, LocaleCode, Minor
 from entrepot.kit.errors import InvalidInput
 from entrepot.sell.catalog import ProductCard, products_by_id
@@ -97,7 +97,7 @@ class RebuildAsked(BaseModel):
 
 
 @router.get("/search", responses={200: {"model": SearchAnswer}, **problems(422, 503)}, summary="Search products")
-@slow
+@computes
 def search(request: Request, who: MaybeSigned, asked: Annotated[SearchParams, Query()]) -> Response:
     """Search by words, filters or both. Words may be English, Korean, Chinese, Japanese or Spanish.
 

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from entrepot.core.http import ApiRouter
 from entrepot.web.assets import STATIC, asset
+from entrepot.web.goods import Card, Choice, Choices
 from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import use_language
 from entrepot.web.render import reader_of, render
@@ -70,12 +71,22 @@ def _samples(request: Request) -> dict[str, Any]:
             _product(_("Brew scale 2 kg / 0.1 g with flow timer"), 2900, "scale", joins=False, rating=4.5, count=540),
             _product(_("Speckled stoneware mug, 320 ml"), 1800, "mug", joins=True, rating=4.9, count=2071),
             _product(_("Table lamp, 2700 K, three steps"), 5400, "lamp", joins=False, rating=4.6, count=327),
-            {
-                **_product(
-                    _("Gooseneck kettle 1.0 L, sage enamel"), 4100, "kettlegreen", joins=False, rating=4.4, count=158
-                ),
-                "sold_out": True,
-            },
+            _product(
+                _("Gooseneck kettle 1.0 L, sage enamel"),
+                4100,
+                "kettlegreen",
+                joins=False,
+                rating=4.4,
+                count=158,
+                sold_out=True,
+            ),
+        ],
+        "facets": [
+            Choices(
+                "colour",
+                _("Colour"),
+                [Choice(_("Navy"), "#controls", 12, selected=True), Choice(_("Sage"), "#controls", 4)],
+            )
         ],
         "parcels": [
             (_("Enamel mug, navy"), "6409 1187 2204", "stored", 410, 24000, asset(picture("mugnavy"))),
@@ -92,19 +103,23 @@ def _samples(request: Request) -> dict[str, Any]:
     }
 
 
-def _product(title: str, minor: int, name: str, *, joins: bool, rating: float, count: int) -> dict[str, Any]:
-    return {
-        "href": "/design#goods",
-        "title": title,
-        "price_minor": minor,
-        "currency": "USD",
-        "image": asset(f"design/{name}.svg"),
-        "seller": _("Seller's shop"),
-        "rating": rating,
-        "rating_count": count,
-        "arrives": _("Thu 26 Nov, same box") if joins else _("Mon 30 Nov"),
-        "joins": joins,
-    }
+def _product(
+    title: str, minor: int, name: str, *, joins: bool, rating: float, count: int, sold_out: bool = False
+) -> Card:
+    return Card(
+        id=name,
+        href="/design#goods",
+        title=title,
+        price_minor=minor,
+        currency="USD",
+        image=asset(f"design/{name}.svg"),
+        seller=_("Seller's shop"),
+        rating=rating,
+        rating_count=count,
+        arrives=_("Thu 26 Nov, same box") if joins else _("Mon 30 Nov"),
+        joins=joins,
+        sold_out=sold_out,
+    )
 
 
 def _icon_names() -> list[str]:

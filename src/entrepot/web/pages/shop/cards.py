@@ -12,6 +12,7 @@ from entrepot.kit.errors import AppError
 from entrepot.sell.catalog import CategoryTree, ProductCard, category_tree, products_by_id
 from entrepot.shop.cart import FxFixing, fx_at
 from entrepot.web.filters import date_
+from entrepot.web.goods import Card
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.visit import Visit
 
@@ -60,7 +61,7 @@ def shown_price(fixing: FxFixing | None, minor: int | None, currency: str | None
         return minor, currency
 
 
-def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, Card]:
     """The cards of the products among ``ids`` that shoppers may see, by id; five statements whatever their number."""
     found = products_by_id(conn, list(dict.fromkeys(ids)), locale=visit.locale, currency=visit.currency)
     if not found:
@@ -71,27 +72,29 @@ def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, dict[
     with visit.speaking():
         arrives = _("Arrives %(day)s") % {"day": date_(from_us(quote.promised_at_us))} if quote else ""
         return {
-            card.product_id: _card(card, names[card.seller_id].name if card.seller_id in names else "", arrives)
-            | dict(zip(("price_minor", "currency"), _price(fixing, card, visit.currency), strict=True))
+            card.product_id: _card(
+                card,
+                shown_price(fixing, card.price_minor, card.currency, visit.currency),
+                names[card.seller_id].name if card.seller_id in names else "",
+                arrives,
+            )
             for card in found
         }
 
 
-def _price(fixing: FxFixing | None, card: ProductCard, currency: str) -> tuple[int | None, str]:
-    return shown_price(fixing, card.price_minor, card.currency, currency)
-
-
-def _card(card: ProductCard, seller: str, arrives: str) -> dict[str, Any]:
-    return {
-        "id": card.product_id,
-        "href": f"/p/{card.product_id}",
-        "title": card.title,
-        "price_from": card.variants > 1,
-        "image": picture(card.picture_file_id),
-        "seller": seller,
-        "arrives": arrives,
-        "sold_out": not card.in_stock,
-    }
+def _card(card: ProductCard, price: tuple[int | None, str], seller: str, arrives: str) -> Card:
+    return Card(
+        id=card.product_id,
+        href=f"/p/{card.product_id}",
+        title=card.title,
+        price_minor=price[0],
+        currency=price[1],
+        price_from=card.variants > 1,
+        image=picture(card.picture_file_id),
+        seller=seller,
+        arrives=arrives,
+        sold_out=not card.in_stock,
+    )
 
 
 def rail(tree: CategoryTree, current: str = "") -> list[dict[str, Any]]:

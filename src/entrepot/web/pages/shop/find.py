@@ -1,18 +1,20 @@
 """Search and categories: results with facets, sorting and pages that all live in the address."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Any, Final, cast
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from fastapi import Depends, Query, Request, Response
 
-from entrepot.core.http import ApiRouter, MaybeSigned, slow
+from entrepot.core.http import ApiRouter, MaybeSigned, computes
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.ids import is_id
 from entrepot.kit.money import LIMIT_MINOR
 from entrepot.shop.search import SORTS, Facet, FacetValue, SearchIndex, SearchPage, SearchQuery, Sort, labelled
 from entrepot.web.filters import money
 from entrepot.web.flash import see_other
+from entrepot.web.goods import Choice, Choices
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import cards, rail, tree_of
@@ -37,6 +39,9 @@ _FACET_NAMES: Final[dict[str, Lazy]] = {
 }
 
 
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address asks for; ``facets`` are (name, value) pairs, ``price`` is MIN-MAX in minor units."""
@@ -58,15 +63,15 @@ class Asked:
     def href(self, *, cursor: str = "", **changes: Any) -> str:
         """The address of the same question with some changes, from its first page unless a cursor is given."""
         to = replace(self, **changes)
-        query: list[tuple[str, str]] = [("q", to.q)] if to.q else []
-        query += [("f", f"{name}={value}") for name, value in to.facets]
-        query += [("price", to.price)] if to.price else []
-        query += [("seller", to.seller)] if to.seller else []
-        query += [("stock", "1")] if to.stock else []
-        query += [("sort", to.sort)] if to.sort != "relevance" else []
-        query += [("cursor", cursor)] if cursor else []
+        query = [f"q={_quoted(to.q)}"] if to.q else []
+        query += [f"f={_quoted(f'{name}={value}')}" for name, value in to.facets]
+        query += [f"price={_quoted(to.price)}"] if to.price else []
+        query += [f"seller={_quoted(to.seller)}"] if to.seller else []
+        query += ["stock=1"] if to.stock else []
+        query += [f"sort={to.sort}"] if to.sort != "relevance" else []
+        query += [f"cursor={_quoted(cursor)}"] if cursor else []
         path = f"/c/{to.category}" if to.category else "/search"
-        return f"{path}?{urlencode(query)}" if query else path
+        return f"{path}?{'&'.join(query)}" if query else path
 
     def toggled(self, name: str, value: str) -> tuple[tuple[str, str], ...]:
         """The facets with one value chosen, or no longer."""
@@ -129,14 +134,14 @@ AskedOf = Annotated[Asked, Depends(_asked)]
 
 
 @router.get("/search")
-@slow
+@computes
 def search(request: Request, who: MaybeSigned, asked: AskedOf) -> Response:
     """Search the products by words."""
     return _page(visit_of(request, who), asked)
 
 
 @router.get("/c/{category_id}")
-@slow
+@computes
 def category(request: Request, who: MaybeSigned, category_id: str, asked: AskedOf) -> Response:
     """Show the products of a category and of those below it."""
     return _page(visit_of(request, who), replace(asked, category=category_id))
@@ -182,21 +187,13 @@ def _page(visit: Visit, asked: Asked) -> Response:
     return render(visit.request, "shop/results.html", **context)
 
 
-def _group(visit: Visit, asked: Asked, facet: Facet) -> dict[str, Any]:
+def _group(visit: Visit, asked: Asked, facet: Facet) -> Choices:
     """A way to narrow, as links that change the address and nothing else."""
-    return {
-        "name": facet.name,
-        "label": str(_FACET_NAMES.get(facet.name, facet.label)),
-        "values": [
-            {
-                "label": _label(visit, facet.name, value),
-                "href": _toggle(asked, facet.name, value),
-                "count": value.count,
-                "selected": value.chosen,
-            }
-            for value in facet.values
-        ],
-    }
+    values = [
+        Choice(_label(visit, facet.name, value), _toggle(asked, facet.name, value), value.count, value.chosen)
+        for value in facet.values
+    ]
+    return Choices(facet.name, str(_FACET_NAMES.get(facet.name, facet.label)), values)
 
 
 def _toggle(asked: Asked, name: str, value: FacetValue) -> str:

@@ -7,10 +7,11 @@ from typing import Any, Final
 from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from entrepot.core.http import ApiRouter, MaybeSigned, slow
+from entrepot.core.http import ApiRouter, MaybeSigned, computes
 from entrepot.sell.catalog import CategoryTree
 from entrepot.shop.orders import GroupRow, OrderState, orders_of_shopper
 from entrepot.shop.search import SearchIndex, SearchQuery
+from entrepot.web.goods import Card
 from entrepot.web.pages.shop.cards import cards, picture, rail, tree_of
 from entrepot.web.pages.shop.visit import Visit, frame, visit_of
 from entrepot.web.render import render
@@ -24,7 +25,7 @@ _AT_HUB: Final = frozenset({OrderState.RECEIVED, OrderState.SHIPPED})
 
 
 @router.get("/")
-@slow
+@computes
 def home(request: Request, who: MaybeSigned) -> Response:
     """Show what is new, what was looked at and what is on its way."""
     visit = visit_of(request, who)
@@ -63,12 +64,12 @@ def _shelf_ids(visit: Visit) -> tuple[list[str], list[tuple[str, list[str]]]]:
     return [hit.product_id for hit in page.hits], shelves
 
 
-def _shown(found: dict[str, dict[str, Any]], ids: Sequence[str]) -> list[dict[str, Any]]:
+def _shown(found: dict[str, Card], ids: Sequence[str]) -> list[Card]:
     return [found[each] for each in ids if each in found]
 
 
 def _named(
-    tree: CategoryTree, found: dict[str, dict[str, Any]], shelves: Sequence[tuple[str, list[str]]]
+    tree: CategoryTree, found: dict[str, Card], shelves: Sequence[tuple[str, list[str]]]
 ) -> list[dict[str, Any]]:
     return [
         {"id": category_id, "name": tree.get(category_id).name, "cards": _shown(found, ids)}
