@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,38 @@ def test_a_product_is_made_and_everybody_sees_it(seller: Visitor, app: HttpApp) 
     assert shown["variants"][0]["offers"][0]["price_minor"] == 59_000
     [card] = Visitor(app).get(f"/api/v1/products?id={product_id}").json()["items"]
     assert (card["price_minor"], card["currency"], card["variants"]) == (59_000, "KRW", 1)
+
+
+OFFER = ("variants", 0, "offers", 0)
+BAD = [
+    ((*OFFER, "currency"), "XYZ", "variants.0.offers.0.currency", "an ISO 4217 currency code such as KRW"),
+    ((*OFFER, "price_minor"), -1, "variants.0.offers.0.price_minor", "greater than or equal to 0"),
+    ((*OFFER, "price_minor"), 10**15, "variants.0.offers.0.price_minor", "less than or equal to 1000000000000"),
+    ((*OFFER, "price_minor"), 12.5, "variants.0.offers.0.price_minor", "a valid integer"),
+    ((*OFFER, "stock"), -4, "variants.0.offers.0.stock", "greater than or equal to 0"),
+    (("variants", 0, "weight_g"), -1, "variants.0.weight_g", "greater than or equal to 0"),
+    (("variants",), [], "variants", "a list of 1 or more"),
+    (("title",), "a\0b", None, "text without the NUL character"),
+    (("category_id",), "cat_nothing", "category_id", "the id of a category"),
+    (("attributes",), {"capacity": 5}, "attributes.capacity", "a text, true or false, a number with its unit"),
+    (("attributes",), {"capacity": {"value": "much"}}, "attributes.capacity.quantity.value", "a valid number"),
+    (("made_up",), 1, "made_up", "no such field is expected"),
+]
+
+
+def test_what_is_wrong_with_a_product_is_named_and_nothing_is_kept(seller: Visitor) -> None:
+    for path, value, field, expected in BAD:
+        draft = deepcopy(KETTLE)
+        at: Any = draft
+        for step in path[:-1]:
+            at = at[step]
+        at[path[-1]] = value
+        answer = seller.post("/api/v1/seller/products", draft)
+        told = answer.json()
+        assert (answer.status, told.get("field")) == (422, field), told
+        assert told["expected"].startswith(expected), told
+        assert len(told.get("errors", [1])) == 1, told
+    assert seller.get("/api/v1/seller/products").json()["items"] == []
 
 
 def test_the_same_key_makes_one_product(seller: Visitor) -> None:

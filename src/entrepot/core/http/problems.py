@@ -128,14 +128,20 @@ def _of_validation(errors: Sequence[Any], request_id: str) -> Problem:
         missing = next(error for error in errors if error["loc"][:1] == ("path",))
         detail = f"there is nothing at this address: {_expectation(missing)}"
         return Problem(NotFound.status, NotFound.code, NotFound.title, detail, request_id)
+    deepest = [error for error in errors if not any(_within(other, error) for other in errors)][:_FIELD_ERRORS_SHOWN]
     named = [
-        {"in": str(error["loc"][0]), "field": _field(error), "expected": _expectation(error)}
-        for error in errors[:_FIELD_ERRORS_SHOWN]
+        {"in": str(error["loc"][0]), "field": _field(error), "expected": _expectation(error).removeprefix("expected ")}
+        for error in deepest
     ]
     first = named[0]
-    detail = f"{first['field'] or first['in']}: {first['expected']}"
+    detail = f"{first['field'] or first['in']}: {_expectation(deepest[0])}"
     extra = {"field": first["field"], "expected": first["expected"], "errors": named}
     return Problem(InvalidInput.status, InvalidInput.code, InvalidInput.title, detail, request_id, extra)
+
+
+def _within(error: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether an error is inside of what another is about: a list is too short, say, because its only item is wrong."""
+    return len(error["loc"]) > len(other["loc"]) and error["loc"][: len(other["loc"])] == other["loc"]
 
 
 def _field(error: Mapping[str, Any]) -> str:
@@ -152,6 +158,10 @@ def _expectation(error: Mapping[str, Any]) -> str:
         return "no such field is expected"
     if error["type"] == "json_invalid":
         return "expected JSON (UTF-8)"
+    if error["type"] == "too_short" and "min_length" in error["ctx"]:
+        return f"expected a list of {error['ctx']['min_length']} or more"
+    if error["type"] == "too_long" and "max_length" in error["ctx"]:
+        return f"expected a list of at most {error['ctx']['max_length']}"
     message = str(error["msg"])
     if error["type"] == ID_ERROR:
         return message

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StrictStr, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, StrictBool, StrictStr, StringConstraints, Tag
 
 from entrepot.core.http.types import (
     Body,
@@ -54,7 +54,28 @@ class QuantityBody(Body):
     unit: Annotated[str, StringConstraints(max_length=100), _Storable, Field(examples=["ml"])] = ""
 
 
-AttributeBody = _Text | StrictBool | QuantityBody | Annotated[list[_Text], Field(max_length=100)]
+def _kind(value: object) -> str | None:
+    """Which of the four kinds of attribute a value wants to be, so that an error names what is wrong with that one."""
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, bool):
+        return "flag"
+    if isinstance(value, list):
+        return "texts"
+    return "quantity" if isinstance(value, (dict, QuantityBody)) else None
+
+
+AttributeBody = Annotated[
+    Annotated[_Text, Tag("text")]
+    | Annotated[StrictBool, Tag("flag")]
+    | Annotated[QuantityBody, Tag("quantity")]
+    | Annotated[list[_Text], Field(max_length=100), Tag("texts")],
+    Discriminator(
+        _kind,
+        custom_error_type="attribute",
+        custom_error_message="expected a text, true or false, a number with its unit, or a list of texts",
+    ),
+]
 
 
 class OfferBody(Body):
