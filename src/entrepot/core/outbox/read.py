@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, not_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
 
 from entrepot.core.database import outbox_event
 
@@ -29,7 +29,8 @@ class StoredEvent:
     at_us: int
 
 
-_FINISHED_ONLY: ColumnElement[bool] = literal_column("xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+_OLDEST_OPEN = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_FINISHED_ONLY: ColumnElement[bool] = literal_column(f"xid < {_OLDEST_OPEN}")
 
 
 @lru_cache(maxsize=8)
@@ -82,7 +83,7 @@ def newest_position(connection: Connection, name: str) -> Position:
     return Position() if row is None else Position(row.xid, row.seq)
 
 
-_HELD_BACK = select(outbox_event.c.seq).where(not_(_FINISHED_ONLY)).limit(1)
+_HELD_BACK = select(outbox_event.c.seq).where(literal_column(f"xid >= {_OLDEST_OPEN}")).limit(1)
 
 
 def held_back(connection: Connection) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 import orjson
@@ -21,6 +22,7 @@ from entrepot.web.filters import country, size_mm, weight
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import picture, rates, shown_price, tree_of
 from entrepot.web.pages.shop.visit import SEEN_COOKIE, SEEN_MOST, Visit, frame, visit_of
+from entrepot.web.reader import current_reader
 from entrepot.web.render import render
 
 router = ApiRouter(prefix="", pages=True)
@@ -184,6 +186,11 @@ def _specification(product: ProductView, chosen: Chosen | None) -> list[tuple[in
 
 def country_choices() -> list[tuple[str, str]]:
     """The countries with an address form of their own, by their names in the reader's language."""
+    return _country_choices(current_reader().language.code)
+
+
+@cache
+def _country_choices(_language: str) -> list[tuple[str, str]]:
     return sorted(((code, country(code)) for code in countries()), key=lambda each: each[1])
 
 
