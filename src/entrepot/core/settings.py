@@ -19,7 +19,6 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, description="Port to listen on")
     base_url: str | None = Field(None, description="Public address of the site; from host and port by default")
-    secret_file: Path | None = Field(None, description="File of the secret key; data_dir/secret.key by default")
     files_url: str | None = Field(None, description="s3://bucket/prefix for files; a folder in data_dir by default")
     files_s3_endpoint: str | None = Field(None, description="Address of an S3-compatible service")
     log_json: bool = Field(default=False, description="Write logs as JSON lines")
