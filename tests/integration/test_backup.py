@@ -417,6 +417,25 @@ def test_nothing_is_restored_over_what_is_there(
     assert list(LocalFiles(tmp_path / "empty").names()) == []
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("left", ["-wal", "-journal", "-shm"])
+def test_the_log_of_a_database_that_is_gone_is_not_put_into_another(
+    market: Database, archive: Path, tmp_path: Path, left: str
+) -> None:
+    url, files = nowhere(tmp_path)
+    log = tmp_path / "new" / f"entrepot.db{left}"
+    log.parent.mkdir()
+    shutil.copyfile(tmp_path / "entrepot.db-wal", log)
+    before = log.read_bytes()
+    with pytest.raises(TargetNotEmpty, match=log.name):
+        restore(archive, url=url, files=files, work=tmp_path / "new")
+    with pytest.raises(TargetNotEmpty, match=log.name):
+        copy_to(market, url)
+    assert log.read_bytes() == before
+    log.unlink()
+    restore(archive, url=url, files=files, work=tmp_path / "new")
+
+
 def test_an_interrupted_restore_leaves_no_database_and_no_files(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: Other
 ) -> None:

@@ -228,8 +228,13 @@ def _name(aside: Path, path: Path) -> None:
         os.link(aside, path)
     except FileExistsError:
         raise BackupExists(f"{path} exists; name another file") from None
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Put the names of a folder on the disk: after this a power cut loses none of them."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+from pathlib import Path
 from typing import Any, cast
 
 import psycopg
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import table as lightweight
 from sqlalchemy.types import TypeDecorator
 
-from entrepot.core.database import Database, metadata, sole_engine
+from entrepot.core.database import Database, dialect_of, metadata, sole_engine, sqlite_path
 from entrepot.core.maintenance.schema import VERSION_TABLE, check_schema, upgrade
 from entrepot.kit.errors import Conflict
 
@@ -35,6 +36,7 @@ from entrepot.kit.errors import Conflict
 STREAMS = frozenset({"audit_log", "outbox_event"})
 POSITIONS = {"audit_seal": "audit_log", "outbox_position": "outbox_event", "webhook_position": "outbox_event"}
 """Tables that hold a place in a stream, and the stream."""
+_BESIDE = ("-wal", "-journal", "-shm")
 _BATCH = 2000
 _MODULUS = 1 << 128
 _SEQUENCE_OF = text("SELECT pg_get_serial_sequence(:table, :column)")
@@ -74,6 +76,22 @@ class CopyDiffers(Conflict):
     title = "The copy is not the same"
 
 
+def check_nothing_left(database: Path) -> None:
+    """Raise TargetNotEmpty where the log of a SQLite file lies about and the file does not.
+
+    SQLite takes such a log for the new file's own, which ruins it, or deletes it, with changes that are nowhere else.
+    """
+    if database.exists():
+        return
+    left = [path.name for path in (database.with_name(database.name + end) for end in _BESIDE) if path.exists()]
+    if left:
+        raise TargetNotEmpty(
+            f"{database.parent} holds {', '.join(left)} of a database that was at {database}, and with that perhaps "
+            "its last changes. Bring the database back beside it, or, when you do not need it any more, remove "
+            f"{'this' if len(left) == 1 else 'these'} too"
+        )
+
+
 def _ignore(_table: str, _rows: int) -> None:
     return
 
@@ -87,6 +105,8 @@ def copy_to(source: Database, url: str, progress: Progress = _ignore) -> list[Co
     TargetNotEmpty, TablesUnknown or CopyDiffers; the target is empty then.
     """
     check_schema(source)
+    if dialect_of(url) == "sqlite":
+        check_nothing_left(sqlite_path(url))
     upgrade(url)  # which declares every table, whatever the caller has imported
     with sole_engine(url) as engine:
         with source.read() as reading, engine.begin() as writing:

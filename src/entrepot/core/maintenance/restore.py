@@ -10,8 +10,15 @@ from sqlalchemy import inspect
 
 from entrepot.core.database import Database, dialect_of, sole_engine, sqlite_path
 from entrepot.core.files import FileDamaged
-from entrepot.core.maintenance.archive import DATABASE, BackupDamaged, Manifest, enough_room, read_archive
-from entrepot.core.maintenance.copying import TargetNotEmpty, copy_to
+from entrepot.core.maintenance.archive import (
+    DATABASE,
+    BackupDamaged,
+    Manifest,
+    enough_room,
+    flush_folder,
+    read_archive,
+)
+from entrepot.core.maintenance.copying import TargetNotEmpty, check_nothing_left, copy_to
 from entrepot.core.maintenance.schema import VERSION_TABLE, head_revision, upgrade
 from entrepot.kit.files import FileStore
 
@@ -72,6 +79,7 @@ def _check_empty(url: str, files: FileStore) -> None:
 def _check_no_database(url: str) -> None:
     if sqlite_path(url).exists():
         raise TargetNotEmpty(f"there is a database at {sqlite_path(url)}; restore to where there is none")
+    check_nothing_left(sqlite_path(url))
 
 
 def _check_database(snapshot: Path) -> None:
@@ -105,6 +113,7 @@ def _place(snapshot: Path, url: str) -> None:
             with closing(sqlite3.connect(snapshot, isolation_level=None)) as connection:
                 connection.execute("PRAGMA journal_mode=DELETE").close()
             snapshot.replace(sqlite_path(url))
+            flush_folder(sqlite_path(url).parent)
         return
     with Database.open_read_only(f"sqlite:///{snapshot}") as source:
         copy_to(source, url)
