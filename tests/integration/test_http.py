@@ -441,6 +441,26 @@ class TestBounds:
         )
         assert (answer.status, answer.json()["code"]) == (413, "input.too_large")
 
+    def test_nothing_is_read_of_what_somebody_sends_who_may_not(self, app: HttpApp) -> None:
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/v1/probe/lines",
+            "query_string": b"",
+            "headers": [(b"host", b"entrepot.test"), (b"transfer-encoding", b"chunked")],
+            "state": {},
+        }
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            raise AssertionError("the body was read")
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        asyncio.run(app(scope, receive, send))
+        assert sent[0]["status"] == 401
+
     def test_a_length_that_is_no_number_is_refused(self, visitor: Visitor) -> None:
         for length in ("-1", "x", "9" * 40, "1e3"):
             answer = visitor.request(

@@ -13,10 +13,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrepot.core.http.authenticator import Authenticator
 from entrepot.core.http.gate import Gate, RequestObserver
-from entrepot.core.http.openapi import DESCRIPTION, asks, describe
+from entrepot.core.http.openapi import DESCRIPTION, describe
 from entrepot.core.http.problems import ErrorPage, plain_page
 from entrepot.core.http.replies import reply
-from entrepot.core.http.routing import API_PREFIX, ApiRouter
+from entrepot.core.http.routing import API_PREFIX, ApiRouter, Route
 from entrepot.core.http.table import RouteTable
 from entrepot.core.platform import Platform
 from entrepot.core.principal import SCOPES, covers
@@ -73,7 +73,7 @@ def _api_routes(routes: Sequence[BaseRoute]) -> list[APIRoute]:
         other = seen.setdefault(route.unique_id, route)
         if other is not route:
             raise ValueError(f"{route.path} and {other.path} have one operation id, {route.unique_id}")
-        asked = asks(route)
+        asked = route.asks if isinstance(route, Route) else None
         if asked is not None and asked[1] is not None and not covers(frozenset(SCOPES), asked[1]):
             raise ValueError(f"{route.path} asks for {asked[1]}, which is not in core.principal.SCOPES")
     return listed

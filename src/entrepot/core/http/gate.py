@@ -17,13 +17,15 @@ from entrepot.core.http.authenticator import KEY_PREFIX, SESSION_COOKIE, SESSION
 from entrepot.core.http.headers import cookies_of, security_headers, set_cookie
 from entrepot.core.http.limits import Buckets, outside_address
 from entrepot.core.http.problems import PROBLEM_TYPE, ErrorPage, Problem, fault_problem, plain_page, problem_of
-from entrepot.core.http.routing import API_PREFIX, PageRoute, lanes
+from entrepot.core.http.routing import API_PREFIX, PageRoute, Route, lanes
 from entrepot.core.http.table import RouteTable
 from entrepot.core.http.threads import Lanes, in_place
+from entrepot.core.http.who import admit
 from entrepot.core.platform import Platform
 from entrepot.core.principal import Principal
 from entrepot.kit.errors import InvalidInput, NotFound, RateLimited, TooLarge, Unauthenticated
 
+_MULTIPART = 64 * 1024  # what a form adds to the file in it
 BODY_LIMIT = 1024 * 1024
 """Bytes of a body where its route says nothing else (``max_body_size``)."""
 IN_PLACE = "entrepot.in_place"
@@ -120,6 +122,7 @@ class Gate:
         self._lanes = Lanes(reads_in_place=platform.db.dialect == "sqlite")
         settings = platform.settings
         self._buckets = Buckets(settings.rate_limit_per_minute)
+        self._largest = max(settings.upload_limit_mb * 1024**2 + _MULTIPART, BODY_LIMIT)
         self._secure = settings.secure_cookies
         self._headers = security_headers(secure=self._secure)
         self._public_host = urlsplit(settings.public_url).netloc.lower()
@@ -173,6 +176,8 @@ class Gate:
         visit.route, added = found
         scope.update(added)
         scope["entrepot.route"] = visit.route
+        if isinstance(visit.route, Route) and visit.route.asks is not None:
+            admit(principal, *visit.route.asks)  # before a byte of the body is read
         self._bound(visit)
         await self._check_forged(visit, principal)
 
@@ -232,7 +237,7 @@ class Gate:
 
     def _bound(self, visit: _Visit) -> None:
         """Refuse a body that says it is too large; count one that does not say."""
-        limit = getattr(visit.route, "max_body_size", None) or BODY_LIMIT
+        limit = min(getattr(visit.route, "max_body_size", None) or BODY_LIMIT, self._largest)
         length = visit.header(b"content-length")
         if length is not None:
             if not (length.isascii() and length.isdigit()):

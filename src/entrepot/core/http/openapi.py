@@ -1,15 +1,15 @@
 """The API's description (OpenAPI 3.1): who may call what and how errors look, beside what FastAPI reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from entrepot.core.http.authenticator import SESSION_COOKIE
 from entrepot.core.http.problems import PROBLEM_TYPE, ProblemDocument
+from entrepot.core.http.routing import Route
 
 _PROBLEM = {"$ref": "#/components/schemas/ProblemDocument"}
 _SCHEMES = {
@@ -36,28 +36,12 @@ Send `Idempotency-Key` with what may not happen twice.
 """
 
 
-def _dependencies(dependant: Dependant) -> Iterator[Dependant]:
-    for each in dependant.dependencies:
-        yield each
-        yield from _dependencies(each)
-
-
-def asks(route: APIRoute) -> tuple[frozenset[str], str | None] | None:
-    """Return the roles and the scope that a route asks for, or None where it is open."""
-    found = None
-    for dependency in _dependencies(route.dependant):
-        roles = getattr(dependency.call, "entrepot_roles", None)
-        if roles is not None:
-            found = roles, getattr(dependency.call, "entrepot_scope", None)
-    return found
-
-
 def _problem_answer(description: str) -> dict[str, Any]:
     return {"description": description, "content": {PROBLEM_TYPE: {"schema": _PROBLEM}}}
 
 
 def _complete(operation: dict[str, Any], route: APIRoute) -> None:
-    asked = asks(route)
+    asked = route.asks if isinstance(route, Route) else None
     if asked is None:
         operation["security"] = []
     else:

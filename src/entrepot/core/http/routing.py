@@ -1,7 +1,7 @@
 """Routers whose plain endpoints run where they cost least, and which know whether they serve pages or the API."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from functools import partial, wraps
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.datastructures import DefaultPlaceholder
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.datastructures import State
 
@@ -74,8 +75,23 @@ class JsonRequest(Request[State]):
         return self._json
 
 
+def _dependencies(dependant: Dependant) -> Iterator[Dependant]:
+    for each in dependant.dependencies:
+        yield each
+        yield from _dependencies(each)
+
+
+def _asks(dependant: Dependant) -> tuple[frozenset[str], str | None] | None:
+    found = None
+    for dependency in _dependencies(dependant):
+        roles = getattr(dependency.call, "entrepot_roles", None)
+        if roles is not None:
+            found = roles, getattr(dependency.call, "entrepot_scope", None)
+    return found
+
+
 class Route(APIRoute):
-    """One address and what answers it."""
+    """One address and what answers it. ``asks`` are the roles and the scope that it takes, or None where it is open."""
 
     pages = False
 
@@ -88,6 +104,7 @@ class Route(APIRoute):
         ):
             endpoint = _awaitable(endpoint, reads=set(methods) <= {"GET", "HEAD"})
         super().__init__(path, endpoint, **options)
+        self.asks = _asks(self.dependant)
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Return the handler, given our kind of request."""
