@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import Column, MetaData, Table, Text, insert, select
+from sqlalchemy import Column, MetaData, Table, Text, func, insert, select, text
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.outbox import (
@@ -20,6 +20,7 @@ from entrepot.core.outbox import (
     read_events,
     retry_dead_letter,
 )
+from entrepot.core.outbox.tables import outbox_failure
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import NotFound
 
@@ -102,6 +103,85 @@ def test_a_failing_event_stops_nothing_else_and_waits_for_people(db: Database, c
     assert _seen(db) == ["a", "bad", "c"]
     with db.read() as connection:
         assert dead_letters(connection).items == []
+
+
+IMPOSSIBLE = {
+    "sqlite": ["SELECT * FROM no_such_table"],
+    "postgresql": ["SET LOCAL statement_timeout = '10ms'", "SELECT pg_sleep(5)"],
+}
+NO_ROOM = {
+    "sqlite": ["PRAGMA max_page_count = 1", "CREATE TABLE test_large AS SELECT zeroblob(10000000)"],
+    "postgresql": ["DO $$ BEGIN RAISE SQLSTATE '53100'; END $$"],
+}
+
+
+def _run(tx: Tx, statements: dict[str, list[str]]) -> None:
+    for statement in statements[tx.connection.dialect.name]:
+        tx.execute(text(statement))
+
+
+def _failures(db: Database) -> int:
+    with db.read() as connection:
+        return connection.execute(select(func.count()).select_from(outbox_failure)).scalar_one()
+
+
+def test_a_statement_that_the_database_will_never_take_is_a_failure_of_its_event(db: Database) -> None:
+    def handle(tx: Tx, event: Rang) -> None:
+        if event.id == "bad":
+            _run(tx, IMPOSSIBLE)
+
+    def handle_many(tx: Tx, events: Sequence[Rang]) -> None:
+        for event in events:
+            handle(tx, event)
+
+    subscriptions = [
+        Subscription("test.broken", Rang, handle),
+        Subscription("test.broken_batch", Rang, handle, handle_many),
+        Subscription("test.note", Rang, _note),
+    ]
+    _ring(db, "a", "bad", "c")
+    assert Outbox(db, subscriptions).drain() == 9
+    assert _seen(db) == ["a", "bad", "c"]
+    with db.read() as connection:
+        letters = dead_letters(connection).items
+    assert {(letter.subscriber, letter.payload["id"]) for letter in letters} == {
+        ("test.broken", "bad"),
+        ("test.broken_batch", "bad"),
+    }
+
+
+def test_a_subscriber_for_whom_the_database_has_no_room_stops_no_other_and_loses_nothing(db: Database) -> None:
+    full = True
+
+    def handle(tx: Tx, event: Rang) -> None:
+        if full:
+            _run(tx, NO_ROOM)
+        tx.execute(insert(seen), {"id": f"{event.id} again"})
+
+    outbox = Outbox(db, [Subscription("test.large", Rang, handle), Subscription("test.note", Rang, _note)])
+    _ring(db, "a")
+    outbox.drain()
+    assert _seen(db) == ["a"]
+    assert _failures(db) == 0
+    full = False
+    db.write(lambda tx: _run(tx, {"sqlite": ["PRAGMA max_page_count = 4294967294"], "postgresql": []}))
+    assert outbox.drain() == 1
+    assert _seen(db) == ["a", "a again"]
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_connection_that_is_lost_while_an_event_is_handled_is_no_failure_of_the_event(db: Database) -> None:
+    tries: list[str] = []
+
+    def handle(tx: Tx, event: Rang) -> None:
+        tries.append(event.id)
+        if len(tries) == 1:
+            tx.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        _note(tx, event)
+
+    _ring(db, "a")
+    assert Outbox(db, [Subscription("test.note", Rang, handle)]).drain() == 1
+    assert (tries, _seen(db), _failures(db)) == (["a", "a"], ["a"], 0)
 
 
 def test_a_dead_letter_can_be_given_up_with_a_reason(db: Database) -> None:

@@ -13,6 +13,7 @@ from entrepot.core.database.schema import (
 from entrepot.core.database.sole import sole_engine
 from entrepot.core.database.sqlite import DatabaseOwned
 from entrepot.core.database.transaction import Event, Tx
+from entrepot.core.database.unavailable import may_pass
 
 __all__ = [
     "Database",
@@ -26,6 +27,7 @@ __all__ = [
     "dialect_of",
     "insert_or_ignore",
     "job",
+    "may_pass",
     "metadata",
     "outbox_event",
     "sole_engine",

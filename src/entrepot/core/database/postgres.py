@@ -10,12 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from entrepot.core.database.transaction import Tx
 from entrepot.core.database.turns import Turns
-from entrepot.core.database.unavailable import as_unavailable
+from entrepot.core.database.unavailable import as_unavailable, is_turned_back
 from entrepot.kit.errors import Unavailable
 
 _ATTEMPTS = 8
 _CONNECTIONS, _PATIENCE_S = 24, 30
-_SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
 
 
 def driver_url(url: str) -> str:
@@ -86,9 +85,7 @@ class Writer:
                     committing = True
             except DBAPIError as problem:
                 # A connection that was lost before the commit took nothing with it; during the commit nobody knows.
-                again = getattr(problem.orig, "sqlstate", None) in {_SERIALIZATION_FAILURE, _DEADLOCK} or (
-                    problem.connection_invalidated and not committing
-                )
+                again = is_turned_back(problem) or (problem.connection_invalidated and not committing)
                 if not again or attempt == _ATTEMPTS - 1:
                     unavailable = as_unavailable(problem)
                     if unavailable is None:

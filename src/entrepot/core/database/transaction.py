@@ -1,5 +1,6 @@
 """One write: statements, events, jobs and audit rows that commit together or not at all."""
 
+import sqlite3
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, Protocol, cast
@@ -80,6 +81,14 @@ class Tx:
         }
         return insert_job(self.connection, row)
 
+    @property
+    def lost(self) -> bool:
+        """Whether the database gave the whole transaction up: nothing of it is kept, nothing more may be done in it."""
+        if self.connection.invalidated:
+            return True
+        driver = self.connection.connection.driver_connection
+        return isinstance(driver, sqlite3.Connection) and not driver.in_transaction
+
     @contextmanager
     def savepoint(self) -> Generator[None, None, None]:
         """Undo what is done inside, announcements and audit rows too, when the block raises."""
@@ -88,6 +97,8 @@ class Tx:
         try:
             yield
         except BaseException:
+            if self.lost:  # with its savepoints; what was raised says why
+                raise
             self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inner_unit")
             self.connection.exec_driver_sql("RELEASE SAVEPOINT inner_unit")
             del self._events[kept[0] :], self._audits[kept[1] :]

@@ -12,6 +12,17 @@ _SERVER: Final = "the database server cannot be reached or has no room; nothing 
 _SQLITE_SIGNS: Final = ("disk is full", "disk I/O error", "unable to open database file")
 # Of PostgreSQL's error classes: the connection, no room or memory or connection left, shut down, trouble of the system.
 _POSTGRES_CLASSES: Final = ("08", "53", "57P", "58")
+_SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
+
+
+def is_turned_back(problem: DBAPIError) -> bool:
+    """Whether PostgreSQL undid a transaction for the sake of another, and it is to be run again."""
+    return getattr(problem.orig, "sqlstate", None) in {_SERIALIZATION_FAILURE, _DEADLOCK}
+
+
+def may_pass(problem: BaseException) -> bool:
+    """Whether a failure is the database's for the moment, so that the same transaction may succeed when run again."""
+    return as_unavailable(problem) is not None or (isinstance(problem, DBAPIError) and is_turned_back(problem))
 
 
 def as_unavailable(problem: BaseException) -> Unavailable | None:

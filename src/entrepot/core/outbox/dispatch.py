@@ -9,9 +9,8 @@ from typing import Any
 import orjson
 import structlog
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.exc import OperationalError
 
-from entrepot.core.database import Database, Event, Tx, insert_or_ignore, outbox_event, upsert
+from entrepot.core.database import Database, Event, Tx, insert_or_ignore, may_pass, outbox_event, upsert
 from entrepot.core.outbox.read import Position, StoredEvent, held_back, newest_position, read_events
 from entrepot.core.outbox.tables import outbox_failure, outbox_position
 
@@ -91,15 +90,19 @@ class Outbox:
     def step(self) -> int:
         """Give each subscriber one batch of what is new and what is due again; return how many events were handled.
 
-        The order is fixed, so that a simulated world replays.
+        The order is fixed, so that a simulated world replays. A subscriber whose transaction fails keeps its place
+        and stops no other.
         """
         fresh, due = self._work()
         handled = 0
         for subscription in self._subscriptions:
-            if subscription.name in fresh:
-                handled += self._new(subscription)
-            if subscription.name in due:
-                handled += self._again(subscription)
+            try:
+                if subscription.name in fresh:
+                    handled += self._new(subscription)
+                if subscription.name in due:
+                    handled += self._again(subscription)
+            except Exception:  # noqa: BLE001  # logged; the others go on, and this one at the next step
+                _log.exception("outbox.subscriber_failed", subscriber=subscription.name)
         return handled
 
     def drain(self) -> int:
@@ -196,15 +199,19 @@ def _handle_batch(tx: Tx, subscription: Subscription, events: list[StoredEvent])
     try:
         with tx.savepoint():
             subscription.handle_many(tx, [_decode(subscription, event) for event in events])
-    except OperationalError:
-        raise
-    except Exception:  # noqa: BLE001  # tried again one by one, where a failure is recorded
-        return False
+    except Exception as problem:
+        if tx.lost or may_pass(problem):
+            raise
+        return False  # tried again one by one, where a failure is recorded
     return True
 
 
 def _handle_one(tx: Tx, subscription: Subscription, event: StoredEvent, *, attempts: int) -> None:
-    """Hand over one event; a failure is recorded and stops nothing else. A lost transaction is the writer's affair."""
+    """Hand over one event; a failure is recorded and stops nothing else.
+
+    What the database may do at the next try (a deadlock, a lost connection, a full disk) is raised: it says nothing of
+    the event, and is the writer's affair.
+    """
     try:
         with tx.savepoint():
             subscription.handle(tx, _decode(subscription, event))
@@ -215,10 +222,10 @@ def _handle_one(tx: Tx, subscription: Subscription, event: StoredEvent, *, attem
                         outbox_failure.c.event_id == event.id,
                     )
                 )
-    except OperationalError:
-        raise
-    except Exception as problem:  # noqa: BLE001  # whatever a subscriber raises is kept for people to see
-        attempts += 1
+    except Exception as problem:
+        if tx.lost or may_pass(problem):
+            raise
+        attempts += 1  # whatever else a subscriber raises is kept for people to see
         _log.warning("outbox.event_failed", subscriber=subscription.name, event_id=event.id, attempts=attempts)
         tx.execute(
             _FAILED,
