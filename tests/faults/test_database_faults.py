@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import text
 
 from entrepot.auditor import Report, verify
-from entrepot.core.database import Database
+from entrepot.core.database import Database, Tx
 from entrepot.core.maintenance import upgrade
-from entrepot.kit.errors import Unavailable
+from entrepot.kit.errors import OutcomeUnknown, Unavailable
 from entrepot.kit.money import Money
 from entrepot.pay.wallet import top_up
 from tools.postgres import PrivatePostgres
@@ -205,6 +205,33 @@ def test_a_postgres_that_went_away_is_unavailable_until_it_is_back(postgres: Pri
         report = verify(db)
         assert (report.agrees, report.counts["ledger_transfers"]) == (True, 2)
     postgres.drop_database("goes_away")
+
+
+ENDS_DURING_COMMIT = """
+CREATE TABLE diary (page INTEGER);
+CREATE FUNCTION lose_connection() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER lost AFTER INSERT ON diary DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION lose_connection();
+"""
+
+
+def test_a_connection_that_is_lost_during_the_commit_is_not_taken_for_a_change_that_was_undone(
+    postgres: PrivatePostgres,
+) -> None:
+    url = postgres.create_database("half_committed")
+    with Database.open(url) as db:
+        db.write(lambda tx: tx.connection.exec_driver_sql(ENDS_DURING_COMMIT))
+        runs: list[int] = []
+
+        def write(tx: Tx) -> None:
+            runs.append(1)
+            tx.execute(text("INSERT INTO diary VALUES (1)"))
+
+        with pytest.raises(OutcomeUnknown, match="look before you repeat it"):
+            db.write(write)
+        assert runs == [1]
+    postgres.drop_database("half_committed")
 
 
 def end_connections(postgres: PrivatePostgres, database: str) -> None:

@@ -109,3 +109,11 @@ class Unavailable(AppError):
     code = "unavailable"
     status = 503
     title = "This part is not available at present"
+
+
+class OutcomeUnknown(AppError):
+    """The answer to a change was lost on the way: it may have been kept or not, so nobody may repeat it blindly."""
+
+    code = "outcome.unknown"
+    status = 504
+    title = "It is not known whether this was kept"

@@ -131,6 +131,7 @@ class Database:
         """Run a function in a transaction; when this returns, what it did is durable.
 
         The function may run twice and does no I/O but SQL. What it raises is raised here, and nothing it did is kept.
+        Raises OutcomeUnknown where PostgreSQL was lost during the commit.
         """
         if self._writer is None:
             raise Unavailable("the database is open for reading only")

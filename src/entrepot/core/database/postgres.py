@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from entrepot.core.database.transaction import Tx
 from entrepot.core.database.turns import Turns
 from entrepot.core.database.unavailable import as_unavailable, is_turned_back
-from entrepot.kit.errors import Unavailable
+from entrepot.kit.errors import OutcomeUnknown, Unavailable
 
 _ATTEMPTS = 8
 _CONNECTIONS, _PATIENCE_S = 24, 30
@@ -73,7 +73,10 @@ class Writer:
         return self._turns.waiting
 
     def submit(self, fn: Callable[[Tx], Any]) -> Any:
-        """Run a function in a transaction of its own and return its answer once it is durable."""
+        """Run a function in a transaction of its own and return its answer once it is durable.
+
+        Raises Unavailable where nothing was kept, OutcomeUnknown where the connection was lost during the commit.
+        """
         for attempt in range(_ATTEMPTS):
             started = time.perf_counter()
             committing = False
@@ -84,8 +87,13 @@ class Writer:
                     announced = tx.flush()
                     committing = True
             except DBAPIError as problem:
-                # A connection that was lost before the commit took nothing with it; during the commit nobody knows.
-                again = is_turned_back(problem) or (problem.connection_invalidated and not committing)
+                if committing and problem.connection_invalidated:
+                    raise OutcomeUnknown(
+                        "the connection to the database was lost while this was being kept, and it is not known "
+                        "whether it was: look before you repeat it"
+                    ) from problem
+                # A connection that was lost before the commit took nothing with it.
+                again = is_turned_back(problem) or problem.connection_invalidated
                 if not again or attempt == _ATTEMPTS - 1:
                     unavailable = as_unavailable(problem)
                     if unavailable is None:

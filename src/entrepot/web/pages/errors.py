@@ -28,6 +28,10 @@ _SAID: Final[dict[int, tuple[Lazy, Lazy]]] = {
         lazy("What was confirmed before is safe. Try again; if it stays, tell us the reference below."),
     ),
     503: (lazy("Not ready yet"), lazy("The service starts or is busy. Nothing was changed; try again in a moment.")),
+    504: (
+        lazy("It is not known whether this was saved"),
+        lazy("The connection to the database was lost at that moment. Look whether it is there before you repeat it."),
+    ),
 }
 
 

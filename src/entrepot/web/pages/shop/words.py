@@ -30,6 +30,7 @@ _BY_STATUS: Final[dict[int, Lazy]] = {
     404: lazy("This is not here any more"),
     409: lazy("There is not enough left, or somebody was faster. Nothing was changed"),
     503: lazy("The service starts or is busy. Nothing was changed; try again in a moment"),
+    504: lazy("It is not known whether this was saved. Look whether it is there before you repeat it"),
 }
 _NOT_ACCEPTED: Final = lazy("This cannot be accepted as it is. Nothing was changed")
 
