@@ -128,6 +128,27 @@ def test_a_cart_is_bought_once_however_often_the_form_is_sent(app: App, shopper:
 
 
 @only_sqlite
+def test_parcels_go_to_the_country_chosen_else_to_the_newest_address_else_where_the_language_is_spoken(
+    app: App, shopper: Shopper, market: Market
+) -> None:
+    shopper.join()
+    shopper.cookies["entrepot_locale"] = "zh"
+    product = f"/p/{market.mug.product_id}"
+
+    def shown() -> list[str]:
+        pages = [shopper.look(product).text, shopper.look("/cart").text, shopper.look("/account/addresses").text]
+        return [found[1] for page in pages if (found := re.search(r'<option value="(..)" selected>', page))]
+
+    shopper.look(product)
+    shopper.send("/cart/add", offer_id=market.mug.offer_id)
+    assert shown() == ["CN", "CN", "CN"]
+    shopper.send("/account/addresses", **ADDRESS)
+    assert shown() == ["KR", "KR", "KR"]
+    shopper.send("/deliver-to", country="JP")
+    assert shown() == ["JP", "JP", "JP"]
+
+
+@only_sqlite
 def test_a_changed_total_is_shown_again_and_nothing_is_placed(app: App, shopper: Shopper, market: Market) -> None:
     shopper.join()
     shopper.look("/")

@@ -63,7 +63,14 @@ from entrepot.shop.orders.reads import (
     payable,
 )
 from entrepot.shop.orders.returns import ReturnReason, receive_return, request_return
-from entrepot.shop.orders.saved import SavedAddress, forget_address, save_address, saved_address, saved_addresses
+from entrepot.shop.orders.saved import (
+    SavedAddress,
+    forget_address,
+    save_address,
+    saved_address,
+    saved_addresses,
+    saved_destination,
+)
 from entrepot.shop.orders.views import (
     GroupRow,
     GroupView,
@@ -167,4 +174,5 @@ __all__ = [
     "save_address",
     "saved_address",
     "saved_addresses",
+    "saved_destination",
 ]

@@ -16,6 +16,13 @@ from entrepot.shop.orders.tables import customer_order, delivery_address
 _A: Final = delivery_address.c
 _OF_SHOPPER: Final = select(delivery_address).where(_A.shopper_id == bindparam("shopper"), _A.erased_at.is_(None))
 _NEWEST: Final = _OF_SHOPPER.order_by(_A.id.desc()).limit(bindparam("rows"))
+_WHERE_TO: Final = (
+    select(_A.country, _A.postcode)
+    .where(_A.shopper_id == bindparam("shopper"), _A.erased_at.is_(None))
+    .order_by(_A.id.desc())
+    .limit(1)
+)
+_WHERE_IN: Final = _WHERE_TO.where(_A.country == bindparam("country"))
 _ONE: Final = _OF_SHOPPER.where(_A.id == bindparam("address"))
 _NEEDED: Final = exists().where(customer_order.c.address_id == _A.id, customer_order.c.state.in_(OPEN_STATES))
 _FIELDS: Final = tuple(each.name for each in fields(Address))
@@ -39,6 +46,13 @@ class SavedAddress:
 def saved_addresses(conn: Connection, shopper_id: str, *, limit: int = 20) -> list[SavedAddress]:
     """Return a shopper's addresses, newest first."""
     return [_saved(row) for row in conn.execute(_NEWEST, {"shopper": shopper_id, "rows": limit})]
+
+
+def saved_destination(conn: Connection, shopper_id: str, *, country: str = "") -> tuple[str, str] | None:
+    """Return country and postcode of a shopper's newest address, or of the newest in ``country``; None without one."""
+    asked = {"shopper": shopper_id} | ({"country": country} if country else {})
+    row = conn.execute(_WHERE_IN if country else _WHERE_TO, asked).one_or_none()
+    return None if row is None else (row.country, row.postcode)
 
 
 def saved_address(conn: Connection, address_id: str, shopper_id: str) -> SavedAddress:

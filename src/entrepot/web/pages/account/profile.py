@@ -134,10 +134,11 @@ def _addresses(visit: Visit, who: Principal, typed: Typed | None = None, *, stat
         kept = saved_addresses(conn, who.person_id)
         name = get_profile(conn, who.person_id).name
         context = frame(visit, conn, tab="account")
+        here = visit.destination(conn).country
     with visit.speaking():
         context |= {
             "sections": sections("/account/addresses"),
-            "form": form_of(visit, typed, name=name),
+            "form": form_of(here, typed, name=name),
             "country_choices": country_choices(),
         }
     return render(

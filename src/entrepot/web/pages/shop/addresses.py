@@ -57,10 +57,10 @@ async def _typed(request: Request) -> Typed:
 TypedAddress = Annotated[Typed, Depends(_typed)]
 
 
-def form_of(visit: Visit, typed: Typed | None = None, *, name: str = "") -> dict[str, Any]:
-    """What the address form shows: its country's fields with what was typed."""
+def form_of(country: str, typed: Typed | None = None, *, name: str = "") -> dict[str, Any]:
+    """What the address form shows: the fields of ``country``, or of the one typed, with what was typed."""
     if typed is None:
-        typed = Typed({"country": visit.country, "name": name})
+        typed = Typed({"country": country, "name": name})
     fields = address_form(typed.country).fields
     return {"country": typed.country, "fields": fields, "values": typed.values, "errors": typed.errors}
 

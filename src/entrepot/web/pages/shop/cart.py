@@ -30,15 +30,17 @@ def show_cart(request: Request, who: MaybeSigned) -> Response:
     with visit.platform.db.read() as conn:
         context = frame(visit, conn, tab="cart")
         cart_id = visit.cart(conn)
+        to = visit.destination(conn)
     view = None
     if cart_id:
         view = cart_view(
             visit.platform.db,
             cart_id=cart_id,
             person_id=visit.person_id,
-            country=visit.country,
+            country=to.country,
             currency=visit.currency,
             delivery=visit.platform.port(DeliveryQuotes),
+            postcode=to.postcode,
         )
     with visit.speaking():
         choices = country_choices()
@@ -49,7 +51,7 @@ def show_cart(request: Request, who: MaybeSigned) -> Response:
         picture=picture,
         most=MAX_QUANTITY,
         country_choices=choices,
-        deliver_to=visit.country,
+        deliver_to=to.country,
         **context,
     )
 

@@ -100,7 +100,8 @@ def _page(
         context = frame(visit, conn, tab="cart")
         cart_id = visit.cart(conn)
         addresses = saved_addresses(conn, who.person_id, limit=5)
-        chosen = _chosen(addresses, chosen_id)
+        here = visit.destination(conn)
+        chosen = _chosen(addresses, chosen_id, here.country)
         wallet = wallet_view(conn, who.person_id)
         name = get_profile(conn, who.person_id).name
     if cart_id is None or not context["cart_count"]:
@@ -110,7 +111,7 @@ def _page(
         db,
         cart_id=cart_id,
         person_id=who.person_id,
-        country=to.country if to else visit.country,
+        country=to.country if to else here.country,
         currency=visit.currency,
         delivery=visit.platform.port(DeliveryQuotes),
         postcode=to.postcode if to else "",
@@ -118,7 +119,7 @@ def _page(
     bill = _bill(visit, who, cart, to)
     available = sum(money.minor for money in wallet.available if money.currency == visit.currency)
     with visit.speaking():
-        context |= {"country_choices": country_choices(), "form": form_of(visit, typed, name=name)}
+        context |= {"country_choices": country_choices(), "form": form_of(here.country, typed, name=name)}
     return render(
         visit.request,
         "shop/checkout.html",
@@ -136,10 +137,13 @@ def _page(
     )
 
 
-def _chosen(addresses: list[SavedAddress], chosen_id: str) -> SavedAddress | None:
+def _chosen(addresses: list[SavedAddress], chosen_id: str, country: str) -> SavedAddress | None:
+    """The address asked for, else the newest where the pages before said that it goes, else the newest."""
     if chosen_id == _NEW or not addresses:
         return None
-    return next((each for each in addresses if each.id == chosen_id), addresses[0])
+    named = [each for each in addresses if each.id == chosen_id]
+    there = [each for each in addresses if each.address.country == country]
+    return (named or there or addresses)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def product_page(
         seller = sellers(conn, [product.seller_id]).get(product.seller_id)
         fixing = rates(visit, conn)
         context = frame(visit, conn) | _stock_and_promise(visit, conn, chosen)
+        deliver_to = visit.destination(conn).country
         tree_of(visit, conn)
     offer = chosen.offer if chosen else None
     minor, currency = shown_price(
@@ -68,7 +69,7 @@ def product_page(
             "choices": _choices(product, chosen),
             "specification": _specification(product, chosen),
             "crumbs": [(each.name, f"/c/{each.id}") for each in product.category_path],
-            "deliver_to": visit.country,
+            "deliver_to": deliver_to,
             "country_choices": country_choices(),
             "linked_data": _linked_data(visit, product, chosen, seller.name if seller else "", pictures),
         }

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
 from fastapi import Request, Response
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from entrepot.core.platform import Platform
 from entrepot.kit.errors import AppError
 from entrepot.kit.ids import is_id
 from entrepot.shop.cart import DeliveryQuote, DeliveryQuotes, cart_units, find_cart
-from entrepot.shop.orders import countries
+from entrepot.shop.orders import countries, saved_destination
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.reader import Reader, reading
 from entrepot.web.render import reader_of
@@ -27,7 +27,14 @@ _YEAR_S: Final = 365 * 86_400
 _TYPICAL_G, _TYPICAL_CM3 = 500, 2_000
 
 
-@dataclass(frozen=True, slots=True)
+class Destination(NamedTuple):
+    """Where parcels go: a country (ISO 3166), and the postcode where a saved address tells it."""
+
+    country: str
+    postcode: str = ""
+
+
+@dataclass(slots=True)
 class Visit:
     """A request with what the shop's pages ask of it; ``who`` is None for a guest."""
 
@@ -35,6 +42,7 @@ class Visit:
     who: Principal | None
     platform: Platform
     reader: Reader
+    _to: Destination | None = field(default=None, init=False, repr=False)
 
     @property
     def locale(self) -> str:
@@ -51,13 +59,22 @@ class Visit:
         """The person, or None for a guest."""
         return self.who.person_id if self.who else None
 
-    @property
-    def country(self) -> str:
-        """Where parcels go (ISO 3166): as chosen, else the language's home, else the settings'."""
-        chosen = self.request.cookies.get(COUNTRY_COOKIE, "")
-        if chosen in countries():
-            return chosen
-        return _HOME_OF_LANGUAGE.get(self.locale, self.platform.settings.default_country)
+    def destination(self, conn: Connection) -> Destination:
+        """Where parcels go: as chosen, else the newest saved address, else the language's home, else the settings'.
+
+        Reads once a visit at most, and not for guests.
+        """
+        if self._to is None:
+            self._to = self._find_destination(conn)
+        return self._to
+
+    def _find_destination(self, conn: Connection) -> Destination:
+        named = self.request.cookies.get(COUNTRY_COOKIE, "")
+        chosen = named if named in countries() else ""
+        saved = saved_destination(conn, self.who.person_id, country=chosen) if self.who else None
+        if saved is not None:
+            return Destination(*saved)
+        return Destination(chosen or _HOME_OF_LANGUAGE.get(self.locale, self.platform.settings.default_country))
 
     @property
     def guest_cart(self) -> str | None:
@@ -79,11 +96,12 @@ class Visit:
         self, conn: Connection, weight_g: int = _TYPICAL_G, volume_cm3: int = _TYPICAL_CM3
     ) -> DeliveryQuote | None:
         """What delivery of a parcel costs the reader and when it comes; None where nothing is delivered there."""
+        to = self.destination(conn)
         try:
             return self.platform.port(DeliveryQuotes).quote(
                 conn,
-                country=self.country,
-                postcode="",
+                country=to.country,
+                postcode=to.postcode,
                 weight_g=weight_g,
                 volume_cm3=volume_cm3,
                 currency=self.currency,
