@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random, SystemRandom
 
@@ -40,6 +40,7 @@ from entrepot.fulfil.warehouse import events as warehouse_events
 from entrepot.fulfil.warehouse import install_site
 from entrepot.fulfil.warehouse import jobs as warehouse_jobs
 from entrepot.kit.clock import Clock, SystemClock
+from entrepot.kit.errors import AppError
 from entrepot.kit.ids import Ids
 from entrepot.pay.checkout import api as checkout_api
 from entrepot.pay.checkout import events as checkout_events
@@ -175,6 +176,8 @@ class App:
         self._stop.set()
         for thread in self._threads:
             thread.join(_STOP_S)
+        with suppress(AppError):  # the database is away: the leases run out instead
+            self.jobs.let_go()
         self.search.close()
         self.platform.db.close()
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from entrepot.core.database import Database, job
 from entrepot.core.files import LocalFiles
-from entrepot.core.jobs import JobKind, JobRun, Jobs, Schedule, get_job, list_jobs, retry_job
+from entrepot.core.jobs import JobKind, JobRun, Jobs, JobTakenOver, Schedule, get_job, list_jobs, retry_job
 from entrepot.core.platform import Platform
 from entrepot.core.settings import Settings
 from entrepot.kit.clock import ManualClock
@@ -99,6 +99,80 @@ def test_a_job_whose_worker_died_goes_on_from_its_checkpoint(platform: Platform,
     clock.advance(timedelta(minutes=3))
     assert jobs.step() == 1
     assert steps == [0, 1, 2, 3, 4]
+
+
+def test_a_job_that_ends_its_process_each_time_is_given_up(platform: Platform) -> None:
+    class Killed(BaseException):
+        pass
+
+    runs: list[int] = []
+
+    def kill(run: JobRun) -> None:
+        runs.append(1)
+        raise Killed
+
+    job_id = _enqueue(platform.db, key="k")
+    after = platform.db.write(lambda tx: tx.enqueue("test.after", {}))
+    kinds = [JobKind("test.count", kill, max_attempts=3), JobKind("test.after", lambda _: None)]
+    for _ in range(3):
+        with pytest.raises(Killed):
+            Jobs(platform, kinds, []).run_one()
+        Jobs(platform, kinds, []).reclaim()  # as the next process does
+    assert Jobs(platform, kinds, []).step() == 1
+    with platform.db.read() as connection:
+        given_up = get_job(connection, job_id)
+        assert get_job(connection, after).state == "done"
+    assert (len(runs), given_up.state, given_up.attempts) == (3, "failed", 3)
+    assert given_up.error is not None
+    assert "after 3 runs" in given_up.error
+    assert _enqueue(platform.db, key="k") != job_id
+
+
+def test_a_job_that_is_let_go_by_a_clean_stop_is_begun_again_however_often(platform: Platform) -> None:
+    ends: list[str] = []
+
+    def stop(run: JobRun) -> None:
+        stopping.let_go()
+        try:
+            run.progress(1)
+        except JobTakenOver:
+            ends.append("stopped")
+            raise
+
+    job_id = _enqueue(platform.db)
+    stopping = Jobs(platform, [JobKind("test.count", stop, max_attempts=2)], [])
+    for _ in range(4):
+        assert stopping.run_one()
+    assert Jobs(platform, [JobKind("test.count", lambda _: None, max_attempts=2)], []).step() == 1
+    with platform.db.read() as connection:
+        done = get_job(connection, job_id)
+    assert (ends, done.state, done.error) == (["stopped"] * 4, "done", None)
+
+
+@pytest.mark.parametrize(("late", "newer"), [("fails", "done"), ("ends", "waiting"), ("goes on", "waiting")])
+def test_a_run_that_was_taken_for_dead_changes_nothing_of_the_job_that_another_runs(
+    platform: Platform, clock: ManualClock, late: str, newer: str
+) -> None:
+    def run_late(run: JobRun) -> None:
+        clock.advance(timedelta(minutes=3))
+        taking_over.run_one()
+        if late == "fails":
+            raise OSError("the late run failed")
+        if late == "goes on":
+            run.checkpoint("late")
+
+    def run_newer(run: JobRun) -> None:
+        run.checkpoint("newer")
+        if newer == "waiting":
+            raise OSError("the newer run failed")
+
+    job_id = _enqueue(platform.db)
+    taking_over = Jobs(platform, [JobKind("test.count", run_newer)], [])
+    assert Jobs(platform, [JobKind("test.count", run_late)], []).run_one()
+    with platform.db.read() as connection:
+        found = get_job(connection, job_id)
+    assert (found.state, found.checkpoint, found.attempts) == (newer, "newer", 2)
+    assert "late" not in (found.error or "")
 
 
 def test_the_same_key_asks_for_the_same_open_job(platform: Platform) -> None:

@@ -8,20 +8,31 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.core.database import job as job_table
 from entrepot.core.jobs.tables import job_schedule
 from entrepot.core.platform import Platform
-from entrepot.kit.errors import AppError
+from entrepot.kit.errors import AppError, Conflict
 
 LEASE_US = 120_000_000
 """A running job that reports nothing for two minutes is taken to be dead and runs again from its checkpoint."""
 _PROGRESS_EVERY_S = 0.25
 _SECOND_US = 1_000_000
 _MAX_WAIT_US = 900 * _SECOND_US
+_DIED = (
+    "the process that ran this ended, or nothing was heard of it for two minutes; after {} runs it is not begun again "
+    "by itself"
+)
 _log = structlog.get_logger(__name__)
+
+
+class JobTakenOver(Conflict):
+    """The job was given to another run, which goes on from the checkpoint; this one is to stop."""
+
+    code = "job.taken_over"
+    title = "The job runs elsewhere"
 
 
 class JobRun:
@@ -34,10 +45,14 @@ class JobRun:
         self.owner: str | None = row.owner
         self.args: dict[str, Any] = row.args
         self.state: Any = row.checkpoint
+        self._this_run = _this_run(row)
         self._shown_at = 0.0
 
     def progress(self, done: int, total: int | None = None, note: str | None = None) -> None:
-        """Show how far the work has come; cheap to call often. Call it at least once a minute."""
+        """Show how far the work has come; cheap to call often. Call it at least once a minute.
+
+        Raises JobTakenOver, as each of these does, where the job was given to another run meanwhile.
+        """
         if time.monotonic() - self._shown_at < _PROGRESS_EVERY_S and done != total:
             return
         self._shown_at = time.monotonic()
@@ -54,14 +69,17 @@ class JobRun:
         self._keep(tx, checkpoint=state)
 
     def _keep(self, tx: Tx, **values: Any) -> None:
-        tx.execute(
-            update(job_table).where(job_table.c.id == self.id).values(lease_until=tx.now_us + LEASE_US, **values)
-        )
+        kept = tx.execute(update(job_table).where(self._this_run).values(lease_until=tx.now_us + LEASE_US, **values))
+        if kept.rowcount == 0:
+            raise JobTakenOver
 
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of work; ``handle`` may be run again after a failure or a kill, so it goes on from ``job.state``."""
+    """A kind of work; ``handle`` may be run again after a failure or a kill, so it goes on from ``job.state``.
+
+    After ``max_attempts`` that failed or ended with their process it is given up, and waits for people.
+    """
 
     name: str
     handle: Callable[[JobRun], None]
@@ -84,6 +102,7 @@ class Jobs:
         self._db = platform.db
         self._kinds = {kind.name: kind for kind in kinds}
         self._schedules = tuple(schedules)
+        self._running: dict[str, Row[Any]] = {}
         if unknown := [each.kind for each in schedules if each.kind not in self._kinds]:
             message = f"a schedule names an unknown kind of job: {unknown}"
             raise ValueError(message)
@@ -104,6 +123,12 @@ class Jobs:
             )
         )
 
+    def let_go(self) -> None:
+        """Put back what still runs when this process stops: it goes on from its checkpoint, and is no failure."""
+        rows = list(self._running.values())
+        if rows:
+            self._db.write(lambda tx: _put_back(tx, rows))
+
     def run(self, stop: threading.Event, *, schedules: bool = True) -> None:
         """Work until ``stop`` is set; for a thread of its own. Several threads may share the work."""
         while not stop.is_set():
@@ -122,7 +147,14 @@ class Jobs:
         row = self._claim()
         if row is None:
             return False
-        kind = self._kinds[row.kind]
+        self._running[row.id] = row
+        try:
+            self._run(row, self._kinds[row.kind])
+        finally:
+            self._running.pop(row.id, None)
+        return True
+
+    def _run(self, row: Row[Any], kind: JobKind) -> None:
         try:
             kind.handle(JobRun(self._platform, row))
         except Exception as problem:  # noqa: BLE001  # recorded with the job, where people see it
@@ -131,14 +163,13 @@ class Jobs:
             final = isinstance(problem, AppError) and problem.status < 500
             self._db.write(lambda tx: _failed(tx, row, text, final=final or row.attempts >= kind.max_attempts))
         else:
-            self._db.write(lambda tx: _ended(tx, row.id, state="done", error=None))
-        return True
+            self._db.write(lambda tx: _ended(tx, row, state="done", error=None))
 
     def _claim(self) -> Row[Any] | None:
         now_us = self._db.clock.now_us()
         columns = job_table.c
         due = (
-            select(columns.id)
+            select(columns.id, columns.kind, columns.state, columns.attempts)
             .where(
                 columns.kind.in_(self._kinds),
                 or_(
@@ -154,15 +185,17 @@ class Jobs:
                 return None
 
         def claim(tx: Tx) -> Row[Any] | None:
-            found = tx.execute(due.with_for_update(skip_locked=True)).scalar()
-            if found is None:
-                return None
-            tx.execute(
-                update(job_table)
-                .where(columns.id == found)
-                .values(state="running", attempts=columns.attempts + 1, lease_until=tx.now_us + LEASE_US)
-            )
-            return tx.execute(select(job_table).where(columns.id == found)).one()
+            while (found := tx.execute(due.with_for_update(skip_locked=True)).one_or_none()) is not None:
+                if found.state == "running" and found.attempts >= self._kinds[found.kind].max_attempts:
+                    _ended(tx, found, state="failed", error=_DIED.format(found.attempts))
+                    continue
+                tx.execute(
+                    update(job_table)
+                    .where(columns.id == found.id)
+                    .values(state="running", attempts=columns.attempts + 1, lease_until=tx.now_us + LEASE_US)
+                )
+                return tx.execute(select(job_table).where(columns.id == found.id)).one()
+            return None
 
         return self._db.write(claim)
 
@@ -200,21 +233,32 @@ def _schedule(tx: Tx, schedule: Schedule) -> None:
     tx.enqueue(schedule.kind, {}, key="schedule")
 
 
-def _ended(tx: Tx, job_id: str, *, state: str, error: str | None) -> None:
+def _this_run(row: Row[Any]) -> ColumnElement[bool]:
+    """Return the condition that a claimed job has not been given to another run since."""
+    columns = job_table.c
+    return and_(columns.id == row.id, columns.attempts == row.attempts, columns.state == "running")
+
+
+def _ended(tx: Tx, row: Row[Any], *, state: str, error: str | None) -> None:
     tx.execute(
         update(job_table)
-        .where(job_table.c.id == job_id)
+        .where(_this_run(row))
         .values(state=state, error=error, ended_at=tx.now_us, lease_until=None, open_key=None)
     )
 
 
 def _failed(tx: Tx, row: Row[Any], error: str, *, final: bool) -> None:
     if final:
-        _ended(tx, row.id, state="failed", error=error)
+        _ended(tx, row, state="failed", error=error)
         return
     wait_us = min(_MAX_WAIT_US, _SECOND_US * 4 ** (row.attempts - 1))
     tx.execute(
         update(job_table)
-        .where(job_table.c.id == row.id)
+        .where(_this_run(row))
         .values(state="waiting", error=error, run_at=tx.now_us + wait_us, lease_until=None)
     )
+
+
+def _put_back(tx: Tx, rows: list[Row[Any]]) -> None:
+    for row in rows:
+        tx.execute(update(job_table).where(_this_run(row)).values(state="waiting", run_at=tx.now_us, lease_until=None))
