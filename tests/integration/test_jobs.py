@@ -4,9 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
-from entrepot.core.database import Database, job
+from entrepot.core.database import Database, Tx, job
 from entrepot.core.files import LocalFiles
 from entrepot.core.jobs import JobKind, JobRun, Jobs, JobTakenOver, Schedule, get_job, list_jobs, retry_job
 from entrepot.core.platform import Platform
@@ -180,6 +180,24 @@ def test_the_same_key_asks_for_the_same_open_job(platform: Platform) -> None:
     assert first == again
     Jobs(platform, [JobKind("test.count", lambda _: None)], []).step()
     assert _enqueue(platform.db, key="k") != first
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)  # on SQLite nothing happens between two statements
+def test_a_job_is_made_where_the_open_one_under_its_key_ends_at_that_moment(platform: Platform) -> None:
+    jobs = Jobs(platform, [JobKind("test.count", lambda _: None)], [])
+    first = _enqueue(platform.db, key="k")
+
+    def end_first(*_: object) -> None:
+        assert jobs.step() == 1
+
+    def ask(tx: Tx) -> str:
+        event.listen(tx.connection, "after_cursor_execute", end_first, once=True)
+        return tx.enqueue("test.count", {"to": 3}, key="k")
+
+    second = platform.db.write(ask)
+    assert second != first
+    with platform.db.read() as connection:
+        assert get_job(connection, second).state == "waiting"
 
 
 def test_a_schedule_makes_one_job_each_time_on_one_node(platform: Platform, clock: ManualClock) -> None:

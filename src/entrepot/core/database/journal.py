@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from entrepot.core.database.schema import Json, append_only, insert_or_ignore, metadata
+from entrepot.kit.errors import Unavailable
 
 _SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
 
@@ -84,6 +85,7 @@ _XID: dict[str, Any] = {
 }
 _INSERT_EVENT = {dialect: insert(outbox_event).values(xid=xid).inline() for dialect, xid in _XID.items()}
 _INSERT_AUDIT = {dialect: insert(audit_log).values(xid=xid).inline() for dialect, xid in _XID.items()}
+_TRIES = 8
 _INSERT_JOB = insert_or_ignore(job, ["open_key"])
 
 
@@ -108,7 +110,15 @@ def insert_audit(tx: Executes, rows: list[dict[str, Any]]) -> None:
 
 
 def insert_job(connection: Connection, row: dict[str, Any]) -> str:
-    """Store a waiting job and return its id, or the id of the one that is open under the same key."""
-    if connection.execute(_INSERT_JOB, row).rowcount == 1:
-        return str(row["id"])
-    return str(connection.execute(select(job.c.id).where(job.c.open_key == row["open_key"])).scalar_one())
+    """Store a waiting job and return its id, or the id of the one that is open under the same key.
+
+    On PostgreSQL that one may end between the two statements: then there is room for this one. Raises Unavailable where
+    jobs under the key begin and end that fast again and again.
+    """
+    of_key = select(job.c.id).where(job.c.open_key == row["open_key"])
+    for _ in range(_TRIES):
+        if connection.execute(_INSERT_JOB, row).rowcount == 1:
+            return str(row["id"])
+        if (open_id := connection.execute(of_key).scalar()) is not None:
+            return str(open_id)
+    raise Unavailable("jobs of this kind begin and end faster than one can be asked for; try again")
