@@ -1,4 +1,4 @@
-"""Money: every balance from its entries, every transfer balanced, no wallet ever overdrawn."""
+"""Money: every balance from its entries, no wallet ever overdrawn."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,19 +18,9 @@ _ACCOUNTS: Final = """
     SELECT owner, kind, currency, id, balance_minor FROM ledger_account
     ORDER BY owner BYTEWISE, kind BYTEWISE, currency BYTEWISE
 """
-_ENTRIES_BY_TRANSFER: Final = """
-    SELECT transfer_id, owner, kind, currency, amount_minor, at FROM ledger_entry ORDER BY transfer_id BYTEWISE
-"""
-_TRANSFERS: Final = "SELECT id, kind, reference, at FROM ledger_transfer ORDER BY id BYTEWISE"
 
 
 def audit_ledger(books: Books, findings: Findings) -> None:
-    """Compare the accounts with the entries, and the entries with their transfers."""
-    _balances(books, findings)
-    _transfers(books, findings)
-
-
-def _balances(books: Books, findings: Findings) -> None:
     """Derive each balance; walk each person's own accounts entry by entry.
 
     An account's entries are written while its row is locked, so their ids tell their order.
@@ -54,23 +44,3 @@ def _sums(books: Books, findings: Findings) -> Iterator[tuple[Any, dict[str, int
             if limited and sums[account] < 0:
                 findings.differ("ledger.overdrawn", account, f"{sums[account]} after entry {identity}", "0 or more")
         yield key, sums
-
-
-def _transfers(books: Books, findings: Findings) -> None:
-    streams = books.grouped(_ENTRIES_BY_TRANSFER), books.keyed(_TRANSFERS)
-    for identity, (legs, transfer) in side_by_side(*streams):
-        findings.counts["ledger_transfers"] += transfer is not None
-        if transfer is None or legs is None:
-            findings.differ(
-                "ledger.transfer_whole",
-                identity,
-                f"{len(legs or ())} entries",
-                None if transfer is None else "the transfer",
-            )
-            continue
-        over: dict[str, int] = defaultdict(int)
-        for _, _, _, currency, amount, at in legs:
-            over[currency] += amount
-            findings.compare("ledger.transfer_time", identity, at, transfer[3])
-        for currency, rest in over.items():
-            findings.compare("ledger.transfer_balance", f"{identity} {currency}", rest, 0)

@@ -60,7 +60,7 @@ def _payment(purchase: Purchase, payment: Payment, findings: Findings) -> None:
         "void": nothing_zero({wallet: payment.amount, held: -payment.amount}),
         "capture": _capture(purchase, payment),
     }
-    made = {what for transfer, what in purchase.moved if transfer.partition(":")[0] == payment.id}
+    made = {what for what in should if (f"{payment.id}:{what}", what) in purchase.moved}
     state = {
         frozenset({"hold"}): "held",
         frozenset({"hold", "void"}): "voided",
@@ -72,7 +72,7 @@ def _payment(purchase: Purchase, payment: Payment, findings: Findings) -> None:
         )
     for what in sorted(made):
         moved = purchase.moved[f"{payment.id}:{what}", what]
-        findings.compare(f"payment.{what}", payment.id, shown(should.get(what, {})), shown(moved))
+        findings.compare(f"payment.{what}", payment.id, shown(should[what]), shown(moved))
 
 
 def _capture(purchase: Purchase, payment: Payment) -> Accounts:

@@ -39,8 +39,10 @@ _LEGS: Final = """
     ORDER BY p.group_id BYTEWISE
 """
 _REFUNDS: Final = """
-    SELECT p.group_id, f.id, f.cause, f.order_id, f.seller_id, f.currency, f.amount_minor, f.payment_id
-    FROM refund f JOIN payment p ON p.id = f.payment_id ORDER BY p.group_id BYTEWISE, f.id BYTEWISE
+    SELECT coalesce(p.group_id, f.payment_id), f.id, f.cause, f.order_id, f.seller_id, f.currency,
+           f.amount_minor, f.payment_id
+    FROM refund f LEFT JOIN payment p ON p.id = f.payment_id
+    ORDER BY coalesce(p.group_id, f.payment_id) BYTEWISE, f.id BYTEWISE
 """
 _MOVEMENTS: Final = """
     SELECT group_id, reference, kind, place_id, sku_id, on_hand_delta, reserved_delta FROM (

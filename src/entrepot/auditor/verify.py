@@ -17,6 +17,7 @@ from entrepot.auditor.report import Findings, Report
 from entrepot.auditor.sales import audit_sales
 from entrepot.auditor.seals import audit_seals
 from entrepot.auditor.stock import audit_stock
+from entrepot.auditor.transfers import audit_transfers
 from entrepot.core.database import Database
 
 
@@ -32,6 +33,7 @@ CHECKS: Final[tuple[Callable[[Books, Findings], None], ...]] = (
     audit_journal,
     audit_seals,
     audit_ledger,
+    audit_transfers,
     audit_stock,
     audit_orders,
     audit_purchases,

@@ -1,103 +1,9 @@
-"""Ways to change the books behind the house's back: SQL past every trigger, and what the auditor must find of each."""
+"""Changes to stock, orders, the audit log, parcels and deliveries."""
 
 from __future__ import annotations
 
-import sqlite3
+from tests.tampering.statements import ANY, Case, change, move_again, remove
 
-import psycopg
-
-ANY = 0
-"""As many differences as there may be, but at least one."""
-
-Case = tuple[str, dict[str, int]]
-"""Statements, and how many differences each check must find: these checks and no others."""
-
-
-def past_all_triggers(url: str, script: str) -> None:
-    """Run statements, each of which must change something, as somebody would who may write the database itself."""
-    statements = [statement for statement in script.split(";") if statement.strip()]
-    if url.startswith("sqlite:///"):
-        _past_sqlite(url.removeprefix("sqlite:///"), statements)
-        return
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
-        for statement in statements:
-            assert connection.execute(statement.encode()).rowcount, f"changed nothing: {statement}"
-
-
-def _past_sqlite(path: str, statements: list[str]) -> None:
-    connection = sqlite3.connect(path, isolation_level=None)
-    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for name, _ in triggers:
-        connection.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
-        assert connection.execute(statement).rowcount, f"changed nothing: {statement}"
-    for _, sql in triggers:
-        connection.execute(sql)
-    connection.close()
-
-
-def change(table: str, what: str, where: str = "1 = 1", *, key: str = "id") -> str:
-    """Change one row, the first of those that match."""
-    return f"UPDATE {table} SET {what} WHERE {key} = (SELECT min({key}) FROM {table} WHERE {where});"
-
-
-def remove(table: str, where: str = "1 = 1", *, key: str = "id") -> str:
-    """Remove one row, the first of those that match."""
-    return f"DELETE FROM {table} WHERE {key} = (SELECT min({key}) FROM {table} WHERE {where});"
-
-
-def move_again(where: str) -> str:
-    """Add a movement of stock a second time."""
-    return f"""
-        INSERT INTO stock_movement
-        SELECT 1000000, place_id, sku_id, kind, on_hand_delta, reserved_delta, reference, note, at
-        FROM stock_movement WHERE id = (SELECT min(id) FROM stock_movement WHERE {where});
-    """
-
-
-LEDGER: dict[str, Case] = {
-    "a wallet that has more than its entries": (
-        change("ledger_account", "balance_minor = balance_minor + 1", "kind = 'wallet'"),
-        {"ledger.balance": 1},
-    ),
-    "an account that is gone": (remove("ledger_account", "kind = 'payable'"), {"ledger.balance": 1}),
-    "an account that nobody ever posted to": (
-        "INSERT INTO ledger_account VALUES ('per_x:wallet:KRW:0', 'per_x', 'wallet', 'KRW', 5)",
-        {"ledger.balance": 1},
-    ),
-    "an entry that was raised": (
-        change("ledger_entry", "amount_minor = amount_minor + 1", "kind = 'bank'"),
-        {"ledger.balance": 1, "ledger.transfer_balance": 1},
-    ),
-    "a payout that was booked on another's account": (
-        """
-        UPDATE ledger_entry SET account_id = 'sel_x:payable:KRW:0', owner = 'sel_x'
-        WHERE kind = 'payable' AND transfer_id IN (SELECT id FROM ledger_transfer WHERE kind = 'payout')
-        """,
-        {"ledger.balance": 2},
-    ),
-    "an entry on a row of another name": (
-        change("ledger_entry", "account_id = 'x'", "kind = 'bank'"),
-        {"ledger.balance": 2, "ledger.account_name": 1},
-    ),
-    "a transfer without its entries": (
-        "INSERT INTO ledger_transfer VALUES ('trf_x', 'top_up', 'per_x', 1)",
-        {"ledger.transfer_whole": 1},
-    ),
-    "entries without their transfer": (
-        "DELETE FROM ledger_transfer WHERE kind = 'payout'",
-        {"ledger.transfer_whole": 1},
-    ),
-    "a transfer at another time": (
-        "UPDATE ledger_transfer SET at = at + 1 WHERE kind = 'payout'",
-        {"ledger.transfer_time": 2},
-    ),
-    "a wallet that was overdrawn for a moment": (
-        change("ledger_entry", "id = 1000000", "kind = 'wallet'"),
-        {"ledger.overdrawn": ANY},
-    ),
-}
 STOCK: dict[str, Case] = {
     "units that never came": (change("stock_level", "on_hand = on_hand + 1", key="sku_id"), {"stock.on_hand": 1}),
     "units that are held for nobody": (
@@ -189,7 +95,7 @@ SEALS: dict[str, Case] = {
     ),
     "evidence that was changed": (
         """UPDATE audit_log SET evidence = '{"was":"paid"}' WHERE seq = (SELECT max(seq) FROM audit_log)""",
-        {"seal.hash": 1},
+        {"seal.hash": 1, "payout.decision": 1},
     ),
     "an entry that was slipped in": (
         "UPDATE audit_log SET xid = 0, seq = -1 WHERE seq = (SELECT max(seq) FROM audit_log)",
@@ -204,69 +110,7 @@ SEALS: dict[str, Case] = {
         {"seal.hash": 1, "seal.previous": 1},
     ),
 }
-MONEY: dict[str, Case] = {
-    "a captured payment that is said to be voided": (
-        change("payment", "state = 'voided'", "state = 'captured'"),
-        {"payment.state": 1, "payment.captured": 1},
-    ),
-    "a payment of another amount": (
-        change("payment", "amount_minor = amount_minor + 1", "state = 'captured'"),
-        {"payment.amount": 1, "payment.hold": 1, "payment.capture": 1},
-    ),
-    "a payment of another's purchase": (
-        change("payment", "shopper_id = 'per_x'"),
-        {"payment.shopper": 1, "payment.hold": 1, "payment.capture": 1},
-    ),
-    "a capture that gave the commission to the seller": (
-        change("ledger_entry", "amount_minor = amount_minor + 1", "kind = 'payable'")
-        + change("ledger_entry", "amount_minor = amount_minor - 1", "kind = 'commission'"),
-        {"ledger.balance": 2, "payment.capture": 1},
-    ),
-    "a refund that is gone": (remove("refund"), {"refund.missing": 1, "order.refunded": 1}),
-    "a refund of more than was due": (
-        change("refund", "amount_minor = amount_minor + 1"),
-        {"refund.amount": 1, "order.refunded": 1, "refund.delivery": 1},
-    ),
-    "a refund without a cause": (
-        change("refund", "cause = 'ord_x'"),
-        {"refund.cause": 1, "refund.missing": 1},
-    ),
-    "a refund to somebody else": (
-        """
-        UPDATE ledger_entry SET owner = 'per_x', account_id = 'per_x:wallet:KRW:0'
-        WHERE kind = 'wallet' AND transfer_id = (SELECT min(id) FROM refund)
-        """,
-        {"ledger.balance": 2, "refund.transfer": 1},
-    ),
-    "a purchase whose total was lowered": (
-        change("order_group", "total_minor = total_minor - 1, delivery_minor = delivery_minor - 1", "state = 'paid'"),
-        {"payment.amount": 1, "payment.capture": 1},
-    ),
-    "a line whose price was lowered": (change("order_line", "net_minor = net_minor - 1"), {"order.sum": 2}),
-    "a line of which more came back": (
-        change("order_line", "returned_quantity = 1", "returned_quantity = 0"),
-        {"order.line_returned": 1},
-    ),
-    "a return of which less was taken back": (
-        "UPDATE return_line SET accepted = 0 WHERE return_id = (SELECT min(id) FROM order_return)",
-        {"order.line_returned": 1, "refund.amount": ANY, "refund.transfer": ANY, "stock.back_for": 1},
-    ),
-    "a return that nobody received": (
-        change("order_return", "state = 'requested'"),
-        {"return.state": 1, "refund.cause": 1},
-    ),
-    "a purchase that lost an order": (
-        remove("customer_order", "state = 'paid'"),
-        {
-            "order.state": 1,
-            "order.parcel": 1,
-            "group.sum": ANY,
-            "payment.capture": 1,
-            "stock.reserved_for": ANY,
-            "stock.sold_for": ANY,
-        },
-    ),
-}
+
 FLOOR: dict[str, Case] = {
     "a parcel that nobody picked": (
         change("warehouse_parcel", "state = 'picked'", "state = 'stored'"),
@@ -392,13 +236,3 @@ DELIVERIES: dict[str, Case] = {
         {"order.time": 1, "parcel.delivered": 1},
     ),
 }
-PARTS = {
-    "ledger": LEDGER,
-    "stock": STOCK,
-    "orders": ORDERS,
-    "seals": SEALS,
-    "money": MONEY,
-    "floor": FLOOR,
-    "deliveries": DELIVERIES,
-}
-CASES: dict[str, Case] = {f"{part}: {name}": case for part, cases in PARTS.items() for name, case in cases.items()}

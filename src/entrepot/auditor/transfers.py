@@ -1,0 +1,134 @@
+"""Transfers: each whole and balanced, each made once for one thing that calls for it, none that was called for missing.
+
+A payment's row calls for its hold and for its capture or void, a refund's row and a payout's row for one transfer each.
+A top-up has no row: the decision in the audit log is all that calls for it. Refunds and payouts were decided there too,
+and their rows must say what was decided. Where captures and refunds go to is checked with their purchase.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from entrepot.auditor.money import PLATFORM, shown
+from entrepot.auditor.reading import Books, Row, side_by_side, value
+from entrepot.auditor.report import Findings
+
+_ENTRIES: Final = """
+    SELECT transfer_id, owner, kind, currency, amount_minor, at FROM ledger_entry ORDER BY transfer_id BYTEWISE
+"""
+_TRANSFERS: Final = "SELECT id, kind, reference, at FROM ledger_transfer ORDER BY id BYTEWISE"
+_ROWS: Final = """
+    SELECT id, kind, reference, owner, cause, amount_minor, currency FROM (
+        SELECT id || '\\:hold' AS id, 'hold' AS kind, id AS reference, shopper_id AS owner, NULL AS cause,
+               amount_minor, currency FROM payment
+        UNION ALL
+        SELECT id || '\\:capture', 'capture', id, shopper_id, NULL, amount_minor, currency FROM payment
+        WHERE state = 'captured'
+        UNION ALL
+        SELECT id || '\\:void', 'void', id, shopper_id, NULL, amount_minor, currency FROM payment WHERE state = 'voided'
+        UNION ALL
+        SELECT id, 'refund', payment_id, order_id, cause, amount_minor, currency FROM refund
+        UNION ALL
+        SELECT id, 'payout', id, seller_id, NULL, amount_minor, currency FROM payout
+    ) AS booked ORDER BY id BYTEWISE
+"""
+_DECISIONS: Final = """
+    SELECT subject, action, evidence FROM audit_log
+    WHERE action IN ('wallet.top_up', 'refund.booked', 'payout.sent') ORDER BY subject BYTEWISE
+"""
+_DECIDED: Final = {
+    "wallet.top_up": ("top_up", "person_id"),
+    "refund.booked": ("refund", "order_id"),
+    "payout.sent": ("payout", "seller_id"),
+}
+"""What each decision calls for, and which fact of it names the owner."""
+
+
+class Call(NamedTuple):
+    """What calls for money to be moved; ``owner`` is a shopper, a seller or the order of a refund; minor units."""
+
+    kind: str
+    owner: str
+    cause: str | None
+    amount: int
+    currency: str
+
+    def __str__(self) -> str:
+        cause = f", caused by {self.cause}" if self.cause else ""
+        return f"{self.kind} of {self.amount} {self.currency} for {self.owner}{cause}"
+
+
+class Due(NamedTuple):
+    """A transfer that is called for, and what its reference must be."""
+
+    call: Call
+    reference: str
+
+
+def audit_transfers(books: Books, findings: Findings) -> None:
+    """Walk the transfers beside their entries, the rows that call for them and the decisions."""
+    streams = books.grouped(_ENTRIES), books.keyed(_TRANSFERS), books.grouped(_ROWS), books.grouped(_DECISIONS)
+    for identity, (entries, transfer, rows, decisions) in side_by_side(*streams):
+        if entries is not None or transfer is not None:
+            _whole(identity, entries or (), transfer, findings)
+        booked = [Due(Call(kind, *facts), reference) for _, kind, reference, *facts in rows or ()]
+        decided = [_decided(action, value(evidence)) for _, action, evidence in decisions or ()]
+        for kind in ("refund", "payout"):
+            calls = decided, [due.call for due in booked]
+            said, kept = ([str(call) for call in each if call.kind == kind] for each in calls)
+            findings.compare(f"{kind}.decision", identity, said, kept)
+        top_ups = [Due(call, call.owner) for call in decided if call.kind == "top_up"]
+        _called_for(identity, transfer, [*booked, *top_ups], entries or (), findings)
+
+
+def _whole(identity: str, entries: Sequence[Row], transfer: Row | None, findings: Findings) -> None:
+    """Check that a transfer has entries of its own time, which leave nothing over in any currency."""
+    findings.counts["ledger_transfers"] += transfer is not None
+    if transfer is None or not entries:
+        kept = None if transfer is None else "the transfer"
+        findings.differ("ledger.transfer_whole", identity, f"{len(entries)} entries", kept)
+        return
+    over: dict[str, int] = defaultdict(int)
+    for _, _, _, currency, amount, at in entries:
+        over[currency] += amount
+        findings.compare("ledger.transfer_time", identity, at, transfer[3])
+    for currency, rest in over.items():
+        findings.compare("ledger.transfer_balance", f"{identity} {currency}", rest, 0)
+
+
+def _decided(action: str, facts: Mapping[str, Any]) -> Call:
+    kind, owner = _DECIDED[action]
+    cause, amount, currency = (facts.get(name) for name in ("cause", "amount_minor", "currency"))
+    return Call(kind, facts.get(owner, ""), cause, amount or 0, currency or "")
+
+
+def _called_for(
+    identity: str, transfer: Row | None, due: Sequence[Due], entries: Sequence[Row], findings: Findings
+) -> None:
+    """Check that exactly one thing calls for a transfer, and that nothing calls for one that was not made."""
+    made = None if transfer is None else (transfer[1], transfer[2])
+    met = [each for each in due if (each.call.kind, each.reference) == made]
+    for call, reference in due:
+        if call.amount and (call.kind, reference) != made:  # a transfer of nothing is not made
+            findings.differ("transfer.missing", identity, None, str(call))
+    if transfer is not None and not met:
+        findings.differ("transfer.unexplained", identity, f"{transfer[1]} for {transfer[2]}", None)
+    if len(met) > 1:
+        findings.differ("transfer.called_for_twice", identity, "once", [str(each.call) for each in met])
+    for call, _ in met:
+        if call.kind in {"top_up", "payout"}:
+            _with_the_bank(identity, call, entries, findings)
+
+
+def _with_the_bank(identity: str, call: Call, entries: Sequence[Row], findings: Findings) -> None:
+    """Check that a top-up comes from the bank into the wallet, and a payout goes to it from what is payable."""
+    into = call.kind == "top_up"
+    own = call.owner, "wallet" if into else "payable", call.currency
+    bank = PLATFORM, "bank", call.currency
+    giver, taker = (bank, own) if into else (own, bank)
+    moved: dict[tuple[str, str, str], int] = defaultdict(int)
+    for _, owner, kind, currency, amount, _ in entries:
+        moved[owner, kind, currency] += amount
+    findings.compare(f"{call.kind}.transfer", identity, shown(moved), shown({giver: -call.amount, taker: call.amount}))
+    if call.amount < 0:
+        findings.differ(f"{call.kind}.amount", identity, call.amount, "more than 0")
