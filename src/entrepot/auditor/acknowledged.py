@@ -41,11 +41,15 @@ FACTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "refund": (
         "order_id, amount_minor, currency",
-        "SELECT cause, order_id, amount_minor, currency FROM refund WHERE cause IN :ids",
+        """SELECT f.cause, f.order_id, coalesce(e.amount_minor, 0), f.currency FROM refund f
+           LEFT JOIN ledger_entry e ON e.transfer_id = f.id AND e.kind = 'wallet' AND e.currency = f.currency
+           WHERE f.cause IN :ids""",
     ),
     "payout": (
         "seller_id, amount_minor, currency",
-        "SELECT id, seller_id, amount_minor, currency FROM payout WHERE id IN :ids",
+        """SELECT t.id, e.owner, -e.amount_minor, e.currency FROM payout p JOIN ledger_transfer t ON t.id = p.id
+           JOIN ledger_entry e ON e.transfer_id = t.id
+           WHERE t.kind = 'payout' AND e.kind = 'payable' AND t.id IN :ids""",
     ),
     "scan": (
         "station, outcome, parcel_id, box_id",
@@ -66,6 +70,7 @@ _ALL: Final[Mapping[str, str]] = {
     "top_up": "SELECT id FROM ledger_transfer WHERE kind = 'top_up'",
     "order_group": "SELECT id FROM order_group",
     "payment": "SELECT id FROM payment WHERE state = 'captured'",
+    "payout": "SELECT id FROM ledger_transfer WHERE kind = 'payout'",
     "scan": "SELECT id FROM warehouse_scan WHERE id NOT LIKE 'count %'",
 }
 """Kinds of which a list can be complete."""

@@ -36,7 +36,7 @@ _SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(
 _QUIET_HOURS: Final = 3
 _MOST_WRITES: Final = 40
 _CLOCK_STEP_US: Final = 600 * 1_000_000
-_COMPLETE: Final = ("top_up", "order_group", "payment", "scan")
+_COMPLETE: Final = ("top_up", "order_group", "payment", "payout", "scan")
 """Kinds of which the world was told everything: a request that was cut off is sent again until it is answered."""
 
 
