@@ -1,5 +1,6 @@
 """The HTTP edge: who may, from where, how much, and what every answer carries."""
 
+import asyncio
 import socket
 import threading
 import time

@@ -130,7 +130,7 @@ class Selling:
         world = self._world
         for shop in self._market.shops:
             for due in world.ask(shop.owner, "GET", "/seller/balance").body["balances"]:
-                amount = due["minor"] // _PAYOUT_PART
+                amount = due["payable_minor"] // _PAYOUT_PART
                 if amount <= 0:
                     continue
                 body = {"amount_minor": amount, "currency": due["currency"]}

@@ -3,7 +3,14 @@
 from entrepot.pay.checkout.buy import buy
 from entrepot.pay.checkout.domain import PaymentRefused
 from entrepot.pay.checkout.pay import METHODS, Payment, find_payment, pay
-from entrepot.pay.checkout.payouts import Payout, PayoutTooLarge, payouts, request_payout, seller_balances
+from entrepot.pay.checkout.payouts import (
+    Payout,
+    PayoutTooLarge,
+    SellerBalance,
+    payouts,
+    request_payout,
+    seller_balances,
+)
 from entrepot.pay.checkout.refund import Refund, refunds
 from entrepot.pay.checkout.void_stale import void_stale
 
@@ -14,6 +21,7 @@ __all__ = [
     "Payout",
     "PayoutTooLarge",
     "Refund",
+    "SellerBalance",
     "buy",
     "find_payment",
     "pay",

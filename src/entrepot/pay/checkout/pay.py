@@ -54,16 +54,21 @@ def pay(db: Database, *, group_id: str, shopper_id: str, method: str = "wallet")
         raise PaymentRefused(f"“{method[:40]}” is no method of payment here", field="method", expected="wallet")
     try:
         bill, held = db.write(lambda tx: _hold(tx, group_id, shopper_id, method))
-    except IntegrityError as problem:
-        raise PaymentRefused("another payment of this purchase is under way; look again in a moment") from problem
+    except IntegrityError:  # the same request, twice at once: the other's hold is there by now
+        bill, held = db.write(lambda tx: _hold(tx, group_id, shopper_id, method))
     if held.state == "captured":
         return held
     try:
         db.write(lambda tx: _capture(tx, held.payment_id, bill))
     except AppError as refusal:
         reason = refusal.code
-        db.write(lambda tx: void(tx, held.payment_id, reason))
-        raise
+        if db.write(lambda tx: void(tx, held.payment_id, reason)):
+            raise
+        with db.read() as connection:  # the same request, twice at once: the other was quicker
+            settled = find_payment(connection, group_id)
+        if settled is None or settled.state != "captured":
+            raise
+        return settled
     return replace(held, state="captured")
 
 

@@ -12,6 +12,7 @@ from entrepot.kit.money import Money
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.pay.checkout.tables import payout
 from entrepot.pay.ledger import PLATFORM, Account, Leg, balance, balances, post
+from entrepot.shop.orders import unsent_earnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,24 @@ class Payout:
     created_at_us: int
 
 
+@dataclass(frozen=True, slots=True)
+class SellerBalance:
+    """What the marketplace owes a seller in one currency, in minor units; negative where refunds outran sales.
+
+    ``payable_minor`` of it can be paid out now: not what was earned with goods that the hub does not have yet, since
+    such an order can still be cancelled and its money goes back to the shopper.
+    """
+
+    currency: str
+    minor: int
+    payable_minor: int
+
+    @property
+    def payable(self) -> Money:
+        """What can be paid out now."""
+        return Money(self.payable_minor, self.currency)
+
+
 class PayoutTooLarge(InvalidInput):
     """The seller's balance does not cover the payout."""
 
@@ -33,25 +52,32 @@ class PayoutTooLarge(InvalidInput):
     title = "The balance does not cover this payout"
 
 
-def seller_balances(connection: Connection, seller_id: str) -> list[Money]:
-    """Return what the marketplace owes a seller, by currency; negative where refunds outran sales."""
+def seller_balances(connection: Connection, seller_id: str) -> list[SellerBalance]:
+    """Return what the marketplace owes a seller, by currency."""
+    waiting = unsent_earnings(connection, seller_id)
     return [
-        Money(minor, currency)
+        SellerBalance(currency, minor, max(0, minor - waiting.get(currency, 0)))
         for (kind, currency), minor in balances(connection, seller_id).items()
         if kind == "payable"
     ]
 
 
 def request_payout(db: Database, *, seller_id: str, amount: Money, actor: str, idempotency_key: str | None) -> Payout:
-    """Send part of a seller's balance to the bank; raise PayoutTooLarge where it is not covered."""
+    """Send part of what can be paid out to a seller's bank; raise PayoutTooLarge where it is not covered."""
     if amount.minor <= 0:
         raise InvalidInput(f"{amount} cannot be paid out", field="amount_minor", expected="a positive amount")
 
     def send(tx: Tx) -> dict[str, Any]:
         _one_at_a_time(tx, seller_id)
         due = balance(tx.connection, seller_id, "payable", amount.currency)
-        if due.minor < amount.minor:
-            raise PayoutTooLarge(f"the balance is {due}, the payout {amount}", balance_minor=due.minor)
+        waiting = unsent_earnings(tx, seller_id).get(amount.currency, 0)
+        ready = Money(max(0, due.minor - waiting), amount.currency)
+        if ready.minor < amount.minor:
+            raise PayoutTooLarge(
+                f"{ready} can be paid out now; what is earned with goods that the hub does not have yet waits",
+                balance_minor=due.minor,
+                payable_minor=ready.minor,
+            )
         made = Payout(tx.new_id("pot"), seller_id, amount.minor, amount.currency, "sent", tx.now_us)
         tx.execute(
             insert(payout),

@@ -1,4 +1,4 @@
-"""Posting a transfer: limited accounts give first, by one conditional statement each; nothing is ever changed after."""
+"""Posting a transfer: limited accounts first, by one conditional statement each; nothing is ever changed after."""
 
 from collections.abc import Sequence
 
@@ -35,28 +35,20 @@ def post(tx: Tx, *, transfer_id: str, kind: str, reference: str, legs: Sequence[
     if not net:
         return
     rows = sorted(((leg.account.row_id(transfer_id), leg) for leg in net), key=lambda pair: pair[0])
+    rest: list[dict[str, str | int]] = []
     for row, leg in rows:
-        if leg.amount_minor < 0 and leg.account.kind in LIMITED:
-            given = tx.execute(_GIVE, {"row": row, "least": -leg.amount_minor})
-            if given.rowcount != 1:
-                raise InsufficientFunds(
-                    f"the {leg.account.kind} balance does not cover this amount",
-                    amount_minor=-leg.amount_minor,
-                    currency=leg.account.currency,
-                )
-    changes = [
-        {
-            "id": row,
-            "owner": leg.account.owner,
-            "kind": leg.account.kind,
-            "currency": leg.account.currency,
-            "balance_minor": leg.amount_minor,
-        }
-        for row, leg in rows
-        if leg.amount_minor > 0 or leg.account.kind not in LIMITED
-    ]
-    if changes:
-        tx.execute(_CHANGE, changes)
+        if leg.account.kind not in LIMITED:
+            rest.append(_change(row, leg))
+        elif leg.amount_minor > 0:
+            tx.execute(_CHANGE, _change(row, leg))
+        elif tx.execute(_GIVE, {"row": row, "least": -leg.amount_minor}).rowcount != 1:
+            raise InsufficientFunds(
+                f"the {leg.account.kind} balance does not cover this amount",
+                amount_minor=-leg.amount_minor,
+                currency=leg.account.currency,
+            )
+    if rest:
+        tx.execute(_CHANGE, rest)
     tx.execute(_TRANSFER, {"id": transfer_id, "kind": kind, "reference": reference, "at": tx.now_us})
     tx.execute(
         _ENTRIES,
@@ -73,3 +65,13 @@ def post(tx: Tx, *, transfer_id: str, kind: str, reference: str, legs: Sequence[
             for row, leg in rows
         ],
     )
+
+
+def _change(row: str, leg: Leg) -> dict[str, str | int]:
+    return {
+        "id": row,
+        "owner": leg.account.owner,
+        "kind": leg.account.kind,
+        "currency": leg.account.currency,
+        "balance_minor": leg.amount_minor,
+    }

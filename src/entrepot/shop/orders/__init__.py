@@ -61,6 +61,7 @@ from entrepot.shop.orders.reads import (
     order_view,
     orders_by_id,
     payable,
+    unsent_earnings,
 )
 from entrepot.shop.orders.returns import ReturnReason, receive_return, request_return
 from entrepot.shop.orders.saved import (
@@ -175,4 +176,5 @@ __all__ = [
     "saved_address",
     "saved_addresses",
     "saved_destination",
+    "unsent_earnings",
 ]

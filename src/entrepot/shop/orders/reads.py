@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any, Final, NoReturn
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from entrepot.core.database import Tx
 from entrepot.shop.orders.addresses import Address
@@ -91,6 +91,19 @@ def _splits(row: Any) -> list[Split]:
     if by_seller and by_market:
         splits.append(Split(row.id, row.seller_id, 0, by_market, "marketplace", 0))
     return splits
+
+
+_UNSENT_EARNINGS = (
+    select(_O.currency, func.sum(_O.goods_minor + _O.seller_tax_minor - _O.commission_minor))
+    .where(_O.seller_id == bindparam("seller"), _O.state.in_([OrderState.PAID.value, OrderState.SENT.value]))
+    .group_by(_O.currency)
+)
+
+
+def unsent_earnings(conn: Connection | Tx, seller_id: str) -> dict[str, int]:
+    """Return a seller's part of paid orders whose goods the hub does not have yet, in minor units by currency."""
+    rows = conn.execute(_UNSENT_EARNINGS, {"seller": seller_id})
+    return {currency: int(minor) for currency, minor in map(tuple, rows)}
 
 
 def address_for_delivery(conn: Connection, address_id: str) -> Address:
