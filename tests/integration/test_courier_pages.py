@@ -101,6 +101,8 @@ def test_a_purchase_is_followed_by_whoever_has_the_link(app: App) -> None:
     page = guest.get(f"/tracking/{token}")
     assert page.status == 200
     assert "Arrives" in page.text
+    assert "2 sellers are preparing your order; it comes in one parcel" in page.text
+    assert 'aria-current="step"' not in page.text
     assert guest.get(f"/tracking/{token}/parts").status == 200
     assert guest.get("/tracking/trk_nothingofthekind").status == 404
     guest.close()
@@ -140,5 +142,8 @@ def test_a_box_is_brought_to_the_door_with_proof(app: App, courier: Visitor) -> 
         view = tracking(connection, token, now_us=app.platform.db.clock.now_us())
     assert view.done
     guest = Visitor(app.http)
-    assert "Delivered" in guest.get(f"/tracking/{token}").text
+    page = guest.get(f"/tracking/{token}").text
+    assert "Arrived " in page
+    assert "Arrives" not in page
+    assert "arrives together" not in page
     guest.close()

@@ -197,6 +197,7 @@ class BoxTracked(BaseModel):
     box_code: str | None
     sscc: str | None
     order_ids: list[str]
+    seller_ids: list[str]
     steps: list[StepShown]
     state: str
     attempts: int

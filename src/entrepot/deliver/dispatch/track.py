@@ -93,12 +93,14 @@ def _tracked(
     courier = _position(connection, stop.courier_id) if near and stop is not None else None
     place = _place(connection, stop.id) if mine and stop is not None else None
     waits = stop is not None and stop.state == StopState.WAITING and stop.attempts > 0
+    here = parcel is not None and parcel.state != "expected"
     return TrackedBox(
         box_code=None if box is None else box.code,
         sscc=None if box is None else box.sscc,
         order_ids=tuple(order.id for order in orders),
+        seller_ids=tuple(dict.fromkeys(order.seller_id for order in orders)) if mine else (),
         steps=steps,
-        state=stop.state if stop is not None else (parcel.state if parcel is not None else orders[0].state),
+        state=stop.state if stop is not None else parcel.state if parcel is not None and here else orders[0].state,
         attempts=0 if stop is None else stop.attempts,
         again_at=from_us(stop.not_before_at) if waits and stop is not None else None,
         window=None if window is None else (from_us(window[0]), from_us(window[1])),

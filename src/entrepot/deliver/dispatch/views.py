@@ -118,12 +118,13 @@ class TrackedBox:
     """What travels together to the shopper: one box, or the parcel of an order that is in none yet.
 
     ``window`` is when the courier comes, ``stops_before`` how many others come first. ``courier`` is shown when at most
-    three do. ``place`` and ``handover_code`` are for the shopper alone, not for whoever has the link.
+    three do. ``seller_ids``, ``place`` and ``handover_code`` are for the shopper alone, not for whoever has the link.
     """
 
     box_code: str | None
     sscc: str | None
     order_ids: tuple[str, ...]
+    seller_ids: tuple[str, ...]
     steps: tuple[Step, ...]
     state: str
     attempts: int

@@ -24,6 +24,7 @@ _OWN: Final = (
     "country",
     "placed_at",
     "promised_at",
+    "delivered_at",
 )
 _O, _G, _L = customer_order.c, order_group.c, order_line.c
 _ORDERS_OF_GROUPS = select(customer_order).where(_O.group_id.in_(bindparam("groups", expanding=True))).order_by(_O.id)

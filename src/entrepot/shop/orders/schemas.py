@@ -247,6 +247,7 @@ class OrderRowAnswer(Body):
     country: str
     placed_at: Moment
     promised_at: Moment
+    delivered_at: Moment | None
     first_title: str
     first_picture_file_id: str | None
     line_count: int

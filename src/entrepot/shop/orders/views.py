@@ -143,6 +143,7 @@ class OrderRow:
     country: str
     placed_at: int
     promised_at: int
+    delivered_at: int | None
     first_title: str
     first_picture_file_id: str | None
     line_count: int

@@ -5,13 +5,18 @@ from typing import Annotated, Any
 from fastapi import Request, Response
 from pydantic import StringConstraints
 
+from entrepot.core.accounts import sellers
 from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Signed, platform_of
 from entrepot.core.http.types import Id
-from entrepot.deliver.dispatch import tracking, tracking_token
+from entrepot.deliver.dispatch import TrackedBox, TrackingView, tracking, tracking_token
+from entrepot.kit.clock import from_us
 from entrepot.web.flash import see_other
+from entrepot.web.i18n import gettext as _
+from entrepot.web.i18n import ngettext
 from entrepot.web.pages.courier.city_map import city_map
 from entrepot.web.pages.shop.visit import frame, visit_of
-from entrepot.web.render import render
+from entrepot.web.reader import reading
+from entrepot.web.render import reader_of, render
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -46,8 +51,46 @@ def _context(request: Request, who: Principal | None, token: str) -> dict[str, A
     db = platform_of(request).db
     with db.read() as connection:
         view = tracking(connection, token, now_us=db.clock.now_us(), viewer_id=None if who is None else who.person_id)
+        names = sellers(connection, {seller_id for box in view.boxes for seller_id in box.seller_ids})
     maps = [
         city_map(box.courier, box.place) if box.courier is not None or box.place is not None else None
         for box in view.boxes
     ]
-    return {"view": view, "boxes": list(zip(view.boxes, maps, strict=True))}
+    arrived_us = [moment for box in view.boxes if (moment := box.steps[-1].at_us) is not None]
+    with reading(reader_of(request)):
+        how_far = _how_far(view)
+    return {
+        "view": view,
+        "boxes": list(zip(view.boxes, maps, strict=True)),
+        "names": {seller_id: seller.name for seller_id, seller in names.items()},
+        "arrived_at": from_us(max(arrived_us)) if view.done and arrived_us else None,
+        "how_far": how_far,
+    }
+
+
+def _how_far(view: TrackingView) -> str:
+    """Say of all the boxes together what is true now; nothing where each says it for itself."""
+    of = len(view.boxes)
+    if view.done or of == 0:
+        return ""
+    preparing = sum(len(box.order_ids) for box in view.boxes if box.state == "paid")
+    if preparing:
+        return ngettext(
+            "%(num)s seller is preparing your order",
+            "%(num)s sellers are preparing your order; it comes in one parcel",
+            preparing,
+        ) % {"num": preparing}
+    arrived, left, here = (_past(view.boxes, name) for name in ("deliver", "ship", "receive"))
+    if not here:
+        return _("The sellers have sent it; it is on its way to the hub")
+    if of == 1:
+        return _("Everything that travels in one box arrives together")
+    if arrived:
+        return _("%(done)s of %(of)s parcels arrived") % {"done": arrived, "of": of}
+    if left:
+        return _("%(done)s of %(of)s parcels left the hub") % {"done": left, "of": of}
+    return _("%(done)s of %(of)s parcels reached the hub") % {"done": here, "of": of}
+
+
+def _past(boxes: tuple[TrackedBox, ...], step: str) -> int:
+    return sum(any(each.name == step and each.state == "done" for each in box.steps) for box in boxes)

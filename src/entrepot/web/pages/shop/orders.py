@@ -1,5 +1,6 @@
 """What was bought: a list, and each purchase with its orders, their way, cancelling and returning."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Form, Query, Request, Response
@@ -40,12 +41,12 @@ OrderId = Annotated[str, Id("ord")]
 CursorQuery = Annotated[str, Query(max_length=4096)]
 _PAGE: Final = 10
 _NOW: Final = {
-    OrderState.PAID: "receive",
-    OrderState.SENT: "receive",
+    OrderState.PAID: "",
+    OrderState.SENT: "",
     OrderState.RECEIVED: "merge",
     OrderState.SHIPPED: "deliver",
 }
-_OVER: Final = frozenset({OrderState.DELIVERED, OrderState.RETURN_REQUESTED, OrderState.RETURN_RECEIVED})
+_NOT_COMING: Final = frozenset({OrderState.CANCELLED, OrderState.REFUNDED})
 _REASON_WORDS: Final = dict(CANCEL_REASONS)
 
 
@@ -67,6 +68,9 @@ def list_orders(request: Request, who: MaybeSigned, cursor: CursorQuery = "") ->
         "shop/orders.html",
         groups=page.items,
         names={seller_id: seller.name for seller_id, seller in names.items()},
+        arrived={
+            group.id: _arrived([(each.state, each.delivered_at) for each in group.orders]) for group in page.items
+        },
         newer=f"/orders?cursor={page.previous}" if page.previous else "",
         older=f"/orders?cursor={page.next}" if page.next else "",
         picture=picture,
@@ -100,6 +104,7 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
     now_us = visit.platform.db.clock.now_us()
     return context | {
         "group": group,
+        "arrived_at": _arrived([(each.state, _delivered_at(each)) for each in group.orders]),
         "orders": [_shown(order, now_us) for order in group.orders],
         "names": {seller_id: seller.name for seller_id, seller in names.items()},
         "address": address_lines(to, with_country=False) if to.line1 else [],
@@ -113,6 +118,16 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
         "key": visit.platform.db.ids.new("key"),
         "picture": picture,
     }
+
+
+def _arrived(orders: Sequence[tuple[str, int | None]]) -> int | None:
+    """When the last of a purchase's orders arrived, those apart that never come; None while one is still to come."""
+    moments = [moment for state, moment in orders if moment is not None or state not in _NOT_COMING]
+    return max((each for each in moments if each is not None), default=None) if None not in moments else None
+
+
+def _delivered_at(order: OrderView) -> int | None:
+    return next((step.at for step in order.timeline if step.state == OrderState.DELIVERED), None)
 
 
 def _shown(order: OrderView, now_us: int) -> dict[str, Any]:
