@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zxingcpp
 from PIL import Image
 
-from entrepot.core.database import Database
+from entrepot.core.database import Database, Tx
 from entrepot.core.jobs import Jobs
 from entrepot.core.outbox import Position, StoredEvent, read_events
 from entrepot.core.platform import Platform
@@ -32,6 +35,7 @@ from entrepot.fulfil.warehouse import (
 from entrepot.fulfil.warehouse.domain import FloorConflict, ParcelNotFound, PlaceNotFound
 from entrepot.fulfil.warehouse.jobs import JOBS, SCHEDULES
 from entrepot.fulfil.warehouse.manifest import _close
+from entrepot.fulfil.warehouse.reopen import _reopen
 from entrepot.fulfil.warehouse.tables import warehouse_place
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput
@@ -192,6 +196,38 @@ def test_an_order_cancelled_while_its_box_was_on_the_truck_is_a_task_and_the_oth
     hub.outbox.drain()
     with hub.db.read() as conn:
         assert [task.kind for task in exceptions(conn).items] == ["cancelled_shipped"]
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)  # on SQLite nothing comes in between
+def test_a_box_that_is_opened_while_its_manifest_ships_stays_here(hub: Hub) -> None:
+    box = hub.seal(hub.order())
+    manifest_id = open_manifest(hub.db, dock="D1", actor=PERSON)
+    hub.scan(str(box.sscc), "load", "D1")
+    opened, go_on = threading.Event(), threading.Event()
+
+    def open_slowly(tx: Tx) -> None:
+        _reopen(tx, box.id, "P1", PERSON)
+        opened.set()
+        go_on.wait(20)
+
+    def waits() -> bool:
+        with hub.db.read() as conn:
+            waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            return bool(conn.exec_driver_sql(waiting).scalar_one())
+
+    with ThreadPoolExecutor(2) as pool:
+        opening = pool.submit(hub.db.write, open_slowly)
+        assert opened.wait(20)
+        closing = pool.submit(close_manifest, hub.db, manifest_id=manifest_id, actor=PERSON)
+        while not waits() and not closing.done():
+            time.sleep(0.01)
+        go_on.set()
+        opening.result()
+        closing.result()
+    assert (hub.box(box.id).state, events(hub, "fulfil.box.shipped")) == ("planned", [])
+    with hub.db.read() as conn:
+        shipped = find_manifest(conn, manifest_id)
+    assert (shipped.state, shipped.boxes) == ("shipped", 0)
 
 
 # --- labels and papers ---

@@ -102,18 +102,20 @@ def _ship_some(tx: Tx, manifest_id: str) -> bool:
     manifest = tx.execute(select(warehouse_manifest).where(_M.id == manifest_id).with_for_update()).one_or_none()
     if manifest is None or manifest.state != "closing":
         return False
-    loaded = (
-        select(warehouse_box).where(_B.manifest_id == manifest_id, _B.state == B.LOADED).order_by(_B.id).limit(_AT_ONCE)
-    )
-    boxes = [store.box_from(row) for row in tx.execute(loaded)]
-    if not boxes:
+    loaded = select(warehouse_box).where(_B.manifest_id == manifest_id, _B.state == B.LOADED).order_by(_B.id)
+    ids = [row.id for row in tx.execute(loaded.limit(_AT_ONCE))]
+    if not ids:
         tx.execute(update(warehouse_manifest).where(_M.id == manifest_id).values(state="shipped"))
         return False
     floor = Floor(tx, actor=manifest.closed_by)
+    # Parcels before boxes, as everywhere; a box that somebody opened meanwhile is not loaded any more.
+    parcels = tx.execute(select(warehouse_parcel).where(_P.box_id.in_(ids)).order_by(_P.id).with_for_update()).all()
+    boxes = [store.box_from(row) for row in tx.execute(loaded.where(_B.id.in_(ids)).with_for_update())]
     inside: dict[str, list[Parcel]] = {box.id: [] for box in boxes}
     ids = list(inside)
-    for row in tx.execute(select(warehouse_parcel).where(_P.box_id.in_(ids)).order_by(_P.id).with_for_update()):
-        inside[row.box_id].append(store.parcel_from(row))
+    for row in parcels:
+        if row.box_id in inside:
+            inside[row.box_id].append(store.parcel_from(row))
     tx.execute(update(warehouse_parcel).where(_P.box_id.in_(ids)).values(state=P.SHIPPED, changed_at=tx.now_us))
     for box in boxes:
         _ship_box(floor, box, inside[box.id], manifest_id)
