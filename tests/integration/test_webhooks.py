@@ -36,6 +36,7 @@ from entrepot.core.webhooks import (
     Deliverer,
     Delivery,
     Enqueuer,
+    ReplayRuns,
     Sender,
     TooManyEndpoints,
     change_secret,
@@ -438,6 +439,25 @@ def test_everything_since_a_moment_can_be_sent_again(house: House, receiver: Rec
     assert sorted(json.loads(request.body)["data"]["order_id"] for request in receiver.requests) == [
         f"ord_{n}" for n in range(5)
     ]
+
+
+def test_a_replay_since_another_moment_is_refused_while_one_is_under_way(
+    house: House, receiver: Receiver, tmp_path: Path
+) -> None:
+    endpoint_id, _ = house.endpoint(receiver.url)
+
+    def replay(since_us: int) -> str:
+        return replay_since(house.db, owner=SELLER, endpoint_id=endpoint_id, since_us=since_us, actor="per_one")
+
+    friday_us = house.clock.now_us()
+    monday_us = friday_us - 4 * 86_400_000_000
+    of_friday = replay(friday_us)
+    assert replay(friday_us) == of_friday
+    with pytest.raises(ReplayRuns) as refusal:
+        replay(monday_us)
+    assert refusal.value.extra["job_id"] == of_friday
+    jobs_of(house.db, tmp_path).step()
+    assert replay(monday_us) != of_friday
 
 
 def jobs_of(db: Database, tmp_path: Path) -> Jobs:

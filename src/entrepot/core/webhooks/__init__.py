@@ -15,7 +15,7 @@ from entrepot.core.webhooks.domain import (
 from entrepot.core.webhooks.enqueue import Enqueuer, webhooks_lag
 from entrepot.core.webhooks.events import WebhookDisabled
 from entrepot.core.webhooks.register import change_secret, create_endpoint, remove_endpoint, update_endpoint
-from entrepot.core.webhooks.replay import replay_delivery, replay_since, send_test
+from entrepot.core.webhooks.replay import ReplayRuns, replay_delivery, replay_since, send_test
 from entrepot.core.webhooks.send import Sender
 from entrepot.core.webhooks.store import delivery_log, get_endpoint, list_deliveries, list_endpoints
 
@@ -30,6 +30,7 @@ __all__ = [
     "Delivery",
     "Endpoint",
     "Enqueuer",
+    "ReplayRuns",
     "Sender",
     "TooManyEndpoints",
     "WebhookDisabled",

@@ -261,7 +261,7 @@ def replay_one(request: Request, who: Owner, endpoint_id: EndpointId, delivery_i
     "/webhooks/{endpoint_id}/replay",
     status_code=202,
     summary="Send everything since a moment again",
-    responses={202: {"model": Started}, **problems(404, 422)},
+    responses={202: {"model": Started}, **problems(404, 409, 422)},
 )
 def replay_all(request: Request, who: Owner, endpoint_id: EndpointId, body: Since) -> Response:
     job_id = replay_since(

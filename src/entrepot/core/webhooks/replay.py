@@ -2,15 +2,24 @@
 
 from sqlalchemy import select, update
 
-from entrepot.core.database import Database, Tx
+from entrepot.core.database import Database, Tx, job
 from entrepot.core.outbox import Position, StoredEvent
 from entrepot.core.webhooks.enqueue import deliver_to, wake
 from entrepot.core.webhooks.store import endpoint_row, get_delivery
 from entrepot.core.webhooks.tables import webhook_delivery, webhook_endpoint
+from entrepot.kit.clock import from_us
+from entrepot.kit.errors import Conflict
 
 REPLAY_JOB = "core.webhooks.replay"
 TEST_EVENT = "core.webhook.test"
 _AT_ONCE = 200
+
+
+class ReplayRuns(Conflict):
+    """What was announced since another moment is being sent again to this endpoint."""
+
+    code = "webhook.replay_runs"
+    title = "Another replay is under way"
 
 
 def replay_delivery(db: Database, *, owner: str, endpoint_id: str, delivery_id: str, actor: str) -> None:
@@ -26,13 +35,24 @@ def replay_delivery(db: Database, *, owner: str, endpoint_id: str, delivery_id: 
 
 
 def replay_since(db: Database, *, owner: str, endpoint_id: str, since_us: int, actor: str) -> str:
-    """Send everything again that was announced since a moment (microseconds); return the id of the job that does it."""
+    """Send everything again that was announced since a moment (microseconds); return the id of the job that does it.
+
+    An endpoint has one such job at a time: asking for the same again gives that job's id. Raises ReplayRuns where it is
+    of another moment, NotFound for another's endpoint.
+    """
 
     def replay(tx: Tx) -> str:
         endpoint_row(tx.connection, owner, endpoint_id)
         tx.audit(actor, "webhook.replayed", endpoint_id, owner=owner, since_us=since_us)
         args = {"endpoint_id": endpoint_id, "since_us": since_us, "until_us": tx.now_us}
-        return tx.enqueue(REPLAY_JOB, args, key=endpoint_id, owner=owner)
+        job_id = tx.enqueue(REPLAY_JOB, args, key=endpoint_id, owner=owner)
+        open_us = tx.execute(select(job.c.args).where(job.c.id == job_id)).scalar_one()["since_us"]
+        if open_us != since_us:
+            raise ReplayRuns(
+                f"everything since {from_us(open_us).isoformat()} is being sent again; ask again when that is done",
+                job_id=job_id,
+            )
+        return job_id
 
     return db.write(replay)
 
