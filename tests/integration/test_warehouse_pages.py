@@ -135,7 +135,11 @@ def test_two_parcels_become_one_box_on_a_truck_with_the_scan_page_alone(app: App
     sorting.scan(box.code)
     sorting.scan(chute)
     assert hand.request("POST", "/warehouse/manifests", form={"dock": "D1"}).status == 303
-    Scanner(hand, "H1").scan(box.code, kind="load")
+    assert "Dock" in hand.get("/warehouse/scan?other=1").text
+    Scanner(hand, "D1").scan(box.code)
+    manifest = re.search(r"/warehouse/manifests/man_[0-9a-z]+", hand.get("/warehouse/manifests").text)
+    assert manifest is not None
+    assert "1 box, " in hand.get(manifest[0]).text
     for path in (f"/warehouse/parcels/{codes[0]}", f"/warehouse/boxes/{box.code}"):
         assert hand.get(path).status == 200
 

@@ -1,8 +1,10 @@
 """Parcels, boxes, manifests and troubles: lists as keyset pages, single things with what belongs to them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, case, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from entrepot.fulfil.warehouse.codes import parse_scan
 from entrepot.fulfil.warehouse.domain import ParcelNotFound
@@ -26,6 +28,17 @@ _STATE = case((and_(_P.state == "packed", _B.state.in_(["sorted", "loaded", "shi
 _PLACE = case((and_(_P.state == "packed", _B.position.is_not(None)), _B.position), else_=_P.position)
 PARCELS = select(warehouse_parcel, _STATE.label("now_state"), _PLACE.label("now_position")).join_from(
     warehouse_parcel, warehouse_box, _B.id == _P.box_id, isouter=True
+)
+
+_LOADED: Final = (
+    select(
+        _B.manifest_id,
+        func.count().label("boxes"),
+        func.sum(_B.packed).label("parcels"),
+        func.sum(func.coalesce(_B.weight_g, _B.expected_g)).label("weight_g"),
+    )
+    .where(_B.manifest_id.in_(bindparam("manifests", expanding=True)), _B.state == "loaded")
+    .group_by(_B.manifest_id)
 )
 
 
@@ -202,7 +215,8 @@ def manifests(
     statement = select(warehouse_manifest)
     if state is not None:
         statement = statement.where(_M.state == state)
-    return page_of(connection, statement, _M.id, _manifest_row, cursor=cursor, limit=limit)
+    page = page_of(connection, statement, _M.id, _manifest_row, cursor=cursor, limit=limit)
+    return replace(page, items=_with_loaded(connection, page.items))
 
 
 def find_manifest(connection: Connection, code_or_id: str) -> ManifestRow:
@@ -211,7 +225,24 @@ def find_manifest(connection: Connection, code_or_id: str) -> ManifestRow:
     row = connection.execute(select(warehouse_manifest).where(or_(_M.id == code_or_id, _M.code == value))).one_or_none()
     if row is None:
         raise ParcelNotFound("there is no such manifest")
-    return _manifest_row(row)
+    return _with_loaded(connection, [_manifest_row(row)])[0]
+
+
+def _with_loaded(connection: Connection, rows: Sequence[ManifestRow]) -> list[ManifestRow]:
+    """Add what is loaded and not yet shipped; a manifest itself counts its boxes as they ship."""
+    going = [row.id for row in rows if row.state != "shipped"]
+    loaded = {row.manifest_id: row for row in connection.execute(_LOADED, {"manifests": going})} if going else {}
+    return [
+        replace(
+            row,
+            boxes=row.boxes + int(more.boxes),
+            parcels=row.parcels + int(more.parcels),
+            weight_g=row.weight_g + int(more.weight_g),
+        )
+        if (more := loaded.get(row.id))
+        else row
+        for row in rows
+    ]
 
 
 def _exception_row(row: Row[Any]) -> ExceptionRow:

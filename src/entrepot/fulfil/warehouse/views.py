@@ -98,7 +98,7 @@ class BoxView:
 
 @dataclass(frozen=True, slots=True)
 class ManifestRow:
-    """A manifest in a list; while it is open or closing its sums are what has been shipped of it so far."""
+    """A manifest in a list; its sums are of what is on it now, shipped or not."""
 
     id: str
     code: str

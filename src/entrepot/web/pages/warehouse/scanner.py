@@ -39,7 +39,7 @@ _SLOT: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}-[0-9]{1,4}")
 _PICTURE_LIMIT: Final = 12 * 2**20
 _STATION_COOKIE: Final = "entrepot_station"
 _YEAR_S: Final = 365 * 86_400
-_STATIONS: Final = ("receive", "store", "hand", "pack", "sort", "problem", "return")
+_STATIONS: Final = ("receive", "store", "hand", "pack", "sort", "dock", "problem", "return")
 _LOOKS: Final = {"ok": "ok", "show": "put", "already": "ok"}
 
 
