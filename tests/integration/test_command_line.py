@@ -126,16 +126,16 @@ def wait_for(server: subprocess.Popen[str], address: str) -> None:
 def test_an_import_keeps_good_rows_names_bad_ones_and_changes_nothing_the_second_time(data: Path, goods: Path) -> None:
     first = told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
     assert any(line.startswith("row 4, price: found “dear”") for line in first)
-    assert first[-1] == "4 rows read: 2 products created, 0 updated, 0 unchanged, 1 errors"
+    assert first[-1] == "3 rows read: 2 products created, 0 updated, 0 unchanged, 1 problem"
     again = told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
-    assert again[-1] == "4 rows read: 0 products created, 0 updated, 2 unchanged, 1 errors"
+    assert again[-1] == "3 rows read: 0 products created, 0 updated, 2 unchanged, 1 problem"
 
 
 def test_an_export_can_be_imported_again(data: Path, goods: Path, tmp_path: Path) -> None:
     told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
     told(data, "export", tmp_path / "out.csv", "--seller", "onda")
     assert told(data, "import", tmp_path / "out.csv", "--seller", "onda")[-1].endswith(
-        "0 updated, 2 unchanged, 0 errors"
+        "0 updated, 2 unchanged, 0 problems"
     )
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["sku"]: row["price"] for row in csv.DictReader(file)} == {"MUG-1": "12000", "MUG-2": "11000"}
@@ -207,7 +207,7 @@ def test_a_server_takes_commands_refuses_a_second_one_and_stops_cleanly(
 ) -> None:
     with serving(data) as (server, address):
         assert told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")[-1].startswith(
-            "4 rows read: 2 products created"
+            "3 rows read: 2 products created"
         )
         assert refused(data, "import", goods, "--seller", "ondo").startswith("there is no seller “ondo”")
         told(data, "export", tmp_path / "out.csv", "--seller", "onda")
@@ -225,5 +225,5 @@ def test_a_server_takes_commands_refuses_a_second_one_and_stops_cleanly(
         assert "Traceback" not in said
         assert not (data / "control.sock").exists()
     assert told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")[-1].startswith(
-        "4 rows read: 0 products created"
+        "3 rows read: 0 products created"
     )

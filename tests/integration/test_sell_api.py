@@ -220,6 +220,21 @@ def test_variants_and_prices_are_changed(seller: Visitor) -> None:
     assert seller.get(path).json()["state"] == "draft"
 
 
+def test_stock_that_is_stated_again_after_sales_is_counted_again(seller: Visitor, db: Database, tmp_path: Path) -> None:
+    product_id = made(seller.post("/api/v1/seller/products", KETTLE))
+    (variant,) = seller.get(f"/api/v1/seller/products/{product_id}").json()["variants"]
+    outbox = Outbox(db, SUBSCRIPTIONS)
+    outbox.drain()
+    (level,) = seller.get("/api/v1/seller/stock").json()["items"]
+    gone = {"place_id": level["place_id"], "sku_id": variant["sku_id"], "delta": -4, "reason": "all sold elsewhere"}
+    assert seller.post("/api/v1/seller/stock/adjustments", gone).status == 204
+    again = {"price_minor": 59_000, "currency": "KRW", "stock": 4}
+    assert seller.request("PUT", f"/api/v1/seller/variants/{variant['sku_id']}/offers", json=again).status == 204
+    outbox.drain()
+    (level,) = seller.get("/api/v1/seller/stock").json()["items"]
+    assert level["available"] == 4
+
+
 def test_pictures_are_added_ordered_and_removed(seller: Visitor) -> None:
     product_id = made(seller.post("/api/v1/seller/products", KETTLE))
     path = f"/api/v1/seller/products/{product_id}"

@@ -58,12 +58,13 @@ def import_products(
         done = import_status(connection, seller_id, import_id)
         problems = import_errors(connection, seller_id, import_id, limit=_PROBLEMS_SHOWN).items
     for each in problems:
-        yield f"row {each.row}, {each.field}: found “{each.found}”, expected {each.expected}"
+        where = f"row {each.row}, {each.field}" if each.field else f"row {each.row}"
+        yield f"{where}: found “{each.found}”, expected {each.expected}"
     if done.errors > len(problems):
         yield f"… and {done.errors - len(problems)} more, all on the seller's page of imports"
     yield (
         f"{done.rows_done} rows read: {done.created} products created, {done.updated} updated, "
-        f"{done.unchanged} unchanged, {done.errors} errors"
+        f"{done.unchanged} unchanged, {done.errors} problem{'' if done.errors == 1 else 's'}"
     )
 
 

@@ -107,9 +107,12 @@ def archive_sku(db: Database, seller_id: str, sku_id: str, actor: str) -> None:
 
 
 def set_offer(db: Database, seller_id: str, sku_id: str, draft: OfferDraft, actor: str) -> None:
-    """Set the price of a variant at a place, and whether it is sold; a first price makes the offer."""
+    """Set the price of a variant at a place, and whether it is sold; a first price makes the offer.
+
+    Stock that is stated here is a count that was made now: it is set even where the same number was stated before.
+    """
     refuse_problems(ProductDraft(skus=(SkuDraft("-", offers=(draft,)),)))
-    _change_sku(db, seller_id, sku_id, actor, "offer.set", lambda code: SkuDraft(code, offers=(draft,)))
+    _change_sku(db, seller_id, sku_id, actor, "offer.set", lambda code: SkuDraft(code, offers=(draft,)), recount=True)
 
 
 def add_picture(db: Database, seller_id: str, product_id: str, draft: PictureDraft, actor: str) -> None:
@@ -154,23 +157,33 @@ def _change(
     db.write(change)
 
 
-def _change_in(tx: Tx, seller_id: str, product_id: str, actor: str, action: str, draft: ProductDraft) -> None:
+def _change_in(
+    tx: Tx, seller_id: str, product_id: str, actor: str, action: str, draft: ProductDraft, *, recount: bool = False
+) -> None:
     _refuse_unknown(tx, seller_id, draft)
     place_id = _default_place(tx, seller_id, draft)
-    saved = save_product(tx, seller_id, product_id, draft, reference=actor, default_place_id=place_id)
+    saved = save_product(tx, seller_id, product_id, draft, reference=actor, default_place_id=place_id, recount=recount)
     _refuse_unsaved(saved, draft)
     if saved.outcome != "unchanged":
         tx.audit(actor, action, product_id, seller_id=seller_id)
 
 
 def _change_sku(
-    db: Database, seller_id: str, sku_id: str, actor: str, action: str, draft_of: Callable[[str], SkuDraft]
+    db: Database,
+    seller_id: str,
+    sku_id: str,
+    actor: str,
+    action: str,
+    draft_of: Callable[[str], SkuDraft],
+    *,
+    recount: bool = False,
 ) -> None:
     def change(tx: Tx) -> None:
         row = tx.execute(_OWN_SKU, {"id": sku_id, "seller": seller_id}).first()
         if row is None:
             raise NotFound("there is no such variant")
-        _change_in(tx, seller_id, row.product_id, actor, action, ProductDraft(skus=(draft_of(row.code),)))
+        draft = ProductDraft(skus=(draft_of(row.code),))
+        _change_in(tx, seller_id, row.product_id, actor, action, draft, recount=recount)
 
     db.write(change)
 

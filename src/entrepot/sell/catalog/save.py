@@ -58,20 +58,31 @@ def save_products(
 
 
 def save_product(
-    tx: Tx, seller_id: str, product_id: str, draft: ProductDraft, *, reference: str, default_place_id: str
+    tx: Tx,
+    seller_id: str,
+    product_id: str,
+    draft: ProductDraft,
+    *,
+    reference: str,
+    default_place_id: str,
+    recount: bool = False,
 ) -> Saved:
-    """Make a draft true of the product with that id, which is the seller's."""
+    """Make a draft true of the product with that id, which is the seller's.
+
+    With ``recount`` the stock that an offer states is counted even where it was stated before.
+    """
     work = Workspace(tx, seller_id)
     work.load([draft], [product_id])
-    saver = _Saver(work, default_place_id, "draft")
+    saver = _Saver(work, default_place_id, "draft", recount=recount)
     saved = saver.save(draft, work.by_id[product_id])
     saver.finish(reference)
     return saved
 
 
 class _Saver:
-    def __init__(self, work: Workspace, default_place_id: str, state_when_new: State) -> None:
+    def __init__(self, work: Workspace, default_place_id: str, state_when_new: State, *, recount: bool = False) -> None:
         self.work, self.tx = work, work.tx
+        self.recount = recount
         self.default_place_id, self.state_when_new = default_place_id, state_when_new
         self.changed_ids: dict[str, None] = {}
         self.counts: list[tuple[str, str, int | None]] = []
@@ -200,7 +211,7 @@ class _Saver:
     def _offer(self, sku_row: Row, draft: OfferDraft) -> bool:
         place_id = draft.place_id or self.default_place_id
         known = next((each for each in self.work.offers_of[sku_row["id"]] if each["place_id"] == place_id), None)
-        if known is None or (draft.stock is not None and known["stated_stock"] != draft.stock):
+        if known is None or (draft.stock is not None and (self.recount or known["stated_stock"] != draft.stock)):
             self.counts.append((sku_row["id"], place_id, draft.stock))
         if known is None:
             self.work.add_offer(

@@ -184,11 +184,12 @@ def _batches(steps: Iterator[Step]) -> Iterator[list[Step]]:
 
 
 def _end(job: JobRun, state: str, reason: str | None) -> None:
-    def end(tx: Tx) -> None:
+    def end(tx: Tx) -> int:
         values = {"state": state, "reason": reason, "ended_at": tx.now_us}
         tx.execute(update(catalog_import).where(catalog_import.c.id == job.id).values(values))
-        rows = tx.execute(_GET, {"id": job.id}).one().rows_done
+        rows: int = tx.execute(_GET, {"id": job.id}).one().rows_done
         tx.audit("system", f"catalog.import_{state}", job.id, rows=rows)
+        return max(1, rows)
 
-    job.db.write(end)
-    job.progress(1, 1, reason or "rows")
+    read = job.db.write(end)
+    job.progress(read, read, reason or "rows")
