@@ -188,7 +188,7 @@ def open_app(settings: Settings, *, clock: Clock | None = None, rng: Random | No
     Raises DatabaseOwned where another process has the SQLite file, DatabaseBehind or DatabaseNewer where its schema is
     not this program's.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_data_dir()
     clock = clock or SystemClock()
     rng = rng or SystemRandom()
     db = Database.open(settings.url, clock=clock, ids=Ids(clock, rng), durable=durable)

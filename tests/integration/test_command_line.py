@@ -64,7 +64,6 @@ def refused(folder: Path, *words: str | Path, **more: str) -> str:
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a schema and one seller; copied for each test."""
     folder = tmp_path_factory.mktemp("command-line") / "data"
-    folder.mkdir()
     (first,) = told(folder, "upgrade")
     assert first.startswith("the database was at nothing and is at ")
     with Database.open(Settings(data_dir=folder).url) as db:
@@ -121,6 +120,10 @@ def wait_for(server: subprocess.Popen[str], address: str) -> None:
 
 
 # --- Without a server ---
+
+
+def test_the_data_folder_is_its_owners_alone(ready: Path) -> None:
+    assert ready.stat().st_mode & 0o077 == 0
 
 
 def test_an_import_keeps_good_rows_names_bad_ones_and_changes_nothing_the_second_time(data: Path, goods: Path) -> None:

@@ -92,7 +92,7 @@ def restore(source: FileArgument) -> None:
     from entrepot.core.maintenance import restore as read_backup
 
     settings = _settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_data_dir()
     made = read_backup(source, url=settings.url, files=open_files(settings), work=settings.data_dir, say=print)
     print(f"{sum(made.rows.values())} rows and {made.files} files are back")
 

@@ -105,7 +105,7 @@ def _greet(settings: Settings) -> None:
 def command_here(settings: Settings, command: str, arguments: Mapping[str, Any]) -> Iterator[str]:
     """Run a command without a server; raise DatabaseOwned where one is running."""
     configure_logs(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.make_data_dir()
     upgrade(settings.url)
     app = open_app(settings)
     app.start()

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
         "sign-in page",
     )
 
+    def make_data_dir(self) -> None:
+        """Make the data folder where there is none, for its owner alone: people's data and secrets are in it."""
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     @property
     def url(self) -> str:
         """The database address in force."""
