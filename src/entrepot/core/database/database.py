@@ -100,7 +100,7 @@ class Database:
                 self.url, durable=durable, begin=self._begin, news=self._announce, observe=self.stats.observe
             )
         path = sqlite_path(self.url)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return sqlite.Writer(path, durable=durable, begin=self._begin, news=self._announce, observe=self.stats.observe)
 
     def _begin(self, connection: Connection, statements: Statements | None = None) -> Tx:

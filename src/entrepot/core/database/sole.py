@@ -27,7 +27,7 @@ def sole_engine(url: str) -> Generator[Engine, None, None]:
             engine.dispose()
         return
     path = sqlite_path(url)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     ownership = Ownership(path)
 
     def connect() -> sqlite3.Connection:
