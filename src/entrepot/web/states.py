@@ -161,6 +161,7 @@ STATES: Final[dict[str, State]] = {
     "open": State(lazy("Open"), "info", "info"),
     "closed": State(lazy("Closed"), "", "lock"),
     "stopped": State(lazy("Stopped"), "block", "stop"),
+    "payout_sent": State(lazy("Sent to your bank"), "allow", "check"),
     "captured": State(lazy("Charged"), "allow", "check"),
     "voided": State(lazy("Released"), "", "undo"),
     "active": State(lazy("Active"), "allow", "allow"),

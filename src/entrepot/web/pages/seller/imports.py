@@ -92,7 +92,7 @@ def tell_progress(request: Request, who: Seller, import_id: ImportId) -> Respons
     with platform_of(request).db.read() as connection:
         status = import_status(connection, seller_of(who), import_id)
     with reading(reader_of(request)):
-        label = _("%(rows)s rows read, %(errors)s left out") % {"rows": status.rows_done, "errors": status.errors}
+        label = _("%(rows)s rows read, problems: %(errors)s") % {"rows": status.rows_done, "errors": status.errors}
     return reply(
         {
             "value": status.rows_done,
