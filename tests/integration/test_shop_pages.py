@@ -123,7 +123,9 @@ def test_a_cart_is_bought_once_however_often_the_form_is_sent(app: App, shopper:
         groups = orders_of_shopper(conn, person_id).items
         assert [(each.state, len(each.orders)) for each in groups] == [("paid", 2)]
         assert [each.minor for each in wallet_view(conn, person_id).available] == [0]
-    assert shopper.look("/orders").status == 200
+    number = first.headers["location"][-10:]
+    assert f"Number {number}" in group.text
+    assert f">{number}</span>" in shopper.look("/orders").text
     assert shopper.look("/cart").status == 200
 
 
