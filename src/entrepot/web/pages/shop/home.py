@@ -94,6 +94,7 @@ def _waybill(group: GroupRow) -> dict[str, Any]:
         "href": f"/orders/{group.id}",
         "promised_at": group.promised_at,
         "total": len(kept),
+        "preparing": sum(order.state == OrderState.PAID for order in kept),
         "at_hub": sum(order.state in _AT_HUB for order in kept),
         "shipped": sum(order.state in {OrderState.SHIPPED, OrderState.DELIVERED} for order in kept),
         "orders": [
