@@ -8,7 +8,7 @@ from random import Random, SystemRandom
 
 from fastapi import APIRouter, FastAPI
 
-from entrepot.core.accounts import Doorkeeper
+from entrepot.core.accounts import Belongings, Doorkeeper
 from entrepot.core.accounts import api as accounts_api
 from entrepot.core.accounts import jobs as accounts_jobs
 from entrepot.core.accounts import operator_api as people_api
@@ -46,6 +46,7 @@ from entrepot.pay.checkout import api as checkout_api
 from entrepot.pay.checkout import events as checkout_events
 from entrepot.pay.checkout import jobs as checkout_jobs
 from entrepot.pay.wallet import api as wallet_api
+from entrepot.pay.wallet import money_left
 from entrepot.sell.catalog import api as catalog_api
 from entrepot.sell.catalog import events as catalog_events
 from entrepot.sell.catalog import import_api as catalog_import_api
@@ -213,6 +214,7 @@ def _assemble(settings: Settings, db: Database) -> App:
     tariffs = Tariffs()
     platform.provide(DeliveryQuotes, tariffs)
     platform.provide(Tariffs, tariffs)
+    platform.provide(Belongings, money_left)
     prepare(platform)
 
     @asynccontextmanager

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
+from entrepot.core.accounts import MoneyLeft, erase_person, get_person, sign_up
+from entrepot.core.accounts.keyring import open_keyring
 from entrepot.core.database import Database
 from entrepot.core.outbox import Outbox
 from entrepot.kit.clock import ManualClock
@@ -25,7 +28,7 @@ from entrepot.pay.checkout import (
 from entrepot.pay.checkout import events as checkout_events
 from entrepot.pay.ledger import PLATFORM, Account, Leg, UnbalancedTransfer, balance, balances, post, statement
 from entrepot.pay.ledger.tables import ledger_entry
-from entrepot.pay.wallet import top_up, wallet_view
+from entrepot.pay.wallet import money_left, top_up, wallet_view
 from entrepot.shop.orders import (
     By,
     OrderGroupView,
@@ -38,6 +41,7 @@ from entrepot.shop.orders import (
     request_return,
 )
 from tests.shop_factories import Market, bring, buy, make_market
+from tests.visitors import PASSWORD, quick_settings
 
 BANK = Account(PLATFORM, "bank", "KRW")
 
@@ -325,3 +329,15 @@ def test_a_repeated_top_up_counts_once_and_another_amount_under_its_key_is_refus
         assert wallet_view(connection, "per_1").available == (Money(500, "KRW"),)
         page = statement(connection, "per_1", limit=1)
     assert [line.amount_minor for line in page.items] == [500]
+
+
+def test_nobody_is_erased_with_money_in_the_wallet_unless_they_give_it_up(db: Database, tmp_path: Path) -> None:
+    open_keyring(db, quick_settings(tmp_path))
+    person_id = sign_up(db, "shopper@entrepot.example", PASSWORD, "Shopper", "en")
+    top_up(db, person_id=person_id, amount=Money(500, "KRW"), idempotency_key=None)
+    with pytest.raises(MoneyLeft) as refused:
+        erase_person(db, person_id, actor=person_id, belongings=money_left)
+    assert refused.value.extra["amounts"] == [{"minor": 500, "currency": "KRW"}]
+    erase_person(db, person_id, actor=person_id)
+    with db.read() as connection:
+        assert get_person(connection, person_id).state == "erased"

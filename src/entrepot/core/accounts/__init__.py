@@ -5,6 +5,7 @@ from entrepot.core.accounts.domain import (
     BadCredentials,
     EmailTaken,
     LastOwner,
+    MoneyLeft,
     Seller,
     SignInThrottled,
     SlugTaken,
@@ -12,7 +13,7 @@ from entrepot.core.accounts.domain import (
     TooManyKeys,
     email_key,
 )
-from entrepot.core.accounts.erase import erase_person, suspend_person
+from entrepot.core.accounts.erase import Belongings, erase_person, suspend_person
 from entrepot.core.accounts.events import PersonErased, SellerCreated
 from entrepot.core.accounts.keys import ApiKey, create_api_key, list_api_keys, revoke_api_key
 from entrepot.core.accounts.members import add_member, remove_member
@@ -45,11 +46,13 @@ from entrepot.core.principal import Principal
 __all__ = [
     "ApiKey",
     "BadCredentials",
+    "Belongings",
     "Doorkeeper",
     "EmailTaken",
     "LastOwner",
     "Member",
     "Membership",
+    "MoneyLeft",
     "PersonErased",
     "PersonRow",
     "Principal",

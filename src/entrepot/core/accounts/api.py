@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field, SecretStr, StringConstraints
 
 from entrepot.core.accounts.create_seller import create_seller
-from entrepot.core.accounts.erase import erase_person
+from entrepot.core.accounts.erase import Belongings, erase_person
 from entrepot.core.accounts.keys import create_api_key, list_api_keys, revoke_api_key
 from entrepot.core.accounts.members import add_member, remove_member
 from entrepot.core.accounts.profile import act_for, change_password, change_profile, check_password
@@ -93,6 +93,12 @@ class PasswordChange(Body):
 
 class Proof(Body):
     password: Password
+
+
+class Erasure(Proof):
+    """The password again; ``give_up_money`` gives up what is in the wallet, which is refused otherwise."""
+
+    give_up_money: bool = False
 
 
 class ActFor(Body):
@@ -253,10 +259,11 @@ def choose_seller(request: Request, who: Signed, choice: ActFor) -> Response:
 
 
 @router.post("/me/erasure", status_code=204, summary="Erase one's own data for good")
-def erase_me(request: Request, who: Signed, proof: Proof) -> Response:
-    db = platform_of(request).db
-    check_password(db, who.person_id, proof.password.get_secret_value())
-    erase_person(db, who.person_id, actor=who.person_id)
+def erase_me(request: Request, who: Signed, proof: Erasure) -> Response:
+    platform = platform_of(request)
+    check_password(platform.db, who.person_id, proof.password.get_secret_value())
+    belongings = None if proof.give_up_money else platform.ports.get(Belongings)
+    erase_person(platform.db, who.person_id, actor=who.person_id, belongings=belongings)
     return Response(status_code=204)
 
 

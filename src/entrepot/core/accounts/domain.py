@@ -39,6 +39,13 @@ class SlugTaken(Conflict):
     title = "Another seller has this short name"
 
 
+class MoneyLeft(Conflict):
+    """The person has money here that nobody could reach any more; ``extra`` has ``amounts``."""
+
+    code = "accounts.money_left"
+    title = "There is still money in the wallet"
+
+
 class LastOwner(Conflict):
     """A seller would be left without an owner, or the house without an operator."""
 

@@ -1,8 +1,11 @@
 """Erase a person's data; suspend an account."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from sqlalchemy import delete, select, update
 
-from entrepot.core.accounts.domain import LastOwner
+from entrepot.core.accounts.domain import LastOwner, MoneyLeft
 from entrepot.core.accounts.events import PersonErased
 from entrepot.core.accounts.keyring import keyring_of
 from entrepot.core.accounts.members import leave_seller, only_owner_of
@@ -11,18 +14,33 @@ from entrepot.core.accounts.sign_out import end_sessions
 from entrepot.core.accounts.tables import api_key, house_role, person, person_private, seller_member
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import NotFound
+from entrepot.kit.money import Money
 
 
-def erase_person(db: Database, person_id: str, *, actor: str) -> None:
+class Belongings(Protocol):
+    """Tells what money a person has in the marketplace; a stage that keeps money provides it."""
+
+    def __call__(self, tx: Tx, person_id: str) -> Sequence[Money]:
+        """Return the amounts above zero, held ones too."""
+        ...
+
+
+def erase_person(db: Database, person_id: str, *, actor: str, belongings: Belongings | None = None) -> None:
     """Delete what is personal, end sessions, keys and roles; the id stays, so that records keep their sense.
 
-    Announces PersonErased. Raises NotFound, and LastOwner where a seller or the house would be left without anybody.
+    Announces PersonErased. Raises NotFound, LastOwner where a seller or the house would be left without anybody, and
+    MoneyLeft where ``belongings`` finds money; without it the person gives that up.
     """
 
     def erase(tx: Tx) -> None:
         state = tx.execute(select(person.c.state).where(person.c.id == person_id)).scalar_one_or_none()
         if state in {None, "erased"}:
             raise NotFound("there is no such person")
+        if belongings is not None and (left := belongings(tx, person_id)):
+            amounts = [{"minor": each.minor, "currency": each.currency} for each in left]
+            raise MoneyLeft(
+                f"{', '.join(map(str, left))} would be lost: spend it first, or give it up", amounts=amounts
+            )
         if owned := only_owner_of(tx, person_id):
             raise LastOwner("make somebody else an owner of the seller first", sellers=owned)
         keep_an_operator(tx, person_id)

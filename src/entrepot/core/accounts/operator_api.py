@@ -6,7 +6,7 @@ from fastapi import Query, Request, Response
 from pydantic import StringConstraints
 
 from entrepot.core.accounts.domain import email_key
-from entrepot.core.accounts.erase import erase_person, suspend_person
+from entrepot.core.accounts.erase import Belongings, erase_person, suspend_person
 from entrepot.core.accounts.roles import grant_role, revoke_role
 from entrepot.core.accounts.store import PersonRow, get_person, list_people, memberships
 from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, reply
@@ -64,8 +64,12 @@ def change_state(request: Request, who: Operator, person_id: PersonId, change: S
 
 
 @router.post("/operator/people/{person_id}/erasure", status_code=204, summary="Erase a person's data for good")
-def erase(request: Request, who: Operator, person_id: PersonId) -> Response:
-    erase_person(platform_of(request).db, person_id, actor=who.person_id)
+def erase(
+    request: Request, who: Operator, person_id: PersonId, *, give_up_money: Annotated[bool, Query()] = False
+) -> Response:
+    platform = platform_of(request)
+    belongings = None if give_up_money else platform.ports.get(Belongings)
+    erase_person(platform.db, person_id, actor=who.person_id, belongings=belongings)
     return Response(status_code=204)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from entrepot.core.database import Tx
 from entrepot.kit.money import Money
 from entrepot.pay.ledger import balances
 
@@ -25,3 +26,9 @@ def wallet_view(connection: Connection, person_id: str) -> Wallet:
         tuple(Money(minor, currency) for (kind, currency), minor in amounts.items() if kind == "wallet"),
         tuple(Money(minor, currency) for (kind, currency), minor in amounts.items() if kind == "held" and minor),
     )
+
+
+def money_left(tx: Tx, person_id: str) -> list[Money]:
+    """Return the amounts above zero in a person's wallet, free and held."""
+    wallet = wallet_view(tx.connection, person_id)
+    return [each for each in (*wallet.available, *wallet.held) if each.minor > 0]
