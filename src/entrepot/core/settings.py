@@ -43,8 +43,7 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(
         default=False,
-        description="Put in demo sellers, goods and people, with a gentle life, and show their accounts on the "
-        "sign-in page",
+        description="Put in demo sellers, goods and people, with a gentle life",
     )
 
     def make_data_dir(self) -> None:
