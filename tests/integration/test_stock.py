@@ -232,23 +232,23 @@ def test_a_card_says_whether_there_is_something_to_sell(db: Database) -> None:
     assert not in_stock()
 
 
-def test_a_stated_count_sets_the_level_once(db: Database) -> None:
+def test_a_stated_count_sets_the_level_each_time_that_it_is_made_but_not_when_it_is_repeated(db: Database) -> None:
     goods = make_goods(db)
     outbox = Outbox(db, SUBSCRIPTIONS)
 
-    def state(units: int) -> None:
+    def state(units: int, key: str) -> None:
         offer = OfferDraft(12_000, "KRW", goods.place_id, stock=units)
-        set_offer(db, goods.seller_id, goods.sku_id, offer, ACTOR)
+        set_offer(db, goods.seller_id, goods.sku_id, offer, ACTOR, key=key, fingerprint=f"{units}")
         outbox.drain()
 
-    state(8)
+    state(8, "monday")
     assert level_of(db, goods) == (8, 0)
     hold(db, "grp_1", StockLine(goods.sku_id, goods.place_id, 3))
     db.write(lambda tx: sell_reserved(tx, "grp_1"))
-    state(8)
+    state(8, "monday")
     assert level_of(db, goods) == (5, 0)
-    state(2)
-    assert level_of(db, goods) == (2, 0)
+    state(8, "tuesday")
+    assert level_of(db, goods) == (8, 0)
 
 
 def test_a_count_below_what_is_promised_keeps_the_promises(db: Database) -> None:

@@ -258,8 +258,16 @@ def put_away_variant(request: Request, who: Writer, sku_id: SkuId) -> Response:
     summary="Set the price of a variant at a place",
     responses=problems(401, 403, 404, 409, 422),
 )
-def put_offer(request: Request, who: Writer, sku_id: SkuId, body: OfferBody) -> Response:
-    set_offer(platform_of(request).db, seller_of(who), sku_id, body.draft(), who.person_id)
+def put_offer(request: Request, who: Writer, sku_id: SkuId, body: OfferBody, key: IdempotencyKey = None) -> Response:
+    set_offer(
+        platform_of(request).db,
+        seller_of(who),
+        sku_id,
+        body.draft(),
+        who.person_id,
+        key=key,
+        fingerprint=fingerprint(request, body),
+    )
     return reply(None, 204)
 
 

@@ -1,6 +1,7 @@
 """What a seller does to the catalogue by form or API: create, change, show, archive. Each act is audited."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -106,13 +107,34 @@ def archive_sku(db: Database, seller_id: str, sku_id: str, actor: str) -> None:
     _change_sku(db, seller_id, sku_id, actor, "sku.archive", lambda code: SkuDraft(code, state="archived"))
 
 
-def set_offer(db: Database, seller_id: str, sku_id: str, draft: OfferDraft, actor: str) -> None:
+def set_offer(
+    db: Database,
+    seller_id: str,
+    sku_id: str,
+    draft: OfferDraft,
+    actor: str,
+    *,
+    key: str | None = None,
+    fingerprint: str = "",
+) -> None:
     """Set the price of a variant at a place, and whether it is sold; a first price makes the offer.
 
-    Stock that is stated here is a count that was made now: it is set even where the same number was stated before.
+    Stock that is stated here is a count that was made now: it is set even where the same number was stated before. The
+    same idempotency key again changes nothing, so that a repeated request does not undo what was sold meanwhile.
     """
     refuse_problems(ProductDraft(skus=(SkuDraft("-", offers=(draft,)),)))
-    _change_sku(db, seller_id, sku_id, actor, "offer.set", lambda code: SkuDraft(code, offers=(draft,)), recount=True)
+
+    def offered(code: str) -> SkuDraft:
+        return SkuDraft(code, offers=(draft,))
+
+    def set_once(tx: Tx) -> None:
+        def answer() -> dict[str, Any]:
+            _change_sku_in(tx, seller_id, sku_id, actor, "offer.set", offered, recount=True)
+            return {}
+
+        once(tx, owner=actor, key=key, fingerprint=fingerprint, answer=answer)
+
+    db.write(set_once)
 
 
 def add_picture(db: Database, seller_id: str, product_id: str, draft: PictureDraft, actor: str) -> None:
@@ -169,7 +191,13 @@ def _change_in(
 
 
 def _change_sku(
-    db: Database,
+    db: Database, seller_id: str, sku_id: str, actor: str, action: str, draft_of: Callable[[str], SkuDraft]
+) -> None:
+    db.write(lambda tx: _change_sku_in(tx, seller_id, sku_id, actor, action, draft_of))
+
+
+def _change_sku_in(
+    tx: Tx,
     seller_id: str,
     sku_id: str,
     actor: str,
@@ -178,14 +206,11 @@ def _change_sku(
     *,
     recount: bool = False,
 ) -> None:
-    def change(tx: Tx) -> None:
-        row = tx.execute(_OWN_SKU, {"id": sku_id, "seller": seller_id}).first()
-        if row is None:
-            raise NotFound("there is no such variant")
-        draft = ProductDraft(skus=(draft_of(row.code),))
-        _change_in(tx, seller_id, row.product_id, actor, action, draft, recount=recount)
-
-    db.write(change)
+    row = tx.execute(_OWN_SKU, {"id": sku_id, "seller": seller_id}).first()
+    if row is None:
+        raise NotFound("there is no such variant")
+    draft = ProductDraft(skus=(draft_of(row.code),))
+    _change_in(tx, seller_id, row.product_id, actor, action, draft, recount=recount)
 
 
 def _change_pictures(
