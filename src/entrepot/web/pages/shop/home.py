@@ -19,6 +19,7 @@ from entrepot.web.render import render
 router = ApiRouter(prefix="", pages=True)
 
 _CARDS: Final = 12
+_ON_A_SHELF: Final = 6
 _SHELVES: Final = 3
 _UNDER_WAY: Final = frozenset({OrderState.PAID, OrderState.SENT, OrderState.RECEIVED, OrderState.SHIPPED})
 _AT_HUB: Final = frozenset({OrderState.RECEIVED, OrderState.SHIPPED})
@@ -58,7 +59,10 @@ def _shelf_ids(visit: Visit) -> tuple[list[str], list[tuple[str, list[str]]]]:
         page = index.search(asked)
     fullest = [value.value for facet in page.facets if facet.name == "category" for value in facet.values]
     shelves = [
-        (category_id, [hit.product_id for hit in index.search(replace(asked, category_id=category_id)).hits])
+        (
+            category_id,
+            [hit.product_id for hit in index.search(replace(asked, category_id=category_id)).hits[:_ON_A_SHELF]],
+        )
         for category_id in fullest[:_SHELVES]
     ]
     return [hit.product_id for hit in page.hits], shelves
