@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from entrepot.core.accounts import create_seller, sign_up
@@ -35,6 +35,15 @@ CALLERS = 64
 SELLERS = 8
 PRODUCTS_EACH = 25
 _PRICE_MINOR = 1_900
+HOME = Address(
+    name="Shopper",
+    country="US",
+    postcode="94103",
+    region="CA",
+    city="San Francisco",
+    line1="1 Market Street",
+    phone="+1 415 555 0100",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +166,7 @@ def _run(
 def _buy(db: Database, market: Market, shopper: str, rng: Random, delivery: DeliveryQuotes, number: int) -> None:
     one, other = rng.sample(market.offers, 2)
     first, second = rng.sample(one, 2)
-    address = Address(
-        name="Shopper",
-        country="US",
-        postcode="94103",
-        region="CA",
-        city="San Francisco",
-        line1=f"{number + 1} Market Street",
-        phone="+1 415 555 0100",
-    )
+    address = replace(HOME, line1=f"{number + 1} Market Street")
     group = place(
         db,
         request=PlaceOrder(

@@ -19,6 +19,7 @@ from random import Random
 
 import httpx
 
+from bench.spine_orders import HOME
 from bench.spine_search import Loaded, load_products
 from entrepot.app import App, open_app
 from entrepot.core.accounts import sign_up
@@ -31,19 +32,10 @@ from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up
 from entrepot.shop.cart import add_units
-from entrepot.shop.orders import Address, DeliveryQuotes, PlaceOrder, place, save_address
+from entrepot.shop.orders import DeliveryQuotes, PlaceOrder, place, save_address
 
 READERS = 8
 EMAIL, PASSWORD = "shopper@bench.example", "benchmark only"
-HOME = Address(
-    name="Shopper",
-    country="US",
-    postcode="94103",
-    region="CA",
-    city="San Francisco",
-    line1="1 Market Street",
-    phone="+1 415 555 0100",
-)
 WORDS = ("wireless mouse", "laser printer", "black", "notebook", "usb", "keyboard", "monitor 24", "toner cartridge")
 
 
