@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 
 from tests.requests_of import Asked, send
-from tests.town import Town, found_town
+from tests.town import Town
 
 EXAMPLES = 10
 PEOPLE = {
@@ -42,13 +42,6 @@ pytestmark = [
     pytest.mark.timeout(580),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:hypothesis_jsonschema"),
 ]
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    place = found_town(tmp_path_factory.mktemp("town"))
-    yield place
-    place.app.stop()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ refuses even its owner, until somebody says here what is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -88,13 +87,6 @@ OPEN: dict[str, str] = {
 
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    place = found_town(tmp_path_factory.mktemp("town"))
-    yield place
-    place.app.stop()
 
 
 @pytest.fixture(scope="module")
