@@ -25,6 +25,7 @@ from entrepot.sell.catalog.domain import (
     SIDE_MAX_MM,
     VARIANTS_MAX,
     WEIGHT_MAX_G,
+    WORDS_MAX,
     AttributeValue,
     OfferDraft,
     PictureDraft,
@@ -37,6 +38,7 @@ from entrepot.sell.catalog.exchange import ImportMapping
 _Storable = AfterValidator(storable)
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), _Storable]
 """A seller's own code of a variant, or key of a product."""
+Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), _Storable]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), _Storable]
 CategoryId = Annotated[str, StringConstraints(pattern=r"^cat_[a-z0-9-]{1,60}$"), Field(examples=["cat_kettles"])]
 FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(examples=["9f86d081" * 8])]
@@ -158,10 +160,11 @@ class PictureOrderBody(Body):
 
 
 class TranslationBody(Body):
-    """A product's words in another language."""
+    """A product's words in another language; ``words`` says what the terms of options and attributes are called."""
 
     title: Title
     description: LongText = ""
+    words: Annotated[dict[Term, Term], Field(max_length=WORDS_MAX)] | None = None
 
 
 class ProductPatch(Body):
@@ -181,6 +184,7 @@ class ProductPatch(Body):
         """Return what the body asks for."""
         attributes = self.attributes
         translations = self.translations
+        said = {locale: each.words for locale, each in (translations or {}).items() if each.words is not None}
         return ProductDraft(
             external_id=external_id,
             title=self.title,
@@ -193,6 +197,7 @@ class ProductPatch(Body):
             translations=None
             if translations is None
             else {locale: (each.title, each.description) for locale, each in translations.items()},
+            words=said or None,
             skus=tuple(each.draft() for each in self.variants),
             pictures=None if self.pictures is None else tuple(each.draft() for each in self.pictures),
         )

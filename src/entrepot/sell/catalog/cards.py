@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from entrepot.core.database import Tx
 from entrepot.sell.catalog.domain import options_text
 from entrepot.sell.catalog.tables import offer, place, product, sku
+from entrepot.sell.catalog.translated import options_in, translated_title, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ _OFFERS = (
         offer.c.in_stock,
         sku.c.cover_file_id,
         product.c.cover_file_id.label("product_cover"),
+        product.c.locale,
+        product.c.translations,
     )
     .join(sku, sku.c.id == offer.c.sku_id)
     .join(product, product.c.id == offer.c.product_id)
@@ -145,19 +148,14 @@ def products_by_id(
     return [cards[each] for each in ids if each in cards]
 
 
-def offers_for_sale(connection: Connection | Tx, offer_ids: Sequence[str]) -> dict[str, SaleOffer]:
-    """Return the offers among ``offer_ids`` that exist, by id; one statement, quickest through a write's ``tx``."""
+def offers_for_sale(connection: Connection | Tx, offer_ids: Sequence[str], *, locale: str = "") -> dict[str, SaleOffer]:
+    """Return the offers among ``offer_ids`` that exist, by id; one statement, quickest through a write's ``tx``.
+
+    Title and options are in ``locale`` where the seller gave them, without one as the seller wrote them.
+    """
     if not offer_ids:
         return {}
-    return {row[0]: _sale_offer(row) for row in connection.execute(_OFFERS, {"ids": list(offer_ids)})}
-
-
-def translated_title(title: str, own_locale: str, translations: dict[str, Any], locale: str) -> str:
-    """Return the title in a locale, in its language, or as the seller wrote it."""
-    if locale == own_locale:
-        return title
-    found = translations.get(locale) or translations.get(locale.partition("-")[0])
-    return found["title"] if found and found["title"] else title
+    return {row[0]: _sale_offer(row, locale) for row in connection.execute(_OFFERS, {"ids": list(offer_ids)})}
 
 
 def _best(offers: Sequence[Any], currency: str | None) -> Any:
@@ -168,12 +166,15 @@ def _best(offers: Sequence[Any], currency: str | None) -> Any:
     return next(each for each in offers if each[3] == shown)
 
 
-def _sale_offer(row: Any) -> SaleOffer:
+def _sale_offer(row: Any, locale: str) -> SaleOffer:
     (
         offer_id, sku_id, code, product_id, seller_id, place_id, title, options, price_minor, currency, tax_class,
         category_id, weight_g, length_mm, width_mm, height_mm, hs_code, country, state, sku_state, product_state,
-        in_stock, cover, product_cover,
+        in_stock, cover, product_cover, own_locale, translations,
     ) = row  # fmt: skip
+    if locale and translations is not None:
+        title = translated_title(title, own_locale, translations, locale)
+        options = options_in(words_in(own_locale, translations, locale), options)
     return SaleOffer(
         offer_id,
         sku_id,

@@ -26,6 +26,7 @@ from entrepot.sell.catalog.domain import (
     VARIANTS_MAX,
     WEIGHT_MAX_G,
     AttributeValue,
+    WORDS_MAX,
     CatalogProblem,
     OfferDraft,
     PictureDraft,
@@ -83,6 +84,7 @@ def problems_of(draft: ProductDraft) -> Iterator[Problem]:
         yield from sku_problems(sku)
     pictures = draft.pictures or ()
     if len(pictures) > PICTURES_MAX:
+    yield from _words(draft.words or {})
         yield Problem("pictures", f"{len(pictures)}", f"at most {PICTURES_MAX}", "too many for one product")
     for picture in pictures:
         yield from _picture(picture)
@@ -98,6 +100,16 @@ def sku_problems(sku: SkuDraft) -> Iterator[Problem]:
     if len(options) > OPTIONS_MAX:
         yield Problem("options", f"{len(options)}", f"at most {OPTIONS_MAX} options", "too many to choose from")
     for name, value in options:
+def _words(words: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    for locale, terms in words.items():
+        yield from _form("translations", locale, _LOCALE, "a language tag such as ko or zh-Hans-CN")
+        if len(terms) > WORDS_MAX:
+            yield Problem(f"words.{locale}", f"{len(terms)}", f"at most {WORDS_MAX} terms", "too many for one product")
+        for term, said in terms.items():
+            yield from _text(f"words.{locale}", term, ATTRIBUTE_TEXT_MAX, least=1)
+            yield from _text(f"words.{locale}", said, ATTRIBUTE_TEXT_MAX, least=1)
+
+
         yield from _text("options", name, OPTION_MAX, least=1)
         yield from _text("options", value, OPTION_MAX, least=1)
     yield from _between("weight_g", sku.weight_g, WEIGHT_MAX_G, "g")

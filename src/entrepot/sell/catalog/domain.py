@@ -14,6 +14,7 @@ TAX_CLASSES = ("standard", "reduced", "food", "books", "exempt")
 TITLE_MAX, DESCRIPTION_MAX, BRAND_MAX, CODE_MAX, OPTION_MAX, URL_MAX = 300, 20_000, 120, 100, 100, 2_000
 ATTRIBUTES_MAX, ATTRIBUTE_TEXT_MAX, OPTIONS_MAX, VARIANTS_MAX, PICTURES_MAX = 400, 20_000, 5, 2_000, 50
 PRICE_MAX_MINOR = 10**12
+WORDS_MAX = 500
 WEIGHT_MAX_G, SIDE_MAX_MM, STOCK_MAX = 1_000_000, 20_000, 10**9
 NUMBER_MAX = 1e15
 _LEAST_CUT_GTIN, _UPC_DIGITS = 9, 12
@@ -131,6 +132,7 @@ class ProductDraft:
     translations: Mapping[str, tuple[str, str]] | None = None
     skus: tuple[SkuDraft, ...] = ()
     pictures: tuple[PictureDraft, ...] | None = None
+    words: Mapping[str, Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

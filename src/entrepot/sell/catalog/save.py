@@ -6,7 +6,7 @@ draft twice changes nothing the second time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from entrepot.core.database import Tx
 from entrepot.sell.catalog.domain import (
@@ -164,7 +164,7 @@ class _Saver:
             "locale": draft.locale,
             "category_id": draft.category_id,
             "attributes": None if draft.attributes is None else attributes_to_json(draft.attributes),
-            "translations": _translations(row["translations"] or {}, draft) if draft.translations else None,
+            "translations": _translations(row["translations"] or {}, draft),
         }
         return self.work.products.change(row, {name: value for name, value in said.items() if value is not None})
 
@@ -296,9 +296,13 @@ class _Saver:
         return problems
 
 
-def _translations(known: dict[str, dict[str, str]], draft: ProductDraft) -> dict[str, dict[str, str]] | None:
-    said = {
-        locale: {"title": title.strip(), "description": description.strip()}
-        for locale, (title, description) in (draft.translations or {}).items()
-    }
-    return {**known, **said} or None
+def _translations(known: dict[str, dict[str, Any]], draft: ProductDraft) -> dict[str, dict[str, Any]] | None:
+    all_of_them = {locale: dict(each) for locale, each in known.items()}
+    for locale, (title, description) in (draft.translations or {}).items():
+        texts = {"title": title.strip(), "description": description.strip()}
+        all_of_them[locale] = all_of_them.get(locale, {}) | texts
+    for locale, words in (draft.words or {}).items():
+        texts = all_of_them.setdefault(locale, {"title": "", "description": ""})
+        texts.pop("words", None)
+        all_of_them[locale] = texts | ({"words": dict(words)} if words else {})
+    return all_of_them or None

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from entrepot.sell.catalog.domain import options_text
 from entrepot.sell.catalog.tables import product, sku
+from entrepot.sell.catalog.translated import options_in, translated_title, words_in
 
 _FOUND_MAX = 200
 
@@ -34,16 +35,18 @@ _CARDS = select(
     sku.c.options,
     sku.c.cover_file_id,
     product.c.cover_file_id.label("product_cover"),
+    product.c.locale,
+    product.c.translations,
 ).join(product, product.c.id == sku.c.product_id)
 _BY_ID = _CARDS.where(sku.c.id.in_(bindparam("ids", expanding=True)))
 _BY_CODE = _CARDS.where(sku.c.seller_id == bindparam("seller"), sku.c.code == bindparam("code"))
 
 
-def skus_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, SkuCard]:
-    """Return the variants among ``ids`` that exist, by id; one statement."""
+def skus_by_id(connection: Connection, ids: Sequence[str], *, locale: str = "") -> dict[str, SkuCard]:
+    """Return the variants among ``ids`` that exist, by id; one statement. In ``locale`` where the seller gave that."""
     if not ids:
         return {}
-    return {row.id: _card(row) for row in connection.execute(_BY_ID, {"ids": list(ids)})}
+    return {row.id: _card(row, locale) for row in connection.execute(_BY_ID, {"ids": list(ids)})}
 
 
 def sku_by_code(connection: Connection, seller_id: str, code: str) -> SkuCard | None:
@@ -69,13 +72,13 @@ def find_skus(connection: Connection, seller_id: str, text: str) -> list[SkuCard
     return [_card(row) for row in found]
 
 
-def _card(row: Any) -> SkuCard:
+def _card(row: Any, locale: str = "") -> SkuCard:
     return SkuCard(
         row.id,
         row.code,
         row.seller_id,
         row.product_id,
-        row.title,
-        options_text(row.options),
+        translated_title(row.title, row.locale, row.translations, locale) if locale else row.title,
+        options_text(options_in(words_in(row.locale, row.translations, locale), row.options)),
         row.cover_file_id or row.product_cover,
     )

@@ -1,17 +1,18 @@
 """Reading one product whole, for its page, and a seller's products by the page, for their desk."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
 
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
-from entrepot.sell.catalog.cards import translated_title
 from entrepot.sell.catalog.domain import AttributeValue, Quantity, attribute_from_json, options_text
 from entrepot.sell.catalog.tables import offer, picture, place, product, sku
+from entrepot.sell.catalog.translated import options_in, text_locale, translated_title, words_in
 from entrepot.sell.catalog.tree import Category, category_tree
 
 
@@ -74,6 +75,7 @@ class VariantView:
 class ProductView:
     """A product whole, in a reader's language where the seller gave it; ``text_locale`` is that of the text.
 
+    To shoppers the terms of options and attributes too are in that language; the seller's own view keeps the own terms.
     ``withheld``: the seller wants it shown, and the publishing rules keep it back.
     """
 
@@ -86,7 +88,7 @@ class ProductView:
     description: str
     text_locale: str
     locale: str
-    translations: dict[str, dict[str, str]]
+    translations: dict[str, dict[str, Any]]
     brand: str
     category_id: str | None
     category_path: tuple[Category, ...]
@@ -248,18 +250,19 @@ def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool
                     each.in_stock,
                 )
             )
+    translations = row.translations or {}
+    words = words_in(row.locale, translations, locale) if only_live else {}
     variants = tuple(
-        _variant(each, tuple(offers[each.id]))
+        _variant(each, tuple(offers[each.id]), words)
         for each in connection.execute(_SKUS, wanted)
         if not only_live or (each.state == "live" and offers[each.id])
     )
     tree = category_tree(connection, locale)
     order = {each.code: index for index, each in enumerate(tree.attributes(row.category_id))}
-    translations = row.translations or {}
-    text_locale = _text_locale(row.locale, translations, locale)
+    shown_in = text_locale(row.locale, translations, locale)
     description = row.description
-    if text_locale != row.locale:
-        description = translations[text_locale]["description"] or row.description
+    if shown_in != row.locale:
+        description = translations[shown_in]["description"] or row.description
     return ProductView(
         row.id,
         row.seller_id,
@@ -268,21 +271,21 @@ def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool
         row.withheld,
         translated_title(row.title, row.locale, translations, locale),
         description,
-        text_locale,
+        shown_in,
         row.locale,
         translations,
         row.brand,
         row.category_id,
         tuple(tree.path(row.category_id)),
         tuple(
-            _attribute(tree.definition(code).name, code, attribute_from_json(value))
+            _attribute(tree.definition(code).name, code, attribute_from_json(value), words)
             for code, value in sorted(
                 row.attributes.items(), key=lambda each: (order.get(each[0], len(order)), each[0])
             )
         ),
         variants,
         tuple(
-            PictureView(each.id, each.file_id, each.source_url, each.alt, each.sku_id)
+            PictureView(each.id, each.file_id, each.source_url, words.get(each.alt, each.alt), each.sku_id)
             for each in connection.execute(_PICTURES, wanted)
             if each.file_id is not None or not only_live
         ),
@@ -290,18 +293,15 @@ def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool
     )
 
 
-def _text_locale(own: str, translations: dict[str, Any], locale: str) -> str:
-    return next((each for each in (locale, locale.partition("-")[0]) if each in translations and each != own), own)
-
-
-def _variant(row: Row[Any], offers: tuple[OfferView, ...]) -> VariantView:
+def _variant(row: Row[Any], offers: tuple[OfferView, ...], words: Mapping[str, str]) -> VariantView:
+    options = options_in(words, row.options)
     gtins = (*((row.gtin,) if row.gtin else ()), *(row.other_gtins or ()))
     return VariantView(
         row.id,
         row.code,
         gtins,
-        tuple((name, value) for name, value in row.options),
-        options_text(row.options),
+        options,
+        options_text(options),
         row.state,
         row.weight_g,
         row.length_mm,
@@ -314,12 +314,12 @@ def _variant(row: Row[Any], offers: tuple[OfferView, ...]) -> VariantView:
     )
 
 
-def _attribute(name: str, code: str, value: AttributeValue) -> AttributeView:
-    return AttributeView(code, name, value, value_text(value))
+def _attribute(name: str, code: str, value: AttributeValue, words: Mapping[str, str]) -> AttributeView:
+    return AttributeView(code, name, value, value_text(value, words))
 
 
-def value_text(value: AttributeValue) -> str:
-    """Return an attribute's value in words of no language: numbers with a no-break space before their unit."""
+def value_text(value: AttributeValue, words: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return an attribute's value in the given words, else the seller's: a no-break space before a number's unit."""
     match value:
         case Quantity(number, unit):
             shown = f"{number:,.6f}".rstrip("0").rstrip(".")
@@ -327,6 +327,6 @@ def value_text(value: AttributeValue) -> str:
         case bool():
             return "✓" if value else "–"
         case tuple():
-            return ", ".join(value)
+            return ", ".join(words.get(each, each) for each in value)
         case _:
-            return value
+            return words.get(value, value)

@@ -21,6 +21,9 @@ from entrepot.sell.catalog.exchange.shopify import ShopifyRows
 _Read = Callable[[Record], "RowDraft | RowError"]
 _UNREADABLE = "a row that can be read"
 
+_OWN_FIELDS = (
+    "title", "description", "brand", "category_id", "locale", "state", "attributes", "translations", "words",
+)  # fmt: skip
 
 @dataclass(frozen=True, slots=True)
 class RowError:
@@ -195,11 +198,7 @@ def _merged(whole: ProductDraft, more: ProductDraft) -> ProductDraft:
     pictures = None
     if whole.pictures is not None or more.pictures is not None:
         pictures = tuple(dict.fromkeys((*(whole.pictures or ()), *(more.pictures or ()))))
-    said = {
-        name: getattr(more, name)
-        for name in ("title", "description", "brand", "category_id", "locale", "state", "attributes", "translations")
-        if getattr(whole, name) is None
-    }
+    said = {name: getattr(more, name) for name in _OWN_FIELDS if getattr(whole, name) is None}
     return replace(whole, skus=tuple(skus.values()), pictures=pictures, **said)
 
 

@@ -16,7 +16,14 @@ from entrepot.sell.catalog.domain import (
     attribute_from_json,
 )
 from entrepot.sell.catalog.exchange.mapping import fields_of
-from entrepot.sell.catalog.exchange.rows import Surroundings, pairs_from_json, pictures_from_json, read_row, tidy
+from entrepot.sell.catalog.exchange.rows import (
+    Surroundings,
+    pairs_from_json,
+    pictures_from_json,
+    read_row,
+    tidy,
+    words_from_json,
+)
 
 _INT64 = 2**63
 _SKU_NUMBERS = ("weight_g", "length_mm", "width_mm", "height_mm")
@@ -69,6 +76,7 @@ def read_product(value: Mapping[str, Any], around: Surroundings, problems: list[
         state=state,  # type: ignore[arg-type]  # the checks refuse an unknown word
         attributes=reader.attributes(value),
         translations=reader.translations(value),
+        words=reader.words(value),
         skus=tuple(_variant(reader, each, around) for each in variants),
         pictures=pictures,
     )
@@ -209,3 +217,11 @@ class JsonReader:
             locale: (self.text(each, "title") or "", self.text(each, "description") or "")
             for locale, each in found.items()
         }
+
+    def words(self, value: Mapping[str, Any]) -> dict[str, dict[str, str]] | None:
+        """Return what terms are called by locale, or None."""
+        found = value.get("translations")
+        words = words_from_json(found)
+        if words is None:
+            self.refuse("translations", found, '{"ko": {"words": {"Navy": "네이비"}}}')
+        return words or None

@@ -89,6 +89,7 @@ def read_row(
         attributes=reader.attributes(),
         translations=reader.translations(),
         skus=(reader.sku(code),) if code else (),
+        words=reader.words(),
         pictures=pictures or said_pictures,
     )
     if not problems:
@@ -269,6 +270,13 @@ class _Reader:
             return None
         if not said.startswith("["):
             return tuple(PictureDraft(source_url=url) for url in said.replace(",http", " http").split())
+    def words(self) -> dict[str, dict[str, str]] | None:
+        expected = '{"ko": {"words": {"Navy": "네이비"}}}'
+        words = words_from_json(self.json("translations", expected))
+        if words is None:
+            self.refuse("translations", expected)
+        return words or None
+
         listed = self.json("pictures", "addresses, or JSON")
         if listed is None:
             return None
@@ -305,3 +313,16 @@ def pairs_from_json(value: Any) -> tuple[tuple[str, str], ...] | None:
 
 def _hs_code(text: str | None) -> str | None:
     return None if text is None else text.replace(".", "").replace(" ", "")
+def words_from_json(translations: Any) -> dict[str, dict[str, str]] | None:
+    """Read ``{"ko": {"words": {"Navy": "네이비"}}}`` out of translations; {} for no words, None for what is none."""
+    found: dict[str, dict[str, str]] = {}
+    for locale, each in translations.items() if isinstance(translations, dict) else ():
+        words = each.get("words") if isinstance(each, dict) else None
+        if words is None:
+            continue
+        if not isinstance(words, dict) or not all(isinstance(said, str) for said in words.values()):
+            return None
+        found[locale] = words
+    return found
+
+
