@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse
 from entrepot.core.http import CURRENCY_COOKIE, LOCALE_COOKIE, THEME_COOKIE
 from entrepot.kit.clock import SystemClock
 from entrepot.kit.money import EXPONENTS
-from entrepot.web import charts, i18n
+from entrepot.web import charts, i18n, lists
 from entrepot.web.assets import STATIC, asset, svg_icon
 from entrepot.web.filters import FILTERS
 from entrepot.web.flash import forget_toasts, take_toasts
@@ -100,6 +100,7 @@ def environment() -> Environment:
         svg_icon=svg_icon,
         reader=current_reader,
         charts=charts,
+        lists=lists,
         state_of=state_of,
         languages=OFFERED,
         currencies=CURRENCIES,

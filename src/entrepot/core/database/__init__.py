@@ -11,6 +11,7 @@ from entrepot.core.database.schema import (
     upsert,
 )
 from entrepot.core.database.sole import sole_engine
+from entrepot.core.database.sorting import Sorting, SortKey
 from entrepot.core.database.sqlite import DatabaseOwned
 from entrepot.core.database.transaction import Event, Tx
 from entrepot.core.database.unavailable import may_pass
@@ -20,6 +21,8 @@ __all__ = [
     "DatabaseOwned",
     "Event",
     "Json",
+    "SortKey",
+    "Sorting",
     "Tx",
     "append_only",
     "append_only_ddl",

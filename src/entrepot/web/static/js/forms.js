@@ -28,6 +28,12 @@ document.addEventListener("submit", (event) => {
   if (event.submitter?.classList.contains("btn")) setTimeout(() => work(event.submitter), 0);
 });
 
+// A list's address says what narrows it, and nothing of what does not.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.hasAttribute("data-list-form")) return;
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+});
+
 // A page that comes back from the browser's memory is ready again.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
