@@ -55,6 +55,7 @@ from entrepot.shop.orders import (
     place,
     request_return,
 )
+from entrepot.shop.reviews import write_review
 from tests.sell_factories import Goods, make_goods, make_place
 from tests.shop_factories import HOME
 from tests.visitors import PASSWORD, quick_settings
@@ -283,6 +284,7 @@ def _buy_and_deliver(town: Town) -> None:
         lines=[(delivered.lines[0].id, 1)],
         reason=ReturnReason.LATE,
     )
+    things["review_id"] = write_review(db, person_id=shopper.id, line_id=things["kept_line_id"], stars=4, text="Holds")
     out = town.buys()
     box_code = town.ships(out.orders[0].id)
     town.rides()

@@ -63,6 +63,8 @@ from entrepot.shop.orders import DeliveryQuotes, load_builtin_rates
 from entrepot.shop.orders import api as orders_api
 from entrepot.shop.orders import events as orders_events
 from entrepot.shop.orders import jobs as orders_jobs
+from entrepot.shop.reviews import api as reviews_api
+from entrepot.shop.reviews import events as reviews_events
 from entrepot.shop.search import SearchIndex
 from entrepot.shop.search import api as search_api
 from entrepot.shop.search import jobs as search_jobs
@@ -73,6 +75,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *stock_events.SUBSCRIPTIONS,
     *cart_events.SUBSCRIPTIONS,
     *orders_events.SUBSCRIPTIONS,
+    *reviews_events.SUBSCRIPTIONS,
     *checkout_events.SUBSCRIPTIONS,
     *warehouse_events.SUBSCRIPTIONS,
     *dispatch_events.SUBSCRIPTIONS,
@@ -107,6 +110,7 @@ API: tuple[APIRouter, ...] = (
     search_api.router,
     cart_api.router,
     orders_api.router,
+    reviews_api.router,
     wallet_api.router,
     checkout_api.router,
     warehouse_api.router,

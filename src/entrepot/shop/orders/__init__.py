@@ -34,6 +34,7 @@ from entrepot.shop.orders.announced import (
     ReturnRequested,
 )
 from entrepot.shop.orders.basket import Basket, preview
+from entrepot.shop.orders.bought import BoughtLine, bought_line
 from entrepot.shop.orders.cancel import By, cancel, expire_unpaid
 from entrepot.shop.orders.domain import (
     Amounts,
@@ -97,6 +98,7 @@ __all__ = [
     "AddressInvalid",
     "Amounts",
     "Basket",
+    "BoughtLine",
     "By",
     "DeliveryQuote",
     "DeliveryQuotes",
@@ -143,6 +145,7 @@ __all__ = [
     "address_for_delivery",
     "address_form",
     "address_lines",
+    "bought_line",
     "cancel",
     "check_address",
     "countries",
