@@ -2,17 +2,25 @@
 
 from typing import Any, ClassVar
 
+from entrepot.kit.sentences import sentence
+
 
 class AppError(Exception):
-    """An error that is answered, not a fault: ``detail`` says what happened, what is safe, what to do."""
+    """An error that is answered, not a fault: ``detail`` says what happened, what is safe, what to do.
+
+    ``detail`` and ``expected`` are English sentences that can be translated: a plain text, or ``say("…", name=value)``
+    where it holds values. Text put together by an f-string could not be found for translation.
+    """
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400
     title: ClassVar[str] = "The request cannot be carried out"
 
     def __init__(self, detail: str = "", **extra: Any) -> None:
-        super().__init__(detail or self.title)
-        self.detail = detail or self.title
+        self.detail = sentence(detail or self.title)
+        super().__init__(self.detail)
+        if "expected" in extra:
+            extra["expected"] = sentence(extra["expected"])
         self.extra = extra
 
 

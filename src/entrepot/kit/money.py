@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from entrepot.kit.errors import AppError, InvalidInput
+from entrepot.kit.sentences import say
 
 _TWO = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY "
@@ -59,7 +60,9 @@ def currency_exponent(currency: str) -> int:
         return EXPONENTS[currency]
     except KeyError:
         raise InvalidInput(
-            f"“{currency[:16]}” is not an ISO 4217 currency code", field="currency", expected="such as USD"
+            say("“%(currency)s” is not an ISO 4217 currency code", currency=currency[:16]),
+            field="currency",
+            expected="such as USD",
         ) from None
 
 
@@ -80,7 +83,9 @@ class Money:
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
-            raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be added")
+            raise CurrencyMismatch(
+                say("%(currency)s and %(other)s cannot be added", currency=self.currency, other=other.currency)
+            )
 
     def __add__(self, other: "Money") -> "Money":
         self._same(other)
@@ -132,12 +137,20 @@ def parse_money(text: str, currency: str) -> Money:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or abs(amount) > LIMIT_MINOR:
-        raise InvalidInput(f"“{text[:40]}” is not an amount", expected=f"a number such as 12.50 in {currency}")
+        raise InvalidInput(
+            say("“%(text)s” is not an amount", text=text[:40]),
+            expected=say("a number such as 12.50 in %(currency)s", currency=currency),
+        )
     minor = amount.scaleb(places)
     if minor != minor.to_integral_value():
-        raise InvalidInput(f"“{text[:40]}” has more than {places} decimals", expected=f"an amount in {currency}")
+        raise InvalidInput(
+            say("“%(text)s” has more than %(places)s decimals", text=text[:40], places=places),
+            expected=say("an amount in %(currency)s", currency=currency),
+        )
     if abs(minor) > LIMIT_MINOR:
-        raise InvalidInput(f"“{text[:40]}” is too large", expected=f"an amount in {currency}")
+        raise InvalidInput(
+            say("“%(text)s” is too large", text=text[:40]), expected=say("an amount in %(currency)s", currency=currency)
+        )
     return Money(int(minor), currency)
 
 

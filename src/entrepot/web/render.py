@@ -24,6 +24,7 @@ from entrepot.web.filters import FILTERS
 from entrepot.web.flash import forget_toasts, take_toasts
 from entrepot.web.i18n import OFFERED, language_of
 from entrepot.web.reader import THEMES, Reader, current_reader, reading
+from entrepot.web.sentences import shown
 from entrepot.web.states import state_of
 
 WEB: Final = Path(__file__).resolve().parent
@@ -84,6 +85,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=shown,
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
         trim_blocks=True,
         lstrip_blocks=True,

@@ -3,6 +3,7 @@
 from entrepot.core.http import Pages
 from entrepot.web.assets import PageFiles
 from entrepot.web.pages import account, courier, design, errors, events, operator, preferences, seller, shop, warehouse
+from entrepot.web.sentences import sentence_in
 
 SITE = Pages(
     routers=(
@@ -18,4 +19,5 @@ SITE = Pages(
     ),
     mounts={"/static": PageFiles()},
     error_page=errors.error_page,
+    translator=sentence_in,
 )

@@ -8,6 +8,7 @@ from entrepot.core.accounts.keyring import keyring_of
 from entrepot.core.accounts.tables import account_session, seller, seller_member
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.kit.money import currency_exponent
+from entrepot.kit.sentences import say
 
 _INSERT_SELLER = insert_or_ignore(seller, ["slug"])
 
@@ -33,7 +34,7 @@ def create_seller(db: Database, owner_person_id: str, name: str, country: str, c
             "created_at": tx.now_us,
         }
         if tx.execute(_INSERT_SELLER, row).rowcount == 0:
-            raise SlugTaken(f"choose another short name than {slug}", field="slug")
+            raise SlugTaken(say("choose another short name than %(slug)s", slug=slug), field="slug")
         tx.execute(
             insert(seller_member),
             {

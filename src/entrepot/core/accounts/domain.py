@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from entrepot.core.principal import HOUSE_ROLES, SCOPES, SELLER_ROLES
 from entrepot.kit.errors import Conflict, Forbidden, InvalidInput, RateLimited, Unauthenticated
+from entrepot.kit.sentences import say
 
 PASSWORD_LEAST, PASSWORD_MOST = 8, 200
 KEYS_OF_A_PERSON = 50
@@ -109,13 +110,17 @@ def checked_password(password: str, email: str) -> str:
         raise InvalidInput(
             "the password is too short or too long",
             field="password",
-            expected=f"{PASSWORD_LEAST} to {PASSWORD_MOST} characters",
+            expected=say(
+                "%(least)s to %(most)s characters",
+                least=PASSWORD_LEAST,
+                most=PASSWORD_MOST,
+            ),
         )
     if len(set(text)) < _LEAST_DISTINCT or text.casefold() == email.strip().casefold():
         raise InvalidInput(
             "this password is too easy to guess",
             field="password",
-            expected=f"at least {_LEAST_DISTINCT} different characters, not your address",
+            expected=say("at least %(least)s different characters, not your address", least=_LEAST_DISTINCT),
         )
     return text
 
@@ -131,7 +136,11 @@ def checked_slug(slug: str) -> str:
         raise InvalidInput(
             "this short name cannot be used",
             field="slug",
-            expected=f"{_SLUG_LEAST} to {_SLUG_MOST} small letters, digits and single hyphens between them",
+            expected=say(
+                "%(least)s to %(most)s small letters, digits and single hyphens between them",
+                least=_SLUG_LEAST,
+                most=_SLUG_MOST,
+            ),
         )
     return slug
 
@@ -156,9 +165,18 @@ def checked_scopes(scopes: Collection[str], roles: frozenset[str]) -> list[str]:
         raise InvalidInput("a key needs a scope", field="scopes", expected=", ".join(SCOPES))
     for scope in scopes:
         if scope not in SCOPES:
-            raise InvalidInput(f"there is no scope {scope[:60]!r}", field="scopes", expected=", ".join(SCOPES))
+            raise InvalidInput(
+                say("there is no scope %(scope)s", scope=f"{scope[:60]!r}"), field="scopes", expected=", ".join(SCOPES)
+            )
         if SCOPES[scope].isdisjoint(roles):
-            raise Forbidden(f"the scope {scope} takes the role {' or '.join(sorted(SCOPES[scope]))}", scope=scope)
+            raise Forbidden(
+                say(
+                    "the scope %(scope)s takes the role %(scopes)s",
+                    scope=scope,
+                    scopes=" or ".join(sorted(SCOPES[scope])),
+                ),
+                scope=scope,
+            )
     return sorted(set(scopes))
 
 

@@ -15,6 +15,7 @@ from entrepot.core.accounts.tables import api_key, house_role, person, person_pr
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import NotFound
 from entrepot.kit.money import Money
+from entrepot.kit.sentences import say
 
 
 class Belongings(Protocol):
@@ -39,7 +40,8 @@ def erase_person(db: Database, person_id: str, *, actor: str, belongings: Belong
         if belongings is not None and (left := belongings(tx, person_id)):
             amounts = [{"minor": each.minor, "currency": each.currency} for each in left]
             raise MoneyLeft(
-                f"{', '.join(map(str, left))} would be lost: spend it first, or give it up", amounts=amounts
+                say("%(amounts)s would be lost: spend it first, or give it up", amounts=", ".join(map(str, left))),
+                amounts=amounts,
             )
         if owned := only_owner_of(tx, person_id):
             raise LastOwner("make somebody else an owner of the seller first", sellers=owned)

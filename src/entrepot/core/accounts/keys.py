@@ -13,6 +13,7 @@ from entrepot.core.accounts.tables import api_key
 from entrepot.core.database import Database, Tx
 from entrepot.core.principal import KEY_PREFIX
 from entrepot.kit.errors import NotFound
+from entrepot.kit.sentences import say
 
 _HINT = 4
 
@@ -55,7 +56,7 @@ def create_api_key(
         granted = checked_scopes(scopes, roles)
         held = select(api_key.c.id).where(api_key.c.person_id == person_id, api_key.c.revoked_at.is_(None))
         if len(tx.execute(held.limit(KEYS_OF_A_PERSON)).all()) == KEYS_OF_A_PERSON:
-            raise TooManyKeys(f"revoke one first; {KEYS_OF_A_PERSON} are the most")
+            raise TooManyKeys(say("revoke one first; %(most)s are the most", most=KEYS_OF_A_PERSON))
         key_id = tx.new_id("key")
         tx.execute(
             insert(api_key),

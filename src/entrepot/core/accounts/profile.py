@@ -15,6 +15,7 @@ from entrepot.core.accounts.throttle import count_attempt, keys_of, take_back
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.money import currency_exponent
+from entrepot.kit.sentences import say
 
 _CHANGEABLE = frozenset({"name", "phone", "locale", "currency", "email"})
 
@@ -22,7 +23,9 @@ _CHANGEABLE = frozenset({"name", "phone", "locale", "currency", "email"})
 def change_profile(db: Database, person_id: str, changes: Mapping[str, Any]) -> None:
     """Change some of name, phone, locale, currency and email; raise InvalidInput, EmailTaken, NotFound."""
     if unknown := set(changes) - _CHANGEABLE:
-        raise InvalidInput(f"{min(unknown)} cannot be changed", expected=", ".join(sorted(_CHANGEABLE)))
+        raise InvalidInput(
+            say("%(field)s cannot be changed", field=min(unknown)), expected=", ".join(sorted(_CHANGEABLE))
+        )
     values = dict(changes)
     if values.get("currency") is not None:
         currency_exponent(values["currency"])

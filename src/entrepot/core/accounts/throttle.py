@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql
 from entrepot.core.accounts.domain import SIGN_IN_WINDOW_US, SignInThrottled, wait_for_sign_in
 from entrepot.core.accounts.tables import sign_in_failure
 from entrepot.core.database import Tx
+from entrepot.kit.sentences import say
 
 _proposed = postgresql.insert(sign_in_failure).values(key=bindparam("key"), failures=1, window_at=bindparam("now"))
 _over = sign_in_failure.c.window_at <= bindparam("now") - SIGN_IN_WINDOW_US
@@ -44,7 +45,9 @@ def count_attempt(tx: Tx, keys: dict[str, str]) -> None:
         if wait is not None:
             waits.append(wait)
     if waits:
-        raise SignInThrottled(f"try again in {max(waits) / 60:.0f} minutes", retry_after_s=max(waits))
+        raise SignInThrottled(
+            say("try again in %(minutes)s minutes", minutes=f"{max(waits) / 60:.0f}"), retry_after_s=max(waits)
+        )
 
 
 def take_back(tx: Tx, keys: dict[str, str]) -> None:

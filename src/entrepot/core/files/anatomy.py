@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import dataclass
 
 from entrepot.kit.errors import InvalidInput, TooLarge, UnsupportedMedia
+from entrepot.kit.sentences import say
 
 PIXEL_BOUND = 50_000_000
 """The most pixels a picture may have: 50 megapixels."""
@@ -79,8 +80,13 @@ def examine(data: bytes) -> Anatomy:
         raise PictureUnreadable("the picture says that it has no pixels", field="file")
     if anatomy.width * anatomy.height > PIXEL_BOUND or max(anatomy.width, anatomy.height) > SIDE_BOUND:
         raise PictureTooManyPixels(
-            f"the picture is {anatomy.width:,} × {anatomy.height:,} pixels; at most {PIXEL_BOUND // 1_000_000} "
-            f"megapixels and {SIDE_BOUND:,} pixels a side are accepted",
+            say(
+                "the picture is %(width)s × %(height)s pixels; at most %(megapixels)s megapixels, %(side)s a side",
+                width=f"{anatomy.width:,}",
+                height=f"{anatomy.height:,}",
+                megapixels=PIXEL_BOUND // 1_000_000,
+                side=f"{SIDE_BOUND:,}",
+            ),
             field="file",
             width=anatomy.width,
             height=anatomy.height,

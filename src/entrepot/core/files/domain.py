@@ -3,6 +3,7 @@
 import re
 
 from entrepot.kit.errors import InvalidInput, NotFound, TooLarge, Unavailable
+from entrepot.kit.sentences import say
 
 _FILE_ID = re.compile(r"[0-9a-f]{64}")
 _DERIVED = re.compile(r"[0-9a-z]{1,16}\.[0-9a-z]{1,8}")
@@ -100,7 +101,7 @@ def accepted_media_type(head: bytes, declared: str) -> str:
     if plain in _TEXT_TYPES:
         return plain
     raise InvalidInput(
-        f"the file says it is “{plain[:80]}”, but its first bytes are of no kind that is accepted",
+        say("the file says it is “%(plain)s”, but its first bytes are of no kind that is accepted", plain=plain[:80]),
         field="file",
         expected="a picture (JPEG, PNG, WebP, GIF), PDF, CSV, JSON Lines, or one of these compressed",
     )

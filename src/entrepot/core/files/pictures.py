@@ -12,6 +12,7 @@ from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 from entrepot.core.files.anatomy import PictureTruncated, PictureUnreadable, examine
 from entrepot.core.files.domain import FileTooLarge
 from entrepot.kit.files import FileRef, FileStore
+from entrepot.kit.sentences import say
 
 PICTURE_WIDTHS: Final = (1280, 640, 320)
 """Widths in pixels of what is drawn from a picture; a smaller original is never enlarged."""
@@ -93,7 +94,11 @@ def _keep(store: FileStore, file_id: str, drawing: _Drawing) -> PictureSet:
 
 def _draw(data: bytes, max_bytes: int = MAX_PICTURE_BYTES) -> _Drawing:
     if len(data) > max_bytes:
-        raise FileTooLarge(f"the picture is larger than {max_bytes:,} bytes", field="file", max_bytes=max_bytes)
+        raise FileTooLarge(
+            say("the picture is larger than %(most)s bytes", most=f"{max_bytes:,}"),
+            field="file",
+            max_bytes=max_bytes,
+        )
     media_type = examine(data).media_type
     widest = PICTURE_WIDTHS[0]
     with _DECODING, _readable(), Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
@@ -139,6 +144,8 @@ def _readable() -> Iterator[None]:
     except UnidentifiedImageError:
         raise PictureUnreadable("the file begins like a picture but cannot be read as one", field="file") from None
     except (OSError, SyntaxError, EOFError, IndexError) as fault:
-        raise PictureTruncated(f"the picture's data is damaged or cut off: {fault}", field="file") from None
+        raise PictureTruncated(
+            say("the picture's data is damaged or cut off: %(fault)s", fault=fault), field="file"
+        ) from None
     except (ValueError, Image.DecompressionBombError, MemoryError) as fault:
-        raise PictureUnreadable(f"the picture cannot be unpacked: {fault}", field="file") from None
+        raise PictureUnreadable(say("the picture cannot be unpacked: %(fault)s", fault=fault), field="file") from None

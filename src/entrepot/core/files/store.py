@@ -5,6 +5,7 @@ import io
 from typing import BinaryIO
 
 from entrepot.core.files.domain import FileTooLarge
+from entrepot.kit.sentences import say
 
 CHUNK_BYTES = 1024**2
 
@@ -21,7 +22,10 @@ def copy_hashed(source: BinaryIO, target: BinaryIO, max_bytes: int) -> tuple[str
     while chunk := source.read(CHUNK_BYTES):
         size += len(chunk)
         if size > max_bytes:
-            raise FileTooLarge(f"the file is larger than {max_bytes:,} bytes; nothing was kept", max_bytes=max_bytes)
+            raise FileTooLarge(
+                say("the file is larger than %(most)s bytes; nothing was kept", most=f"{max_bytes:,}"),
+                max_bytes=max_bytes,
+            )
         digest.update(chunk)
         rest = memoryview(chunk)
         while rest:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from entrepot.core.http.authenticator import Authenticator
 from entrepot.core.http.gate import Gate, RequestObserver
 from entrepot.core.http.openapi import DESCRIPTION, describe
-from entrepot.core.http.problems import ErrorPage, plain_page
+from entrepot.core.http.problems import ErrorPage, Translator, english, plain_page
 from entrepot.core.http.replies import reply
 from entrepot.core.http.routing import API_PREFIX, ApiRouter, Route
 from entrepot.core.http.table import RouteTable
@@ -26,11 +26,12 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What the web brings: its routers, static folders by their path, and the page of an error."""
+    """What the web brings: its routers, static folders by their path, the page of an error, other languages."""
 
     routers: Sequence[APIRouter] = ()
     mounts: Mapping[str, ASGIApp] = field(default_factory=dict)
     error_page: ErrorPage = plain_page
+    translator: Translator = english
 
 
 class HttpApp(FastAPI):
@@ -112,6 +113,7 @@ def build_http(
         authenticator=platform.port(Authenticator),
         table=RouteTable(routes),
         error_page=pages.error_page,
+        translator=pages.translator,
         observer=platform.ports.get(RequestObserver),
     )
     return app

@@ -16,7 +16,15 @@ from entrepot.core.http import csrf, preferences
 from entrepot.core.http.authenticator import KEY_PREFIX, SESSION_COOKIE, SESSION_PREFIX, Authenticator
 from entrepot.core.http.headers import cookies_of, security_headers, set_cookie
 from entrepot.core.http.limits import Buckets, outside_address
-from entrepot.core.http.problems import PROBLEM_TYPE, ErrorPage, Problem, fault_problem, plain_page, problem_of
+from entrepot.core.http.problems import (
+    PROBLEM_TYPE,
+    ErrorPage,
+    Problem,
+    Translator,
+    fault_problem,
+    plain_page,
+    problem_of,
+)
 from entrepot.core.http.routing import API_PREFIX, PageRoute, Route, lanes
 from entrepot.core.http.table import RouteTable
 from entrepot.core.http.threads import Lanes, in_place
@@ -24,6 +32,7 @@ from entrepot.core.http.who import admit
 from entrepot.core.platform import Platform
 from entrepot.core.principal import Principal
 from entrepot.kit.errors import InvalidInput, NotFound, RateLimited, TooLarge, Unauthenticated
+from entrepot.kit.sentences import say
 
 _MULTIPART = 64 * 1024  # what a form adds to the file in it
 BODY_LIMIT = 1024 * 1024
@@ -112,10 +121,11 @@ class Gate:
         authenticator: Authenticator,
         table: RouteTable,
         error_page: ErrorPage,
+        translator: Translator,
         observer: RequestObserver | None,
     ) -> None:
         self._platform, self._authenticator = platform, authenticator
-        self._error_page, self._observer = error_page, observer
+        self._error_page, self._translator, self._observer = error_page, translator, observer
         self._table = table
         self._routes = AsyncExitStackMiddleware(self._handle)
         self._clock = platform.db.clock
@@ -214,7 +224,9 @@ class Gate:
             return
         wait = self._buckets.take(by, self._clock.now_us())
         if wait is not None:
-            raise RateLimited(f"too many requests; come again in {wait:.0f} s", retry_after_s=wait)
+            raise RateLimited(
+                say("too many requests; come again in %(seconds)s s", seconds=f"{wait:.0f}"), retry_after_s=wait
+            )
 
     def _prefer(self, visit: _Visit, principal: Principal | None) -> None:
         state, cookies = visit.state, visit.cookies
@@ -243,7 +255,7 @@ class Gate:
             if not (length.isascii() and length.isdigit()):
                 raise InvalidInput("the Content-Length is not a number", expected="a number of bytes")
             if len(length) > 15 or int(length) > limit:  # more digits than any limit has
-                raise TooLarge(f"at most {limit} bytes are accepted here", limit_bytes=limit)
+                raise TooLarge(say("at most %(limit)s bytes are accepted here", limit=limit), limit_bytes=limit)
         if length is None and b"transfer-encoding" not in visit.headers:
             return
         visit.receive = _counted(visit.receive, limit)
@@ -307,8 +319,14 @@ class Gate:
         if visit.pages:
             await self._sorry_page(visit, problem, answer)
             return
+        language = preferences.asked_locale(
+            visit.cookies.get(preferences.LOCALE_COOKIE), visit.header(b"accept-language") or ""
+        )
+        if language != preferences.LOCALES[0]:
+            problem = problem.in_words(lambda text: self._translator(text, language))
         headers = [(name.lower().encode(), value.encode()) for name, value in problem.headers().items()]
         body = problem.json()
+        headers.append((b"content-language", language.encode()))
         headers += [(b"content-type", PROBLEM_TYPE.encode()), (b"content-length", str(len(body)).encode())]
         await answer({"type": "http.response.start", "status": problem.status, "headers": headers})
         await answer({"type": "http.response.body", "body": body})
@@ -334,7 +352,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            raise TooLarge(f"at most {limit} bytes are accepted here", limit_bytes=limit)
+            raise TooLarge(say("at most %(limit)s bytes are accepted here", limit=limit), limit_bytes=limit)
         return message
 
     return counted

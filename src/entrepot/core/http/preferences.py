@@ -33,6 +33,14 @@ def choose_locale(cookie: str | None, person: str | None, accept_language: str) 
     return language if language in LOCALES else preferred_locale(accept_language)
 
 
+def asked_locale(cookie: str | None, accept_language: str) -> str:
+    """Return the language in which an API client asked to read problems; English unless it asked for another.
+
+    What an account prefers does not count: a program that acts for a person reads sentences that stay the same.
+    """
+    return cookie if cookie in LOCALES else preferred_locale(accept_language)
+
+
 def choose_theme(cookie: str | None) -> str | None:
     """Return ``light`` or ``dark`` where the visitor chose, else None: the system's."""
     return cookie if cookie in THEMES else None

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -13,8 +13,9 @@ from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from entrepot.core.http.replies import to_json
-from entrepot.core.http.types import ID_ERROR
+from entrepot.core.http.validation import detail_of, expected_of
 from entrepot.kit.errors import AppError, Conflict, InvalidInput, NotFound, Unavailable
+from entrepot.kit.sentences import say
 
 PROBLEM_TYPE = "application/problem+json"
 _FIELD_ERRORS_SHOWN = 20
@@ -58,8 +59,19 @@ class Problem:
         except TypeError:  # a lone surrogate in what the client sent
             return to_json(_printable(document))
 
+    def in_words(self, translate: Callable[[str], str]) -> "Problem":
+        """Return the problem with its sentences translated; codes, fields and figures stay."""
+        extra = dict(self.extra)
+        if "expected" in extra:
+            extra["expected"] = translate(extra["expected"])
+        if isinstance(listed := extra.get("errors"), list):
+            extra["errors"] = [{**each, "expected": translate(each["expected"])} for each in listed]
+        return replace(self, title=translate(self.title), detail=translate(self.detail), extra=extra)
+
 
 ErrorPage = Callable[[Request, Problem], Response]
+Translator = Callable[[str, str], str]
+"""Takes a sentence and the code of a language, and returns the sentence in that language."""
 
 
 class ProblemDocument(BaseModel):
@@ -100,7 +112,7 @@ def fault_problem(request_id: str) -> Problem:
         500,
         "fault",
         "Something failed here",
-        f"The request was not carried out. Quote {request_id} when you report it",
+        say("The request was not carried out. Quote %(request_id)s when you report it", request_id=request_id),
         request_id,
     )
 
@@ -126,15 +138,12 @@ def _of_validation(errors: Sequence[Any], request_id: str) -> Problem:
     """Name each field and what was expected of it; never repeat the value, which may be secret or unprintable."""
     if any(error["loc"][:1] == ("path",) for error in errors):
         missing = next(error for error in errors if error["loc"][:1] == ("path",))
-        detail = f"there is nothing at this address: {_expectation(missing)}"
+        detail = say("there is nothing at this address: expected %(expected)s", expected=expected_of(missing))
         return Problem(NotFound.status, NotFound.code, NotFound.title, detail, request_id)
     deepest = [error for error in errors if not any(_within(other, error) for other in errors)][:_FIELD_ERRORS_SHOWN]
-    named = [
-        {"in": str(error["loc"][0]), "field": _field(error), "expected": _expectation(error).removeprefix("expected ")}
-        for error in deepest
-    ]
+    named = [{"in": str(error["loc"][0]), "field": _field(error), "expected": expected_of(error)} for error in deepest]
     first = named[0]
-    detail = f"{first['field'] or first['in']}: {_expectation(deepest[0])}"
+    detail = detail_of(first["field"] or first["in"], deepest[0])
     extra = {"field": first["field"], "expected": first["expected"], "errors": named}
     return Problem(InvalidInput.status, InvalidInput.code, InvalidInput.title, detail, request_id, extra)
 
@@ -151,23 +160,6 @@ def _field(error: Mapping[str, Any]) -> str:
     return ".".join(str(part)[:100] for part in error["loc"][1:])
 
 
-def _expectation(error: Mapping[str, Any]) -> str:
-    if error["type"] == "missing":
-        return "expected, but it is missing"
-    if error["type"] == "extra_forbidden":
-        return "no such field is expected"
-    if error["type"] == "json_invalid":
-        return "expected JSON (UTF-8)"
-    if error["type"] == "too_short" and "min_length" in error["ctx"]:
-        return f"expected a list of {error['ctx']['min_length']} or more"
-    if error["type"] == "too_long" and "max_length" in error["ctx"]:
-        return f"expected a list of at most {error['ctx']['max_length']}"
-    message = str(error["msg"])
-    if error["type"] == ID_ERROR:
-        return message
-    return message.replace("Input should be", "expected", 1).replace("String should", "expected text that should", 1)
-
-
 def _printable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
@@ -182,3 +174,8 @@ def plain_page(_: Request, problem: Problem) -> Response:
     """Return the page of an error where the web has set none: the sentence, and the id to quote."""
     text = f"{problem.title}\n\n{problem.detail}\n\n{problem.request_id}\n"
     return Response(text, problem.status, media_type="text/plain; charset=utf-8")
+
+
+def english(text: str, _: str) -> str:
+    """Return a sentence as it is, where the web has brought no translations."""
+    return text

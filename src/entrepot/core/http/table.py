@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from entrepot.kit.errors import AppError
+from entrepot.kit.sentences import say
 
 
 class MethodNotAllowed(AppError):
@@ -68,7 +69,15 @@ class RouteTable:
             if match is Match.PARTIAL:
                 allowed |= getattr(pattern, "methods", None) or set()
         if allowed:
-            raise MethodNotAllowed(f"{path} takes {', '.join(sorted(allowed))}, not {method}", allow=sorted(allowed))
+            raise MethodNotAllowed(
+                say(
+                    "%(path)s takes %(allowed)s, not %(method)s",
+                    path=path,
+                    allowed=", ".join(sorted(allowed)),
+                    method=method,
+                ),
+                allow=sorted(allowed),
+            )
         return None
 
     def _add(self, route: APIRoute) -> None:

@@ -9,6 +9,7 @@ from fastapi.params import Depends as Dependency
 from entrepot.core.platform import Platform
 from entrepot.core.principal import Principal
 from entrepot.kit.errors import Forbidden, Unauthenticated
+from entrepot.kit.sentences import say
 
 
 class ScopeMissing(Forbidden):
@@ -51,9 +52,9 @@ def admit(who: Principal | None, roles: frozenset[str], scope: str | None) -> Pr
         if scope is None:
             raise ScopeMissing("this takes a signed-in session; API keys are not accepted here")
         if not who.may(scope):
-            raise ScopeMissing(f"the key lacks the scope {scope}", scope=scope)
+            raise ScopeMissing(say("the key lacks the scope %(scope)s", scope=scope), scope=scope)
     if roles and who.roles.isdisjoint(roles):
-        raise Forbidden(f"this is for {', '.join(sorted(roles))}", roles=sorted(roles))
+        raise Forbidden(say("this is for %(roles)s", roles=", ".join(sorted(roles))), roles=sorted(roles))
     return who
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select, update
 from entrepot.core.database import Database, Tx, job
 from entrepot.kit.errors import Conflict, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.kit.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def retry_job(db: Database, job_id: str, *, actor: str) -> None:
         if row is None:
             raise NotFound("there is no such job")
         if row.state != "failed":
-            raise Conflict(f"the job is {row.state}, only a failed one can be run again")
+            raise Conflict(say("the job is %(state)s, only a failed one can be run again", state=row.state))
         tx.execute(
             update(job)
             .where(job.c.id == job_id)

@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from entrepot.kit.errors import Conflict, InvalidInput
+from entrepot.kit.sentences import say
 
 OPERATOR = "operator"
 """The owner of the house's own endpoints, which may be told of everything."""
@@ -159,18 +160,18 @@ def check_url(url: str, *, allow_private: bool) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _refused("this is not a web address") from None
+        raise _refused(say("this is not a web address")) from None
     if parts.scheme not in {"http", "https"}:
-        raise _refused("it does not begin with https:// or http://")
+        raise _refused(say("it does not begin with https:// or http://"))
     if len(url) > _MAX_URL or not url.isascii() or any(character <= " " for character in url) or "\\" in url:
-        raise _refused("it is too long or holds characters that an address does not have")
+        raise _refused(say("it is too long or holds characters that an address does not have"))
     if parts.username is not None or parts.password is not None:
-        raise _refused("it carries a name or password")
+        raise _refused(say("it carries a name or password"))
     if parts.fragment:
-        raise _refused("it has a part after #, which is never sent")
+        raise _refused(say("it has a part after #, which is never sent"))
     host = (parts.hostname or "").rstrip(".")
     if not host or "%" in host:
-        raise _refused("it names no host")
+        raise _refused(say("it names no host"))
     if not allow_private:
         _check_host(host, port)
     return url
@@ -178,22 +179,24 @@ def check_url(url: str, *, allow_private: bool) -> str:
 
 def _check_host(host: str, port: int | None) -> None:
     if port is not None and port < 1024 and port not in {80, 443}:  # the system's own ports
-        raise _refused("its port is neither 80, 443 nor above 1023")
+        raise _refused(say("its port is neither 80, 443 nor above 1023"))
     try:
         ip_address(host)
     except ValueError:
         if _NUMBERLIKE.fullmatch(host):
-            raise _refused("its host is a number written in an unusual way") from None
+            raise _refused(say("its host is a number written in an unusual way")) from None
         if "." not in host or f".{host}".endswith(_INSIDE_NAMES):
-            raise _refused(f"{host} is a name of a local network") from None
+            raise _refused(say("%(host)s is a name of a local network", host=host)) from None
     else:
         if not is_outside(host):
-            raise _refused(f"{host} is not an address of the public Internet")
+            raise _refused(say("%(host)s is not an address of the public Internet", host=host))
 
 
 def _refused(why: str) -> AddressRefused:
     return AddressRefused(
-        f"webhooks cannot be sent there: {why}", field="url", expected="such as https://shop.example/hooks"
+        say("webhooks cannot be sent there: %(why)s", why=why),
+        field="url",
+        expected="such as https://shop.example/hooks",
     )
 
 
@@ -205,10 +208,16 @@ def check_patterns(patterns: Sequence[str]) -> tuple[str, ...]:
     for pattern in patterns:
         if _PATTERN.fullmatch(pattern) is None:
             raise InvalidInput(
-                f"“{pattern[:80]}” is no name of events", field="events", expected="such as shop.order.paid or shop.*"
+                say("“%(pattern)s” is no name of events", pattern=pattern[:80]),
+                field="events",
+                expected="such as shop.order.paid or shop.*",
             )
     if not 1 <= len(patterns) <= _MAX_PATTERNS:
-        raise InvalidInput("name the events to be told of", field="events", expected=f"1 to {_MAX_PATTERNS} names")
+        raise InvalidInput(
+            "name the events to be told of",
+            field="events",
+            expected=say("1 to %(most)s names", most=_MAX_PATTERNS),
+        )
     return tuple(dict.fromkeys(patterns))
 
 

@@ -18,6 +18,7 @@ from entrepot.core.webhooks.domain import (
 )
 from entrepot.core.webhooks.store import endpoint_row, list_endpoints
 from entrepot.core.webhooks.tables import webhook_endpoint
+from entrepot.kit.sentences import say
 
 _SECRET_BYTES = 32
 _SECOND_US = 1_000_000
@@ -40,7 +41,12 @@ def create_endpoint(
     checked = check_url(url, allow_private=allow_private)
     patterns = check_patterns(events)
     if len(list_endpoints(tx.connection, owner)) >= MAX_ENDPOINTS:
-        raise TooManyEndpoints(f"there are {MAX_ENDPOINTS} endpoints already; remove one that is not needed")
+        raise TooManyEndpoints(
+            say(
+                "there are %(most)s endpoints already; remove one that is not needed",
+                most=MAX_ENDPOINTS,
+            )
+        )
     endpoint_id, secret = tx.new_id("whk"), _new_secret()
     tx.execute(
         insert(webhook_endpoint),

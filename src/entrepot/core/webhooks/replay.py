@@ -9,6 +9,7 @@ from entrepot.core.webhooks.store import endpoint_row, get_delivery
 from entrepot.core.webhooks.tables import webhook_delivery, webhook_endpoint
 from entrepot.kit.clock import from_us
 from entrepot.kit.errors import Conflict
+from entrepot.kit.sentences import say
 
 REPLAY_JOB = "core.webhooks.replay"
 TEST_EVENT = "core.webhook.test"
@@ -49,7 +50,10 @@ def replay_since(db: Database, *, owner: str, endpoint_id: str, since_us: int, a
         open_us = tx.execute(select(job.c.args).where(job.c.id == job_id)).scalar_one()["since_us"]
         if open_us != since_us:
             raise ReplayRuns(
-                f"everything since {from_us(open_us).isoformat()} is being sent again; ask again when that is done",
+                say(
+                    "everything since %(since)s is being sent again; ask again when that is done",
+                    since=from_us(open_us).isoformat(),
+                ),
                 job_id=job_id,
             )
         return job_id

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 
 from entrepot.core.webhooks.domain import AddressRefused, check_url, is_outside
+from entrepot.kit.sentences import say
 
 TIMEOUT_S = 15.0
 """From the first look-up to the last byte of the answer."""
@@ -104,7 +105,11 @@ class Sender:
             raise _Failed(f"its name cannot be resolved: {problem}") from None
         for address in addresses:
             if not self._allow_private and not is_outside(address):
-                raise AddressRefused(f"webhooks cannot be sent there: its name leads to {address}, which is inside")
+                raise AddressRefused(
+                    say(
+                        "webhooks cannot be sent there: its name leads to %(address)s, which is inside", address=address
+                    )
+                )
         return addresses
 
     async def _post_to(

@@ -32,6 +32,7 @@ from entrepot.deliver.dispatch.shifts import carried, changed, depart_in, open_s
 from entrepot.deliver.dispatch.tables import delivery_proof, delivery_stop
 from entrepot.fulfil.warehouse import take_back
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 from entrepot.shop.orders import mark_delivered, not_cancelled
 
 _AGAIN_FROM: Final = time(6)
@@ -91,7 +92,7 @@ def _own_stop(tx: Tx, stop_id: str, courier_id: str) -> Row[Any]:
     if stop.state == StopState.ASSIGNED:
         depart_in(tx, open_shift(tx, courier_id), actor=courier_id)
     elif stop.state != StopState.OUT:
-        raise StopClosed(f"it is {stop.state} already", state=stop.state)
+        raise StopClosed(say("it is %(state)s already", state=stop.state), state=stop.state)
     return stop
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from entrepot.kit.errors import Conflict, InvalidInput, NotFound
+from entrepot.kit.sentences import say
 
 ATTEMPTS: Final = 3
 """After so many failed attempts a box goes back to the hub."""
@@ -145,7 +146,11 @@ def _check_signature(signature: Strokes | None) -> None:
         raise InvalidInput(
             "the signature is not one of ours",
             field="proof.signature",
-            expected=f"at most {SIGNATURE_POINTS} points from 0 to {SIGNATURE_SIDE}",
+            expected=say(
+                "at most %(most)s points from 0 to %(side)s",
+                most=SIGNATURE_POINTS,
+                side=SIGNATURE_SIDE,
+            ),
         )
 
 

@@ -16,6 +16,7 @@ from entrepot.deliver.dispatch.quotes import hub_calendar
 from entrepot.deliver.dispatch.record import record
 from entrepot.deliver.dispatch.tables import courier, courier_shift, delivery_stop
 from entrepot.kit.errors import Conflict, InvalidInput
+from entrepot.kit.sentences import say
 
 _SHIFT_US: Final = 8 * 3600 * 1_000_000
 _MOST_ROUTES: Final = 50
@@ -64,7 +65,7 @@ def set_courier(db: Database, person_id: str, draft: CourierDraft, *, actor: str
     if draft.vehicle not in VEHICLES:
         raise InvalidInput("there is no such vehicle", field="vehicle", expected=", ".join(VEHICLES))
     if len(draft.routes) > _MOST_ROUTES:
-        raise InvalidInput("too many routes", field="routes", expected=f"{_MOST_ROUTES} at most")
+        raise InvalidInput("too many routes", field="routes", expected=say("%(most)s at most", most=_MOST_ROUTES))
     if not draft.working_days or not set(draft.working_days) <= set("1234567"):
         raise InvalidInput("these are no weekdays", field="working_days", expected="such as 12345, 1 is Monday")
     starts, ends = _clock_time(draft.works_from, "works_from"), _clock_time(draft.works_to, "works_to")
@@ -234,4 +235,6 @@ def _clock_time(text: str, field: str) -> time:
     try:
         return time.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(f"“{text[:10]}” is no time", field=field, expected="such as 08:00") from None
+        raise InvalidInput(
+            say("“%(text)s” is no time", text=text[:10]), field=field, expected="such as 08:00"
+        ) from None

@@ -11,6 +11,7 @@ from typing import Final
 
 from entrepot.deliver.dispatch.calendar import Calendar
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 
 HUB: Final = "HUB"
 """The country code under which the hub's own calendar stands."""
@@ -91,7 +92,7 @@ class Tariff:
             if (rule := self._zones.get((country, packed[:length]))) is not None:
                 return rule
         if (rule := self._zones.get((EVERYWHERE, ""))) is None:
-            raise NoDelivery(f"We do not deliver to {country}", field="country")
+            raise NoDelivery(say("We do not deliver to %(country)s", country=country), field="country")
         return rule
 
     def price(self, country: str, postcode: str, *, weight_g: int, volume_cm3: int, now_us: int) -> list[Priced]:
@@ -108,7 +109,7 @@ class Tariff:
                 minor, currency = _price_of(brackets, billed_g)
                 found.append(Priced(service.name, minor, currency, self._promise(rule, service, now_us)))
         if not found:
-            raise NoDelivery(f"We do not deliver to {country}", field="country")
+            raise NoDelivery(say("We do not deliver to %(country)s", country=country), field="country")
         return sorted(found, key=lambda each: (each.service != STANDARD, each.price_minor))
 
     def _in_force(self, zone: str, now_us: int) -> list[Service]:

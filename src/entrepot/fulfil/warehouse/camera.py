@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 
 from entrepot.fulfil.warehouse.codes import CodeKind, parse_scan
 from entrepot.kit.errors import InvalidInput, TooLarge, UnsupportedMedia
+from entrepot.kit.sentences import say
 
 MOST_BYTES: Final = 12 * 2**20
 MOST_PIXELS: Final = 40_000_000
@@ -47,7 +48,9 @@ def codes_in_picture(data: bytes) -> list[FoundCode]:
     that cannot be read. Takes about a tenth of a second for 2 megapixels.
     """
     if len(data) > MOST_BYTES:
-        raise TooLarge(f"the picture has {len(data)} bytes; at most {MOST_BYTES} are read")
+        raise TooLarge(
+            say("the picture has %(size)s bytes; at most %(most)s are read", size=len(data), most=MOST_BYTES)
+        )
     with _LOOKING:
         picture = _opened(data)
         found = zxingcpp.read_barcodes(
@@ -82,7 +85,14 @@ def _opened(data: bytes) -> Image.Image:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise UnsupportedMedia("this is no picture that can be read here", expected="JPEG, PNG or WebP") from None
     if picture.width * picture.height > MOST_PIXELS:
-        raise TooLarge(f"the picture has {picture.width} × {picture.height} pixels; at most {MOST_PIXELS} are read")
+        raise TooLarge(
+            say(
+                "the picture has %(width)s × %(height)s pixels; at most %(most)s are read",
+                width=picture.width,
+                height=picture.height,
+                most=MOST_PIXELS,
+            )
+        )
     try:
         picture.draft("L", (_SIDE, _SIDE))
         upright = ImageOps.exif_transpose(picture.convert("L"))

@@ -5,6 +5,7 @@ from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.domain import HERE, B, NotExpectedYet, P, Parcel
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import leave_box, leave_slot, send_if_ready
+from entrepot.kit.sentences import say
 from entrepot.shop.orders import OrderCancelled
 
 
@@ -14,7 +15,7 @@ def cancel_parcel(tx: Tx, event: OrderCancelled) -> None:
         return
     parcel = store.parcel_by_order(tx, event.order_id)
     if parcel is None:
-        raise NotExpectedYet(f"no parcel is expected for {event.order_id} yet")
+        raise NotExpectedYet(say("no parcel is expected for %(order_id)s yet", order_id=event.order_id))
     if parcel.cancelled_at is not None:
         return
     floor = Floor(tx, actor="system")

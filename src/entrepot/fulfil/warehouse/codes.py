@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
@@ -79,7 +80,9 @@ def check_company_prefix(prefix: str) -> str:
     """Return a GS1 company prefix; raise InvalidInput where it is not 4 to 12 digits."""
     if not re.fullmatch(r"[0-9]{4,12}", prefix):
         raise InvalidInput(
-            f"“{prefix[:20]}” is no GS1 company prefix", field="gs1_company_prefix", expected="4 to 12 digits"
+            say("“%(prefix)s” is no GS1 company prefix", prefix=prefix[:20]),
+            field="gs1_company_prefix",
+            expected="4 to 12 digits",
         )
     return prefix
 

@@ -14,6 +14,7 @@ from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.tables import warehouse_parcel
 from entrepot.fulfil.warehouse.trouble import note_missing
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 
 MOST_CODES = 100
 
@@ -34,7 +35,11 @@ def count_slot(db: Database, *, count_id: str, slot: str, codes: Sequence[str], 
     Raises PlaceNotFound for no such slot, InvalidInput for more than ``MOST_CODES`` codes.
     """
     if len(codes) > MOST_CODES:
-        raise InvalidInput(f"{len(codes)} codes", field="codes", expected=f"at most {MOST_CODES} at once")
+        raise InvalidInput(
+            say("%(count)s codes", count=len(codes)),
+            field="codes",
+            expected=say("at most %(most)s at once", most=MOST_CODES),
+        )
     answer = db.write(lambda tx: _count(tx, count_id, slot, codes, actor))
     return CountResult(**answer)
 
@@ -42,7 +47,7 @@ def count_slot(db: Database, *, count_id: str, slot: str, codes: Sequence[str], 
 def _count(tx: Tx, count_id: str, slot: str, codes: Sequence[str], actor: str) -> dict[str, Any]:
     place = store.places(tx, [slot]).get(slot)
     if place is None or place.kind != "slot":
-        raise PlaceNotFound(f"there is no slot {slot[:20]}")
+        raise PlaceNotFound(say("there is no slot %(slot)s", slot=slot[:20]))
     claim = f"count {count_id}"  # with a space, which no scan id has: a scanner may number both alike
     if not store.claim_scan(tx, scan_id=claim, station=slot, actor=actor):
         return store.scan_answer(tx.connection, claim) or {}

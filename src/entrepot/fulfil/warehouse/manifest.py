@@ -12,6 +12,7 @@ from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.routes import built_in_routes
 from entrepot.fulfil.warehouse.tables import warehouse_box, warehouse_manifest, warehouse_parcel
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 from entrepot.shop.orders import mark_shipped, not_cancelled
 
 SHIP_JOB = "fulfil.warehouse.ship"
@@ -26,7 +27,9 @@ def open_manifest(db: Database, *, dock: str, actor: str, route: str | None = No
     """
     if route is not None and route not in built_in_routes().codes:
         raise InvalidInput(
-            f"there is no route {route}", field="route", expected=", ".join(sorted(built_in_routes().codes))
+            say("there is no route %(route)s", route=route),
+            field="route",
+            expected=", ".join(sorted(built_in_routes().codes)),
         )
     return db.write(lambda tx: _open(tx, dock, actor, route))
 
@@ -34,9 +37,9 @@ def open_manifest(db: Database, *, dock: str, actor: str, route: str | None = No
 def _open(tx: Tx, dock: str, actor: str, route: str | None) -> str:
     place = store.places(tx, [dock]).get(dock)
     if place is None or place.kind != "dock":
-        raise PlaceNotFound(f"there is no dock {dock}")
+        raise PlaceNotFound(say("there is no dock %(dock)s", dock=dock))
     if tx.execute(select(_M.code).where(_M.open_dock == dock)).scalar() is not None:
-        raise FloorConflict(f"a manifest is open at {dock}: close it first")
+        raise FloorConflict(say("a manifest is open at %(dock)s: close it first", dock=dock))
     manifest_id = tx.new_id("man")
     row = {
         "id": manifest_id,
@@ -55,7 +58,7 @@ def _open(tx: Tx, dock: str, actor: str, route: str | None) -> str:
     try:
         tx.execute(insert(warehouse_manifest), row)
     except IntegrityError:
-        raise FloorConflict(f"a manifest is open at {dock}: close it first") from None
+        raise FloorConflict(say("a manifest is open at %(dock)s: close it first", dock=dock)) from None
     tx.audit(actor, "warehouse.manifest.opened", manifest_id, dock=dock, route=route)
     return manifest_id
 
@@ -80,7 +83,9 @@ def _close(tx: Tx, manifest_id: str, actor: str) -> None:
         select(_B.code).where(_B.manifest_id == manifest_id, _B.state == B.LOADED, _B.hold).order_by(_B.id).limit(5)
     ).scalars()
     if codes := list(held):
-        raise FloorConflict(f"take off first: {', '.join(codes)}; a parcel in it was cancelled", boxes=codes)
+        raise FloorConflict(
+            say("take off first: %(codes)s; a parcel in it was cancelled", codes=", ".join(codes)), boxes=codes
+        )
     tx.execute(
         update(warehouse_manifest)
         .where(_M.id == manifest_id)

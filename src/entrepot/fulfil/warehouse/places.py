@@ -8,6 +8,7 @@ from entrepot.fulfil.warehouse.domain import PlaceNotFound
 from entrepot.fulfil.warehouse.reads import PARCELS, parcel_row
 from entrepot.fulfil.warehouse.tables import warehouse_parcel, warehouse_place
 from entrepot.fulfil.warehouse.views import BayRow, ParcelRow, PlaceRow
+from entrepot.kit.sentences import say
 
 _P, _L = warehouse_parcel.c, warehouse_place.c
 
@@ -42,7 +43,7 @@ def slots(connection: Connection, bay: str) -> list[PlaceRow]:
     """Return the slots of a bay, row by row; raise PlaceNotFound."""
     rows = connection.execute(select(warehouse_place).where(_L.bay == bay, _L.kind == "slot").order_by(_L.rank)).all()
     if not rows:
-        raise PlaceNotFound(f"there is no bay {bay[:10]}")
+        raise PlaceNotFound(say("there is no bay %(bay)s", bay=bay[:10]))
     return [_place_row(row) for row in rows]
 
 
@@ -50,7 +51,7 @@ def in_place(connection: Connection, code: str) -> tuple[PlaceRow, list[ParcelRo
     """Return a place and the parcels whose position it is (200 at most); raise PlaceNotFound."""
     row = connection.execute(select(warehouse_place).where(_L.code == code)).one_or_none()
     if row is None:
-        raise PlaceNotFound(f"there is no place {code[:20]}")
+        raise PlaceNotFound(say("there is no place %(code)s", code=code[:20]))
     here = connection.execute(PARCELS.where(_P.position == code).order_by(_P.id).limit(200))
     return _place_row(row), [parcel_row(parcel) for parcel in here]
 

@@ -5,6 +5,7 @@ from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.domain import B, Box, FloorConflict, P, ParcelNotFound, ScanRequest
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import carton_for, give_up_box
+from entrepot.kit.sentences import say
 
 _MAY_BE_OPENED = frozenset({B.OPEN, B.PACKED, B.SORTED, B.LOADED})
 
@@ -20,13 +21,15 @@ def reopen_box(db: Database, *, box_id: str, station: str, actor: str) -> None:
 def _reopen(tx: Tx, box_id: str, station: str, actor: str) -> None:
     place = store.places(tx, [station]).get(station)
     if place is None or place.kind not in {"pack", "problem"}:
-        raise FloorConflict(f"a box is opened at a packing or problem station, and {station} is neither")
+        raise FloorConflict(
+            say("a box is opened at a packing or problem station, and %(station)s is neither", station=station)
+        )
     inside = store.lock_parcels_in_box(tx, box_id)
     box = store.box_by_id(tx, box_id)
     if box is None:
         raise ParcelNotFound("there is no such box")
     if box.state not in _MAY_BE_OPENED:
-        raise FloorConflict(f"the box is {box.state}: there is nothing to open")
+        raise FloorConflict(say("the box is %(state)s: there is nothing to open", state=box.state))
     floor = Floor(tx, actor=actor, station=place, scan=ScanRequest("", station, box.code, actor))
     _leave_place(floor, box)
     kept = []

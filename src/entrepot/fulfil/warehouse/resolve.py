@@ -14,6 +14,7 @@ from entrepot.fulfil.warehouse.domain import B, FloorConflict, P, Parcel, Parcel
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.tables import warehouse_exception, warehouse_place
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 
 _E = warehouse_exception.c
 
@@ -32,10 +33,14 @@ def _resolve(tx: Tx, exception_id: str, resolution: str, actor: str) -> None:
     if row is None:
         raise ParcelNotFound("there is no such trouble")
     if row.state != "open":
-        raise FloorConflict(f"it was settled already: {row.resolution}")
+        raise FloorConflict(say("it was settled already: %(resolution)s", resolution=row.resolution))
     ways = RESOLUTIONS.get(row.kind, _CLOSE_ONLY)
     if resolution not in ways:
-        raise InvalidInput(f"“{resolution[:30]}” does not end this", field="resolution", expected=", ".join(ways))
+        raise InvalidInput(
+            say("“%(resolution)s” does not end this", resolution=resolution[:30]),
+            field="resolution",
+            expected=", ".join(ways),
+        )
     floor = Floor(tx, actor=actor)
     ways[resolution](floor, row)
     tx.execute(

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import AppError, NotFound
+from entrepot.kit.sentences import say
 from entrepot.pay.checkout.domain import PaymentRefused
 from entrepot.pay.checkout.shares import parts_of, shares
 from entrepot.pay.checkout.tables import payment
@@ -51,7 +52,9 @@ def pay(db: Database, *, group_id: str, shopper_id: str, method: str = "wallet")
     another's purchase, InsufficientFunds, PaymentRefused, and what orders and stock raise when they have expired.
     """
     if method not in METHODS:
-        raise PaymentRefused(f"“{method[:40]}” is no method of payment here", field="method", expected="wallet")
+        raise PaymentRefused(
+            say("“%(method)s” is no method of payment here", method=method[:40]), field="method", expected="wallet"
+        )
     try:
         bill, held = db.write(lambda tx: _hold(tx, group_id, shopper_id, method))
     except IntegrityError:  # the same request, twice at once: the other's hold is there by now

@@ -10,6 +10,7 @@ from entrepot.core.idempotency import once
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.kit.sentences import say
 from entrepot.pay.checkout.tables import payout
 from entrepot.pay.ledger import PLATFORM, Account, Leg, balance, balances, post
 from entrepot.shop.orders import unsent_earnings
@@ -65,7 +66,9 @@ def seller_balances(connection: Connection, seller_id: str) -> list[SellerBalanc
 def request_payout(db: Database, *, seller_id: str, amount: Money, actor: str, idempotency_key: str | None) -> Payout:
     """Send part of what can be paid out to a seller's bank; raise PayoutTooLarge where it is not covered."""
     if amount.minor <= 0:
-        raise InvalidInput(f"{amount} cannot be paid out", field="amount_minor", expected="a positive amount")
+        raise InvalidInput(
+            say("%(amount)s cannot be paid out", amount=amount), field="amount_minor", expected="a positive amount"
+        )
 
     def send(tx: Tx) -> dict[str, Any]:
         _one_at_a_time(tx, seller_id)
@@ -74,7 +77,10 @@ def request_payout(db: Database, *, seller_id: str, amount: Money, actor: str, i
         ready = Money(max(0, due.minor - waiting), amount.currency)
         if ready.minor < amount.minor:
             raise PayoutTooLarge(
-                f"{ready} can be paid out now; what is earned with goods that the hub does not have yet waits",
+                say(
+                    "%(ready)s can be paid out now; what is earned with goods that the hub does not have yet waits",
+                    ready=ready,
+                ),
                 balance_minor=due.minor,
                 payable_minor=ready.minor,
             )

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import currency_exponent
+from entrepot.kit.sentences import say
 
 PLATFORM: Final = "platform"
 """Owner of the marketplace's own accounts."""
@@ -62,5 +63,5 @@ def merged(legs: Sequence[Leg]) -> list[Leg]:
         sums[leg.account] += leg.amount_minor
         by_currency[leg.account.currency] += leg.amount_minor
     if unbalanced := {currency: rest for currency, rest in by_currency.items() if rest}:
-        raise UnbalancedTransfer(f"the legs leave {unbalanced} over")
+        raise UnbalancedTransfer(say("the legs leave %(unbalanced)s over", unbalanced=unbalanced))
     return [Leg(account, amount) for account, amount in sums.items() if amount]

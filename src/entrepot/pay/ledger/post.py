@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, insert, literal_column, update
 
 from entrepot.core.database import Tx, upsert
 from entrepot.kit.errors import InsufficientFunds
+from entrepot.kit.sentences import say
 from entrepot.pay.ledger.domain import LIMITED, Leg, merged
 from entrepot.pay.ledger.tables import ledger_account, ledger_entry, ledger_transfer
 
@@ -43,7 +44,7 @@ def post(tx: Tx, *, transfer_id: str, kind: str, reference: str, legs: Sequence[
             tx.execute(_CHANGE, _change(row, leg))
         elif tx.execute(_GIVE, {"row": row, "least": -leg.amount_minor}).rowcount != 1:
             raise InsufficientFunds(
-                f"the {leg.account.kind} balance does not cover this amount",
+                say("the %(kind)s balance does not cover this amount", kind=leg.account.kind),
                 amount_minor=-leg.amount_minor,
                 currency=leg.account.currency,
             )

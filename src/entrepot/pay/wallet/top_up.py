@@ -7,6 +7,7 @@ from entrepot.core.database import Database, Tx
 from entrepot.core.idempotency import once
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
+from entrepot.kit.sentences import say
 from entrepot.pay.ledger import PLATFORM, Account, Leg, post
 
 LARGEST_TOP_UP_MINOR: Final = 10**10
@@ -30,9 +31,9 @@ def top_up(db: Database, *, person_id: str, amount: Money, idempotency_key: str 
     """
     if not 0 < amount.minor <= LARGEST_TOP_UP_MINOR:
         raise InvalidInput(
-            f"{amount} cannot be topped up",
+            say("%(amount)s cannot be topped up", amount=amount),
             field="amount_minor",
-            expected=f"1 to {LARGEST_TOP_UP_MINOR} minor units",
+            expected=say("1 to %(most)s minor units", most=LARGEST_TOP_UP_MINOR),
         )
 
     def book(tx: Tx) -> dict[str, Any]:

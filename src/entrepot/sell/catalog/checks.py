@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from entrepot.kit.money import EXPONENTS
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.domain import (
     ATTRIBUTE_TEXT_MAX,
     ATTRIBUTES_MAX,
@@ -57,7 +58,12 @@ def refuse_problems(draft: ProductDraft) -> None:
     if problems:
         first = problems[0]
         raise CatalogProblem(
-            f"{first.field}: expected {first.expected}, found “{first.found}”",
+            say(
+                "%(field)s: expected %(expected)s, found “%(found)s”",
+                field=first.field,
+                expected=first.expected,
+                found=first.found,
+            ),
             field=first.field,
             expected=first.expected,
             problems=problems,
@@ -70,22 +76,25 @@ def problems_of(draft: ProductDraft) -> Iterator[Problem]:
     yield from _text("title", draft.title, TITLE_MAX)
     yield from _text("description", draft.description, DESCRIPTION_MAX)
     yield from _text("brand", draft.brand, BRAND_MAX)
-    yield from _form("locale", draft.locale, _LOCALE, "a language tag such as ko or zh-Hans-CN")
+    yield from _form("locale", draft.locale, _LOCALE, say("a language tag such as ko or zh-Hans-CN"))
     yield from _one_of("state", draft.state, STATES)
     if draft.attributes is not None:
         yield from _attributes(draft.attributes)
     for locale, (title, description) in (draft.translations or {}).items():
-        yield from _form("translations", locale, _LOCALE, "a language tag such as ko or zh-Hans-CN")
+        yield from _form("translations", locale, _LOCALE, say("a language tag such as ko or zh-Hans-CN"))
         yield from _text(f"title.{locale}", title, TITLE_MAX)
         yield from _text(f"description.{locale}", description, DESCRIPTION_MAX)
     if len(draft.skus) > VARIANTS_MAX:
-        yield Problem("sku", f"{len(draft.skus)}", f"at most {VARIANTS_MAX} variants", "too many for one product")
+        yield Problem(
+            "sku", f"{len(draft.skus)}", say("at most %(most)s variants", most=VARIANTS_MAX), "too many for one product"
+        )
     for sku in draft.skus:
         yield from sku_problems(sku)
     pictures = draft.pictures or ()
     if len(pictures) > PICTURES_MAX:
-    yield from _words(draft.words or {})
-        yield Problem("pictures", f"{len(pictures)}", f"at most {PICTURES_MAX}", "too many for one product")
+        yield Problem(
+            "pictures", f"{len(pictures)}", say("at most %(most)s", most=PICTURES_MAX), "too many for one product"
+        )
     for picture in pictures:
         yield from _picture(picture)
 
@@ -101,8 +110,20 @@ def sku_problems(sku: SkuDraft) -> Iterator[Problem]:
         yield Problem("options", f"{len(options)}", f"at most {OPTIONS_MAX} options", "too many to choose from")
     for name, value in options:
 def _words(words: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+def sku_problems(sku: SkuDraft) -> Iterator[Problem]:
+    """Yield everything in a variant's draft that cannot be stored as it is."""
+    yield from _text("sku", sku.code, CODE_MAX, least=1)
+    for gtin in sku.gtins or ():
+        if not gtin_is_valid(gtin):
+            yield Problem("gtin", shown(gtin), "8, 12, 13 or 14 digits with a right check digit", "not a GTIN")
+    options = sku.options or ()
+    if len(options) > OPTIONS_MAX:
+        yield Problem(
+            "options", f"{len(options)}", say("at most %(most)s options", most=OPTIONS_MAX), "too many to choose from"
+        )
+    for name, value in options:
     for locale, terms in words.items():
-        yield from _form("translations", locale, _LOCALE, "a language tag such as ko or zh-Hans-CN")
+        yield from _form("translations", locale, _LOCALE, say("a language tag such as ko or zh-Hans-CN"))
         if len(terms) > WORDS_MAX:
             yield Problem(f"words.{locale}", f"{len(terms)}", f"at most {WORDS_MAX} terms", "too many for one product")
         for term, said in terms.items():
@@ -115,8 +136,8 @@ def _words(words: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
     yield from _between("weight_g", sku.weight_g, WEIGHT_MAX_G, "g")
     for side in ("length_mm", "width_mm", "height_mm"):
         yield from _between(side, getattr(sku, side), SIDE_MAX_MM, "mm")
-    yield from _form("hs_code", sku.hs_code or None, _HS_CODE, "4 to 10 digits of the Harmonized System")
-    yield from _form("origin", sku.origin or None, _COUNTRY, "a country by two letters such as KR")
+    yield from _form("hs_code", sku.hs_code or None, _HS_CODE, say("4 to 10 digits of the Harmonized System"))
+    yield from _form("origin", sku.origin or None, _COUNTRY, say("a country by two letters such as KR"))
     yield from _one_of("state", sku.state, ("live", "archived"))
     for offer in sku.offers:
         yield from offer_problems(offer)
@@ -129,7 +150,12 @@ def offer_problems(offer: OfferDraft) -> Iterator[Problem]:
     if offer.price_minor < 0:
         yield Problem("price", f"{offer.price_minor}", "0 or more", "a price cannot be negative")
     elif offer.price_minor > PRICE_MAX_MINOR:
-        yield Problem("price", f"{offer.price_minor}", f"at most {PRICE_MAX_MINOR:,} minor units", "too large")
+        yield Problem(
+            "price",
+            f"{offer.price_minor}",
+            say("at most %(most)s minor units", most=f"{PRICE_MAX_MINOR:,}"),
+            "too large",
+        )
     yield from _one_of("tax_class", offer.tax_class, TAX_CLASSES)
     yield from _one_of("offer_state", offer.state, OFFER_STATES)
     yield from _between("stock", offer.stock, STOCK_MAX, "units")
@@ -139,8 +165,13 @@ def _text(name: str, value: str | None, most: int, *, least: int = 0) -> Iterato
     if value is None:
         return
     if not least <= len(value) <= most:
-        found = f"{len(value)} characters" if value else ""
-        yield Problem(name, found, f"{least} to {most} characters", "too long" if value else "missing")
+        found = say("%(count)s characters", count=len(value)) if value else ""
+        yield Problem(
+            name,
+            found,
+            say("%(least)s to %(most)s characters", least=least, most=most),
+            say("too long") if value else say("missing"),
+        )
     elif (character := _FORBIDDEN.search(value)) is not None:
         sign = f"U+{ord(character[0]):04X}"
         yield Problem(name, sign, "readable text", "a character that is not text, or was not in the file's encoding")
@@ -153,17 +184,17 @@ def _form(name: str, value: str | None, pattern: re.Pattern[str], expected: str)
 
 def _one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> Iterator[Problem]:
     if value is not None and value not in allowed:
-        yield Problem(name, shown(value), "one of " + ", ".join(allowed), "an unknown word")
+        yield Problem(name, shown(value), say("one of %(words)s", words=", ".join(allowed)), "an unknown word")
 
 
 def _between(name: str, value: int | None, most: int, unit: str) -> Iterator[Problem]:
     if value is not None and not 0 <= value <= most:
-        yield Problem(name, shown(value), f"0 to {most:,} {unit}", "out of range")
+        yield Problem(name, shown(value), say("0 to %(most)s %(unit)s", most=f"{most:,}", unit=unit), "out of range")
 
 
 def _attributes(attributes: Mapping[str, AttributeValue]) -> Iterator[Problem]:
     if len(attributes) > ATTRIBUTES_MAX:
-        yield Problem("attributes", f"{len(attributes)}", f"at most {ATTRIBUTES_MAX}", "too many")
+        yield Problem("attributes", f"{len(attributes)}", say("at most %(most)s", most=ATTRIBUTES_MAX), "too many")
     if _are_plainly_right(attributes):
         return
     for code, value in attributes.items():
@@ -202,7 +233,7 @@ def _are_plainly_right(attributes: Mapping[str, AttributeValue]) -> bool:
 def _picture(picture: PictureDraft) -> Iterator[Problem]:
     if picture.file_id is None and not picture.source_url:
         yield Problem("pictures", "", "a file or an address", "a picture of nothing")
-    yield from _form("pictures", picture.file_id, _FILE_ID, "the id of a stored file")
+    yield from _form("pictures", picture.file_id, _FILE_ID, say("the id of a stored file"))
     if picture.source_url is not None:
         if not picture.source_url.startswith(("http://", "https://")):
             yield Problem("pictures", shown(picture.source_url), "an address that begins with https://", "no address")

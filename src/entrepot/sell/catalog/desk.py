@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from entrepot.core.database import Database, Tx
 from entrepot.core.idempotency import once
 from entrepot.kit.errors import NotFound
+from entrepot.kit.sentences import joined, say, sentence
 from entrepot.sell.catalog.checks import refuse_problems
 from entrepot.sell.catalog.domain import (
     CatalogProblem,
@@ -247,14 +248,21 @@ def _refuse_taken(tx: Tx, seller_id: str, draft: ProductDraft) -> None:
         select(sku.c.code).where(sku.c.seller_id == seller_id, sku.c.code.in_(sorted(codes))).limit(1)
     ).first()
     if taken is not None:
-        raise SkuTaken(f"“{taken.code}” is the code of another of your variants", field="sku", expected="a new code")
+        raise SkuTaken(
+            say("“%(code)s” is the code of another of your variants", code=taken.code),
+            field="sku",
+            expected="a new code",
+        )
     known = tx.execute(
         select(product.c.external_id)
         .where(product.c.seller_id == seller_id, product.c.external_id.in_(sorted(keys)))
         .limit(1)
     ).first()
     if known is not None:
-        raise SkuTaken(f"“{known.external_id}” is the key of another of your products", field="external_id")
+        raise SkuTaken(
+            say("“%(external_id)s” is the key of another of your products", external_id=known.external_id),
+            field="external_id",
+        )
 
 
 def _refuse_unknown(tx: Tx, seller_id: str, draft: ProductDraft) -> None:
@@ -272,12 +280,12 @@ def _refuse_unsaved(saved: Saved, draft: ProductDraft) -> str:
         problem = saved.problems[0]
         refusal = SkuTaken if problem.found else CatalogProblem
         raise refusal(
-            f"{problem.field}: {problem.reason}",
+            say("%(field)s: %(reason)s", field=problem.field, reason=sentence(problem.reason)),
             field=problem.field,
             expected=problem.expected,
             problems=saved.problems,
         )
     if saved.problems and draft.state == "live":
-        missing = ", ".join(problem.expected for problem in saved.problems)
-        raise NotPublishable(f"still needed: {missing}", problems=saved.problems)
+        missing = joined(problem.expected for problem in saved.problems)
+        raise NotPublishable(say("still needed: %(missing)s", missing=missing), problems=saved.problems)
     return saved.product_id

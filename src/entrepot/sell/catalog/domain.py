@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from entrepot.kit.errors import AppError, Conflict, InvalidInput
+from entrepot.kit.sentences import say
 
 State = Literal["draft", "live", "archived"]
 STATES: tuple[State, ...] = ("draft", "live", "archived")
@@ -168,7 +169,7 @@ def attribute_from_json(value: Any) -> AttributeValue:
         case list() if all(isinstance(item, str) for item in value):
             return tuple(value)
         case _:
-            raise ValueError("expected text, true or false, a number with its unit, or a list of texts")
+            raise ValueError(say("expected text, true or false, a number with its unit, or a list of texts"))
 
 
 def attributes_to_json(attributes: Mapping[str, AttributeValue]) -> dict[str, Any]:

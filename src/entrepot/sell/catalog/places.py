@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from entrepot.core.database import Tx
 from entrepot.kit.errors import Conflict, NotFound
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.tables import place
 
 
@@ -54,7 +55,7 @@ def create_place(
 ) -> str:
     """Add a place and return its id; raise PlaceNameTaken where the seller has one of this name."""
     if tx.execute(_BY_NAME, {"seller": seller_id, "name": name}).first() is not None:
-        raise PlaceNameTaken(f"you have a place named “{name}”", field="name", expected="another name")
+        raise PlaceNameTaken(say("you have a place named “%(name)s”", name=name), field="name", expected="another name")
     place_id = tx.new_id("plc")
     row = {
         "id": place_id,

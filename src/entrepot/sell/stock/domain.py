@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from entrepot.kit.errors import Conflict, InvalidInput
+from entrepot.kit.sentences import say
 
 Kind = Literal["receive", "adjust", "count", "restock", "reserve", "release", "expire", "sell"]
 QUANTITY_MAX = 10**9
@@ -113,4 +114,8 @@ def merge_moves(moves: Sequence[Move]) -> list[Shift]:
 def check_quantity(quantity: int) -> None:
     """Raise InvalidInput where a quantity is not 1 to a billion units."""
     if not 1 <= quantity <= QUANTITY_MAX:
-        raise InvalidInput(f"the quantity is {quantity}", field="quantity", expected=f"1 to {QUANTITY_MAX:,} units")
+        raise InvalidInput(
+            say("the quantity is %(quantity)s", quantity=quantity),
+            field="quantity",
+            expected=say("1 to %(most)s units", most=f"{QUANTITY_MAX:,}"),
+        )

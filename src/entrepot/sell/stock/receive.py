@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, select
 
 from entrepot.core.database import Tx
 from entrepot.kit.errors import InvalidInput, NotFound
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import skus_by_id
 from entrepot.sell.stock.domain import QUANTITY_MAX, BelowReserved, Kind, Move, check_quantity
 from entrepot.sell.stock.levels import move, open_levels
@@ -30,7 +31,9 @@ def adjust(tx: Tx, *, place_id: str, sku_id: str, delta: int, reference: str, re
     Raises BelowReserved where fewer would be left than are promised to orders.
     """
     if delta == 0 or abs(delta) > QUANTITY_MAX:
-        raise InvalidInput(f"the difference is {delta}", field="delta", expected="units more or fewer, not 0")
+        raise InvalidInput(
+            say("the difference is %(delta)s", delta=delta), field="delta", expected="units more or fewer, not 0"
+        )
     if delta > 0:
         _add(tx, place_id, sku_id, delta, "adjust", reference, reason)
         return
@@ -38,7 +41,11 @@ def adjust(tx: Tx, *, place_id: str, sku_id: str, delta: int, reference: str, re
         row = tx.execute(_LEVEL, {"place": place_id, "sku": sku_id}).one_or_none()
         on_hand, reserved = (0, 0) if row is None else (row.on_hand, row.reserved)
         raise BelowReserved(
-            f"{on_hand} units lie there and {reserved} of them are promised to orders",
+            say(
+                "%(on_hand)s units lie there and %(reserved)s of them are promised to orders",
+                on_hand=on_hand,
+                reserved=reserved,
+            ),
             field="delta",
             on_hand=on_hand,
             reserved=reserved,

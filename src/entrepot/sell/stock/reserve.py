@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_, select
 
 from entrepot.core.database import Tx, insert_or_ignore
 from entrepot.kit.errors import OutOfStock
+from entrepot.kit.sentences import say
 from entrepot.sell.stock.domain import Move, ReservationExists, StockLine, merge_lines
 from entrepot.sell.stock.levels import move
 from entrepot.sell.stock.tables import stock_level, stock_reservation
@@ -38,7 +39,7 @@ def reserve(tx: Tx, reference: str, lines: Sequence[StockLine], expires_at_us: i
         ],
     )
     if held.rowcount != len(merged):
-        raise ReservationExists(f"{reference} holds units of these goods already")
+        raise ReservationExists(say("%(reference)s holds units of these goods already", reference=reference))
 
 
 def _short_lines(tx: Tx, lines: Sequence[StockLine]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Sell: what was reserved has been paid for and leaves the place."""
 
 from entrepot.core.database import Tx
+from entrepot.kit.sentences import say
 from entrepot.sell.stock.domain import Move, ReservationGone
 from entrepot.sell.stock.levels import move
 from entrepot.sell.stock.release import take_reservation
@@ -13,9 +14,9 @@ def sell_reserved(tx: Tx, reference: str) -> None:
     """
     lines = take_reservation(tx, reference)
     if not lines:
-        raise ReservationGone(f"{reference} holds nothing any more")
+        raise ReservationGone(say("%(reference)s holds nothing any more", reference=reference))
     if any(each.expires_at <= tx.now_us for each in lines):
-        raise ReservationGone(f"the time in which {reference} could be paid has run out")
+        raise ReservationGone(say("the time in which %(reference)s could be paid has run out", reference=reference))
     moves = [Move(each.sku_id, each.place_id, "sell", -each.quantity, -each.quantity, reference) for each in lines]
     if not move(tx, sorted(moves, key=lambda each: (each.place_id, each.sku_id))):
         message = "a reservation holds more units than its level has"

@@ -1,6 +1,7 @@
 """Putting units into a cart, on top of those that lie there."""
 
 from entrepot.core.database import Database, Tx
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import offers_for_sale
 from entrepot.shop.cart import store
 from entrepot.shop.cart.domain import MAX_LINES, MAX_QUANTITY, CartFull, OfferNotForSale, QuantityInvalid
@@ -14,7 +15,9 @@ def add_units(db: Database, *, person_id: str | None, cart_id: str | None, offer
     """
     if not 1 <= quantity <= MAX_QUANTITY:
         raise QuantityInvalid(
-            f"{quantity} units cannot be put in a cart", field="quantity", expected=f"1 to {MAX_QUANTITY}"
+            say("%(quantity)s units cannot be put in a cart", quantity=quantity),
+            field="quantity",
+            expected=say("1 to %(most)s", most=MAX_QUANTITY),
         )
 
     def add(tx: Tx) -> str:
@@ -24,7 +27,7 @@ def add_units(db: Database, *, person_id: str | None, cart_id: str | None, offer
             raise OfferNotForSale(offer_id=offer_id)
         held = {row.offer_id: row.quantity for row in store.lines_of(tx.connection, mine)}
         if offer_id not in held and len(held) >= MAX_LINES:
-            raise CartFull(f"A cart holds {MAX_LINES} different offers; remove one first")
+            raise CartFull(say("A cart holds %(most)s different offers; remove one first", most=MAX_LINES))
         units = min(MAX_QUANTITY, held.get(offer_id, 0) + quantity)
         store.put_line(tx, mine, offer_id, units, offer.price_minor, offer.currency)
         return mine

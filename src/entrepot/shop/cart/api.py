@@ -8,6 +8,7 @@ from pydantic import Field
 from entrepot.core.http import ApiRouter, ScopeMissing, Signed, platform_of, principal_of, problems, reply
 from entrepot.core.http.types import Body, Count, CountryCode, CurrencyCode, Id, Minor
 from entrepot.kit.clock import from_us
+from entrepot.kit.sentences import say
 from entrepot.shop.cart.change import accept_prices, cart_of, merge_carts, set_line
 from entrepot.shop.cart.delivery import DeliveryQuotes
 from entrepot.shop.cart.domain import MAX_QUANTITY, CartLineView, CartSeller, CartView
@@ -94,7 +95,7 @@ def _person(request: Request) -> str | None:
     if who is None:
         return None
     if not who.may(_SCOPE):
-        raise ScopeMissing(f"the key lacks the scope {_SCOPE}", scope=_SCOPE)
+        raise ScopeMissing(say("the key lacks the scope %(scope)s", scope=_SCOPE), scope=_SCOPE)
     return who.person_id
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import delete
 
 from entrepot.core.database import Database, Tx
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import offers_for_sale
 from entrepot.shop.cart import store
 from entrepot.shop.cart.domain import MAX_LINES, CartFull, OfferNotForSale, check_quantity, merged_quantities
@@ -33,7 +34,7 @@ def set_line(db: Database, *, cart_id: str, person_id: str | None, offer_id: str
             raise OfferNotForSale(offer_id=offer_id)
         held = {row.offer_id for row in store.lines_of(tx.connection, cart_id)}
         if offer_id not in held and len(held) >= MAX_LINES:
-            raise CartFull(f"A cart holds {MAX_LINES} different offers; remove one first")
+            raise CartFull(say("A cart holds %(most)s different offers; remove one first", most=MAX_LINES))
         store.put_line(tx, cart_id, offer_id, quantity, offer.price_minor, offer.currency)
 
     db.write(change)

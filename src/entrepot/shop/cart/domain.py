@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from entrepot.kit.errors import Conflict, InvalidInput, NotFound
+from entrepot.kit.sentences import say
 
 MAX_LINES: Final = 100
 """Different offers in one cart."""
@@ -136,7 +137,9 @@ def check_quantity(quantity: int) -> int:
     """Return the quantity; raise QuantityInvalid beyond 0 (remove) to ``MAX_QUANTITY``."""
     if not 0 <= quantity <= MAX_QUANTITY:
         raise QuantityInvalid(
-            f"{quantity} units cannot be put in a cart", field="quantity", expected=f"0 to {MAX_QUANTITY}"
+            say("%(quantity)s units cannot be put in a cart", quantity=quantity),
+            field="quantity",
+            expected=say("0 to %(most)s", most=MAX_QUANTITY),
         )
     return quantity
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import EXPONENTS, currency_exponent
+from entrepot.kit.sentences import say
 
 SCALE = 10**9
 """A rate is kept as an integer: units of the currency for one unit of the base, times this."""
@@ -49,5 +50,8 @@ class FxFixing:
         rate = self.per_base.get(currency)
         if rate is None:
             currency_exponent(currency)
-            raise RateMissing(f"There is no exchange rate between {self.base} and {currency}", currency=currency)
+            raise RateMissing(
+                say("There is no exchange rate between %(base)s and %(currency)s", base=self.base, currency=currency),
+                currency=currency,
+            )
         return rate

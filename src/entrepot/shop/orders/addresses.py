@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 from entrepot.shop.orders.address_forms import COUNTRIES, FORMS, LABELS, REGIONS
 
 _LIMITS: Final = {"name": 100, "company": 100, "line1": 200, "line2": 200, "note": 300}
@@ -85,7 +86,9 @@ def address_form(country: str) -> AddressForm:
     """Return a country's form, the general one where it has none of its own; raise AddressInvalid for no country."""
     if country not in COUNTRIES:
         raise AddressInvalid(
-            f"“{country[:8]}” is not a country", field="country", expected="an ISO 3166 code such as KR"
+            say("“%(country)s” is not a country", country=country[:8]),
+            field="country",
+            expected="an ISO 3166 code such as KR",
         )
     rules = FORMS.get(country, FORMS["ZZ"])
     return AddressForm(country, tuple(_field(country, name) for name in rules.entry.split()))
@@ -120,14 +123,20 @@ def check_address(address: Address) -> Address:
     for field in form.fields:
         if field.required and not getattr(tidy, field.name):
             raise AddressInvalid(
-                f"{field.label} is missing", field=field.name, expected=field.example or field.label.lower()
+                say("%(label)s is missing", label=field.label),
+                field=field.name,
+                expected=field.example or field.label.lower(),
             )
     if tidy.phone and not _PHONE.fullmatch(tidy.phone):
         raise AddressInvalid("The phone number is not one", field="phone", expected="such as +82 2 1234 5678")
     for name, bound in (("lat", 90.0), ("lon", 180.0)):
         value = getattr(tidy, name)
         if value is not None and not -bound <= value <= bound:
-            raise AddressInvalid(f"{name} is out of range", field=name, expected=f"-{bound:g} to {bound:g} degrees")
+            raise AddressInvalid(
+                say("%(name)s is out of range", name=name),
+                field=name,
+                expected=say("-%(bound)s to %(bound)s degrees", bound=f"{bound:g}"),
+            )
     if (tidy.lat is None) != (tidy.lon is None):
         raise AddressInvalid("One coordinate is missing", field="lat", expected="both lat and lon, or neither")
     return tidy
@@ -140,10 +149,16 @@ def _tidy(name: str, text: str) -> str:
     tidy = _GAPS.sub(" ", text.strip())
     limit = _LIMITS.get(name, _DEFAULT_LIMIT)
     if len(tidy) > limit:
-        raise AddressInvalid(f"{LABELS.get(name, name)} is too long", field=name, expected=f"at most {limit} letters")
+        raise AddressInvalid(
+            say("%(name)s is too long", name=LABELS.get(name, name)),
+            field=name,
+            expected=say("at most %(limit)s letters", limit=limit),
+        )
     if _CONTROL.search(tidy):
         raise AddressInvalid(
-            f"{LABELS.get(name, name)} holds control characters", field=name, expected="one line of text"
+            say("%(name)s holds control characters", name=LABELS.get(name, name)),
+            field=name,
+            expected="one line of text",
         )
     return tidy
 
@@ -158,7 +173,9 @@ def _postcode(country: str, text: str) -> str:
         code = _SPACED[country](packed) if packed else code
     if not re.fullmatch(rules.postcode, code):
         raise AddressInvalid(
-            f"“{text[:16]}” is not a postcode of this country", field="postcode", expected=f"such as {rules.example}"
+            say("“%(text)s” is not a postcode of this country", text=text[:16]),
+            field="postcode",
+            expected=say("such as %(example)s", example=rules.example),
         )
     return code
 
@@ -189,7 +206,9 @@ def _region(country: str, text: str) -> str:
         if name.casefold() == text.casefold():
             return code
     raise AddressInvalid(
-        f"“{text[:24]}” is not one of this country's regions", field="region", expected=f"such as {next(iter(known))}"
+        say("“%(text)s” is not one of this country's regions", text=text[:24]),
+        field="region",
+        expected=say("such as %(known)s", known=next(iter(known))),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Update, bindparam, select, update
 
 from entrepot.core.database import Database, Event, Tx
+from entrepot.kit.sentences import say
 from entrepot.sell.stock import sell_reserved
 from entrepot.shop.orders.announced import (
     OrderDelivered,
@@ -71,7 +72,9 @@ def mark_paid(tx: Tx, group_id: str, payment_id: str) -> None:
         state = tx.execute(_GROUP_STATE, {"group": group_id}).scalar_one_or_none()
         if state is None:
             raise OrderNotFound(group_id=group_id)
-        raise GroupNotPayable(f"This purchase is {state.replace('_', ' ')}: it cannot be paid", state=state)
+        raise GroupNotPayable(
+            say("This purchase is %(state)s: it cannot be paid", state=state.replace("_", " ")), state=state
+        )
     sell_reserved(tx, group_id)
     tx.execute(_PAY_ORDERS, {"group": group_id, "now": tx.now_us})
     orders: dict[str, tuple[str, list[list[str | int]]]] = {}

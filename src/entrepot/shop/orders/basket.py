@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from entrepot.core.database import Database, Tx
 from entrepot.kit.money import currency_exponent
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import SaleOffer, offers_for_sale
 from entrepot.shop.cart import MAX_QUANTITY, DeliveryQuote, DeliveryQuotes, cart_lines, parcel_size
 from entrepot.shop.orders.addresses import Address, check_address
@@ -83,14 +84,16 @@ def check_lines(lines: Sequence[tuple[str, int]]) -> None:
         raise LinesInvalid("There is nothing to order", field="lines", expected="at least one line")
     if len(lines) > MAX_LINES or len({offer_id for offer_id, _ in lines}) < len(lines):
         raise LinesInvalid(
-            "Too many lines, or an offer twice", field="lines", expected=f"at most {MAX_LINES} different offers"
+            "Too many lines, or an offer twice",
+            field="lines",
+            expected=say("at most %(most)s different offers", most=MAX_LINES),
         )
     for offer_id, quantity in lines:
         if not 1 <= quantity <= MAX_QUANTITY:
             raise LinesInvalid(
-                f"{quantity} units of {offer_id[:40]} cannot be ordered",
+                say("%(quantity)s units of %(offer_id)s cannot be ordered", quantity=quantity, offer_id=offer_id[:40]),
                 field="quantity",
-                expected=f"1 to {MAX_QUANTITY}",
+                expected=say("1 to %(most)s", most=MAX_QUANTITY),
             )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, case, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 from entrepot.sell.stock import release, restock
 from entrepot.shop.orders.announced import GroupExpired, OrderCancelled
 from entrepot.shop.orders.domain import (
@@ -86,7 +87,11 @@ def cancel(db: Database, *, order_id: str, by: By, reason: str) -> None:
     OrderNotFound for somebody else's order, TransitionRefused where it is too late.
     """
     if not reason.strip() or len(reason) > REASON_MAX:
-        raise InvalidInput("The reason is missing or too long", field="reason", expected=f"1 to {REASON_MAX} letters")
+        raise InvalidInput(
+            "The reason is missing or too long",
+            field="reason",
+            expected=say("1 to %(most)s letters", most=REASON_MAX),
+        )
 
     def write(tx: Tx) -> None:
         order = find_order(tx, order_id, by)

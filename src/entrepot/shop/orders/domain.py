@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from entrepot.kit.errors import Conflict, InvalidInput, NotFound
+from entrepot.kit.sentences import say
 
 HOLD_US: Final = 15 * 60 * 1_000_000
 """How long a placed group waits for its payment, and its stock is held: 15 minutes."""
@@ -139,7 +140,9 @@ def check_move(start: OrderState, to: OrderState, role: Role, *, partly_returned
     """Raise TransitionRefused unless the role may make this move."""
     if role not in TRANSITIONS.get((start, to), frozenset()):
         raise TransitionRefused(
-            f"The order is {words(start)}: {role} cannot make it {words(to)}", state=str(start), wanted=str(to)
+            say("The order is %(start)s: %(role)s cannot make it %(to)s", start=words(start), role=role, to=words(to)),
+            state=str(start),
+            wanted=str(to),
         )
     if start is S.REFUNDED and not partly_returned:
         raise TransitionRefused("The whole order was refunded already", state=str(start), wanted=str(to))
@@ -230,9 +233,14 @@ def line_refund(line: LineAmounts, *, before: int, units: int) -> Amounts:
     """Return what ``units`` units of a line give back when ``before`` units went back already; raise ReturnRefused."""
     if units < 1 or before + units > line.quantity:
         raise ReturnRefused(
-            f"{line.quantity - before} of {line.quantity} units can still go back, not {units}",
+            say(
+                "%(quantity)s of %(of)s units can still go back, not %(units)s",
+                quantity=line.quantity - before,
+                of=line.quantity,
+                units=units,
+            ),
             field="quantity",
-            expected=f"1 to {line.quantity - before}",
+            expected=say("1 to %(most)s", most=line.quantity - before),
         )
     tax = part_of(line.tax_minor, line.quantity, before, units)
     by_seller = line.tax_remitted_by == "seller"

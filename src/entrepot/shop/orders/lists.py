@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_
 
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.kit.sentences import say
 from entrepot.shop.orders.domain import OrderState
 from entrepot.shop.orders.tables import customer_order, order_group, order_line
 from entrepot.shop.orders.views import GroupRow, OrderRow, SellerOrderRow
@@ -83,7 +84,9 @@ def orders_of_seller(
     shown = [state.value for state in OrderState if state is not OrderState.AWAITING_PAYMENT]
     if unknown := set(states) - set(shown):
         raise InvalidInput(
-            f"“{min(unknown)[:24]}” is not a state of an order", field="state", expected=", ".join(shown)
+            say("“%(state)s” is not a state of an order", state=min(unknown)[:24]),
+            field="state",
+            expected=", ".join(shown),
         )
     wanted = _O.state.in_(list(states)) if states else _O.state != OrderState.AWAITING_PAYMENT.value
     statement = select(customer_order).where(_O.seller_id == seller_id, wanted)
@@ -103,7 +106,9 @@ def orders_of_house(
     if state is not None:
         if state not in set(OrderState):
             raise InvalidInput(
-                f"“{state[:24]}” is not a state of an order", field="state", expected=", ".join(OrderState)
+                say("“%(state)s” is not a state of an order", state=state[:24]),
+                field="state",
+                expected=", ".join(OrderState),
             )
         statement = statement.where(_O.state == state)
     rows, older, newer = _keyset(conn, statement, (_O.placed_at, _O.id), cursor, limit)

@@ -11,6 +11,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from entrepot.core.database import Database, Tx
 from entrepot.core.idempotency import once
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 from entrepot.sell.stock import StockLine, restock
 from entrepot.shop.orders.announced import ReturnReceived, ReturnRequested
 from entrepot.shop.orders.cancel import By, find_order
@@ -75,7 +76,9 @@ def request_return(
     if not lines or len({line_id for line_id, _ in lines}) < len(lines):
         raise InvalidInput("No line was chosen, or one twice", field="lines", expected="different lines, at least one")
     if len(note) > NOTE_MAX:
-        raise InvalidInput("The note is too long", field="note", expected=f"at most {NOTE_MAX} letters")
+        raise InvalidInput(
+            "The note is too long", field="note", expected=say("at most %(most)s letters", most=NOTE_MAX)
+        )
 
     def ask(tx: Tx) -> str:
         order = find_order(tx, order_id, by)
@@ -91,7 +94,11 @@ def request_return(
         _check_window(order, tx.now_us)
         for line_id, units in lines:
             if line_id not in held:
-                raise ReturnRefused(f"The order has no line {line_id[:40]}", field="lines", expected="its own lines")
+                raise ReturnRefused(
+                    say("The order has no line %(line_id)s", line_id=line_id[:40]),
+                    field="lines",
+                    expected="its own lines",
+                )
             _refund_of(held[line_id], units)
         return_id = tx.new_id("ret")
         _write_request(tx, order, state, return_id, lines, reason, note)
@@ -115,7 +122,7 @@ def request_return(
 def _check_window(order: Row[Any], now_us: int) -> None:
     if order.delivered_at is None or now_us > returnable_until_us(order.delivered_at, order.country):
         days = return_days(order.country)
-        raise ReturnRefused(f"Goods can come back within {days} days after delivery", days=days)
+        raise ReturnRefused(say("Goods can come back within %(days)s days after delivery", days=days), days=days)
 
 
 def _write_request(
@@ -210,9 +217,9 @@ def _check_accepted(asked: Mapping[str, int], accepted: Mapping[str, int] | None
     for line_id, units in accepted.items():
         if not 0 <= units <= asked.get(line_id, 0):
             raise ReturnRefused(
-                f"{units} units of {line_id[:40]} were not sent back",
+                say("%(units)s units of %(line_id)s were not sent back", units=units, line_id=line_id[:40]),
                 field="accepted",
-                expected=f"0 to {asked.get(line_id, 0)}",
+                expected=say("0 to %(most)s", most=asked.get(line_id, 0)),
             )
     units_by_line = {line_id: units for line_id, units in accepted.items() if units}
     if not units_by_line:

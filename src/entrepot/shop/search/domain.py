@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, cast, get_args
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.ids import is_id
 from entrepot.kit.money import LIMIT_MINOR, currency_exponent
+from entrepot.kit.sentences import say
 
 Sort = Literal["relevance", "price_asc", "price_desc", "newest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -130,7 +131,7 @@ def checked(query: SearchQuery) -> SearchQuery:
         currency_exponent(query.currency)
     for name, bound in (("price_min_minor", query.price_min_minor), ("price_max_minor", query.price_max_minor)):
         if bound is not None and not 0 <= bound <= LIMIT_MINOR:
-            raise InvalidInput("the price is out of range", field=name, expected=f"0 to {LIMIT_MINOR}")
+            raise InvalidInput("the price is out of range", field=name, expected=say("0 to %(most)s", most=LIMIT_MINOR))
     if not 1 <= query.limit <= 200:
         raise InvalidInput("the page is too long or too short", field="limit", expected="1 to 200")
     if query.seller_id is not None and not is_id(query.seller_id, "sel"):
@@ -160,9 +161,17 @@ def _open_end(text: str) -> str:
 def _choices(facets: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     for name in facets:
         if name != "brand" and not name.startswith(ATTRIBUTE):
-            raise InvalidInput("there is no such facet", field="facets", expected=f"brand or {ATTRIBUTE}NAME")
+            raise InvalidInput(
+                "there is no such facet",
+                field="facets",
+                expected=say("brand or %(prefix)sNAME", prefix=ATTRIBUTE),
+            )
     if len(facets) > MAX_CHOICES or any(len(values) > MAX_CHOICES for values in facets.values()):
-        raise InvalidInput("too many facets are chosen", field="facets", expected=f"{MAX_CHOICES} at most")
+        raise InvalidInput(
+            "too many facets are chosen",
+            field="facets",
+            expected=say("%(most)s at most", most=MAX_CHOICES),
+        )
     return {
         name[:120]: tuple(sorted({value[:200] for value in facets[name]})) for name in sorted(facets) if facets[name]
     }

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po, write_po
 
 from entrepot.fulfil.warehouse import Sentences
 from entrepot.web.i18n.languages import OFFERED
-from entrepot.web.i18n.translate import catalogue_path
+from entrepot.web.i18n.stages import stage_sentences
+from entrepot.web.i18n.translate import PLACEHOLDER, STAGE, catalogue_path
 
 WEB: Final = Path(__file__).resolve().parent.parent
 TRANSLATED: Final = tuple(language.code for language in OFFERED if language.code != "en")
@@ -28,7 +29,6 @@ _KEYWORDS: Final[dict[str, tuple[int | tuple[int, str], ...] | None]] = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-_PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[sd]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Problem:
 
 
 def found() -> Catalog:
-    """Every message that templates and code of `entrepot.web` mark for translation, and the floor's sentences."""
+    """Every message that templates and code of `entrepot.web` mark for translation, and the sentences of the stages."""
     catalogue = Catalog(project="Entrepôt", version="1", charset="utf-8", fuzzy=False)
     for name, _, message, comments, context in extract_from_dir(
         str(WEB), method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS, comment_tags=("i18n:",)
@@ -53,6 +53,8 @@ def found() -> Catalog:
         catalogue.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
     for sentence in Sentences:
         catalogue.add(str(sentence), locations=[("fulfil/warehouse/says.py", 0)])
+    for name, said in stage_sentences():
+        catalogue.add(said, locations=[(STAGE + name, 0)])
     return catalogue
 
 
@@ -116,4 +118,4 @@ def _is_translated(message: Message) -> bool:
 
 def _placeholders(text: str | tuple[str, ...] | list[str] | None) -> frozenset[str]:
     texts = (text,) if isinstance(text, str) else text or ()
-    return frozenset(name for each in texts for name in _PLACEHOLDER.findall(each))
+    return frozenset(name for each in texts for name in PLACEHOLDER.findall(each))

@@ -18,6 +18,9 @@ from babel.support import Translations
 from entrepot.web.i18n.languages import LANGUAGES, Language
 
 DOMAIN: Final = "entrepot"
+PLACEHOLDER: Final = re.compile(r"%\((\w+)\)[sd]")
+STAGE: Final = "entrepot/"
+"""Where a message of a stage is said to stand begins so; those of the pages begin with a folder of the web."""
 FOLDER: Final = Path(__file__).resolve().parent.parent / "locale"
 # What stays as it is in the pseudo-language: placeholders, markup, entities.
 _FIXED: Final = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]+>|&\w+;)")
@@ -61,6 +64,18 @@ def translations(code: str) -> NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled, domain=DOMAIN)
+
+
+@cache
+def stage_messages() -> tuple[str, ...]:
+    """The templates of the sentences that the stages say, as the catalogues hold them."""
+    with catalogue_path("ko").open("rb") as file:
+        catalogue = read_po(file, locale="ko")
+    return tuple(
+        message.id
+        for message in catalogue
+        if isinstance(message.id, str) and any(path.startswith(STAGE) for path, _ in message.locations)
+    )
 
 
 def current_language() -> Language:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import currency_exponent, parse_money
+from entrepot.kit.sentences import say
 
 _PRICE = re.compile(r"[^\d\-+.,'’\s]*\s*([\-+]?[\d.,'’\s]*\d)\s*[^\d\-+.,'’\s]*")
 _GROUPS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
@@ -43,12 +44,12 @@ def read_price(text: str, currency: str) -> int:
     """
     found = _PRICE.fullmatch(text.strip()) if len(text) <= _DIGITS_MAX else None
     if found is None:
-        raise ValueError(f"an amount such as 12.50 in {currency}")
+        raise ValueError(say("an amount such as 12.50 in %(currency)s", currency=currency))
     digits = re.sub(r"['’\s]", "", found[1])
     try:
         return parse_money(_with_a_dot(digits, currency), currency).minor
     except AppError as fault:
-        raise ValueError(str(fault.extra.get("expected", f"an amount in {currency}"))) from None
+        raise ValueError(fault.extra.get("expected", say("an amount in %(currency)s", currency=currency))) from None
 
 
 def _with_a_dot(digits: str, currency: str) -> str:
@@ -65,20 +66,20 @@ def _with_a_dot(digits: str, currency: str) -> str:
         if unsigned.count(mark) > 1 or currency_exponent(currency) == 0:
             return digits.replace(mark, "")
         if currency_exponent(currency) < _THOUSAND and not unsigned.startswith("0"):
-            raise ValueError("decimals or thousands that cannot be confused, such as 1234.00 or 1,234.00")
+            raise ValueError(say("decimals or thousands that cannot be confused, such as 1234.00 or 1,234.00"))
     if digits.count(mark) > 1:
-        raise ValueError(f"an amount such as 12.50 in {currency}")
+        raise ValueError(say("an amount such as 12.50 in %(currency)s", currency=currency))
     return digits.replace(mark, ".")
 
 
 def read_weight(text: str, unit: str = "g") -> int:
     """Return grams, to the nearest: a bare number is in ``unit``; g, kg, mg, oz and lb are known."""
-    return _in_units(text, unit, _GRAMS, "a weight in g, kg, oz or lb")
+    return _in_units(text, unit, _GRAMS, say("a weight in g, kg, oz or lb"))
 
 
 def read_length(text: str, unit: str = "mm") -> int:
     """Return millimetres, to the nearest: a bare number is in ``unit``; mm, cm, m, in and ft are known."""
-    return _in_units(text, unit, _MILLIMETRES, "a length in mm, cm, m, in or ft")
+    return _in_units(text, unit, _MILLIMETRES, say("a length in mm, cm, m, in or ft"))
 
 
 def _in_units(text: str, unit: str, known: dict[str, Fraction], expected: str) -> int:
@@ -96,7 +97,7 @@ def _in_units(text: str, unit: str, known: dict[str, Fraction], expected: str) -
 def read_whole(text: str) -> int:
     """Return a whole number; ``5.0`` is one, as spreadsheets write it."""
     if _WHOLE.fullmatch(text.strip()) is None:
-        raise ValueError("a whole number")
+        raise ValueError(say("a whole number"))
     return int(text.strip().partition(".")[0])
 
 
@@ -107,7 +108,7 @@ def read_yes_no(text: str) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise ValueError("true or false")
+    raise ValueError(say("true or false"))
 
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

@@ -7,6 +7,7 @@ Weights are grams and sides millimetres.
 from collections.abc import Mapping
 from typing import Any
 
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.checks import shown
 from entrepot.sell.catalog.domain import (
     SIDE_MAX_MM,
@@ -35,7 +36,7 @@ _UNITS = {
     "package_height": "mm",
     "package_depth": "mm",
 }
-_EXPECTED = {"t_": "a text", "n_": "a number", "b_": "true or false"}
+_EXPECTED = {"t_": say("a text"), "n_": say("a number"), "b_": say("true or false")}
 _RENAMED = {"product_colour": "colour"}
 
 
@@ -90,7 +91,7 @@ def _attributes(value: Mapping[str, Any], problems: list[Problem]) -> dict[str, 
         elif kind == "n_" and isinstance(said, (int, float)) and not isinstance(said, bool):
             found[code] = Quantity(said, _UNITS.get(code, ""))
         else:
-            expected = _EXPECTED.get(kind, "attr_t_, attr_n_ or attr_b_")
+            expected = _EXPECTED.get(kind, say("attr_t_, attr_n_ or attr_b_"))
             problems.append(Problem(name, shown(said), expected, "not of the attribute's type"))
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 
 PRESETS = ("auto", "own", "shopify", "icecat")
 
@@ -105,18 +106,26 @@ def check_mapping(mapping: ImportMapping) -> None:
     """Raise InvalidInput where a mapping names a preset or a field that there is not."""
     if mapping.preset not in PRESETS:
         raise InvalidInput(
-            f"“{mapping.preset}” is not a known layout", field="preset", expected="one of " + ", ".join(PRESETS)
+            say("“%(preset)s” is not a known layout", preset=mapping.preset),
+            field="preset",
+            expected=say("one of %(words)s", words=", ".join(PRESETS)),
         )
     if mapping.state not in {"live", "draft"}:
-        raise InvalidInput(f"“{mapping.state}” is not a state", field="state", expected="live or draft")
+        raise InvalidInput(
+            say("“%(state)s” is not a state", state=mapping.state), field="state", expected="live or draft"
+        )
     for column, ours in mapping.columns.items():
         if ours and ours not in FIELDS and not ours.startswith(PREFIXES):
             raise InvalidInput(
-                f"“{ours}” is not one of our fields", field=f"columns.{column}", expected="one of " + ", ".join(FIELDS)
+                say("“%(ours)s” is not one of our fields", ours=ours),
+                field=f"columns.{column}",
+                expected=say("one of %(words)s", words=", ".join(FIELDS)),
             )
     if mapping.encoding is not None and not is_known_encoding(mapping.encoding):
         raise InvalidInput(
-            f"“{mapping.encoding}” is not a known encoding", field="encoding", expected="such as utf-8 or cp949"
+            say("“%(encoding)s” is not a known encoding", encoding=mapping.encoding),
+            field="encoding",
+            expected="such as utf-8 or cp949",
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from entrepot.core.files import FileStore
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.domain import ImportRefused
 from entrepot.sell.catalog.exchange.encodings import Scan, scan
 
@@ -21,14 +22,14 @@ LINE_MAX = 1 * 2**20
 
 _CHUNK = 256 * 1024
 _NOT_TEXT = (
-    (b"PK\x03\x04", "a zip archive or an Excel workbook: save the sheet as CSV, or pack the file with gzip"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook: save the sheet as CSV"),
-    (b"%PDF-", "a PDF: save the table as CSV"),
-    (b"BZh", "packed with bzip2: use gzip or send it as it is"),
-    (b"\xfd7zXZ", "packed with xz: use gzip or send it as it is"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstandard: use gzip or send it as it is"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
+    (b"PK\x03\x04", say("a zip archive or an Excel workbook: save the sheet as CSV, or pack the file with gzip")),
+    (b"\xd0\xcf\x11\xe0", say("an old Excel workbook: save the sheet as CSV")),
+    (b"%PDF-", say("a PDF: save the table as CSV")),
+    (b"BZh", say("packed with bzip2: use gzip or send it as it is")),
+    (b"\xfd7zXZ", say("packed with xz: use gzip or send it as it is")),
+    (b"\x28\xb5\x2f\xfd", say("packed with zstandard: use gzip or send it as it is")),
+    (b"\x89PNG", say("a picture")),
+    (b"\xff\xd8\xff", say("a picture")),
 )
 
 
@@ -48,7 +49,7 @@ def open_unpacked(files: FileStore, file_id: str) -> Iterator[BinaryIO]:
         stored.seek(0)
         for magic, what in _NOT_TEXT:
             if head.startswith(magic):
-                raise ImportRefused(f"the file is {what}")
+                raise ImportRefused(say("the file is %(what)s", what=what))
         if not head.startswith(b"\x1f\x8b"):
             yield stored
             return
@@ -100,7 +101,11 @@ def _bounded(stream: BinaryIO, packed_size: int) -> Iterator[bytes]:
         size += len(chunk)
         if size > most:
             raise ImportRefused(
-                f"the file unpacks to more than {most:,} bytes, which no catalogue of its size does", max_bytes=most
+                say(
+                    "the file unpacks to more than %(most)s bytes, which no catalogue of its size does",
+                    most=f"{most:,}",
+                ),
+                max_bytes=most,
             )
         yield chunk
 
@@ -110,4 +115,4 @@ def _refuse_damage() -> Iterator[None]:
     try:
         yield
     except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
-        raise ImportRefused(f"the gzip file is damaged or cut off: {fault}") from None
+        raise ImportRefused(say("the gzip file is damaged or cut off: %(fault)s", fault=fault)) from None

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.exchange.reading import LINE_MAX, Line
 
 FIELD_MAX = 256 * 1024
@@ -42,9 +43,9 @@ class _Source:
         line = self._again.popleft() if self._again else next(self._lines)
         self.taken.append(line)
         if line.text is None:
-            raise _Unreadable(f"longer than {LINE_MAX:,} characters")
+            raise _Unreadable(say("longer than %(most)s characters", most=f"{LINE_MAX:,}"))
         if len(self.taken) > RECORD_LINES_MAX:
-            raise _Unreadable(f"a quote is not closed within {RECORD_LINES_MAX:,} lines")
+            raise _Unreadable(say("a quote is not closed within %(most)s lines", most=f"{RECORD_LINES_MAX:,}"))
         return line.text
 
     def give_up_first(self) -> None:
@@ -85,9 +86,9 @@ def records(lines: Iterator[Line], delimiter: str) -> Iterator[Record]:
 
 
 def _said(fault: Exception) -> str:
-    text = str(fault)
+    text: str = fault.args[0]
     if "unexpected end of data" in text:
-        return "a quote is not closed"
+        return say("a quote is not closed")
     if "field larger than field limit" in text:
-        return f"a field is longer than {FIELD_MAX:,} characters"
-    return "broken quotes" if "expected after" in text else text
+        return say("a field is longer than %(most)s characters", most=f"{FIELD_MAX:,}")
+    return say("broken quotes") if "expected after" in text else text

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from entrepot.kit.money import EXPONENTS
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.checks import problems_of, shown
 from entrepot.sell.catalog.domain import (
     STATES,
@@ -126,7 +127,7 @@ class _Reader:
         try:
             return _NUMBERS[name](value)
         except ValueError as fault:
-            self.refuse(name, str(fault))
+            self.refuse(name, fault.args[0])
             return None
 
     def json(self, name: str, expected: str) -> Any:
@@ -142,7 +143,7 @@ class _Reader:
     def state(self) -> Any:
         said = self.text("state")
         if said is not None and said.lower() not in STATES:
-            self.refuse("state", "one of " + ", ".join(STATES), "an unknown word")
+            self.refuse("state", say("one of %(words)s", words=", ".join(STATES)), "an unknown word")
             return None
         return None if said is None else said.lower()
 
@@ -188,7 +189,7 @@ class _Reader:
         try:
             minor = read_price(price, currency)
         except ValueError as fault:
-            self.refuse("price", str(fault))
+            self.refuse("price", fault.args[0])
             return
         if minor < 0:
             self.refuse("price", "0 or more", "a price cannot be negative")
@@ -224,7 +225,7 @@ class _Reader:
                 try:
                     found[code] = attribute_from_json(value)
                 except ValueError as fault:
-                    self.refuse("attributes", str(fault))
+                    self.refuse("attributes", fault.args[0])
         elif stored is not None:
             self.refuse("attributes", 'JSON such as {"material": "Steel"}')
         for name, value in self.cells.items():
@@ -247,7 +248,12 @@ class _Reader:
                 case _:
                     found[definition.code] = value
         except ValueError:
-            self.refuse(name, {"number": f"a number in {definition.unit}", "boolean": "true or false"}[definition.kind])
+            self.refuse(
+                name,
+                say("true or false")
+                if definition.kind == "boolean"
+                else say("a number in %(unit)s", unit=definition.unit),
+            )
 
     def translations(self) -> dict[str, tuple[str, str]] | None:
         found: dict[str, tuple[str, str]] = {}

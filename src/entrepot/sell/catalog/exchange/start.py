@@ -6,6 +6,7 @@ from entrepot.core.accounts import get_seller
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import FileRef, FileStore
 from entrepot.kit.errors import InvalidInput, NotFound
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.exchange.mapping import ImportMapping, check_mapping
 from entrepot.sell.catalog.places import NoPlace, create_place, default_place_id, get_place
 from entrepot.sell.catalog.tables import catalog_import
@@ -31,7 +32,9 @@ def start_import(
     Raises InvalidInput where the format, the mapping, its category or its place is not known.
     """
     if file_format not in FORMATS:
-        raise InvalidInput(f"“{file_format}” is not a format", field="format", expected="csv or jsonl")
+        raise InvalidInput(
+            say("“%(format)s” is not a format", format=file_format), field="format", expected="csv or jsonl"
+        )
     check_mapping(mapping)
     if not files.exists(file_ref.id):
         raise NotFound("there is no such file")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.exchange.amounts import guard
 from entrepot.sell.catalog.tables import offer, picture, place, product, sku
 
@@ -55,7 +56,7 @@ def export_products(connection: Connection, seller_id: str, file_format: str) ->
         return _csv(connection, seller_id)
     if file_format == "jsonl":
         return _jsonl(connection, seller_id)
-    raise InvalidInput(f"“{file_format}” is not a format", field="format", expected="csv or jsonl")
+    raise InvalidInput(say("“%(format)s” is not a format", format=file_format), field="format", expected="csv or jsonl")
 
 
 def _jsonl(connection: Connection, seller_id: str) -> Iterator[bytes]:

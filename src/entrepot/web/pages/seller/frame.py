@@ -6,6 +6,7 @@ from fastapi import Request
 
 from entrepot.core.http import Principal, Requires
 from entrepot.kit.errors import AppError
+from entrepot.kit.sentences import say
 from entrepot.web.i18n import Lazy, lazy
 
 Seller = Annotated[Principal, Requires("seller_owner", "seller_staff")]
@@ -42,5 +43,5 @@ def frame(request: Request) -> dict[str, Any]:
 def field_error(refusal: AppError) -> dict[str, str]:
     """Return the sentence of a refusal under the field that it is about; under ``form`` where it names none."""
     expected = refusal.extra.get("expected")
-    sentence = f"{refusal.detail} ({expected})" if expected else refusal.detail
-    return {str(refusal.extra.get("field", "form")): sentence}
+    told = say("%(detail)s (%(expected)s)", detail=refusal.detail, expected=expected) if expected else refusal.detail
+    return {str(refusal.extra.get("field", "form")): told}

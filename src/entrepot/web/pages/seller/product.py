@@ -11,6 +11,7 @@ from entrepot.core.http import ApiRouter, platform_of, seller_of
 from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.money import parse_money
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import (
     OfferDraft,
     PictureDraft,
@@ -219,7 +220,9 @@ def _whole(text: str, field: str) -> int | None:
     if not text.strip():
         return None
     if not text.strip().isdecimal() or len(text) > 10:
-        raise InvalidInput(f"“{text[:20]}” is not a whole number", field=field, expected="a whole number such as 12")
+        raise InvalidInput(
+            say("“%(text)s” is not a whole number", text=text[:20]), field=field, expected="a whole number such as 12"
+        )
     return int(text)
 
 

@@ -7,6 +7,7 @@ from fastapi import Form, Request, Response
 from entrepot.core.http import ApiRouter, platform_of, seller_of
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.errors import AppError, InvalidInput
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import places
 from entrepot.sell.stock import adjust_own, levels, movements, receive_own
 from entrepot.web.flash import Toast, see_other
@@ -82,7 +83,9 @@ def change_level(
 def _number(text: str) -> int:
     digits = text.strip().removeprefix("-")
     if not digits.isdecimal() or len(digits) > 9:
-        raise InvalidInput(f"“{text[:20]}” is not a number of units", field="units", expected="a whole number")
+        raise InvalidInput(
+            say("“%(text)s” is not a number of units", text=text[:20]), field="units", expected="a whole number"
+        )
     return int(text)
 
 
