@@ -26,8 +26,8 @@ from entrepot.sell.catalog.domain import (
     URL_MAX,
     VARIANTS_MAX,
     WEIGHT_MAX_G,
-    AttributeValue,
     WORDS_MAX,
+    AttributeValue,
     CatalogProblem,
     OfferDraft,
     PictureDraft,
@@ -84,6 +84,7 @@ def problems_of(draft: ProductDraft) -> Iterator[Problem]:
         yield from _form("translations", locale, _LOCALE, say("a language tag such as ko or zh-Hans-CN"))
         yield from _text(f"title.{locale}", title, TITLE_MAX)
         yield from _text(f"description.{locale}", description, DESCRIPTION_MAX)
+    yield from _words(draft.words or {})
     if len(draft.skus) > VARIANTS_MAX:
         yield Problem(
             "sku", f"{len(draft.skus)}", say("at most %(most)s variants", most=VARIANTS_MAX), "too many for one product"
@@ -99,17 +100,16 @@ def problems_of(draft: ProductDraft) -> Iterator[Problem]:
         yield from _picture(picture)
 
 
-def sku_problems(sku: SkuDraft) -> Iterator[Problem]:
-    """Yield everything in a variant's draft that cannot be stored as it is."""
-    yield from _text("sku", sku.code, CODE_MAX, least=1)
-    for gtin in sku.gtins or ():
-        if not gtin_is_valid(gtin):
-            yield Problem("gtin", shown(gtin), "8, 12, 13 or 14 digits with a right check digit", "not a GTIN")
-    options = sku.options or ()
-    if len(options) > OPTIONS_MAX:
-        yield Problem("options", f"{len(options)}", f"at most {OPTIONS_MAX} options", "too many to choose from")
-    for name, value in options:
 def _words(words: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    for locale, terms in words.items():
+        yield from _form("translations", locale, _LOCALE, say("a language tag such as ko or zh-Hans-CN"))
+        if len(terms) > WORDS_MAX:
+            yield Problem(f"words.{locale}", f"{len(terms)}", f"at most {WORDS_MAX} terms", "too many for one product")
+        for term, said in terms.items():
+            yield from _text(f"words.{locale}", term, ATTRIBUTE_TEXT_MAX, least=1)
+            yield from _text(f"words.{locale}", said, ATTRIBUTE_TEXT_MAX, least=1)
+
+
 def sku_problems(sku: SkuDraft) -> Iterator[Problem]:
     """Yield everything in a variant's draft that cannot be stored as it is."""
     yield from _text("sku", sku.code, CODE_MAX, least=1)
@@ -122,15 +122,6 @@ def sku_problems(sku: SkuDraft) -> Iterator[Problem]:
             "options", f"{len(options)}", say("at most %(most)s options", most=OPTIONS_MAX), "too many to choose from"
         )
     for name, value in options:
-    for locale, terms in words.items():
-        yield from _form("translations", locale, _LOCALE, say("a language tag such as ko or zh-Hans-CN"))
-        if len(terms) > WORDS_MAX:
-            yield Problem(f"words.{locale}", f"{len(terms)}", f"at most {WORDS_MAX} terms", "too many for one product")
-        for term, said in terms.items():
-            yield from _text(f"words.{locale}", term, ATTRIBUTE_TEXT_MAX, least=1)
-            yield from _text(f"words.{locale}", said, ATTRIBUTE_TEXT_MAX, least=1)
-
-
         yield from _text("options", name, OPTION_MAX, least=1)
         yield from _text("options", value, OPTION_MAX, least=1)
     yield from _between("weight_g", sku.weight_g, WEIGHT_MAX_G, "g")
