@@ -1,7 +1,9 @@
 """What the catalogue does in the background."""
 
-from entrepot.core.jobs import JobKind, Schedule
-from entrepot.sell.catalog.exchange import run_import
+from datetime import timedelta
 
-JOBS = [JobKind("sell.catalog.import", run_import)]
-SCHEDULES: list[Schedule] = []
+from entrepot.core.jobs import JobKind, Schedule
+from entrepot.sell.catalog.exchange import forget_rows, run_import
+
+JOBS = [JobKind("sell.catalog.import", run_import), JobKind("sell.catalog.forget_rows", forget_rows)]
+SCHEDULES = [Schedule("sell.catalog.forget_rows", timedelta(days=1))]

@@ -190,3 +190,18 @@ import_error = Table(
     Column("expected", Text, nullable=False),
     Column("reason", Text, nullable=False),
 )
+
+# Rows of an import that wait to be put right, as the file had them; some days later they are forgotten.
+import_row = Table(
+    "import_row",
+    metadata,
+    Column("import_id", Text, ForeignKey("catalog_import.id"), primary_key=True),
+    Column("row", BigInteger, primary_key=True),
+    Column("seller_id", Text, nullable=False),
+    Column("state", String(8), nullable=False),  # waiting, taken, aside
+    Column("cells", Json, nullable=False),  # [["sku", "MUG-1"], …]; a line that is no row of cells: [["", "…"]]
+    Column("problems", Json, nullable=False),  # [{"field": …, "found": …, "expected": …, "reason": …}, …]
+    Column("created_at", BigInteger, nullable=False),
+    Index("ix_import_row_seller", "seller_id", "state"),
+    Index("ix_import_row_created", "created_at"),
+)

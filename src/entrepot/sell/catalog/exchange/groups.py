@@ -3,10 +3,11 @@
 Each step tells how many rows of the file are behind it, so that a reader that was killed goes on from there.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from entrepot.sell.catalog.checks import problems_of
 from entrepot.sell.catalog.domain import VARIANTS_MAX, ImportRefused, Problem, ProductDraft, SkuDraft
@@ -18,12 +19,12 @@ from entrepot.sell.catalog.exchange.records import Record, delimiter_of, records
 from entrepot.sell.catalog.exchange.rows import RowDraft, Surroundings, read_row, tidy
 from entrepot.sell.catalog.exchange.shopify import ShopifyRows
 
-_Read = Callable[[Record], "RowDraft | RowError"]
+_Read = Callable[[Record], "_ReadRow"]
 _UNREADABLE = "a row that can be read"
-
 _OWN_FIELDS = (
     "title", "description", "brand", "category_id", "locale", "state", "attributes", "translations", "words",
 )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class RowError:
@@ -34,8 +35,17 @@ class RowError:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A row as its file has it: cells under their columns; a line that is no row of cells has no ``header``."""
+
+    row: int
+    header: Sequence[str]
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """The next product of a file, if its rows gave one, and what was wrong with them.
+    """The next product of a file, if its rows gave one, what was wrong with them, and the rows themselves.
 
     ``row`` is the product's first row; ``rows_behind`` rows of the file need not be read again once this is kept.
     """
@@ -44,6 +54,19 @@ class Step:
     rows_behind: int
     draft: ProductDraft | None
     errors: tuple[RowError, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadRow:
+    """What came of a row, beside the row."""
+
+    source: Source
+    found: RowDraft | RowError
+
+    @property
+    def key(self) -> str:
+        return self.found.key if isinstance(self.found, RowDraft) else ""
 
 
 def read_products(
@@ -61,51 +84,76 @@ def _json_products(stream: BinaryIO, around: Surroundings, rows_behind: int) -> 
             continue
         if line is None:
             problem = Problem("", f"over {LINE_MAX:,} characters", "a shorter line", "the line is too long")
-            yield Step(number, number, None, (RowError(number, problem),))
+            yield Step(number, number, None, (RowError(number, problem),), (Source(number, (), ("",)),))
         elif line.strip():
             yield _json_product(number, line, around)
 
 
 def _json_product(number: int, line: bytes, around: Surroundings) -> Step:
+    source = Source(number, (), (line.decode("utf-8", "replace"),))
     try:
         value = parse_line(line)
     except NotAnObject as fault:
         problem = Problem("", fault.found, "a JSON object", "the line cannot be read")
-        return Step(number, number, None, (RowError(number, problem),))
+        return Step(number, number, None, (RowError(number, problem),), (source,))
+    return _object_product(source, value, around)
+
+
+def _object_product(source: Source, value: Mapping[str, Any], around: Surroundings) -> Step:
     problems: list[Problem] = []
-    if around.mapping.preset == "icecat" or (
-        around.mapping.preset == "auto" and {"id", "supplier", "price"} <= value.keys()
-    ):
+    if is_icecat(value, around.mapping):
         draft = read_icecat(value, around, problems)
     else:
         draft = read_product(value, around, problems)
     if not problems:
         problems.extend(problems_of(draft))
-    errors = tuple(RowError(number, each) for each in problems)
-    return Step(number, number, None if errors else draft, errors)
+    errors = tuple(RowError(source.row, each) for each in problems)
+    return Step(source.row, source.row, None if errors else draft, errors, (source,))
+
+
+def is_icecat(value: Mapping[str, Any], mapping: ImportMapping) -> bool:
+    """Return whether an object is written as Open Icecat's are."""
+    return mapping.preset == "icecat" or (mapping.preset == "auto" and {"id", "supplier", "price"} <= value.keys())
 
 
 def _csv_products(lines: Iterator[Line], around: Surroundings, rows_behind: int) -> Iterator[Step]:
     every = _from_header(lines)
     header = next(every)
-    reader = _shopify_reader if _use_shopify(header.cells, around.mapping) else _own_reader
-    read = reader(header.cells, around)
-    pending: list[RowDraft | RowError] = []
+    read = _reader_of(header.cells, around)
+    pending: list[_ReadRow] = []
     key = ""
     behind = max(rows_behind, header.row)
     for record in every:
         if record.row <= behind:
             continue
         drafted = read(record)
-        own_key = drafted.key if isinstance(drafted, RowDraft) else ""
-        if pending and (own_key != key or len(pending) >= VARIANTS_MAX):
+        if pending and (drafted.key != key or len(pending) >= VARIANTS_MAX):
             yield _together(pending, record.row - 1)
             pending = []
         pending.append(drafted)
-        key = own_key
+        key = drafted.key
     if pending:
-        last = pending[-1].row
+        last = pending[-1].source.row
         yield _together(pending, last)
+
+
+def reread(sources: Sequence[Source], file_format: str, around: Surroundings) -> Iterator[Step]:
+    """Yield the products of rows that were kept, as the file's reader would: rows of one key make one product."""
+    by_key: defaultdict[str, list[_ReadRow]] = defaultdict(list)
+    for source in sources:
+        if file_format == "jsonl" and not source.header:
+            yield _json_product(source.row, source.cells[0].encode("utf-8", "replace"), around)
+        elif file_format == "jsonl":
+            yield _object_product(source, dict(zip(source.header, source.cells, strict=True)), around)
+        else:
+            read = _reader_of(list(source.header), around)(Record(source.row, list(source.cells)))
+            by_key[read.key or f"\0{source.row}"].append(read)
+    for rows in by_key.values():
+        yield _together(rows, rows[-1].source.row)
+
+
+def _reader_of(header: list[str], around: Surroundings) -> _Read:
+    return (_shopify_reader if use_shopify(header, around.mapping) else _own_reader)(header, around)
 
 
 def _from_header(lines: Iterator[Line]) -> Iterator[Record]:
@@ -122,7 +170,8 @@ def _from_header(lines: Iterator[Line]) -> Iterator[Record]:
     yield from every
 
 
-def _use_shopify(header: list[str], mapping: ImportMapping) -> bool:
+def use_shopify(header: Sequence[str], mapping: ImportMapping) -> bool:
+    """Return whether a file's rows are to be read as Shopify's."""
     return mapping.preset == "shopify" or (mapping.preset == "auto" and not mapping.columns and is_shopify(header))
 
 
@@ -131,11 +180,12 @@ def _shopify_reader(header: list[str], around: Surroundings) -> _Read:
     if "product" not in rows.columns:
         raise ImportRefused("the file has no Handle column: it is not a Shopify product file", columns=header[:100])
 
-    def read(record: Record) -> RowDraft | RowError:
+    def read(record: Record) -> _ReadRow:
         if refusal := _misread(record, len(header)):
-            return refusal
+            return _ReadRow(Source(record.row, header, record.cells), refusal)
         cells, pictures = rows.read(record.cells)
-        return read_row(record.row, cells, around, rows.columns, pictures)
+        source = Source(record.row, header, rows.named(record.cells))
+        return _ReadRow(source, read_row(record.row, cells, around, rows.columns, pictures))
 
     return read
 
@@ -149,15 +199,16 @@ def _own_reader(header: list[str], around: Surroundings) -> _Read:
         )
     columns = {ours: column for ours, column in zip(fields, header, strict=True) if ours}
 
-    def read(record: Record) -> RowDraft | RowError:
+    def read(record: Record) -> _ReadRow:
+        source = Source(record.row, header, record.cells)
         if refusal := _misread(record, len(header)):
-            return refusal
+            return _ReadRow(source, refusal)
         cells = {
             name: said
             for name, cell in zip(fields, record.cells, strict=False)
             if name and cell and (said := tidy(cell))
         }
-        return read_row(record.row, cells, around, columns)
+        return _ReadRow(source, read_row(record.row, cells, around, columns))
 
     return read
 
@@ -171,13 +222,14 @@ def _misread(record: Record, columns: int) -> RowError | None:
     return None
 
 
-def _together(rows: list[RowDraft | RowError], rows_behind: int) -> Step:
+def _together(rows: list[_ReadRow], rows_behind: int) -> Step:
     """Make one product of the rows that share a key; a row with a problem is left out, the others are kept."""
-    errors = [each for each in rows if isinstance(each, RowError)]
+    errors: list[RowError] = []
     whole: ProductDraft | None = None
-    first = rows[0].row
-    for each in rows:
+    first = rows[0].source.row
+    for each in (row.found for row in rows):
         if isinstance(each, RowError):
+            errors.append(each)
             continue
         if each.problems:
             errors.extend(RowError(each.row, problem) for problem in each.problems)
@@ -186,7 +238,7 @@ def _together(rows: list[RowDraft | RowError], rows_behind: int) -> Step:
             whole, first = each.draft, each.row
         else:
             whole = _merged(whole, each.draft)
-    return Step(first, rows_behind, whole, tuple(errors))
+    return Step(first, rows_behind, whole, tuple(errors), tuple(each.source for each in rows))
 
 
 def _merged(whole: ProductDraft, more: ProductDraft) -> ProductDraft:

@@ -123,6 +123,13 @@ def _offers(reader: "JsonReader", value: Mapping[str, Any], around: Surroundings
         )
 
 
+def as_cell(said: Any) -> str:
+    """Return a value as a spreadsheet would have it: its words, or JSON; nothing is an empty cell."""
+    if said is None:
+        return ""
+    return said if isinstance(said, str) else orjson.dumps(said).decode()
+
+
 def _flat(value: Mapping[str, Any], around: Surroundings, problems: list[Problem]) -> ProductDraft:
     """Read a line without variants as a row: its names are columns, its lists and objects JSON in a cell."""
     names = list(value)
@@ -132,7 +139,7 @@ def _flat(value: Mapping[str, Any], around: Surroundings, problems: list[Problem
         said = value[name]
         if not ours or said is None:
             continue
-        if text := tidy(said if isinstance(said, str) else orjson.dumps(said).decode()):
+        if text := tidy(as_cell(said)):
             cells[ours] = text
     drafted = read_row(0, cells, around, dict(zip(fields, names, strict=True)))
     problems.extend(drafted.problems)

@@ -21,7 +21,10 @@ DELIMITERS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of a file by its number (the header is row 1); ``reason`` says why it could not be read."""
+    """One row of a file by its number (the header is row 1); ``reason`` says why it could not be read.
+
+    The cells of such a row are cut as well as they can be, for a person to put right.
+    """
 
     row: int
     cells: list[str]
@@ -81,8 +84,13 @@ def records(lines: Iterator[Line], delimiter: str) -> Iterator[Record]:
             return
         except (csv.Error, _Unreadable) as fault:
             row += 1
-            yield Record(row, [], _said(fault))
+            yield Record(row, _cut(source.taken[0].text if source.taken else None, delimiter), _said(fault))
             source.give_up_first()
+
+
+def _cut(line: str | None, delimiter: str) -> list[str]:
+    """Return the cells of a line whose quotes are broken, the quotes left aside."""
+    return [] if line is None else [cell.strip().strip('"') for cell in line.rstrip("\r\n").split(delimiter)]
 
 
 def _said(fault: Exception) -> str:

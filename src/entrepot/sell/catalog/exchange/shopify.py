@@ -54,8 +54,8 @@ class ShopifyRows:
     """Turns Shopify's rows into cells of our own layout; remembers a product's first row for those that follow."""
 
     def __init__(self, header: Sequence[str]) -> None:
-        self._fields = [_NAMES.get(column.strip().casefold(), "") for column in header]
-        self.columns = {ours: column for ours, column in zip(self._fields, header, strict=True) if ours}
+        self.fields = [_NAMES.get(column.strip().casefold(), "") for column in header]
+        self.columns = {ours: column for ours, column in zip(self.fields, header, strict=True) if ours}
         self.columns |= {"description": self.columns.get("html", "Description")}
         self.columns |= {"options": self.columns.get("value1", "Option1 Value"), "state": "Status"}
         self.columns |= {"pictures": self.columns.get("picture", "Image Src")}
@@ -64,7 +64,7 @@ class ShopifyRows:
 
     def read(self, row: Sequence[str]) -> tuple[dict[str, str], tuple[PictureDraft, ...]]:
         """Return a row's cells by our field names, empty ones left out, and its pictures."""
-        theirs = {name: cell for name, cell in zip(self._fields, map(str.strip, row), strict=False) if name and cell}
+        theirs = {name: cell for name, cell in zip(self.fields, map(str.strip, row), strict=False) if name and cell}
         names = [theirs.get(f"name{n}", "") for n in (1, 2, 3)]
         if theirs.get("product", "") != self._key:
             self._key, self._option_names = theirs.get("product", ""), names
@@ -82,6 +82,11 @@ class ShopifyRows:
         if theirs.get("price") or theirs.get("sku"):
             self._variant(ours, theirs, said)
         return ours, tuple(_pictures(theirs, ours.get("sku")))
+
+    def named(self, row: Sequence[str]) -> list[str]:
+        """Return the row that was just read with the option names that an earlier row of its product gave."""
+        names = {f"name{n}": name for n, name in enumerate(self._option_names, start=1)}
+        return [cell.strip() or names.get(name, "") for name, cell in zip(self.fields, row, strict=False)]
 
     def _variant(self, ours: dict[str, str], theirs: dict[str, str], option_names: list[str]) -> None:
         options = [

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.sell.catalog.exchange.amounts import guard
-from entrepot.sell.catalog.tables import catalog_import, import_error
+from entrepot.sell.catalog.tables import catalog_import, import_error, import_row
 
 _AT_ONCE = 1000
 
@@ -22,7 +22,7 @@ class ImportStatus:
 
     ``rows_done`` counts rows without the header; ``rows_total`` is about how many the file has, None before it was
     looked at. ``created``, ``updated`` and
-    ``unchanged`` count products, ``errors`` counts problems.
+    ``unchanged`` count products, ``errors`` counts problems; ``waiting`` counts rows that a person can put right.
     """
 
     import_id: str
@@ -39,6 +39,7 @@ class ImportStatus:
     errors: int
     created_at_us: int
     ended_at_us: int | None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,14 @@ class ImportProblem:
     reason: str
 
 
-_STATUS = select(catalog_import).where(
+_WAITING = (
+    select(func.count())
+    .select_from(import_row)
+    .where(import_row.c.import_id == catalog_import.c.id, import_row.c.state == "waiting")
+    .scalar_subquery()
+    .label("waiting")
+)
+_STATUS = select(catalog_import, _WAITING).where(
     catalog_import.c.id == bindparam("id"), catalog_import.c.seller_id == bindparam("seller")
 )
 _PROBLEMS = (
@@ -84,7 +92,7 @@ def list_imports(
 ) -> Page[ImportStatus]:
     """Return a keyset page of a seller's imports, the newest first."""
     statement = (
-        select(catalog_import)
+        select(catalog_import, _WAITING)
         .where(catalog_import.c.seller_id == seller_id)
         .order_by(catalog_import.c.id.desc())
         .limit(limit + 1)
@@ -158,4 +166,5 @@ def _status(row: Row[Any]) -> ImportStatus:
         row.errors,
         row.created_at,
         row.ended_at,
+        row.waiting,
     )

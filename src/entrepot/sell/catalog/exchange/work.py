@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from entrepot.core.accounts import get_seller
@@ -17,6 +17,7 @@ from entrepot.core.jobs import JobRun
 from entrepot.sell.catalog.checks import shown
 from entrepot.sell.catalog.domain import ImportRefused
 from entrepot.sell.catalog.exchange.groups import RowError, Step, read_products
+from entrepot.sell.catalog.exchange.keep_rows import keep_rows, problems_by_row, rows_left
 from entrepot.sell.catalog.exchange.mapping import ImportMapping, mapping_from_json
 from entrepot.sell.catalog.exchange.reading import examine, open_unpacked
 from entrepot.sell.catalog.exchange.rows import Surroundings
@@ -84,7 +85,8 @@ class _Import:
         self.db.write(lambda tx: tx.execute(update(catalog_import).where(catalog_import.c.id == self.job.id), seen))
 
     def run(self) -> None:
-        around = self._surroundings(self.mapping)
+        with self.db.read() as connection:
+            around, self.place_id = surroundings(connection, self.seller_id, self.mapping)
         with open_unpacked(self.job.platform.files, self.file_id) as stream:
             steps = read_products(stream, self.format, self.encoding, around, rows_behind=self.rows_behind)
             self._keep_all(_batches(steps))
@@ -99,14 +101,6 @@ class _Import:
                 under_way = keeper.submit(self._keep, batch)
             if under_way is not None:
                 under_way.result()
-
-    def _surroundings(self, mapping: ImportMapping) -> Surroundings:
-        with self.db.read() as connection:
-            named = {each.name: each.id for each in places(connection, self.seller_id)}
-            tree = category_tree(connection, "en")
-            currency = mapping.currency or get_seller(connection, self.seller_id).currency
-            self.place_id = mapping.place_id or default_place_id(connection, self.seller_id)
-        return Surroundings(tree, {**named, **{each: each for each in named.values()}}, mapping, currency)
 
     def _keep(self, batch: Sequence[Step]) -> None:
         for attempt in range(_ATTEMPTS):
@@ -123,18 +117,15 @@ class _Import:
         self.job.progress(self.rows_behind, max(self.total, self.rows_behind + 1), "rows")
 
     def _keep_in(self, tx: Tx, batch: Sequence[Step]) -> None:
-        drafted = [(step.row, step.draft) for step in batch if step.draft is not None]
-        errors = [error for step in batch for error in step.errors]
         saved = save_products(
             tx,
             self.seller_id,
-            [draft for _, draft in drafted],
+            [step.draft for step in batch if step.draft is not None],
             reference=self.job.id,
             default_place_id=self.place_id,
             state_when_new="live" if self.mapping.state == "live" else "draft",
         )
-        for (row, _), each in zip(drafted, saved, strict=True):
-            errors.extend(RowError(row, problem) for problem in each.problems)
+        errors = problems_by_row(batch, saved)
         outcomes = [each.outcome for each in saved]
         counted = {
             "the_id": self.job.id,
@@ -148,13 +139,24 @@ class _Import:
         known = tx.execute(_ERRORS, {"id": self.job.id}).scalar_one()
         if tx.execute(_FORWARD, counted).rowcount != 1:
             raise _Overtaken(f"the import {self.job.id} is being run elsewhere")
-        if rows := _error_rows(self.job.id, known, errors):
+        if rows := error_rows(self.job.id, known, errors):
             tx.execute(insert(import_error), rows)
+        keep_rows(tx, self.job.id, self.seller_id, rows_left(batch, saved, errors), errors, self.mapping)
         self.job.checkpoint_in(tx, {"rows": batch[-1].rows_behind})
 
 
-def _error_rows(import_id: str, known: int, errors: Sequence[RowError]) -> list[dict[str, Any]]:
-    ordered = sorted(errors, key=lambda each: each.row)[: max(0, ERRORS_KEPT - known)]
+def surroundings(connection: Connection, seller_id: str, mapping: ImportMapping) -> tuple[Surroundings, str]:
+    """Return what the rows of a seller's file may refer to, and the place that goods lie at where a row names none."""
+    named = {each.name: each.id for each in places(connection, seller_id)}
+    currency = mapping.currency or get_seller(connection, seller_id).currency
+    around = Surroundings(
+        category_tree(connection, "en"), {**named, **{each: each for each in named.values()}}, mapping, currency
+    )
+    return around, mapping.place_id or default_place_id(connection, seller_id)
+
+
+def error_rows(import_id: str, known: int, errors: Sequence[RowError]) -> list[dict[str, Any]]:
+    """Return problems as they are listed, numbered from the one after ``known``, as far as there is room."""
     return [
         {
             "import_id": import_id,
@@ -165,7 +167,7 @@ def _error_rows(import_id: str, known: int, errors: Sequence[RowError]) -> list[
             "expected": each.problem.expected,
             "reason": each.problem.reason,
         }
-        for number, each in enumerate(ordered, start=1)
+        for number, each in enumerate(errors[: max(0, ERRORS_KEPT - known)], start=1)
     ]
 
 

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.seller import imports, money, orders, product, products, stock, today
+from entrepot.web.pages.seller import import_review, imports, money, orders, product, products, stock, today
 
 ROUTERS: tuple[APIRouter, ...] = (
     today.router,
     imports.router,
+    import_review.router,
     products.router,
     product.router,
     orders.router,

@@ -1,4 +1,4 @@
-"""Imports: a file goes in, its progress shows, the rows that do not fit are named; and the way out again."""
+"""Imports: a file goes in and its progress shows; a template and the way out again."""
 
 from typing import Annotated, Final, Literal
 
@@ -11,11 +11,11 @@ from entrepot.kit.errors import AppError
 from entrepot.sell.catalog import (
     ImportMapping,
     category_tree,
-    import_errors,
     import_status,
     list_imports,
     places,
     start_import,
+    template_file,
 )
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
@@ -29,7 +29,7 @@ ImportId = Annotated[str, Id("job")]
 Preset = Literal["auto", "own", "shopify", "icecat"]
 _MIB: Final = 2**20
 _UPLOAD_LIMIT: Final = 256 * _MIB
-_OVER: Final = frozenset({"done", "failed"})
+_OVER: Final = frozenset({"done", "refused"})
 
 
 @router.get("/sell/imports")
@@ -69,21 +69,11 @@ def begin_import(
         return see_other(f"/sell/imports/{import_id}", Toast("info", _("The file is here and is being read")))
 
 
-@router.get("/sell/imports/{import_id}")
-def show_import(request: Request, who: Seller, import_id: ImportId, cursor: CursorParam = None) -> Response:
-    """Show how far an import is, and each row that was left out with what was found and expected."""
-    seller_id = seller_of(who)
-    with platform_of(request).db.read() as connection:
-        status = import_status(connection, seller_id, import_id)
-        problems = import_errors(connection, seller_id, import_id, cursor)
-    return render(
-        request,
-        "seller/import.html",
-        status=status,
-        problems=problems,
-        over=status.state in _OVER,
-        **frame(request),
-    )
+@router.get("/sell/imports/template.csv")
+def take_template(_request: Request, _who: Seller) -> Response:
+    """Give a file to fill in: the columns that are used most, with two rows as an example."""
+    headers = {"Content-Disposition": 'attachment; filename="products-template.csv"'}
+    return Response(template_file(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/sell/imports/{import_id}/progress")
