@@ -2,7 +2,19 @@
 
 from entrepot.core.http import Pages
 from entrepot.web.assets import PageFiles
-from entrepot.web.pages import account, courier, design, errors, events, operator, preferences, seller, shop, warehouse
+from entrepot.web.pages import (
+    account,
+    courier,
+    design,
+    errors,
+    events,
+    find,
+    operator,
+    preferences,
+    seller,
+    shop,
+    warehouse,
+)
 from entrepot.web.sentences import sentence_in
 
 SITE = Pages(
@@ -12,6 +24,7 @@ SITE = Pages(
         design.router,
         preferences.router,
         events.router,
+        *find.ROUTERS,
         *seller.ROUTERS,
         *operator.ROUTERS,
         *warehouse.ROUTERS,

@@ -15,6 +15,7 @@ from entrepot.core.accounts.domain import (
 )
 from entrepot.core.accounts.erase import Belongings, erase_person, suspend_person
 from entrepot.core.accounts.events import PersonErased, SellerCreated
+from entrepot.core.accounts.find import find_people
 from entrepot.core.accounts.keys import ApiKey, create_api_key, list_api_keys, revoke_api_key
 from entrepot.core.accounts.members import add_member, remove_member
 from entrepot.core.accounts.profile import act_for, change_password, change_profile, check_password
@@ -73,6 +74,7 @@ __all__ = [
     "create_seller",
     "email_key",
     "erase_person",
+    "find_people",
     "get_person",
     "get_profile",
     "get_seller",

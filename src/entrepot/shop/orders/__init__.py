@@ -51,6 +51,7 @@ from entrepot.shop.orders.domain import (
 )
 from entrepot.shop.orders.erase import erase_personal_data
 from entrepot.shop.orders.export import export_orders
+from entrepot.shop.orders.find import FoundOrder, find_orders, find_purchases
 from entrepot.shop.orders.import_rates import add_commission_rule, import_tax_rates, load_builtin_rates
 from entrepot.shop.orders.lists import orders_of_house, orders_of_seller, orders_of_shopper
 from entrepot.shop.orders.place import PlaceOrder, place
@@ -102,6 +103,7 @@ __all__ = [
     "By",
     "DeliveryQuote",
     "DeliveryQuotes",
+    "FoundOrder",
     "GroupExpired",
     "GroupNotPayable",
     "GroupRow",
@@ -152,6 +154,8 @@ __all__ = [
     "erase_personal_data",
     "expire_unpaid",
     "export_orders",
+    "find_orders",
+    "find_purchases",
     "forget_address",
     "group_view",
     "import_tax_rates",

@@ -4,7 +4,7 @@ from typing import Final
 
 from entrepot.web.i18n import Lazy, lazy
 
-_JOBS: Final[dict[str, Lazy]] = {
+JOBS: Final[dict[str, Lazy]] = {
     "core.accounts.prune": lazy("Clear sessions that are over"),
     "core.idempotency.prune": lazy("Clear answers kept for repeats"),
     "core.webhooks.prune": lazy("Clear old webhook deliveries"),
@@ -25,7 +25,7 @@ _JOBS: Final[dict[str, Lazy]] = {
 
 def job_words(kind: str) -> Lazy | str:
     """Return what a kind of job does; one that has no words here by its own name."""
-    return _JOBS.get(kind) or kind
+    return JOBS.get(kind) or kind
 
 
 def action_words(action: str) -> str:

@@ -7,3 +7,4 @@ import "./menu.js";
 import "./live.js";
 import "./progress.js";
 import "./keys.js";
+import "./find.js";

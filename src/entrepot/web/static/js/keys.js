@@ -2,6 +2,7 @@
 // Off while typing, and off altogether where the reader turned them off (kept on this device).
 const OFF = "entrepot-keys-off";
 const off = () => localStorage.getItem(OFF) === "1";
+const say = (button) => (button.querySelector(".label") ?? button).textContent.trim() || button.getAttribute("aria-label");
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]") && !target.matches?.('[type="checkbox"], [type="radio"]');
 const items = () => [...document.querySelectorAll("[data-keys-list] [data-key-item], [data-keys-list] .row-link")];
 
@@ -36,13 +37,29 @@ document.addEventListener("keydown", (event) => {
     search?.focus();
     done = Boolean(search);
   } else if (event.key === "?") {
-    const list = document.getElementById("keys");
-    list?.showModal?.();
-    done = Boolean(list);
+    document.querySelector('[data-dialog="keys"]')?.click();
+    done = Boolean(document.getElementById("keys"));
   }
   if (!done && event.key !== "Enter" && event.key !== " " && event.key !== "Tab" && event.key !== "Escape") done = act(event.key);
   if (done) event.preventDefault();
 });
+
+// The list of keys names what this page binds, as its buttons say it.
+document.addEventListener("click", (event) => {
+  const part = event.target.closest('[data-dialog="keys"]') && document.querySelector("[data-keys-page]");
+  if (!part) return;
+  const rows = [...document.querySelectorAll("[data-key]")].flatMap((button) => {
+    const key = document.createElement("kbd");
+    key.className = "key";
+    key.textContent = button.dataset.key;
+    const [term, words] = [document.createElement("dt"), document.createElement("dd")];
+    term.append(key);
+    words.textContent = say(button);
+    return [term, words];
+  });
+  part.hidden = !rows.length;
+  part.querySelector("dl").replaceChildren(...rows);
+}, true);
 
 for (const toggle of document.querySelectorAll("[data-keys-toggle]")) {
   toggle.checked = !off();
