@@ -104,7 +104,12 @@ def _words(words: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
     for locale, terms in words.items():
         yield from _form("translations", locale, _LOCALE, say("a language tag such as ko or zh-Hans-CN"))
         if len(terms) > WORDS_MAX:
-            yield Problem(f"words.{locale}", f"{len(terms)}", f"at most {WORDS_MAX} terms", "too many for one product")
+            yield Problem(
+                f"words.{locale}",
+                f"{len(terms)}",
+                say("at most %(most)s terms", most=WORDS_MAX),
+                "too many for one product",
+            )
         for term, said in terms.items():
             yield from _text(f"words.{locale}", term, ATTRIBUTE_TEXT_MAX, least=1)
             yield from _text(f"words.{locale}", said, ATTRIBUTE_TEXT_MAX, least=1)

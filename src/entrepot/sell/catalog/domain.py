@@ -14,8 +14,8 @@ TAX_CLASSES = ("standard", "reduced", "food", "books", "exempt")
 
 TITLE_MAX, DESCRIPTION_MAX, BRAND_MAX, CODE_MAX, OPTION_MAX, URL_MAX = 300, 20_000, 120, 100, 100, 2_000
 ATTRIBUTES_MAX, ATTRIBUTE_TEXT_MAX, OPTIONS_MAX, VARIANTS_MAX, PICTURES_MAX = 400, 20_000, 5, 2_000, 50
-PRICE_MAX_MINOR = 10**12
 WORDS_MAX = 500
+PRICE_MAX_MINOR = 10**12
 WEIGHT_MAX_G, SIDE_MAX_MM, STOCK_MAX = 1_000_000, 20_000, 10**9
 NUMBER_MAX = 1e15
 _LEAST_CUT_GTIN, _UPC_DIGITS = 9, 12
@@ -119,7 +119,8 @@ class ProductDraft:
     """What is to be true of a product. Fields that are None stay as they are; variants are merged by their code.
 
     ``attributes`` and ``pictures``, where given, are all there are. ``external_id`` is the seller's key of the product;
-    without one its first SKU code is the key. ``translations`` maps a locale to (title, description).
+    without one its first SKU code is the key. ``translations`` maps a locale to (title, description), ``words`` one to
+    what the terms of options and attributes are called there: ``{"ko": {"Navy": "네이비"}}``.
     """
 
     external_id: str | None = None
@@ -131,9 +132,9 @@ class ProductDraft:
     state: State | None = None
     attributes: Mapping[str, AttributeValue] | None = None
     translations: Mapping[str, tuple[str, str]] | None = None
+    words: Mapping[str, Mapping[str, str]] | None = None
     skus: tuple[SkuDraft, ...] = ()
     pictures: tuple[PictureDraft, ...] | None = None
-    words: Mapping[str, Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

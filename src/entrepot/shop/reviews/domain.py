@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from entrepot.kit.errors import Conflict, InvalidInput, NotFound
+from entrepot.kit.sentences import say
 
 TEXT_MAX: Final = 2000
 NAME_MAX: Final = 60
@@ -76,11 +77,6 @@ class Rating:
         count = self.count
         return sum(stars * many for stars, many in zip(STARS, self.by_stars, strict=True)) / count if count else None
 
-    def __add__(self, other: "Rating") -> "Rating":
-        """Return the rating of both together."""
-        one, two, three, four, five = (mine + its for mine, its in zip(self.by_stars, other.by_stars, strict=True))
-        return Rating((one, two, three, four, five))
-
 
 def checked_stars(stars: int) -> int:
     """Return the stars; raise InvalidInput where they are not 1 to 5."""
@@ -89,14 +85,11 @@ def checked_stars(stars: int) -> int:
     return stars
 
 
-def checked_text(text: str, *, field: str = "text", most: int = TEXT_MAX, least: int = 0) -> str:
+def checked_text(text: str, *, most: int = TEXT_MAX) -> str:
     """Return a text with its line ends as LF and no white space around; raise InvalidInput where it is too long."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not least <= len(plain) <= most:
-        asked = f"{least} to {most} characters" if least else f"at most {most} characters"
-        raise InvalidInput(
-            "The text is missing" if len(plain) < least else "The text is too long", field=field, expected=asked
-        )
+    if len(plain) > most:
+        raise InvalidInput("The text is too long", field="text", expected=say("at most %(most)s characters", most=most))
     return plain
 
 
@@ -104,5 +97,7 @@ def checked_name(name: str) -> str:
     """Return the name that stands with a review, in one line; raise InvalidInput where it is too long."""
     plain = " ".join(name.split())
     if len(plain) > NAME_MAX:
-        raise InvalidInput("The name is too long", field="name", expected=f"at most {NAME_MAX} characters")
+        raise InvalidInput(
+            "The name is too long", field="name", expected=say("at most %(most)s characters", most=NAME_MAX)
+        )
     return plain

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, BinaryIO
 
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.checks import problems_of
 from entrepot.sell.catalog.domain import VARIANTS_MAX, ImportRefused, Problem, ProductDraft, SkuDraft
 from entrepot.sell.catalog.exchange.icecat import read_icecat
@@ -83,7 +84,9 @@ def _json_products(stream: BinaryIO, around: Surroundings, rows_behind: int) -> 
         if number <= rows_behind:
             continue
         if line is None:
-            problem = Problem("", f"over {LINE_MAX:,} characters", "a shorter line", "the line is too long")
+            problem = Problem(
+                "", say("over %(most)s characters", most=f"{LINE_MAX:,}"), "a shorter line", "the line is too long"
+            )
             yield Step(number, number, None, (RowError(number, problem),), (Source(number, (), ("",)),))
         elif line.strip():
             yield _json_product(number, line, around)
@@ -165,7 +168,9 @@ def _from_header(lines: Iterator[Line]) -> Iterator[Record]:
     every = records(chain((opening,), lines), delimiter_of(opening.text or ""))
     header = next(every)
     if header.reason:
-        raise ImportRefused(f"the first row, which names the columns, cannot be read: {header.reason}")
+        raise ImportRefused(
+            say("the first row, which names the columns, cannot be read: %(reason)s", reason=header.reason)
+        )
     yield header
     yield from every
 
@@ -217,8 +222,11 @@ def _misread(record: Record, columns: int) -> RowError | None:
     if record.reason:
         return RowError(record.row, Problem("", record.reason, _UNREADABLE, "the row was passed over"))
     if len(record.cells) > columns:
-        found = f"{len(record.cells)} cells"
-        return RowError(record.row, Problem("", found, f"{columns} cells", "more cells than the first row has columns"))
+        found = say("%(count)s cells", count=len(record.cells))
+        return RowError(
+            record.row,
+            Problem("", found, say("%(count)s cells", count=columns), "more cells than the first row has columns"),
+        )
     return None
 
 

@@ -89,8 +89,8 @@ def read_row(
         state=reader.state(),
         attributes=reader.attributes(),
         translations=reader.translations(),
-        skus=(reader.sku(code),) if code else (),
         words=reader.words(),
+        skus=(reader.sku(code),) if code else (),
         pictures=pictures or said_pictures,
     )
     if not problems:
@@ -270,12 +270,6 @@ class _Reader:
                 found[locale] = (value, description) if part == "title" else (title, value)
         return found or None
 
-    def pictures(self) -> tuple[PictureDraft, ...] | None:
-        said = self.text("pictures")
-        if said is None:
-            return None
-        if not said.startswith("["):
-            return tuple(PictureDraft(source_url=url) for url in said.replace(",http", " http").split())
     def words(self) -> dict[str, dict[str, str]] | None:
         expected = '{"ko": {"words": {"Navy": "네이비"}}}'
         words = words_from_json(self.json("translations", expected))
@@ -283,6 +277,12 @@ class _Reader:
             self.refuse("translations", expected)
         return words or None
 
+    def pictures(self) -> tuple[PictureDraft, ...] | None:
+        said = self.text("pictures")
+        if said is None:
+            return None
+        if not said.startswith("["):
+            return tuple(PictureDraft(source_url=url) for url in said.replace(",http", " http").split())
         listed = self.json("pictures", "addresses, or JSON")
         if listed is None:
             return None
@@ -317,8 +317,6 @@ def pairs_from_json(value: Any) -> tuple[tuple[str, str], ...] | None:
     return tuple(pairs)
 
 
-def _hs_code(text: str | None) -> str | None:
-    return None if text is None else text.replace(".", "").replace(" ", "")
 def words_from_json(translations: Any) -> dict[str, dict[str, str]] | None:
     """Read ``{"ko": {"words": {"Navy": "네이비"}}}`` out of translations; {} for no words, None for what is none."""
     found: dict[str, dict[str, str]] = {}
@@ -332,3 +330,5 @@ def words_from_json(translations: Any) -> dict[str, dict[str, str]] | None:
     return found
 
 
+def _hs_code(text: str | None) -> str | None:
+    return None if text is None else text.replace(".", "").replace(" ", "")
