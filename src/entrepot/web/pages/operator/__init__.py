@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.operator import audit, events, health, jobs, orders, people
+from entrepot.web.pages.operator import audit, events, health, jobs, orders, people, reviews
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     orders.router,
+    reviews.router,
     jobs.router,
     events.router,
     audit.router,

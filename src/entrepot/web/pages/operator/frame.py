@@ -13,6 +13,7 @@ Operator = Annotated[Principal, Requires("operator")]
 _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/operator", lazy("Health")),
     ("/operator/orders", lazy("Orders")),
+    ("/operator/reviews", lazy("Reviews")),
     ("/operator/jobs", lazy("Jobs")),
     ("/operator/dead-letters", lazy("Dead letters")),
     ("/operator/audit", lazy("Audit")),

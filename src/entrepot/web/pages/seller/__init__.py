@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.seller import import_review, imports, money, orders, product, products, stock, today
+from entrepot.web.pages.seller import import_review, imports, money, orders, product, products, reviews, stock, today
 
 ROUTERS: tuple[APIRouter, ...] = (
     today.router,
@@ -11,6 +11,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     products.router,
     product.router,
     orders.router,
+    reviews.router,
     stock.router,
     money.router,
 )

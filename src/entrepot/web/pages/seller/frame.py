@@ -17,6 +17,7 @@ _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/sell/products", lazy("Products")),
     ("/sell/imports", lazy("Imports")),
     ("/sell/orders", lazy("Orders")),
+    ("/sell/reviews", lazy("Reviews")),
     ("/sell/stock", lazy("Stock")),
     ("/sell/money", lazy("Money")),
 )

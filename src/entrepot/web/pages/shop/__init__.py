@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.shop import addresses, cart, checkout, find, home, orders, outside, product
+from entrepot.web.pages.shop import addresses, cart, checkout, find, home, orders, outside, product, reviews
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     find.router,
     product.router,
+    reviews.router,
     cart.router,
     checkout.router,
     addresses.router,

@@ -11,6 +11,7 @@ from entrepot.kit.clock import from_us
 from entrepot.kit.errors import AppError
 from entrepot.sell.catalog import CategoryTree, ProductCard, category_tree, products_by_id
 from entrepot.shop.cart import FxFixing, fx_at
+from entrepot.shop.reviews import Rating, ratings
 from entrepot.web.filters import date_
 from entrepot.web.goods import Card
 from entrepot.web.i18n import gettext as _
@@ -62,12 +63,13 @@ def shown_price(fixing: FxFixing | None, minor: int | None, currency: str | None
 
 
 def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, Card]:
-    """The cards of the products among ``ids`` that shoppers may see, by id; five statements whatever their number."""
+    """The cards of the products among ``ids`` that shoppers may see, by id; six statements whatever their number."""
     found = products_by_id(conn, list(dict.fromkeys(ids)), locale=visit.locale, currency=visit.currency)
     if not found:
         return {}
     names = sellers(conn, {card.seller_id for card in found})
     fixing = rates(visit, conn) if any(card.currency != visit.currency for card in found) else None
+    rated = ratings(conn, [card.product_id for card in found])
     quote = visit.quote(conn)
     with visit.speaking():
         arrives = _("Arrives %(day)s") % {"day": date_(from_us(quote.promised_at_us))} if quote else ""
@@ -77,12 +79,13 @@ def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, Card]
                 shown_price(fixing, card.price_minor, card.currency, visit.currency),
                 names[card.seller_id].name if card.seller_id in names else "",
                 arrives,
+                rated.get(card.product_id),
             )
             for card in found
         }
 
 
-def _card(card: ProductCard, price: tuple[int | None, str], seller: str, arrives: str) -> Card:
+def _card(card: ProductCard, price: tuple[int | None, str], seller: str, arrives: str, rating: Rating | None) -> Card:
     return Card(
         id=card.product_id,
         href=f"/p/{card.product_id}",
@@ -92,6 +95,8 @@ def _card(card: ProductCard, price: tuple[int | None, str], seller: str, arrives
         price_from=card.variants > 1,
         image=picture(card.picture_file_id),
         seller=seller,
+        rating=rating.average if rating else None,
+        rating_count=rating.count if rating else None,
         arrives=arrives,
         sold_out=not card.in_stock,
     )

@@ -27,6 +27,7 @@ from entrepot.shop.orders import (
     orders_of_shopper,
     request_return,
 )
+from entrepot.shop.reviews import own_reviews
 from entrepot.web.flash import see_other
 from entrepot.web.i18n import lazy
 from entrepot.web.pages.shop.cards import picture
@@ -99,6 +100,7 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
         names = sellers(conn, {order.seller_id for order in group.orders})
         to = address_for_delivery(conn, group.address_id)
         wallet = wallet_view(conn, who.person_id)
+        mine = own_reviews(conn, who.person_id, {line.product_id for order in group.orders for line in order.lines})
         context = frame(visit, conn, tab="orders")
     available = sum(money.minor for money in wallet.available if money.currency == group.currency)
     now_us = visit.platform.db.clock.now_us()
@@ -115,6 +117,7 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
         "missing_minor": max(0, group.total_minor - available),
         "cancel_reasons": CANCEL_REASONS,
         "return_reasons": RETURN_REASONS,
+        "mine": mine,
         "key": visit.platform.db.ids.new("key"),
         "picture": picture,
     }

@@ -1,26 +1,24 @@
 """One product: pictures, price, variants, delivery, seller, numbered specification."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
 
-import orjson
 from fastapi import Query, Request, Response
-from markupsafe import Markup
 from sqlalchemy import Connection
 
 from entrepot.core.accounts import sellers
 from entrepot.core.http import ApiRouter, MaybeSigned
 from entrepot.core.http.types import Id
-from entrepot.kit.money import currency_exponent
-from entrepot.sell.catalog import OfferView, ProductView, VariantView, get_product, offers_for_sale
+from entrepot.sell.catalog import ProductView, get_product, offers_for_sale
 from entrepot.sell.stock import availability
 from entrepot.shop.cart import cart_lines, parcel_size
 from entrepot.shop.orders import countries
 from entrepot.web.filters import country, size_mm, weight
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import picture, rates, shown_price, tree_of
+from entrepot.web.pages.shop.reviews import said_of
+from entrepot.web.pages.shop.told import Chosen, linked_data, social_card
 from entrepot.web.pages.shop.visit import SEEN_COOKIE, SEEN_MOST, Visit, frame, visit_of
 from entrepot.web.reader import current_reader
 from entrepot.web.render import render
@@ -50,6 +48,7 @@ def product_page(
         context = frame(visit, conn) | _stock_and_promise(visit, conn, chosen)
         deliver_to = visit.destination(conn).country
         tree_of(visit, conn)
+        said = said_of(conn, product_id)
     offer = chosen.offer if chosen else None
     minor, currency = shown_price(
         fixing, offer.price_minor if offer else None, offer.currency if offer else None, visit.currency
@@ -71,19 +70,13 @@ def product_page(
             "crumbs": [(each.name, f"/c/{each.id}") for each in product.category_path],
             "deliver_to": deliver_to,
             "country_choices": country_choices(),
-            "linked_data": _linked_data(visit, product, chosen, seller.name if seller else "", pictures),
+            "said": said,
+            "linked_data": linked_data(visit, product, chosen, seller.name if seller else "", pictures, said),
+            "social": social_card(visit, product, chosen, pictures),
         }
     response = render(request, "shop/product.html", **context)
     seen = [product_id, *(each for each in visit.seen if each != product_id)][:SEEN_MOST]
     return visit.keep(response, SEEN_COOKIE, ".".join(seen)) if seen != visit.seen else response
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The variant that is shown with the offer that would be bought."""
-
-    variant: VariantView
-    offer: OfferView
 
 
 def _chosen(product: ProductView, sku_id: str) -> Chosen | None:
@@ -193,36 +186,3 @@ def country_choices() -> list[tuple[str, str]]:
 @cache
 def _country_choices(_language: str) -> list[tuple[str, str]]:
     return sorted(((code, country(code)) for code in countries()), key=lambda each: each[1])
-
-
-def _linked_data(
-    visit: Visit, product: ProductView, chosen: Chosen | None, seller: str, pictures: Sequence[tuple[str, str]]
-) -> Markup:
-    """What search engines read (schema.org): a data block, which no policy on scripts concerns."""
-    site = visit.platform.settings.public_url
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": product.title,
-        "description": product.description[:5000],
-        "url": f"{site}/p/{product.product_id}",
-        "image": [site + address for address, _alt in pictures],
-    }
-    if product.brand:
-        data["brand"] = {"@type": "Brand", "name": product.brand}
-    if chosen is not None:
-        offer = chosen.offer
-        digits = currency_exponent(offer.currency)
-        data["sku"] = chosen.variant.code
-        if chosen.variant.gtins:
-            data["gtin"] = chosen.variant.gtins[0]
-        data["offers"] = {
-            "@type": "Offer",
-            "price": f"{offer.price_minor / 10**digits:.{digits}f}",
-            "priceCurrency": offer.currency,
-            "availability": "https://schema.org/" + ("InStock" if offer.in_stock else "OutOfStock"),
-            "url": f"{site}/p/{product.product_id}?sku={chosen.variant.sku_id}",
-            "seller": {"@type": "Organization", "name": seller},
-        }
-    text = orjson.dumps(data).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704  # escaped above
