@@ -26,9 +26,11 @@ from entrepot.sell.catalog.domain import (
     Problem,
     ProductDraft,
     Quantity,
+    SellableVariant,
     SkuDraft,
     SkuTaken,
     options_text,
+    publishing_problems,
 )
 from entrepot.sell.catalog.events import ProductChanged, StockCounted
 from entrepot.sell.catalog.exchange import (
@@ -55,7 +57,9 @@ from entrepot.sell.catalog.exchange import (
     take_rows,
     template_file,
 )
+from entrepot.sell.catalog.facts import OfferFacts, ProductFacts, product_facts
 from entrepot.sell.catalog.index_rows import IndexRow, products_to_index, products_to_index_after
+from entrepot.sell.catalog.listing import LOW_STOCK, ProductFilter, ProductRow, list_products, product_ids
 from entrepot.sell.catalog.places import (
     NoPlace,
     Place,
@@ -74,18 +78,16 @@ from entrepot.sell.catalog.views import (
     AttributeView,
     OfferView,
     PictureView,
-    ProductFilter,
-    ProductRow,
     ProductView,
     VariantView,
     get_own_product,
     get_product,
-    list_products,
 )
 
 __all__ = [
     "FIELDS",
     "KEPT_DAYS",
+    "LOW_STOCK",
     "AttributeDefinition",
     "AttributeValue",
     "AttributeView",
@@ -100,6 +102,7 @@ __all__ = [
     "NoPlace",
     "NotPublishable",
     "OfferDraft",
+    "OfferFacts",
     "OfferView",
     "PictureDraft",
     "PictureView",
@@ -109,6 +112,7 @@ __all__ = [
     "ProductCard",
     "ProductChanged",
     "ProductDraft",
+    "ProductFacts",
     "ProductFilter",
     "ProductRow",
     "ProductView",
@@ -118,6 +122,7 @@ __all__ = [
     "RowsTaken",
     "SaleOffer",
     "Saved",
+    "SellableVariant",
     "SkuCard",
     "SkuDraft",
     "SkuTaken",
@@ -152,10 +157,13 @@ __all__ = [
     "order_pictures",
     "places",
     "plant_categories",
+    "product_facts",
+    "product_ids",
     "products_by_id",
     "products_to_index",
     "products_to_index_after",
     "publish_product",
+    "publishing_problems",
     "remove_picture",
     "rows_to_review",
     "rows_waiting",

@@ -42,15 +42,9 @@ from entrepot.sell.catalog.desk import (
     unpublish_product,
     update_product,
 )
+from entrepot.sell.catalog.listing import ProductFilter, ProductRow, list_products
 from entrepot.sell.catalog.tree import AttributeDefinition, Category, category_tree
-from entrepot.sell.catalog.views import (
-    ProductFilter,
-    ProductRow,
-    ProductView,
-    get_own_product,
-    get_product,
-    list_products,
-)
+from entrepot.sell.catalog.views import ProductView, get_own_product, get_product
 
 router = ApiRouter(tags=["catalog"])
 

@@ -1,15 +1,14 @@
-"""Reading one product whole, for its page, and a seller's products by the page, for their desk."""
+"""Reading one product whole, for its page."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, Row, bindparam, select
 
-from entrepot.kit.errors import InvalidInput, NotFound
-from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.kit.errors import NotFound
 from entrepot.sell.catalog.domain import AttributeValue, Quantity, attribute_from_json, options_text
 from entrepot.sell.catalog.tables import offer, picture, place, product, sku
 from entrepot.sell.catalog.translated import options_in, text_locale, translated_title, words_in
@@ -98,33 +97,6 @@ class ProductView:
     updated_at_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProductRow:
-    """A product as its seller's list shows it; the price is the lowest of its first currency."""
-
-    product_id: str
-    title: str
-    state: str
-    withheld: bool
-    sku_code: str | None
-    variants: int
-    price_minor: int | None
-    currency: str | None
-    in_stock: bool
-    picture_file_id: str | None
-    category_id: str | None
-    updated_at_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProductFilter:
-    """Which of a seller's products: by state, by category, by a text in the title or at the start of a SKU code."""
-
-    state: str | None = None
-    category_ids: tuple[str, ...] = ()
-    text: str = ""
-
-
 _PRODUCT = select(product).where(product.c.id == bindparam("id"))
 _SKUS = select(sku).where(sku.c.product_id == bindparam("id")).order_by(sku.c.position)
 _OFFERS = (
@@ -134,16 +106,6 @@ _OFFERS = (
     .order_by(offer.c.price_minor, offer.c.id)
 )
 _PICTURES = select(picture).where(picture.c.product_id == bindparam("id")).order_by(picture.c.position)
-_ROW_SKUS = (
-    select(sku.c.product_id, sku.c.code)
-    .where(sku.c.product_id.in_(bindparam("ids", expanding=True)), sku.c.state == "live")
-    .order_by(sku.c.product_id, sku.c.position)
-)
-_ROW_OFFERS = (
-    select(offer.c.product_id, offer.c.price_minor, offer.c.currency, offer.c.in_stock)
-    .where(offer.c.product_id.in_(bindparam("ids", expanding=True)), offer.c.state == "live")
-    .order_by(offer.c.currency, offer.c.price_minor)
-)
 
 
 def get_product(connection: Connection, product_id: str, locale: str = "en") -> ProductView:
@@ -160,77 +122,6 @@ def get_own_product(connection: Connection, seller_id: str, product_id: str, loc
     if row is None or row.seller_id != seller_id:
         raise NotFound("there is no such product")
     return _view(connection, row, locale, only_live=False)
-
-
-def list_products(
-    connection: Connection,
-    seller_id: str,
-    chosen: ProductFilter | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page[ProductRow]:
-    """Return a keyset page of a seller's products, the last changed first; three statements."""
-    chosen = chosen or ProductFilter()
-    statement = (
-        select(product)
-        .where(product.c.seller_id == seller_id)
-        .order_by(product.c.updated_at.desc(), product.c.id.desc())
-        .limit(limit + 1)
-    )
-    if chosen.state is not None:
-        statement = statement.where(product.c.state == chosen.state)
-    if chosen.category_ids:
-        statement = statement.where(product.c.category_id.in_(chosen.category_ids))
-    if chosen.text:
-        has_code = exists().where(sku.c.product_id == product.c.id, sku.c.code.startswith(chosen.text, autoescape=True))
-        statement = statement.where(or_(product.c.title.icontains(chosen.text, autoescape=True), has_code))
-    if cursor:
-        at, after = _position(cursor)
-        statement = statement.where(
-            or_(product.c.updated_at < at, and_(product.c.updated_at == at, product.c.id < after))
-        )
-    rows = connection.execute(statement).all()
-    shown = rows[:limit]
-    following = None
-    if len(rows) > limit:
-        following = encode_cursor({"at": shown[-1].updated_at, "id": shown[-1].id})
-    return Page(_rows(connection, shown), next=following)
-
-
-def _position(cursor: str) -> tuple[int, str]:
-    match decode_cursor(cursor):
-        case {"at": int(at), "id": str(after)} if abs(at) < 2**62:
-            return at, after
-        case _:
-            raise InvalidInput("this page address is not valid", field="cursor")
-
-
-def _rows(connection: Connection, rows: Sequence[Any]) -> list[ProductRow]:
-    ids = {"ids": [row.id for row in rows]}
-    codes: defaultdict[str, list[str]] = defaultdict(list)
-    offers: defaultdict[str, list[Any]] = defaultdict(list)
-    if rows:
-        for variant in connection.execute(_ROW_SKUS, ids):
-            codes[variant.product_id].append(variant.code)
-        for price in connection.execute(_ROW_OFFERS, ids):
-            offers[price.product_id].append(price)
-    return [
-        ProductRow(
-            row.id,
-            row.title,
-            row.state,
-            row.withheld,
-            next(iter(codes[row.id]), None),
-            len(codes[row.id]),
-            offers[row.id][0].price_minor if offers[row.id] else None,
-            offers[row.id][0].currency if offers[row.id] else None,
-            any(each.in_stock for each in offers[row.id]),
-            row.cover_file_id,
-            row.category_id,
-            row.updated_at,
-        )
-        for row in rows
-    ]
 
 
 def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool) -> ProductView:

@@ -12,7 +12,7 @@ from entrepot.sell.stock.domain import (
     StockLine,
 )
 from entrepot.sell.stock.expire import expire_reservations
-from entrepot.sell.stock.read import LevelRow, MovementRow, availability, levels, movements
+from entrepot.sell.stock.read import LevelRow, MovementRow, availability, levels, levels_of, movements, units_by_sku
 from entrepot.sell.stock.receive import adjust, receive, restock
 from entrepot.sell.stock.release import release
 from entrepot.sell.stock.reserve import reserve
@@ -38,6 +38,7 @@ __all__ = [
     "expire_reservations",
     "get_place",
     "levels",
+    "levels_of",
     "movements",
     "places",
     "receive",
@@ -46,4 +47,5 @@ __all__ = [
     "reserve",
     "restock",
     "sell_reserved",
+    "units_by_sku",
 ]

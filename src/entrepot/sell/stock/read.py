@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, bindparam, or_, select, text
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, text
 
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
@@ -79,6 +80,23 @@ def availability(connection: Connection, pairs: Sequence[tuple[str, str]]) -> di
         return {}
     rows = connection.execute(_AVAILABLE[connection.dialect.name], {"pairs": orjson.dumps(list(pairs)).decode()})
     return {(sku_id, place_id): available for sku_id, place_id, available in rows}
+
+
+def units_by_sku(seller_id: str) -> Select[Any]:
+    """Return a statement of (sku_id, units) that can be sold of each of a seller's variants, at all places together."""
+    return (
+        select(stock_level.c.sku_id, func.sum(stock_level.c.on_hand - stock_level.c.reserved).label("units"))
+        .where(stock_level.c.seller_id == seller_id)
+        .group_by(stock_level.c.sku_id)
+    )
+
+
+def levels_of(connection: Connection, sku_ids: Sequence[str]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return units on hand and units promised by (sku_id, place_id)."""
+    statement = select(
+        stock_level.c.sku_id, stock_level.c.place_id, stock_level.c.on_hand, stock_level.c.reserved
+    ).where(stock_level.c.sku_id.in_(sku_ids))
+    return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(statement)}
 
 
 def levels(
