@@ -57,6 +57,10 @@ check: setup ## Check style, types, the order of rooms and licences
 bench: setup ## Measure every capability and write bench/RESULTS.md (ARGS="spine --full")
 	@$(BIN)/python -m bench --data $(DATA) $(ARGS)
 
+.PHONY: screens
+screens: setup browser ## Take the pictures of pages that README and docs show (ARGS="floor cart" takes some)
+	@PYTHONPATH=. $(BIN)/python tools/screens.py $(ARGS)
+
 .PHONY: lock
 lock: ## Compile requirements.lock anew from pyproject.toml (UPGRADE=1 takes the newest versions)
 	@test -x build/uv/bin/uv || { $(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION); }

@@ -1,7 +1,7 @@
 """Runs the benchmarks and writes bench/RESULTS.md: ``python -m bench [NAME…] --data DIR [--full]``.
 
-A benchmark is a module here that prints one flat JSON object as its last line when run with ``--json``; each
-runs in a process of its own, so that none measures what another left behind.
+A benchmark is a module or a folder here that prints one flat JSON object as its last line when run with
+``--json``; each runs in a process of its own, so that none measures what another left behind.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Figures = dict[str, object]
 
 def benchmarks() -> list[str]:
     """The names of the benchmarks, in alphabetical order."""
-    found = (path.stem for path in HERE.glob("*.py"))
+    found = [path.stem for path in HERE.glob("*.py")] + [path.parent.name for path in HERE.glob("*/__main__.py")]
     return sorted(name for name in found if name not in NOT_BENCHMARKS and not name.startswith(PARTS))
 
 

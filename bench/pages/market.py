@@ -1,0 +1,170 @@
+"""Two running marketplaces to look at: one full of the demonstration's life, one where nobody has done anything yet."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import text
+from starlette.types import ASGIApp
+
+from entrepot.app import App, open_app
+from entrepot.core.accounts import add_member, create_seller, grant_role, list_people, open_session, sign_up
+from entrepot.core.database import Database
+from entrepot.core.maintenance import upgrade
+from entrepot.core.settings import Settings
+from entrepot.sell.catalog import ImportMapping, start_import
+from entrepot.shop.cart import cart_of, set_line
+from entrepot.world.demo import seed_demo
+from entrepot.world.live import LiveWorld
+
+VISITOR = "visitor"
+ROLES = (VISITOR, "shopper", "seller", "staff", "warehouse", "courier", "operator", "reviewer")
+PASSWORD = "for looking at pages"  # noqa: S105  # opens nothing outside the measurement
+LIVES_S = 30.0
+"""Seconds that the full marketplace lives before it is looked at: its hurried past takes half of them."""
+_EMAILS = {
+    "shopper": "shopper@demo.example",
+    "seller": "owner@saebyeok.example",
+    "warehouse": "warehouse@demo.example",
+    "courier": "courier@demo.example",
+    "operator": "operator@demo.example",
+    "reviewer": "reviewer@demo.example",
+}
+_BAD_ROWS = b"""sku,title,category,price,currency
+LOOK-1,Enamel tray,cat_mugs,18000,KRW
+LOOK-2,Enamel tray with handles,cat_mugs,eighteen,KRW
+LOOK-3,,cat_mugs,18000,KRW
+"""
+
+
+@dataclass(slots=True)
+class Market:
+    """A served marketplace and a session for each role that has one; a visitor has none."""
+
+    app: App
+    url: str
+    filled: bool
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def db(self) -> Database:
+        """Its database."""
+        return self.app.platform.db
+
+
+@contextmanager
+def market(folder: Path, *, filled: bool) -> Iterator[Market]:
+    """Make a marketplace in a folder and serve it on a free port of this machine inside the block."""
+    settings = Settings(
+        data_dir=folder, demo=filled, rate_limit_per_minute=0, argon2_memory_kib=8, argon2_passes=1, log_level="ERROR"
+    )
+    upgrade(settings.url)
+    app = open_app(settings, durable=False)
+    try:
+        if filled:
+            seed_demo(app.platform)
+        app.start()
+        with served(app.http) as url:
+            made = Market(app, url, filled)
+            if filled:
+                _fill(made)
+            else:
+                _admit(made)
+            yield made
+    finally:
+        app.stop()
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """Serve an application on a free port of this machine inside the block; gives its address."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        if not thread.is_alive():
+            raise RuntimeError("the server did not start")
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def _admit(made: Market) -> None:
+    """Open an account for each role, and a shop in which there is nothing."""
+    people = {role: sign_up(made.db, f"{role}@look.example", PASSWORD, role.capitalize()) for role in ROLES[1:]}
+    for role in ("warehouse", "courier", "operator", "reviewer"):
+        grant_role(made.db, people[role], role)
+    seller_id = create_seller(made.db, people["seller"], "New shop", "KR", "KRW", "new-shop")
+    add_member(made.db, seller_id, people["staff"], "seller_staff", actor=people["seller"])
+    made.sessions = {role: open_session(made.db, person_id) for role, person_id in people.items()}
+
+
+def _fill(made: Market) -> None:
+    """Let the demonstration live for a while, then add what it does not do: failed work, a bad import, a full cart."""
+    life = LiveWorld(made.app)
+    life.start()
+    time.sleep(LIVES_S)
+    life.stop()
+    db = made.db
+    with db.read() as connection:
+        people = {role: list_people(connection, email_key=email).items[0].id for role, email in _EMAILS.items()}
+        seller_id = connection.execute(text("SELECT id FROM seller WHERE slug = 'saebyeok'")).scalar_one()
+        offers = list(connection.execute(text("SELECT id FROM offer ORDER BY id LIMIT 40")).scalars())
+    people["staff"] = sign_up(db, "staff@look.example", PASSWORD, "Staff")
+    add_member(db, seller_id, people["staff"], "seller_staff", actor=people["seller"])
+    made.sessions = {role: open_session(db, person_id) for role, person_id in people.items()}
+    cart_id = cart_of(db, person_id=people["shopper"], cart_id=None)
+    for offer_id in offers[::14]:
+        set_line(db, cart_id=cart_id, person_id=people["shopper"], offer_id=offer_id, quantity=1)
+    store = made.app.platform.files
+    kept = store.put(_BAD_ROWS, "text/csv")
+    start_import(
+        db, store, seller_id, kept, "csv", ImportMapping(), people["seller"], file_name="trays, with two slips.csv"
+    )
+    _break_something(db)
+    _settle(made.app)
+
+
+def _break_something(db: Database) -> None:
+    """A dead letter and a failed job, as a real fault leaves them."""
+    with db.read() as connection:
+        event_id = connection.execute(text("SELECT min(id) FROM outbox_event WHERE name = 'shop.order.paid'")).scalar()
+    row = {"event": event_id, "now": db.clock.now_us()}
+    db.write(
+        lambda tx: tx.execute(
+            text(
+                "INSERT INTO outbox_failure (subscriber, event_id, state, attempts, next_at, failed_at, error) "
+                "VALUES ('fulfil.warehouse.expect', :event, 'dead', 8, :now, :now, 'OSError: the disk is full')"
+            ),
+            row,
+        )
+    )
+    db.write(
+        lambda tx: tx.execute(
+            text(
+                "UPDATE job SET state = 'failed', error = 'OSError: the disk is full' "
+                "WHERE id = (SELECT max(id) FROM job WHERE state = 'done')"
+            )
+        )
+    )
+
+
+def _settle(app: App) -> None:
+    """Wait until what was announced has been handled and can be found."""
+    until = time.monotonic() + 30
+    while app.outbox.drain() + app.search.catch_up():
+        if time.monotonic() > until:
+            raise RuntimeError("the marketplace did not come to rest")
+    time.sleep(1)  # a running job or two end

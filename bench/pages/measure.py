@@ -1,0 +1,158 @@
+"""Looks at every page that was found, in every language, at every width, in both themes, and adds up what it saw."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from bench.machine import machine
+from bench.pages.browser import LANGUAGES, WIDTHS, Seen, chromium, look, visiting, words
+from bench.pages.market import Market, market
+from bench.pages.routes import Shown, found
+from bench.pages.words import PSEUDO, Untranslated
+
+BROWSERS = 2
+_CHUNK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page to be looked at: where it is served, who looks, in which language, how wide."""
+
+    url: str
+    sessions: dict[str, str]
+    shown: Shown
+    language: str
+    width: str
+
+    def __str__(self) -> str:
+        shown = self.shown
+        return f"{shown.state} {shown.role} {shown.path} [{shown.status}] {self.language} {self.width}"
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found, each with where."""
+
+    axe: list[str] = field(default_factory=list)
+    untranslated: list[str] = field(default_factory=list)
+    overflowing: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    kb: dict[str, float] = field(default_factory=dict)
+    paints_ms: dict[str, float] = field(default_factory=dict)
+    shifts: dict[str, float] = field(default_factory=dict)
+
+    def take(self, task: Task, seen: Seen, *, measured: bool) -> None:
+        """Note what a look at a page found; ``measured`` where nothing else ran beside it."""
+        name = str(task)
+        self.axe += [f"{name}: {each}" for each in seen.axe]
+        self.overflowing += [f"{name}: {each}" for each in seen.overflowing]
+        self.errors += [f"{name}: {each}" for each in seen.errors]
+        self.outside += [f"{name}: {each}" for each in seen.outside]
+        self.shifts[name] = max(seen.layout_shift, self.shifts.get(name, 0.0))
+        self.kb[name] = max(seen.kb, self.kb.get(name, 0.0))
+        if measured and seen.first_paint_ms is not None:
+            self.paints_ms[name] = seen.first_paint_ms
+
+
+def figures(*, only: str = "", languages: Sequence[str] = LANGUAGES) -> tuple[dict[str, object], Findings]:
+    """Look at every page and return the figures with all that was found."""
+    findings = Findings()
+    unseen: list[str] = []
+    tasks: list[Task] = []
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        pages = 0
+        for filled in (True, False):
+            made = stack.enter_context(market(Path(folder) / str(filled), filled=filled))
+            shown, missed = found(made)
+            shown = [each for each in shown if only in each.route]
+            unseen += missed
+            pages += len(shown)
+            tasks += _tasks(made, shown, languages)
+            _time(made, shown, findings)
+            _read(made, shown, findings)
+        _judge(tasks, findings)
+    return _summed(pages, len(tasks), unseen, findings), findings
+
+
+def _tasks(made: Market, shown: Sequence[Shown], languages: Sequence[str]) -> list[Task]:
+    return [
+        Task(made.url, made.sessions, each, language, width)
+        for language in languages
+        for width in WIDTHS
+        for each in shown
+    ]
+
+
+def _time(made: Market, shown: Sequence[Shown], findings: Findings) -> None:
+    """Open each page by itself with an empty cache: on a phone, then on a desk."""
+    with chromium() as browser:
+        for width in WIDTHS:
+            for each in shown:
+                task = Task(made.url, made.sessions, each, "en", width)
+                with visiting(browser, made.url, made.sessions, role=each.role, language="en", width=width) as context:
+                    findings.take(task, look(context, made.url, each, judge=False), measured=True)
+
+
+def _read(made: Market, shown: Sequence[Shown], findings: Findings) -> None:
+    """Read each page in the pseudo-language; what a form answered is in English, and is not read again."""
+    judge = Untranslated(made.db)
+    with chromium() as browser:
+        for each in shown:
+            if each.body:
+                continue
+            with visiting(browser, made.url, made.sessions, role=each.role, language=PSEUDO, width="desk") as context:
+                left = judge.of(words(context, made.url, each))
+            findings.untranslated += [f"{each.state} {each.role} {each.path}: {text[:120]!r}" for text in left]
+
+
+def _judge(tasks: Sequence[Task], findings: Findings) -> None:
+    """Look at each page in each language and at each width, in both themes."""
+    chunks = [tasks[start : start + _CHUNK] for start in range(0, len(tasks), _CHUNK)]
+    with ProcessPoolExecutor(BROWSERS, mp_context=get_context("spawn")) as hands:
+        for number, seen in enumerate(hands.map(_look_at, chunks)):
+            for task, each in seen:
+                findings.take(task, each, measured=False)
+            tell(f"{min((number + 1) * _CHUNK, len(tasks))} of {len(tasks)} looked at")
+
+
+def _look_at(tasks: Sequence[Task]) -> list[tuple[Task, Seen]]:
+    seen = []
+    with chromium() as browser:
+        for task in tasks:
+            with visiting(
+                browser, task.url, task.sessions, role=task.shown.role, language=task.language, width=task.width
+            ) as context:
+                seen.append((task, look(context, task.url, task.shown)))
+    return seen
+
+
+def _summed(pages: int, views: int, unseen: Sequence[str], found_: Findings) -> dict[str, object]:
+    paints = sorted(found_.paints_ms.values())
+    return {
+        "pages": pages,
+        "views": views * 2,
+        "routes_unseen": len(unseen),
+        "axe_serious": len(found_.axe),
+        "untranslated": len(found_.untranslated),
+        "overflowing": len(found_.overflowing),
+        "page_kb_max": round(max(found_.kb.values(), default=0), 1),
+        "first_paint_p50_ms": round(paints[len(paints) // 2]) if paints else 0,
+        "first_paint_p95_ms": round(paints[int(len(paints) * 0.95)]) if paints else 0,
+        "layout_shift_max": round(max(found_.shifts.values(), default=0), 3),
+        "console_errors": len(found_.errors),
+        "outside_requests": len(found_.outside),
+        "machine": machine(),
+    } | ({"routes_unseen_are": ", ".join(unseen)} if unseen else {})
+
+
+def tell(line: str) -> None:
+    """Print a line on standard error."""
+    print(line, file=sys.stderr, flush=True)
