@@ -24,7 +24,7 @@ from entrepot.web.filters import FILTERS
 from entrepot.web.flash import forget_toasts, take_toasts
 from entrepot.web.i18n import OFFERED, language_of
 from entrepot.web.reader import THEMES, Reader, current_reader, reading
-from entrepot.web.sentences import shown
+from entrepot.web.sentences import in_words, shown
 from entrepot.web.states import state_of
 
 WEB: Final = Path(__file__).resolve().parent
@@ -96,7 +96,7 @@ def environment() -> Environment:
     # Installed by jinja2.ext.i18n; the stubs do not know it.
     install: Any = made.install_gettext_callables  # type: ignore[attr-defined]
     install(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS, in_words=in_words)
     made.globals.update(
         asset=asset,
         svg_icon=svg_icon,

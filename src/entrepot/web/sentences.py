@@ -6,6 +6,7 @@ recognised by the templates of the catalogue, and stays English where none fits.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -13,10 +14,11 @@ from entrepot.kit.money import Money
 from entrepot.kit.sentences import Sentence, sentence
 from entrepot.web import i18n
 from entrepot.web.filters import money
+from entrepot.web.i18n import Lazy
 from entrepot.web.i18n.translate import PLACEHOLDER, stage_messages
 from entrepot.web.states import STATES
 
-_LEAST_LETTERS: Final = 4
+_LEAST_LETTERS: Final = 2
 """A template with fewer letters of its own would recognise almost anything."""
 _LONGEST: Final = 2_000
 _STATES: Final = frozenset({"state", "start", "to", "role"})
@@ -33,6 +35,14 @@ def in_words(text: str) -> str:
         return words
     known = _recognised(plain)
     return plain if known is None else in_words(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken(Lazy):
+    """A sentence of a stage that is put into words when it is shown, as a lazy message is."""
+
+    def __str__(self) -> str:
+        return in_words(self.message)
 
 
 def shown(value: Any) -> Any:
@@ -80,6 +90,6 @@ def _patterns() -> tuple[tuple[str, Callable[[str], re.Match[str] | None]], ...]
         words = [re.escape(part.replace("%%", "%")) for part in parts[0::2]]
         names = [f"(?P<{name}>.*?)" for name in parts[1::2]]
         made = "".join(word + name for word, name in zip(words, [*names, ""], strict=True))
-        known.append((letters, template, re.compile(made, re.DOTALL).fullmatch))
-    known.sort(key=lambda each: -each[0])
+        known.append(((letters, len(parts)), template, re.compile(made, re.DOTALL).fullmatch))
+    known.sort(key=lambda each: each[0], reverse=True)
     return tuple((template, pattern) for _, template, pattern in known)

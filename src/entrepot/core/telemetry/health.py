@@ -14,6 +14,7 @@ from entrepot.core.database import Database, Tx, upsert
 from entrepot.core.settings import Settings
 from entrepot.core.telemetry.tables import heartbeat
 from entrepot.kit.errors import AppError
+from entrepot.kit.sentences import say
 
 BEAT_S = 5.0
 SILENCE_S = 20.0
@@ -79,15 +80,18 @@ def _reads(db: Database) -> Check:
         with db.read() as connection:
             connection.execute(text("SELECT 1")).scalar_one()
     except (SQLAlchemyError, AppError) as problem:
-        return Check("read", good=False, detail=f"the database cannot be read: {type(problem).__name__}")
+        return Check(
+            "read", good=False, detail=say("the database cannot be read: %(problem)s", problem=type(problem).__name__)
+        )
     return Check("read", good=True, detail=f"{(time.perf_counter() - started) * 1000:.1f} ms")
 
 
 def _writes(beat: Heartbeat | None) -> Check:
     if beat is None:
-        return Check("write", good=False, detail="no heartbeat runs on this node")
+        return Check("write", good=False, detail=say("no heartbeat runs on this node"))
     silent_s = beat.silent_s
-    detail = "nothing was written yet" if silent_s == float("inf") else f"last written {silent_s:.1f} s ago"
+    silent = say("last written %(seconds)s s ago", seconds=f"{silent_s:.1f}")
+    detail = say("nothing was written yet") if silent_s == float("inf") else silent
     return Check("write", good=silent_s <= SILENCE_S, detail=detail)
 
 
@@ -95,13 +99,19 @@ def _schema(schema_problem: Callable[[], str | None]) -> Check:
     try:
         problem = schema_problem()
     except (SQLAlchemyError, AppError) as fault:
-        problem = f"its version cannot be read: {type(fault).__name__}"
-    return Check("schema", good=problem is None, detail=problem or "up to date")
+        problem = say("its version cannot be read: %(problem)s", problem=type(fault).__name__)
+    return Check("schema", good=problem is None, detail=problem or say("up to date"))
 
 
 def _disk(settings: Settings) -> Check:
     try:
         free_mb = shutil.disk_usage(settings.data_dir).free // _MEBIBYTE
     except OSError as problem:
-        return Check("disk", good=False, detail=f"the data folder cannot be read: {type(problem).__name__}")
-    return Check("disk", good=free_mb >= settings.min_free_disk_mb, detail=f"{free_mb:,} MiB free")
+        return Check(
+            "disk",
+            good=False,
+            detail=say("the data folder cannot be read: %(problem)s", problem=type(problem).__name__),
+        )
+    return Check(
+        "disk", good=free_mb >= settings.min_free_disk_mb, detail=say("%(free)s MiB free", free=f"{free_mb:,}")
+    )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from entrepot.kit.errors import InvalidInput
-from entrepot.kit.sentences import say
+from entrepot.kit.sentences import say, sentence
 from entrepot.shop.orders.address_forms import COUNTRIES, FORMS, LABELS, REGIONS
 
 _LIMITS: Final = {"name": 100, "company": 100, "line1": 200, "line2": 200, "note": 300}
@@ -123,7 +123,7 @@ def check_address(address: Address) -> Address:
     for field in form.fields:
         if field.required and not getattr(tidy, field.name):
             raise AddressInvalid(
-                say("%(label)s is missing", label=field.label),
+                say("%(label)s is missing", label=sentence(field.label)),
                 field=field.name,
                 expected=field.example or field.label.lower(),
             )
@@ -150,13 +150,13 @@ def _tidy(name: str, text: str) -> str:
     limit = _LIMITS.get(name, _DEFAULT_LIMIT)
     if len(tidy) > limit:
         raise AddressInvalid(
-            say("%(name)s is too long", name=LABELS.get(name, name)),
+            say("%(name)s is too long", name=sentence(LABELS.get(name, name))),
             field=name,
             expected=say("at most %(limit)s letters", limit=limit),
         )
     if _CONTROL.search(tidy):
         raise AddressInvalid(
-            say("%(name)s holds control characters", name=LABELS.get(name, name)),
+            say("%(name)s holds control characters", name=sentence(LABELS.get(name, name))),
             field=name,
             expected="one line of text",
         )

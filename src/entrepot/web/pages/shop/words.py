@@ -4,6 +4,7 @@ from typing import Final
 
 from entrepot.kit.errors import AppError
 from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.sentences import Spoken
 
 _SAID: Final[dict[str, Lazy]] = {
     "cart.not_for_sale": lazy("This is not for sale at present. Nothing was added"),
@@ -19,21 +20,21 @@ _SAID: Final[dict[str, Lazy]] = {
     "payment.refused": lazy("This purchase cannot be paid now. Look at it again in a moment"),
     "address.needed": lazy("A parcel is still on its way there. Forget the address once it has arrived"),
     "accounts.email_taken": lazy("There is an account with this address. Sign in instead, or use another address"),
+    "accounts.password_set": lazy("There is a password already. Change it instead"),
+    "reviews.refused": lazy("This cannot be reviewed: it has not arrived yet, or you work for its seller"),
     "accounts.too_many_keys": lazy("50 keys are the most. Revoke one first"),
     "auth.sign_in": lazy("The address or the password is not right. Try again"),
     "auth.throttled": lazy("Too many failed attempts. Wait a few minutes, then try again"),
     "auth.suspended": lazy("This account is suspended. Ask the people who run this marketplace"),
+    "stock.insufficient": lazy("There are not enough left. Nothing was changed"),
     "idempotency.mismatch": lazy("This form was sent before with other entries. Look at your orders first"),
 }
 _BY_STATUS: Final[dict[int, Lazy]] = {
     402: lazy("The wallet does not hold enough. Top it up, then pay"),
     404: lazy("This is not here any more"),
-    409: lazy("There is not enough left, or somebody was faster. Nothing was changed"),
     503: lazy("The service starts or is busy. Nothing was changed; try again in a moment"),
     504: lazy("It is not known whether this was saved. Look whether it is there before you repeat it"),
 }
-_NOT_ACCEPTED: Final = lazy("This cannot be accepted as it is. Nothing was changed")
-
 PASSWORD_RULE: Final = lazy("8 to 200 characters, at least 4 of them different, and not your address")
 NO_EMAIL: Final = lazy("This is not an e-mail address. Expected one such as you@shop.example")
 
@@ -97,5 +98,5 @@ MOVEMENTS: Final = {
 
 
 def sentence(error: AppError) -> Lazy:
-    """What a refusal means, in words for the shopper."""
-    return _SAID.get(error.code) or _BY_STATUS.get(error.status) or _NOT_ACCEPTED
+    """What a refusal means: in words for the shopper where there are any, else in its own."""
+    return _SAID.get(error.code) or _BY_STATUS.get(error.status) or Spoken(error.detail)
