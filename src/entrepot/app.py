@@ -47,6 +47,7 @@ from entrepot.pay.checkout import events as checkout_events
 from entrepot.pay.checkout import jobs as checkout_jobs
 from entrepot.pay.wallet import api as wallet_api
 from entrepot.pay.wallet import money_left
+from entrepot.sell.bulk import jobs as bulk_jobs
 from entrepot.sell.catalog import api as catalog_api
 from entrepot.sell.catalog import events as catalog_events
 from entrepot.sell.catalog import import_api as catalog_import_api
@@ -86,6 +87,7 @@ _BACKGROUND = (
     webhooks_jobs,
     catalog_jobs,
     stock_jobs,
+    bulk_jobs,
     search_jobs,
     cart_jobs,
     orders_jobs,

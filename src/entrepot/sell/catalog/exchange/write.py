@@ -46,27 +46,31 @@ _PICTURES = (
 )
 
 
-def export_products(connection: Connection, seller_id: str, file_format: str) -> Iterator[bytes]:
+def export_products(
+    connection: Connection, seller_id: str, file_format: str, ids: Sequence[str] | None = None
+) -> Iterator[bytes]:
     """Yield a seller's products as ``csv`` (UTF-8 with its mark) or ``jsonl``, some hundred at a time.
+
+    All of them, or those of some ids.
 
     A cell that a spreadsheet would take for a formula has an apostrophe before it, which an import takes away again.
     Raises InvalidInput at once for another format.
     """
     if file_format == "csv":
-        return _csv(connection, seller_id)
+        return _csv(connection, seller_id, ids)
     if file_format == "jsonl":
-        return _jsonl(connection, seller_id)
+        return _jsonl(connection, seller_id, ids)
     raise InvalidInput(say("“%(format)s” is not a format", format=file_format), field="format", expected="csv or jsonl")
 
 
-def _jsonl(connection: Connection, seller_id: str) -> Iterator[bytes]:
-    for some in _products(connection, seller_id):
+def _jsonl(connection: Connection, seller_id: str, ids: Sequence[str] | None) -> Iterator[bytes]:
+    for some in _products(connection, seller_id, ids):
         yield b"".join(orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE) for each in some)
 
 
-def _csv(connection: Connection, seller_id: str) -> Iterator[bytes]:
+def _csv(connection: Connection, seller_id: str, ids: Sequence[str] | None) -> Iterator[bytes]:
     yield "\ufeff".encode() + _lines([COLUMNS])
-    for some in _products(connection, seller_id):
+    for some in _products(connection, seller_id, ids):
         yield _lines([row for each in some for row in _rows(each)])
 
 
@@ -126,10 +130,22 @@ def _said(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _products(connection: Connection, seller_id: str) -> Iterator[list[dict[str, Any]]]:
-    after = ""
-    while rows := connection.execute(_PRODUCTS, {"seller": seller_id, "after": after}).all():
-        after = rows[-1].id
+def _rows_of_products(
+    connection: Connection, seller_id: str, ids: Sequence[str] | None
+) -> Iterator[Sequence[Row[Any]]]:
+    if ids is None:
+        after = ""
+        while rows := connection.execute(_PRODUCTS, {"seller": seller_id, "after": after}).all():
+            after = rows[-1].id
+            yield rows
+        return
+    for start in range(0, len(ids), _AT_ONCE):
+        some = product.c.id.in_(ids[start : start + _AT_ONCE])
+        yield connection.execute(_PRODUCTS.where(some), {"seller": seller_id, "after": ""}).all()
+
+
+def _products(connection: Connection, seller_id: str, only: Sequence[str] | None) -> Iterator[list[dict[str, Any]]]:
+    for rows in _rows_of_products(connection, seller_id, only):
         ids = {"ids": [row.id for row in rows]}
         skus = _by(connection.execute(_SKUS, ids), "product_id")
         offers = _by(connection.execute(_OFFERS, ids), "sku_id")
