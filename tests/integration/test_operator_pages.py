@@ -21,7 +21,10 @@ from tests.visitors import Visitor, quick_settings
 
 PAGES = (
     "/operator",
+    "/operator/sales",
+    "/operator/sales?since=2026-01-01&until=2026-12-31&sort=-owed",
     "/operator/orders",
+    "/operator/orders?q=abcd&since=2026-01-01&sort=promised",
     "/operator/orders?state=paid",
     "/operator/jobs",
     "/operator/jobs?state=failed",
@@ -29,7 +32,7 @@ PAGES = (
     "/operator/audit",
     "/operator/audit?action=order.",
     "/operator/people",
-    "/operator/people?email=operator@market.example",
+    "/operator/people?q=operator@market.example",
 )
 
 

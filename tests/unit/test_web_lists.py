@@ -66,9 +66,9 @@ def test_what_narrows_a_list_shows_in_words_and_takes_itself_away() -> None:
         lists.text("q", "Find", ""),
     ]
     with reading(READER):
-        shown = lists.chips(filters, HERE)
+        shown = lists.chips(filters, f"{HERE}&since=2026-03-01")
     assert [words for words, _ in shown] == ["Note: a&b", "State: Paid", "From 1 Mar 2026"]
-    assert shown[1][1] == "/orders?sort=-placed&note=a%26b"
+    assert shown[1][1] == "/orders?sort=-placed&note=a%26b&since=2026-03-01"
 
 
 def test_the_tools_of_a_list_send_along_what_they_have_no_field_for() -> None:

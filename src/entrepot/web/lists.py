@@ -137,14 +137,15 @@ def path_of(address: str = "") -> str:
 
 
 def chips(filters: Iterable[Filter], address: str = "") -> list[tuple[str, str]]:
-    """What narrows the list, each in words with the link that takes it away."""
+    """What of the address narrows the list, each in words with the link that takes it away."""
+    given = {name for name, value in _parts(address)[1] if value}
     found = []
     for one in filters:
         if one.kind == "days":
             for name, day, words in ((one.name, one.value, _("From %(day)s")), (one.until, one.last, _("To %(day)s"))):
-                if day is not None:
+                if day is not None and name in given:
                     found.append((words % {"day": date_(day, "year")}, link(address, **{name: None})))
-        elif one.value not in (None, ""):
+        elif one.value not in (None, "") and one.name in given:
             found.append((f"{one.label}: {one.words}", link(address, **{one.name: None})))
     return found
 

@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, String, func, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from entrepot.core.accounts.store import PersonRow, house_roles
 from entrepot.core.accounts.tables import house_role, person, person_private
-from entrepot.core.database import Sorting, SortKey
+from entrepot.core.database import Sorting
 from entrepot.kit.paging import Page
 
 LOOK_BACK: Final = 20_000
@@ -15,11 +15,7 @@ _P, _D = person.c, person_private.c
 _PEOPLE: Final = select(_P.id, _P.state, _D.name, _D.email, _P.created_at).join_from(
     person, person_private, _D.person_id == _P.id, isouter=True
 )
-_SORTING: Final = Sorting(
-    {"since": _P.created_at, "name": SortKey(func.lower(_D.name, type_=String), nullable=True)},
-    tiebreak=_P.id,
-    default="-since",
-)
+_SORTING: Final = Sorting({"since": _P.id}, tiebreak=_P.id, default="-since")
 
 
 def find_people(

@@ -1,14 +1,16 @@
 """Looking at jobs, and asking for one again."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
 
-from entrepot.core.database import Database, Tx, job
+from entrepot.core.database import Database, Sorting, Tx, job
 from entrepot.kit.errors import Conflict, NotFound
-from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.kit.paging import Page
 from entrepot.kit.sentences import say
+
+_SORTING: Final = Sorting({"asked": job.c.id, "work": job.c.kind}, tiebreak=job.c.id, default="-asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,22 @@ def list_jobs(
     owner: str | None = None,
     kind: str | None = None,
     state: str | None = None,
+    since_us: int | None = None,
+    until_us: int | None = None,
+    sort: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Job]:
-    """Return a keyset page of jobs, newest first."""
-    statement = select(job).order_by(job.c.id.desc()).limit(limit + 1)
+    """Return a keyset page of jobs, newest first; asked for from ``since_us`` on and before ``until_us``."""
+    statement = select(job)
     for column, value in ((job.c.owner, owner), (job.c.kind, kind), (job.c.state, state)):
         if value is not None:
             statement = statement.where(column == value)
-    if cursor:
-        statement = statement.where(job.c.id < str(decode_cursor(cursor).get("id")))
-    jobs = [as_job(row) for row in connection.execute(statement)]
-    following = encode_cursor({"id": jobs[limit - 1].id}) if len(jobs) > limit else None
-    return Page(jobs[:limit], next=following)
+    if since_us is not None:
+        statement = statement.where(job.c.created_at >= since_us)
+    if until_us is not None:
+        statement = statement.where(job.c.created_at < until_us)
+    return _SORTING.page(connection, statement, as_job, sort=sort, cursor=cursor, limit=limit)
 
 
 def retry_job(db: Database, job_id: str, *, actor: str) -> None:

@@ -1,11 +1,11 @@
 """Paying sellers out."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
-from entrepot.core.database import Database, Tx
+from entrepot.core.database import Database, Sorting, Tx
 from entrepot.core.idempotency import once
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
@@ -130,14 +130,50 @@ def _one_at_a_time(tx: Tx, seller_id: str) -> None:
         tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(seller_id, 0))))
 
 
+_SORTING: Final = Sorting({"sent": payout.c.id}, tiebreak=payout.c.id, default="-sent")
+
+
+def payouts_of_house(
+    connection: Connection,
+    *,
+    seller_id: str | None = None,
+    since_us: int | None = None,
+    until_us: int | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Payout]:
+    """Return a keyset page of all sellers' payouts, newest first; the moments in microseconds, the end not included."""
+    statement = _within(select(payout), since_us, until_us, seller_id)
+    return _SORTING.page(connection, statement, _payout, cursor=cursor, limit=limit)
+
+
+def payout_totals(
+    connection: Connection, *, since_us: int, until_us: int, seller_id: str | None = None
+) -> dict[tuple[str, str], int]:
+    """Return minor units sent to banks in a span, by (seller, currency)."""
+    columns = payout.c
+    query = select(columns.seller_id, columns.currency, func.sum(columns.amount_minor).label("minor"))
+    query = _within(query, since_us, until_us, seller_id).group_by(columns.seller_id, columns.currency)
+    return {(row.seller_id, row.currency): int(row.minor) for row in connection.execute(query)}
+
+
+def _within(query: Select[Any], since_us: int | None, until_us: int | None, seller_id: str | None) -> Select[Any]:
+    if seller_id is not None:
+        query = query.where(payout.c.seller_id == seller_id)
+    if since_us is not None:
+        query = query.where(payout.c.created_at >= since_us)
+    return query if until_us is None else query.where(payout.c.created_at < until_us)
+
+
+def _payout(row: Row[Any]) -> Payout:
+    return Payout(row.id, row.seller_id, row.amount_minor, row.currency, row.state, row.created_at)
+
+
 def payouts(connection: Connection, seller_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Payout]:
     """Return a keyset page of a seller's payouts, newest first."""
     query = select(payout).where(payout.c.seller_id == seller_id).order_by(payout.c.id.desc()).limit(limit + 1)
     if cursor:
         query = query.where(payout.c.id < str(decode_cursor(cursor).get("id")))
-    found = [
-        Payout(row.id, row.seller_id, row.amount_minor, row.currency, row.state, row.created_at)
-        for row in connection.execute(query)
-    ]
+    found = [_payout(row) for row in connection.execute(query)]
     following = encode_cursor({"id": found[limit - 1].payout_id}) if len(found) > limit else None
     return Page(found[:limit], next=following)

@@ -2,7 +2,7 @@
 
 from entrepot.pay.ledger.domain import PLATFORM, Account, Leg, UnbalancedTransfer
 from entrepot.pay.ledger.post import post
-from entrepot.pay.ledger.read import StatementLine, balance, balances, statement
+from entrepot.pay.ledger.read import StatementLine, balance, balances, owed, statement
 
 __all__ = [
     "PLATFORM",
@@ -12,6 +12,7 @@ __all__ = [
     "UnbalancedTransfer",
     "balance",
     "balances",
+    "owed",
     "post",
     "statement",
 ]

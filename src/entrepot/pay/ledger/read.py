@@ -1,12 +1,15 @@
 """Balances and statements."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from entrepot.kit.money import Money
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.pay.ledger.tables import ledger_account, ledger_entry, ledger_transfer
+
+_MOST_OWNERS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,18 @@ def balances(connection: Connection, owner: str) -> dict[tuple[str, str], int]:
         .order_by(account.kind, account.currency)
     )
     return {(row.kind, row.currency): int(row.minor) for row in rows}
+
+
+def owed(connection: Connection, kind: str, owner: str | None = None) -> list[tuple[str, str, int]]:
+    """Return (owner, currency, minor units) of every account of a kind that is not empty, by owner; at most 2,000."""
+    account = ledger_account.c
+    total = func.sum(account.balance_minor)
+    query = select(account.owner, account.currency, total.label("minor")).where(account.kind == kind)
+    if owner is not None:
+        query = query.where(account.owner == owner)
+    query = query.group_by(account.owner, account.currency).having(total != 0)
+    rows = connection.execute(query.order_by(account.owner, account.currency).limit(_MOST_OWNERS))
+    return [(row.owner, row.currency, int(row.minor)) for row in rows]
 
 
 def statement(

@@ -66,6 +66,7 @@ from entrepot.shop.orders.reads import (
     unsent_earnings,
 )
 from entrepot.shop.orders.returns import ReturnReason, receive_return, request_return
+from entrepot.shop.orders.sales import Sales, sales_by_quarter, sales_by_seller
 from entrepot.shop.orders.saved import (
     SavedAddress,
     forget_address,
@@ -135,6 +136,7 @@ __all__ = [
     "ReturnState",
     "ReturnView",
     "Role",
+    "Sales",
     "SavedAddress",
     "SellerLineView",
     "SellerOrderRow",
@@ -179,6 +181,8 @@ __all__ = [
     "preview",
     "receive_return",
     "request_return",
+    "sales_by_quarter",
+    "sales_by_seller",
     "save_address",
     "saved_address",
     "saved_addresses",

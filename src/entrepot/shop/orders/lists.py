@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_
 
+from entrepot.core.database import Sorting
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import say
 from entrepot.shop.orders.domain import OrderState
+from entrepot.shop.orders.find import find_orders
 from entrepot.shop.orders.tables import customer_order, order_group, order_line
 from entrepot.shop.orders.views import GroupRow, OrderRow, SellerOrderRow
 
@@ -98,10 +100,25 @@ def orders_of_seller(
     return Page(_seller_rows(conn, rows), next=older, previous=newer)
 
 
+_HOUSE: Final = Sorting({"placed": _O.placed_at, "promised": _O.promised_at}, tiebreak=_O.id, default="-placed")
+
+
 def orders_of_house(
-    conn: Connection, *, state: str | None = None, cursor: str | None = None, limit: int = 50
+    conn: Connection,
+    *,
+    state: str | None = None,
+    seller_id: str | None = None,
+    number: str = "",
+    since_us: int | None = None,
+    until_us: int | None = None,
+    sort: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[SellerOrderRow]:
-    """Return a keyset page of all sellers' orders, newest first, for those who run the marketplace."""
+    """Return a keyset page of all sellers' orders, newest first, for those who run the marketplace.
+
+    ``number`` is an order's number or its end; the moments (microseconds, UTC) are of placing, the end not included.
+    """
     statement = select(customer_order)
     if state is not None:
         if state not in set(OrderState):
@@ -111,8 +128,20 @@ def orders_of_house(
                 expected=", ".join(OrderState),
             )
         statement = statement.where(_O.state == state)
-    rows, older, newer = _keyset(conn, statement, (_O.placed_at, _O.id), cursor, limit)
-    return Page(_seller_rows(conn, rows), next=older, previous=newer)
+    if seller_id is not None:
+        statement = statement.where(_O.seller_id == seller_id)
+    if number:
+        statement = statement.where(_O.id.in_([each.id for each in find_orders(conn, number, limit=LIST_LIMIT)]))
+    if since_us is not None:
+        statement = statement.where(_O.placed_at >= since_us)
+    if until_us is not None:
+        statement = statement.where(_O.placed_at < until_us)
+    page = _HOUSE.page(conn, statement, _plain, sort=sort, cursor=cursor, limit=limit)
+    return Page(_seller_rows(conn, page.items), page.next, page.previous)
+
+
+def _plain(row: Row[Any]) -> Row[Any]:
+    return row
 
 
 def _rows(conn: Connection, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:

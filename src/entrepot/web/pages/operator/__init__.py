@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.operator import audit, events, health, jobs, orders, people, reviews
+from entrepot.web.pages.operator import audit, events, health, jobs, orders, people, reviews, sales
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    sales.router,
     orders.router,
     reviews.router,
     jobs.router,

@@ -12,6 +12,7 @@ Operator = Annotated[Principal, Requires("operator")]
 
 _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/operator", lazy("Health")),
+    ("/operator/sales", lazy("Sales")),
     ("/operator/orders", lazy("Orders")),
     ("/operator/reviews", lazy("Reviews")),
     ("/operator/jobs", lazy("Jobs")),

@@ -3,13 +3,16 @@
 from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
+from pydantic import StringConstraints
 
 from entrepot.core.http import ApiRouter, platform_of
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.core.jobs import get_job, list_jobs, retry_job
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.lists import Blank, Day, Sort, span_of
 from entrepot.web.pages.operator.frame import Operator, frame
+from entrepot.web.pages.operator.words import JOBS
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 
@@ -17,17 +20,46 @@ router = ApiRouter(prefix="", pages=True)
 
 JobId = Annotated[str, Id("job")]
 JobState = Literal["waiting", "running", "done", "failed"]
+Kind = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{0,80}$")]
 _STATES = ("running", "waiting", "failed", "done")
 
 
 @router.get("/operator/jobs")
 def show_jobs(
-    request: Request, who: Operator, state: Annotated[JobState | None, Query()] = None, cursor: CursorParam = None
+    request: Request,
+    who: Operator,
+    state: Annotated[JobState | None, Blank, Query()] = None,
+    kind: Annotated[Kind, Query()] = "",
+    since: Day = None,
+    until: Day = None,
+    sort: Sort = None,
+    cursor: CursorParam = None,
 ) -> Response:
     """List background work, newest first."""
+    span = span_of(reader_of(request), since, until)
     with platform_of(request).db.read() as connection:
-        page = list_jobs(connection, state=state, cursor=cursor)
-    return render(request, "operator/jobs.html", page=page, state=state, states=_STATES, **frame(request))
+        page = list_jobs(
+            connection,
+            state=state,
+            kind=kind or None,
+            since_us=span.since_us,
+            until_us=span.until_us,
+            sort=sort,
+            cursor=cursor,
+        )
+    return render(
+        request,
+        "operator/jobs.html",
+        page=page,
+        state=state,
+        kind=kind,
+        since=since,
+        until=until,
+        states=_STATES,
+        kinds=JOBS,
+        at_work=any(job.state in {"running", "waiting"} for job in page.items),
+        **frame(request),
+    )
 
 
 @router.get("/operator/jobs/{job_id}")
@@ -36,6 +68,14 @@ def show_job(request: Request, who: Operator, job_id: JobId) -> Response:
     with platform_of(request).db.read() as connection:
         job = get_job(connection, job_id)
     return render(request, "operator/job.html", job=job, **frame(request))
+
+
+@router.get("/operator/jobs/{job_id}/facts")
+def show_job_facts(request: Request, who: Operator, job_id: JobId) -> Response:
+    """Show how far one piece of work is, for the page to fetch again while it runs."""
+    with platform_of(request).db.read() as connection:
+        job = get_job(connection, job_id)
+    return render(request, "operator/job_facts.html", job=job, **frame(request))
 
 
 @router.post("/operator/jobs/{job_id}/retry")

@@ -3,13 +3,11 @@
 from typing import Annotated, Literal
 
 from fastapi import Form, Query, Request, Response
-from pydantic import StringConstraints
 
 from entrepot.core.accounts import (
-    email_key,
+    find_people,
     get_person,
     grant_role,
-    list_people,
     memberships,
     revoke_role,
     suspend_person,
@@ -18,6 +16,7 @@ from entrepot.core.http import ApiRouter, platform_of
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.lists import Blank, Sort, Words
 from entrepot.web.pages.operator.frame import Operator, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
@@ -25,19 +24,36 @@ from entrepot.web.render import reader_of, render
 router = ApiRouter(prefix="", pages=True)
 
 PersonId = Annotated[str, Id("per")]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
 HouseRole = Literal["reviewer", "warehouse", "courier", "operator"]
+PersonState = Literal["active", "suspended", "erased"]
+_STATES = ("active", "suspended", "erased")
 _ROLES = ("reviewer", "warehouse", "courier", "operator")
 
 
 @router.get("/operator/people")
 def show_people(
-    request: Request, who: Operator, email: Annotated[Email, Query()] = "", cursor: CursorParam = None
+    request: Request,
+    who: Operator,
+    q: Words = "",
+    role: Annotated[HouseRole | None, Blank, Query()] = None,
+    state: Annotated[PersonState | None, Blank, Query()] = None,
+    sort: Sort = None,
+    cursor: CursorParam = None,
 ) -> Response:
-    """List people, newest first, or find one by their address."""
+    """List people, newest first, or find some by a part of their name or address."""
     with platform_of(request).db.read() as connection:
-        page = list_people(connection, cursor=cursor, email_key=email_key(email) if email else None)
-    return render(request, "operator/people.html", page=page, email=email, **frame(request))
+        page = find_people(connection, text=q, role=role, state=state, sort=sort, cursor=cursor)
+    return render(
+        request,
+        "operator/people.html",
+        page=page,
+        q=q,
+        role=role,
+        state=state,
+        roles=_ROLES,
+        states=_STATES,
+        **frame(request),
+    )
 
 
 @router.get("/operator/people/{person_id}")
