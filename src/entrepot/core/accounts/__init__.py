@@ -6,6 +6,7 @@ from entrepot.core.accounts.domain import (
     EmailTaken,
     LastOwner,
     MoneyLeft,
+    PasswordSet,
     Seller,
     SignInThrottled,
     SlugTaken,
@@ -16,6 +17,7 @@ from entrepot.core.accounts.domain import (
 from entrepot.core.accounts.erase import Belongings, erase_person, suspend_person
 from entrepot.core.accounts.events import PersonErased, SellerCreated
 from entrepot.core.accounts.find import find_people
+from entrepot.core.accounts.guest import has_password, open_guest, set_first_password
 from entrepot.core.accounts.keys import ApiKey, create_api_key, list_api_keys, revoke_api_key
 from entrepot.core.accounts.members import add_member, remove_member
 from entrepot.core.accounts.profile import act_for, change_password, change_profile, check_password
@@ -54,6 +56,7 @@ __all__ = [
     "Member",
     "Membership",
     "MoneyLeft",
+    "PasswordSet",
     "PersonErased",
     "PersonRow",
     "Principal",
@@ -79,12 +82,14 @@ __all__ = [
     "get_profile",
     "get_seller",
     "grant_role",
+    "has_password",
     "list_api_keys",
     "list_people",
     "list_sellers",
     "list_sessions",
     "members",
     "memberships",
+    "open_guest",
     "open_session",
     "people_with_role",
     "person_names",
@@ -95,6 +100,7 @@ __all__ = [
     "revoke_role",
     "seller_by_slug",
     "sellers",
+    "set_first_password",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

@@ -33,6 +33,13 @@ class EmailTaken(Conflict):
     title = "There is an account with this address"
 
 
+class PasswordSet(Conflict):
+    """The account has a password already."""
+
+    code = "accounts.password_set"
+    title = "There is a password already"
+
+
 class SlugTaken(Conflict):
     """Another seller has this short name."""
 

@@ -33,6 +33,8 @@ def change_profile(db: Database, person_id: str, changes: Mapping[str, Any]) -> 
         values["email_key"] = email_key(values["email"])
 
     def change(tx: Tx) -> None:
+        if "email_key" in values and _is_guest(tx, person_id):
+            del values["email_key"]  # an address signs in, and is taken, once there is a password
         if "email_key" in values:
             other = select(person_private.c.person_id).where(person_private.c.email_key == values["email_key"])
             if tx.execute(other).scalar_one_or_none() not in {None, person_id}:
@@ -49,6 +51,11 @@ def change_profile(db: Database, person_id: str, changes: Mapping[str, Any]) -> 
     except IntegrityError as clash:  # somebody took the address between our look and our change
         raise EmailTaken("use another address", field="email") from clash
     keyring_of(db).recollection.forget(person_id)
+
+
+def _is_guest(tx: Tx, person_id: str) -> bool:
+    held = select(person_private.c.password_hash).where(person_private.c.person_id == person_id)
+    return tx.execute(held).scalar_one_or_none() == ""
 
 
 def check_password(db: Database, person_id: str, password: str) -> None:

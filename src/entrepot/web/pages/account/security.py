@@ -4,7 +4,14 @@ from typing import Annotated
 
 from fastapi import Form, Request, Response
 
-from entrepot.core.accounts import change_password, list_sessions, sign_out_everywhere, sign_out_session
+from entrepot.core.accounts import (
+    change_password,
+    has_password,
+    list_sessions,
+    set_first_password,
+    sign_out_everywhere,
+    sign_out_session,
+)
 from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Signed
 from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError, InvalidInput
@@ -44,6 +51,19 @@ def new_password(request: Request, who: Signed, current: Password = "", new: Pas
     return visit.back(_HERE, "allow", lazy("The password is changed, and all other sessions have ended"))
 
 
+@router.post("/account/password/first")
+def first_password(request: Request, who: Signed, new: Password = "") -> Response:
+    """Give an account that buying opened its password."""
+    visit = visit_of(request, who)
+    try:
+        set_first_password(visit.platform.db, who.person_id, new)
+    except InvalidInput:
+        return _page(visit, who, errors={"new": PASSWORD_RULE})
+    except AppError as refusal:
+        return _page(visit, who, errors={"new": sentence(refusal)})
+    return visit.back(_HERE, "allow", lazy("The password is set. You can sign in with it anywhere"))
+
+
 @router.post("/account/sessions/{session_id}/end")
 def end_session(request: Request, who: Signed, session_id: SessionId) -> Response:
     """End one of the person's sessions."""
@@ -63,6 +83,7 @@ def end_others(request: Request, who: Signed) -> Response:
 def _page(visit: Visit, who: Principal, errors: dict[str, object] | None = None) -> Response:
     db = visit.platform.db
     with db.read() as conn:
+        protected = has_password(conn, who.person_id)
         sessions = list_sessions(conn, who.person_id, now_us=db.clock.now_us())
         context = frame(visit, conn, tab="account")
     with visit.speaking():
@@ -72,6 +93,7 @@ def _page(visit: Visit, who: Principal, errors: dict[str, object] | None = None)
         "account/security.html",
         status_code=422 if errors else 200,
         sessions=sessions,
+        protected=protected,
         here=who.credential,
         errors=errors or {},
         rule=PASSWORD_RULE,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.shop import addresses, cart, checkout, find, home, orders, outside, product, reviews
+from entrepot.web.pages.shop import addresses, cart, checkout, find, guest, home, orders, outside, product, reviews
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
@@ -11,6 +11,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reviews.router,
     cart.router,
     checkout.router,
+    guest.router,
     addresses.router,
     orders.router,
     outside.router,

@@ -33,11 +33,15 @@ _PARTS: Final = ("name", "company", "line1", "line2", "district", "city", "regio
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """An address form as it came back: ``switched`` where another country was chosen, whose form is to be shown."""
+    """An address form as it came back: ``switched`` where another country was chosen, whose form is to be shown.
+
+    ``beside`` holds what else the form sent.
+    """
 
     values: dict[str, str]
     switched: bool = False
     errors: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
 
     @property
     def country(self) -> str:
@@ -51,7 +55,8 @@ async def _typed(request: Request) -> Typed:
     chosen = sent.get("country", "")
     country = chosen if chosen in countries() else "US"
     values = {name: sent.get(name, "") for name in _PARTS} | {"country": country}
-    return Typed(values, sent.get("act") == "country" or sent.get("shown") != country)
+    beside = {name: text for name, text in sent.items() if name not in values}
+    return Typed(values, sent.get("act") == "country" or sent.get("shown") != country, beside=beside)
 
 
 TypedAddress = Annotated[Typed, Depends(_typed)]

@@ -1,7 +1,6 @@
 """Checkout on one page: where to, when and for how much, paid from the wallet."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Form, Query, Request, Response
 
@@ -11,31 +10,23 @@ from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError, InsufficientFunds
 from entrepot.pay.checkout import buy
 from entrepot.pay.wallet import wallet_view
-from entrepot.shop.cart import CartView, DeliveryQuotes, cart_view
-from entrepot.shop.orders import (
-    Address,
-    Basket,
-    PlaceOrder,
-    SavedAddress,
-    address_lines,
-    preview,
-    saved_address,
-    saved_addresses,
-)
+from entrepot.shop.cart import DeliveryQuotes, cart_view
+from entrepot.shop.orders import PlaceOrder, SavedAddress, address_lines, saved_address, saved_addresses
 from entrepot.web.flash import see_other
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.i18n import lazy
 from entrepot.web.pages.shop.addresses import Typed, TypedAddress, form_of, keep_typed
+from entrepot.web.pages.shop.bill import bill_for
 from entrepot.web.pages.shop.cards import picture
+from entrepot.web.pages.shop.guest import guest_page
 from entrepot.web.pages.shop.product import country_choices
 from entrepot.web.pages.shop.visit import COUNTRY_COOKIE, Visit, frame, visit_of
-from entrepot.web.pages.shop.words import SERVICES, sentence
+from entrepot.web.pages.shop.words import sentence
 from entrepot.web.render import render
 
 router = ApiRouter(prefix="", pages=True)
 
 AddressField = Annotated[str, Id("adr")]
 _NEW: Final = "new"
-_OTHER_SERVICE: Final = lazy("Delivery")
 
 
 @router.get("/checkout")
@@ -43,7 +34,7 @@ def checkout(request: Request, who: MaybeSigned, address: Annotated[str, Query(m
     """Show where it goes, when it comes, what it costs and how it is paid."""
     visit = visit_of(request, who)
     if who is None:
-        return see_other("/sign-in?next=/checkout")
+        return guest_page(visit)
     return _page(visit, who, chosen_id=address)
 
 
@@ -116,7 +107,7 @@ def _page(
         delivery=visit.platform.port(DeliveryQuotes),
         postcode=to.postcode if to else "",
     )
-    bill = _bill(visit, who, cart, to)
+    bill = bill_for(visit, who.person_id, cart, to)
     available = sum(money.minor for money in wallet.available if money.currency == visit.currency)
     with visit.speaking():
         context |= {"country_choices": country_choices(), "form": form_of(here.country, typed, name=name)}
@@ -144,60 +135,3 @@ def _chosen(addresses: list[SavedAddress], chosen_id: str, country: str) -> Save
     named = [each for each in addresses if each.id == chosen_id]
     there = [each for each in addresses if each.address.country == country]
     return (named or there or addresses)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """What the page asks for; ``refusal`` says why it cannot be ordered as it stands."""
-
-    goods_minor: int = 0
-    tax_minor: int = 0
-    inclusive: bool = True
-    delivery_minor: int = 0
-    total_minor: int = 0
-    promised_at: int | None = None
-    service: Lazy | str = ""
-    refusal: Lazy | str = ""
-
-
-def _bill(visit: Visit, who: Principal, cart: CartView, to: Address | None) -> Bill:
-    """What placing would cost now; without an address goods and delivery alone, as far as they are known."""
-    if not cart.orderable:
-        return Bill(refusal=lazy("Something in the cart cannot be ordered as it stands. Look at the cart first"))
-    if to is None:
-        delivery = cart.delivery
-        return Bill(
-            goods_minor=cart.subtotal_minor,
-            delivery_minor=delivery.price_minor if delivery else 0,
-            total_minor=cart.total_minor,
-            promised_at=delivery.promised_at if delivery else None,
-            service=SERVICES.get(delivery.service, _OTHER_SERVICE) if delivery else "",
-        )
-    try:
-        basket = preview(
-            visit.platform.db,
-            shopper_id=who.person_id,
-            address=to,
-            currency=visit.currency,
-            delivery=visit.platform.port(DeliveryQuotes),
-            cart_id=cart.id,
-        )
-    except AppError as refusal:
-        return Bill(refusal=sentence(refusal))
-    return _bill_of(basket)
-
-
-def _bill_of(basket: Basket) -> Bill:
-    priced: Any = basket.priced
-    lines = [line for order in priced.orders for line in order.lines]
-    inclusive = all(line.tax_inclusive for line in lines)
-    tax = priced.tax_minor
-    return Bill(
-        goods_minor=priced.goods_minor + (tax if inclusive else 0),
-        tax_minor=tax,
-        inclusive=inclusive,
-        delivery_minor=priced.delivery_minor,
-        total_minor=priced.total_minor,
-        promised_at=basket.quote.promised_at_us,
-        service=SERVICES.get(basket.quote.service, _OTHER_SERVICE),
-    )

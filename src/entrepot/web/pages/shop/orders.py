@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Form, Query, Request, Response
 
-from entrepot.core.accounts import sellers
+from entrepot.core.accounts import has_password, sellers
 from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Signed
 from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError, InvalidInput
@@ -100,6 +100,7 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
         names = sellers(conn, {order.seller_id for order in group.orders})
         to = address_for_delivery(conn, group.address_id)
         wallet = wallet_view(conn, who.person_id)
+        protected = has_password(conn, who.person_id)
         mine = own_reviews(conn, who.person_id, {line.product_id for order in group.orders for line in order.lines})
         context = frame(visit, conn, tab="orders")
     available = sum(money.minor for money in wallet.available if money.currency == group.currency)
@@ -118,6 +119,7 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
         "cancel_reasons": CANCEL_REASONS,
         "return_reasons": RETURN_REASONS,
         "mine": mine,
+        "protected": protected,
         "key": visit.platform.db.ids.new("key"),
         "picture": picture,
     }
