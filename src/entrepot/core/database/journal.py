@@ -77,6 +77,7 @@ job = Table(
     Column("error", Text),
     Index("ix_job_due", "state", "run_at"),
     Index("ix_job_owner", "owner", "id"),
+    Index("ix_job_kind", "kind", "id"),
 )
 
 _XID: dict[str, Any] = {

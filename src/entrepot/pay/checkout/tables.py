@@ -54,4 +54,5 @@ payout = Table(
     Column("state", String(12), nullable=False),  # sent
     Column("created_at", BigInteger, nullable=False),
     Index("ix_payout_seller", "seller_id", "id"),
+    Index("ix_payout_created_at", "created_at"),
 )

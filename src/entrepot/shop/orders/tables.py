@@ -111,6 +111,7 @@ customer_order = Table(
     Index("ix_customer_order_group_id", "group_id"),
     Index("ix_customer_order_seller_id", "seller_id", "placed_at", "id"),
     Index("ix_customer_order_placed_at", "placed_at", "id"),
+    Index("ix_customer_order_promised_at", "promised_at", "id"),
     Index("ix_customer_order_house", "state", "placed_at", "id"),
     Index("ix_customer_order_state", "seller_id", "state", "placed_at", "id"),
 )
