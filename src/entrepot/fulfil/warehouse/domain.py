@@ -192,6 +192,7 @@ class ScanRequest:
 
     ``code`` is what was read; without ``kind`` the station and the thing's state decide what is meant. ``position`` is
     the place's label that was scanned after it. ``weight_g`` and ``size_mm`` come from a scale and a dimensioner.
+    ``device_at`` is the device's own clock, for the record alone: a scan that waited was made before it is booked.
     """
 
     scan_id: str
@@ -204,6 +205,7 @@ class ScanRequest:
     size_mm: tuple[int, int, int] | None = None
     reason: str | None = None
     photo_file_id: str | None = None
+    device_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,8 @@ class Floor:
         about = dict(detail or {})
         if self.station:
             about["station"] = self.station
+        if self.scan.device_at is not None:
+            about["device_at"] = self.scan.device_at
         self._events.append(
             values
             | {

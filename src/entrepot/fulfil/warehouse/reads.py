@@ -228,6 +228,12 @@ def find_manifest(connection: Connection, code_or_id: str) -> ManifestRow:
     return _with_loaded(connection, [_manifest_row(row)])[0]
 
 
+def manifest_at(connection: Connection, dock: str) -> ManifestRow | None:
+    """Return the manifest that is open at a dock, with what is loaded so far; None where none is."""
+    row = connection.execute(select(warehouse_manifest).where(_M.open_dock == dock)).one_or_none()
+    return None if row is None else _with_loaded(connection, [_manifest_row(row)])[0]
+
+
 def _with_loaded(connection: Connection, rows: Sequence[ManifestRow]) -> list[ManifestRow]:
     """Add what is loaded and not yet shipped; a manifest itself counts its boxes as they ship."""
     going = [row.id for row in rows if row.state != "shipped"]

@@ -2,6 +2,13 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.warehouse import floor, goods, manifests, scanner, troubles
+from entrepot.web.pages.warehouse import floor, goods, manifests, scanner, shell, troubles
 
-ROUTERS: tuple[APIRouter, ...] = (floor.router, scanner.router, goods.router, manifests.router, troubles.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    floor.router,
+    scanner.router,
+    shell.router,
+    goods.router,
+    manifests.router,
+    troubles.router,
+)

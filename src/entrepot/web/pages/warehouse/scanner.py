@@ -3,28 +3,35 @@
 import re
 import secrets
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import File, Form, Query, Request, Response, UploadFile
-from pydantic import StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from entrepot.core.http import ApiRouter, platform_of, reply
+from entrepot.core.http import ApiRouter, Principal, platform_of, reply
 from entrepot.fulfil.warehouse import (
     DAMAGE_REASONS,
     SCAN_KINDS,
+    ManifestRow,
     PlaceRow,
     Say,
     ScanRequest,
     ScanResult,
+    close_manifest,
     codes_in_picture,
+    manifest_at,
+    open_manifest,
     points,
     scan,
     slots,
 )
 from entrepot.kit.errors import AppError
+from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.warehouse.frame import Worker
-from entrepot.web.render import render
+from entrepot.web.reader import reading
+from entrepot.web.render import reader_of, render
+from entrepot.web.sentences import in_words
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -33,12 +40,14 @@ Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True,
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SCAN_KINDS)})?$")]
 Grams = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{1,7})?$")]
+Moment = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,14})?$")]
 Reason = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(DAMAGE_REASONS)})?$")]
 _PLACE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}(-[0-9]{1,4})?")
 _SLOT: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}-[0-9]{1,4}")
 _PICTURE_LIMIT: Final = 12 * 2**20
 _STATION_COOKIE: Final = "entrepot_station"
 _YEAR_S: Final = 365 * 86_400
+ACKNOWLEDGED: Final = "X-Scan-Id"
 _STATIONS: Final = ("receive", "store", "hand", "pack", "sort", "dock", "problem", "return")
 _LOOKS: Final = {"ok": "ok", "show": "put", "already": "ok"}
 
@@ -62,6 +71,27 @@ class BayMap:
     wrong: tuple[int, int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class AtDock:
+    """A dock and the manifest that is open there, if one is."""
+
+    manifest: ManifestRow | None
+
+
+class ScanForm(BaseModel):
+    """What the scanner's form sends: the code, where, and what the answer before asked for."""
+
+    code: Code
+    station: Station
+    scan_id: ScanId = ""
+    kind: Kind = ""
+    begun: Annotated[str, Field(max_length=400)] = ""
+    expects: Annotated[str, Field(max_length=20)] = ""
+    weight_g: Grams = ""
+    reason: Reason = ""
+    scanned_at: Annotated[Moment, Field(description="The device's clock when it was scanned, ms since 1970")] = ""
+
+
 @router.get("/warehouse/scan")
 def show_scanner(
     request: Request,
@@ -75,38 +105,32 @@ def show_scanner(
         stations = sorted((place for place in points(connection) if place.kind in _STATIONS), key=_by_work)
     if chosen not in {place.code for place in stations}:
         return render(request, "warehouse/station.html", stations=stations)
-    response = _page(request, chosen, None, Asked())
+    response = _page(request, chosen, None, Asked(), dock=_dock(request, chosen))
     response.set_cookie(_STATION_COOKIE, chosen, max_age=_YEAR_S, samesite="lax", path="/warehouse")
     return response
 
 
 @router.post("/warehouse/scan")
-def take_scan(
-    request: Request,
-    who: Worker,
-    code: Annotated[Code, Form()],
-    station: Annotated[Station, Form()],
-    scan_id: Annotated[ScanId, Form()] = "",
-    kind: Annotated[Kind, Form()] = "",
-    begun: Annotated[str, Form(max_length=400)] = "",
-    expects: Annotated[str, Form(max_length=20)] = "",
-    weight_g: Annotated[Grams, Form()] = "",
-    reason: Annotated[Reason, Form()] = "",
-) -> Response:
-    """Book one scan. What is scanned is the thing, or what the scanner asked for: a place, a weight."""
-    of_place = expects == "position" and bool(begun) and _PLACE.fullmatch(code.upper()) is not None
-    of_weight = expects == "weight" and bool(begun) and code.isdigit()
-    answers = of_place or of_weight or expects not in {"position", "weight"}
+def take_scan(request: Request, who: Worker, form: Annotated[ScanForm, Form()]) -> Response:
+    """Book one scan. What is scanned is the thing, or what the scanner asked for: a place, a weight.
+
+    The answer carries the scan's id in ``X-Scan-Id``: only then may a device forget a scan that it keeps.
+    """
+    of_place = form.expects == "position" and bool(form.begun) and _PLACE.fullmatch(form.code.upper()) is not None
+    of_weight = form.expects == "weight" and bool(form.begun) and form.code.isdigit()
+    answers = of_place or of_weight or form.expects not in {"position", "weight"}
     asked = ScanRequest(
-        scan_id=scan_id or secrets.token_hex(16),
-        station=station,
-        code=begun if of_place or of_weight else code,
+        scan_id=form.scan_id or secrets.token_hex(16),
+        station=form.station,
+        code=form.begun if of_place or of_weight else form.code,
         actor=who.person_id,
-        kind=(kind or None) if answers else None,  # type: ignore[arg-type]  # the pattern admits the kinds alone
-        position=code if of_place else None,
-        weight_g=int(code) if of_weight else int(weight_g) if weight_g else None,
-        reason=reason or None,
+        kind=(form.kind or None) if answers else None,  # type: ignore[arg-type]  # the pattern admits the kinds alone
+        position=form.code if of_place else None,
+        weight_g=int(form.code) if of_weight else int(form.weight_g) if form.weight_g else None,
+        reason=form.reason or None,
+        device_at=int(form.scanned_at) * 1000 if form.scanned_at else None,
     )
+    acknowledged = {ACKNOWLEDGED: asked.scan_id}
     try:
         result = scan(platform_of(request).db, asked)
     except AppError as refusal:
@@ -114,13 +138,45 @@ def take_scan(
             request,
             "warehouse/scan.html",
             status_code=refusal.status,
-            station=station,
+            headers=acknowledged if refusal.status < 500 else None,
+            station=form.station,
             result=None,
             refusal=refusal.detail,
-            asked=Asked(kind, begun, expects),
+            asked=Asked(form.kind, form.begun, form.expects),
             reasons=DAMAGE_REASONS,
+            look="wrong",
+            dock=None,
+            cut_off=False,
         )
-    return _page(request, station, result, _next(result), _bay(request, result))
+    return _page(request, form.station, result, _next(result), _bay(request, result), acknowledged)
+
+
+@router.post("/warehouse/scan/truck")
+def begin_or_end_truck(
+    request: Request, who: Worker, station: Annotated[Station, Form()], act: Annotated[Literal["open", "close"], Form()]
+) -> Response:
+    """Open a manifest at the dock where the scanner stands, or close the one that is open there."""
+    db = platform_of(request).db
+    with reading(reader_of(request)):
+        try:
+            if act == "open":
+                open_manifest(db, dock=station, actor=who.person_id)
+                told = Toast("allow", _("The manifest is open; scan boxes on"))
+            else:
+                told = _close(request, station, who)
+        except AppError as refusal:
+            told = Toast("block", in_words(refusal.detail))
+    return see_other(f"/warehouse/scan?station={station}", told)
+
+
+def _close(request: Request, station: str, who: Principal) -> Toast:
+    db = platform_of(request).db
+    with db.read() as connection:
+        manifest = manifest_at(connection, station)
+    if manifest is None:
+        return Toast("allow", _("It was closed already"))
+    close_manifest(db, manifest_id=manifest.id, actor=who.person_id)
+    return Toast("allow", _("The manifest is closed; its boxes ship"))
 
 
 @router.post("/warehouse/scan/frame", max_body_size=_PICTURE_LIMIT)
@@ -159,20 +215,39 @@ def _bay(request: Request, result: ScanResult) -> BayMap | None:
 
 
 def _page(
-    request: Request, station: str, result: ScanResult | None, asked: Asked, bay: BayMap | None = None
+    request: Request,
+    station: str,
+    result: ScanResult | None,
+    asked: Asked,
+    bay: BayMap | None = None,
+    headers: dict[str, str] | None = None,
+    dock: AtDock | None = None,
 ) -> Response:
+    if result is not None and result.kind == "load":
+        dock = _dock(request, station)
     return render(
         request,
         "warehouse/scan.html",
+        headers=headers,
         station=station,
         result=result,
         refusal=None,
         asked=asked,
         bay=bay,
+        dock=dock,
         look=_look(result),
         said=said,
         reasons=DAMAGE_REASONS,
+        cut_off=False,
     )
+
+
+def _dock(request: Request, station: str) -> AtDock | None:
+    """Return what stands at a dock; None where the station is none."""
+    with platform_of(request).db.read() as connection:
+        if not any(place.code == station and place.kind == "dock" for place in points(connection)):
+            return None
+        return AtDock(manifest_at(connection, station))
 
 
 def _look(result: ScanResult | None) -> str:

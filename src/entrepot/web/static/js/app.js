@@ -8,3 +8,4 @@ import "./live.js";
 import "./progress.js";
 import "./keys.js";
 import "./find.js";
+import "./signed-out.js";
