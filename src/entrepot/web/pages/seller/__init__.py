@@ -2,13 +2,25 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.seller import import_review, imports, money, orders, product, products, reviews, stock, today
+from entrepot.web.pages.seller import (
+    bulk,
+    import_review,
+    imports,
+    money,
+    orders,
+    product,
+    products,
+    reviews,
+    stock,
+    today,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     today.router,
     imports.router,
     import_review.router,
     products.router,
+    bulk.router,
     product.router,
     orders.router,
     reviews.router,
