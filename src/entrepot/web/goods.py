@@ -21,6 +21,7 @@ class Card:
     price_from: bool = False
     was_minor: int | None = None
     seller: str = ""
+    seller_href: str = ""
     rating: float | None = None
     rating_count: int | None = None
     arrives: str = ""

@@ -1,7 +1,7 @@
 """Products, variants, attributes, categories, offers and pictures; their import and export."""
 
 from entrepot.sell.catalog.availability import set_availability
-from entrepot.sell.catalog.cards import ProductCard, SaleOffer, offers_for_sale, products_by_id
+from entrepot.sell.catalog.cards import ProductCard, SaleOffer, mixed_by_seller, offers_for_sale, products_by_id
 from entrepot.sell.catalog.desk import (
     add_picture,
     archive_product,
@@ -151,6 +151,7 @@ __all__ = [
     "keep_edits",
     "list_imports",
     "list_products",
+    "mixed_by_seller",
     "move_rows",
     "offers_for_sale",
     "options_text",

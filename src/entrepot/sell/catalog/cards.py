@@ -72,6 +72,9 @@ _CARDS = select(
     product.c.locale,
     product.c.translations,
 ).where(product.c.id.in_(bindparam("ids", expanding=True)), product.c.state == "live")
+_SELLERS = select(product.c.id, product.c.seller_id).where(
+    product.c.id.in_(bindparam("ids", expanding=True)), product.c.state == "live"
+)
 _PRICES = (
     select(offer.c.product_id, offer.c.id, offer.c.price_minor, offer.c.currency, offer.c.in_stock)
     .join(sku, sku.c.id == offer.c.sku_id)
@@ -146,6 +149,23 @@ def products_by_id(
             any(each[4] for each in offers),
         )
     return [cards[each] for each in ids if each in cards]
+
+
+def mixed_by_seller(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Return the live products among ``ids`` so that sellers take turns, each seller's in their order; one statement.
+
+    A shelf of the newest would else be one seller's, who has just put many on sale.
+    """
+    if not ids:
+        return []
+    of = {row[0]: row[1] for row in connection.execute(_SELLERS, {"ids": list(ids)})}
+    turns: dict[str, int] = {}
+    placed = []
+    for place_of, product_id in enumerate(each for each in ids if each in of):
+        seller_id = of[product_id]
+        turn = turns[seller_id] = turns.get(seller_id, -1) + 1
+        placed.append((turn, place_of, product_id))
+    return [product_id for _turn, _place, product_id in sorted(placed)]
 
 
 def offers_for_sale(connection: Connection | Tx, offer_ids: Sequence[str], *, locale: str = "") -> dict[str, SaleOffer]:

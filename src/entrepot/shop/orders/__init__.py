@@ -34,7 +34,7 @@ from entrepot.shop.orders.announced import (
     ReturnRequested,
 )
 from entrepot.shop.orders.basket import Basket, preview
-from entrepot.shop.orders.bought import BoughtLine, bought_line
+from entrepot.shop.orders.bought import BoughtLine, bought_line, last_category
 from entrepot.shop.orders.cancel import By, cancel, expire_unpaid
 from entrepot.shop.orders.domain import (
     Amounts,
@@ -55,6 +55,7 @@ from entrepot.shop.orders.find import FoundOrder, find_orders, find_purchases
 from entrepot.shop.orders.import_rates import add_commission_rule, import_tax_rates, load_builtin_rates
 from entrepot.shop.orders.lists import orders_of_house, orders_of_seller, orders_of_shopper
 from entrepot.shop.orders.place import PlaceOrder, place
+from entrepot.shop.orders.punctual import punctual_share
 from entrepot.shop.orders.reads import (
     address_for_delivery,
     group_view,
@@ -161,6 +162,7 @@ __all__ = [
     "forget_address",
     "group_view",
     "import_tax_rates",
+    "last_category",
     "load_builtin_rates",
     "mark_delivered",
     "mark_paid",
@@ -179,6 +181,7 @@ __all__ = [
     "payable",
     "place",
     "preview",
+    "punctual_share",
     "receive_return",
     "request_return",
     "sales_by_quarter",

@@ -6,9 +6,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from entrepot.core.database import Tx
 from entrepot.shop.orders.domain import OrderNotFound
-from entrepot.shop.orders.tables import customer_order, order_line
+from entrepot.shop.orders.tables import customer_order, order_group, order_line
 
-_O, _L = customer_order.c, order_line.c
+_O, _L, _G = customer_order.c, order_line.c, order_group.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,19 @@ def bought_line(conn: Connection | Tx, line_id: str, shopper_id: str) -> BoughtL
     if row is None:
         raise OrderNotFound(line_id=line_id)
     return BoughtLine(*row)
+
+
+_LAST_CATEGORY = (
+    select(_L.category_id)
+    .join_from(order_group, customer_order, _O.group_id == _G.id)
+    .join(order_line, _L.order_id == _O.id)
+    .where(_G.shopper_id == bindparam("of_shopper"), _G.paid_at.is_not(None), _L.category_id.is_not(None))
+    .order_by(_G.placed_at.desc(), _G.id.desc(), _L.id)
+    .limit(1)
+)
+
+
+def last_category(conn: Connection, shopper_id: str) -> str | None:
+    """Return the category of what the shopper bought last, None where nothing was bought."""
+    found = conn.execute(_LAST_CATEGORY, {"of_shopper": shopper_id}).scalar_one_or_none()
+    return None if found is None else str(found)

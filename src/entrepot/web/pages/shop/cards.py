@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from entrepot.core.accounts import sellers
+from entrepot.core.accounts import Seller, sellers
 from entrepot.core.files import picture_url
 from entrepot.kit.clock import from_us
 from entrepot.kit.errors import AppError
@@ -77,7 +77,7 @@ def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, Card]
             card.product_id: _card(
                 card,
                 shown_price(fixing, card.price_minor, card.currency, visit.currency),
-                names[card.seller_id].name if card.seller_id in names else "",
+                names.get(card.seller_id),
                 arrives,
                 rated.get(card.product_id),
             )
@@ -85,7 +85,9 @@ def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, Card]
         }
 
 
-def _card(card: ProductCard, price: tuple[int | None, str], seller: str, arrives: str, rating: Rating | None) -> Card:
+def _card(
+    card: ProductCard, price: tuple[int | None, str], seller: Seller | None, arrives: str, rating: Rating | None
+) -> Card:
     return Card(
         id=card.product_id,
         href=f"/p/{card.product_id}",
@@ -94,7 +96,8 @@ def _card(card: ProductCard, price: tuple[int | None, str], seller: str, arrives
         currency=price[1],
         price_from=card.variants > 1,
         image=picture(card.picture_file_id),
-        seller=seller,
+        seller=seller.name if seller else "",
+        seller_href=f"/s/{seller.slug}" if seller else "",
         rating=rating.average if rating else None,
         rating_count=rating.count if rating else None,
         arrives=arrives,

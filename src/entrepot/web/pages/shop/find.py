@@ -6,11 +6,15 @@ from typing import Annotated, Any, Final, cast
 from urllib.parse import quote_plus
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import StringConstraints
 
+from entrepot.core.accounts import seller_by_slug
 from entrepot.core.http import ApiRouter, MaybeSigned, computes
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.ids import is_id
 from entrepot.kit.money import LIMIT_MINOR
+from entrepot.shop.orders import punctual_share
+from entrepot.shop.reviews import seller_rating
 from entrepot.shop.search import SORTS, Facet, FacetValue, SearchIndex, SearchPage, SearchQuery, Sort, labelled
 from entrepot.web.filters import money
 from entrepot.web.flash import see_other
@@ -44,7 +48,10 @@ _quoted = lru_cache(maxsize=4096)(quote_plus)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for; ``facets`` are (name, value) pairs, ``price`` is MIN-MAX in minor units."""
+    """What the address asks for; ``facets`` are (name, value) pairs, ``price`` is MIN-MAX in minor units.
+
+    ``shop`` is the short name of the seller on whose page one looks; ``seller`` is that seller then.
+    """
 
     q: str = ""
     category: str = ""
@@ -54,11 +61,13 @@ class Asked:
     stock: bool = False
     sort: str = "relevance"
     cursor: str = ""
+    shop: str = ""
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but the words and the category narrows the answer."""
-        return bool(self.facets or self.price or self.seller or self.stock)
+        here = (self.category if self.shop else self.seller) or (self.q and self.shop)
+        return bool(self.facets or self.price or here or self.stock)
 
     def href(self, *, cursor: str = "", **changes: Any) -> str:
         """The address of the same question with some changes, from its first page unless a cursor is given."""
@@ -66,11 +75,12 @@ class Asked:
         query = [f"q={_quoted(to.q)}"] if to.q else []
         query += [f"f={_quoted(f'{name}={value}')}" for name, value in to.facets]
         query += [f"price={_quoted(to.price)}"] if to.price else []
-        query += [f"seller={_quoted(to.seller)}"] if to.seller else []
+        query += [f"seller={_quoted(to.seller)}"] if to.seller and not to.shop else []
+        query += [f"c={_quoted(to.category)}"] if to.category and to.shop else []
         query += ["stock=1"] if to.stock else []
         query += [f"sort={to.sort}"] if to.sort != "relevance" else []
         query += [f"cursor={_quoted(cursor)}"] if cursor else []
-        path = f"/c/{to.category}" if to.category else "/search"
+        path = f"/s/{to.shop}" if to.shop else f"/c/{to.category}" if to.category else "/search"
         return f"{path}?{'&'.join(query)}" if query else path
 
     def toggled(self, name: str, value: str) -> tuple[tuple[str, str], ...]:
@@ -131,6 +141,7 @@ async def _asked(
 
 
 AskedOf = Annotated[Asked, Depends(_asked)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$")]
 
 
 @router.get("/search")
@@ -147,7 +158,27 @@ def category(request: Request, who: MaybeSigned, category_id: str, asked: AskedO
     return _page(visit_of(request, who), replace(asked, category=category_id))
 
 
-def _page(visit: Visit, asked: Asked) -> Response:
+@router.get("/s/{slug}")
+@computes
+def shop(
+    request: Request, who: MaybeSigned, slug: Slug, asked: AskedOf, c: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    """Show a seller: who it is, what buyers say of it, and what it sells, with the search's ways to narrow."""
+    visit = visit_of(request, who)
+    with visit.platform.db.read() as conn:
+        found = seller_by_slug(conn, slug)
+        if found.state != "active":
+            raise NotFound("there is no such seller")
+        told = {
+            "shop": found,
+            "rating": seller_rating(conn, found.id),
+            "punctual": punctual_share(conn, found.id),
+        }
+        category = c if tree_of(visit, conn).path(c) else ""
+    return _page(visit, replace(asked, shop=slug, seller=found.id, category=category), told)
+
+
+def _page(visit: Visit, asked: Asked, told: dict[str, Any] | None = None) -> Response:
     with visit.platform.db.read() as conn:
         tree = tree_of(visit, conn)
         path = tree.path(asked.category)
@@ -156,9 +187,12 @@ def _page(visit: Visit, asked: Asked) -> Response:
         try:
             page = visit.platform.port(SearchIndex).search(asked.query(visit))
         except InvalidInput:
-            if asked == Asked(q=asked.q, category=asked.category):
+            plain = Asked(
+                q=asked.q, category=asked.category, seller=asked.seller if asked.shop else "", shop=asked.shop
+            )
+            if asked == plain:
                 raise
-            return see_other(Asked(q=asked.q, category=asked.category).href())
+            return see_other(plain.href())
         page = labelled(conn, page, visit.locale)
         found = cards(visit, conn, [hit.product_id for hit in page.hits])
         context = frame(visit, conn, tab="search" if not asked.category else "")
@@ -172,19 +206,29 @@ def _page(visit: Visit, asked: Asked) -> Response:
             "crumbs": [(_("All products"), "/search")]
             + [(each.name, f"/c/{each.id}") for each in path[:-1]]
             + [(each.name, "") for each in path[-1:]],
-            "groups": [_group(visit, asked, facet) for facet in page.facets],
-            "chosen": _chosen(visit, asked, page),
+            "groups": [
+                _group(visit, asked, facet) for facet in page.facets if not (asked.shop and facet.name == "seller")
+            ],
+            "chosen": _chosen(visit, asked, page, path[-1].name if path else ""),
             "sorts": [
                 {"label": str(name), "href": asked.href(sort=code), "current": code == asked.sort}
                 for code, name in _SORT_NAMES.items()
             ],
             "sorted_by": str(_SORT_NAMES[asked.sort]),
-            "clear_href": Asked(q=asked.q, category=asked.category, sort=asked.sort).href() if asked.narrowed else "",
+            "clear_href": _cleared(asked).href() if asked.narrowed else "",
             "next_href": asked.href(cursor=page.next) if page.next else "",
             "previous_href": asked.href(cursor=page.previous) if page.previous else "",
-            "categories": rail(tree, path[0].id if path else ""),
-        }
+            "categories": rail(tree, path[0].id if path and not asked.shop else ""),
+            "shop": None,
+        } | (told or {})
     return render(visit.request, "shop/results.html", **context)
+
+
+def _cleared(asked: Asked) -> Asked:
+    """The same place without what narrows it."""
+    if asked.shop:
+        return Asked(shop=asked.shop, seller=asked.seller, sort=asked.sort)
+    return Asked(q=asked.q, category=asked.category, sort=asked.sort)
 
 
 def _group(visit: Visit, asked: Asked, facet: Facet) -> Choices:
@@ -199,7 +243,7 @@ def _group(visit: Visit, asked: Asked, facet: Facet) -> Choices:
 def _toggle(asked: Asked, name: str, value: FacetValue) -> str:
     match name:
         case "category":
-            return asked.href(category=value.value)
+            return asked.href(category="" if value.chosen and asked.shop else value.value)
         case "seller":
             return asked.href(seller="" if value.chosen else value.value)
         case "price":
@@ -232,13 +276,17 @@ def price_words(band: str, currency: str) -> str:
     }
 
 
-def _chosen(visit: Visit, asked: Asked, page: SearchPage) -> list[dict[str, str]]:
+def _chosen(visit: Visit, asked: Asked, page: SearchPage, name: str) -> list[dict[str, str]]:
     """What narrows the answer, each as a link that takes it away."""
     labels = {(facet.name, value.value): value.label for facet in page.facets for value in facet.values}
     shown = [
         {"label": labels.get(pair) or pair[1], "href": asked.href(facets=asked.toggled(*pair))} for pair in asked.facets
     ]
-    if asked.seller:
+    if asked.shop and asked.q:
+        shown.append({"label": asked.q, "href": asked.href(q="")})
+    if asked.shop and asked.category:
+        shown.append({"label": labels.get(("category", asked.category)) or name, "href": asked.href(category="")})
+    if asked.seller and not asked.shop:
         shown.append({"label": labels.get(("seller", asked.seller)) or _("One seller"), "href": asked.href(seller="")})
     if asked.price:
         shown.append({"label": price_words(asked.price, visit.currency), "href": asked.href(price="")})

@@ -13,12 +13,12 @@ from entrepot.core.http.types import Id
 from entrepot.sell.catalog import ProductView, get_product, offers_for_sale
 from entrepot.sell.stock import availability
 from entrepot.shop.cart import cart_lines, parcel_size
-from entrepot.shop.orders import countries
+from entrepot.shop.orders import countries, punctual_share
 from entrepot.web.filters import country, size_mm, weight
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import picture, rates, shown_price, tree_of
 from entrepot.web.pages.shop.reviews import said_of
-from entrepot.web.pages.shop.told import Chosen, linked_data, social_card
+from entrepot.web.pages.shop.told import Chosen, View, linked_data, social_card
 from entrepot.web.pages.shop.visit import SEEN_COOKIE, SEEN_MOST, Visit, frame, visit_of
 from entrepot.web.reader import current_reader
 from entrepot.web.render import render
@@ -26,6 +26,7 @@ from entrepot.web.render import render
 router = ApiRouter(prefix="", pages=True)
 
 ProductId = Annotated[str, Id("prd")]
+_THUMBS = 3
 FEW_LEFT = 5
 """With so many or fewer left, the page says how many."""
 
@@ -36,7 +37,6 @@ def product_page(
     who: MaybeSigned,
     product_id: ProductId,
     sku: Annotated[str, Query(max_length=60)] = "",
-    shown: Annotated[str, Query(alias="picture", max_length=8)] = "",
 ) -> Response:
     """Show a product with one of its variants chosen."""
     visit = visit_of(request, who)
@@ -49,6 +49,7 @@ def product_page(
         deliver_to = visit.destination(conn).country
         tree_of(visit, conn)
         said = said_of(conn, product_id)
+        punctual = punctual_share(conn, product.seller_id)
     offer = chosen.offer if chosen else None
     minor, currency = shown_price(
         fixing, offer.price_minor if offer else None, offer.currency if offer else None, visit.currency
@@ -64,7 +65,7 @@ def product_page(
             "price_currency": currency,
             "own_price": (offer.price_minor, offer.currency) if offer and offer.currency != currency else None,
             "pictures": pictures,
-            "picture_at": int(shown) if shown.isascii() and shown.isdigit() and int(shown) < len(pictures) else 0,
+            "punctual": punctual,
             "choices": _choices(product, chosen),
             "specification": _specification(product, chosen),
             "crumbs": [(each.name, f"/c/{each.id}") for each in product.category_path],
@@ -93,13 +94,14 @@ def _chosen(product: ProductView, sku_id: str) -> Chosen | None:
 def _stock_and_promise(visit: Visit, conn: Connection, chosen: Chosen | None) -> dict[str, Any]:
     """Units left, when it arrives, and what it saves to send it together with what lies in the cart."""
     if chosen is None:
-        return {"left": 0, "quote": None, "saves_minor": 0, "cart_parcels": 0}
+        return {"left": 0, "quote": None, "saves_minor": 0, "cart_parcels": 0, "thumbs": []}
     key = (chosen.variant.sku_id, chosen.offer.place_id)
     left = availability(conn, [key]).get(key, 0) if chosen.offer.in_stock else 0
     sale = offers_for_sale(conn, [chosen.offer.offer_id])
     alone = parcel_size([(each, 1) for each in sale.values()])
     quote = visit.quote(conn, *alone)
     saves, others = 0, 0
+    thumbs: list[str] = []
     cart_id = visit.cart(conn) if quote else None
     if quote and cart_id:
         lines = cart_lines(conn, cart_id, visit.person_id or "")
@@ -112,16 +114,19 @@ def _stock_and_promise(visit: Visit, conn: Connection, chosen: Chosen | None) ->
             if before and after:
                 others = len({offer.seller_id for offer, _quantity in held})
                 saves = max(0, before.price_minor + quote.price_minor - after.price_minor)
-    return {"left": left, "quote": quote, "saves_minor": saves, "cart_parcels": others}
+            with_picture = [offer.picture_file_id for offer, _quantity in held if offer.picture_file_id]
+            thumbs = [picture(each) for each in with_picture[:_THUMBS]]
+    return {"left": left, "quote": quote, "saves_minor": saves, "cart_parcels": others, "thumbs": thumbs}
 
 
-def _pictures(product: ProductView, chosen: Chosen | None) -> list[tuple[str, str]]:
+def _pictures(product: ProductView, chosen: Chosen | None) -> list[View]:
     """The chosen variant's pictures first, then those of no variant; the others' where there are none."""
     with_file = [each for each in product.pictures if each.file_id]
     own = [each for each in with_file if chosen and each.sku_id == chosen.variant.sku_id]
     common = [each for each in with_file if each.sku_id is None]
-    return [(picture(each.file_id, 640), each.alt) for each in (*own, *common)] or [
-        (picture(each.file_id, 640), each.alt) for each in with_file
+    return [
+        View(picture(each.file_id), picture(each.file_id, 640), picture(each.file_id, 1280), each.alt)
+        for each in ([*own, *common] or with_file)
     ]
 
 

@@ -28,12 +28,22 @@ class Chosen:
     offer: OfferView
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture of a product: its drawings at 320, 640 and 1280 pixels, and what is on it in words."""
+
+    small: str
+    middle: str
+    large: str
+    alt: str
+
+
 def linked_data(
     visit: Visit,
     product: ProductView,
     chosen: Chosen | None,
     seller: str,
-    pictures: Sequence[tuple[str, str]],
+    pictures: Sequence[View],
     said: Said,
 ) -> Markup:
     """What search engines read (schema.org): a data block, which no policy on scripts concerns."""
@@ -44,7 +54,7 @@ def linked_data(
         "name": product.title,
         "description": product.description[:_DESCRIPTION],
         "url": f"{site}/p/{product.product_id}",
-        "image": [site + address for address, _alt in pictures],
+        "image": [site + each.large for each in pictures],
     }
     if product.brand:
         data["brand"] = {"@type": "Brand", "name": product.brand}
@@ -96,9 +106,7 @@ def _review(review: Review) -> dict[str, Any]:
     }
 
 
-def social_card(
-    visit: Visit, product: ProductView, chosen: Chosen | None, pictures: Sequence[tuple[str, str]]
-) -> dict[str, str]:
+def social_card(visit: Visit, product: ProductView, chosen: Chosen | None, pictures: Sequence[View]) -> dict[str, str]:
     """What a shared link shows: the product's title, picture and price, by the names of Open Graph."""
     site = visit.platform.settings.public_url
     card = {
@@ -109,7 +117,7 @@ def social_card(
         "twitter:card": "summary_large_image" if pictures else "summary",
     }
     if pictures:
-        card |= {"og:image": site + pictures[0][0], "og:image:alt": pictures[0][1] or product.title}
+        card |= {"og:image": site + pictures[0].large, "og:image:alt": pictures[0].alt or product.title}
     if chosen is not None:
         card |= {"product:price:amount": _price(chosen.offer), "product:price:currency": chosen.offer.currency}
     return card

@@ -1,5 +1,6 @@
 """One look at a page: who reads it, in which language and currency, where parcels go, what lies in the cart."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ CART_COOKIE: Final = "entrepot_cart"
 COUNTRY_COOKIE: Final = "entrepot_country"
 SEEN_COOKIE: Final = "entrepot_seen"
 SEEN_MOST: Final = 12
+FEWER_COOKIE: Final = "entrepot_fewer"
+FEWER_MOST: Final = 12
+_CATEGORY: Final = re.compile(r"cat_[a-z0-9_-]{1,100}")
 _HOME_OF_LANGUAGE: Final = {"ko": "KR", "zh": "CN"}
 _YEAR_S: Final = 365 * 86_400
 _TYPICAL_G, _TYPICAL_CM3 = 500, 2_000
@@ -87,6 +91,12 @@ class Visit:
         """Products that were looked at on this device, the last first."""
         named = self.request.cookies.get(SEEN_COOKIE, "").split(".")[:SEEN_MOST]
         return [each for each in dict.fromkeys(named) if is_id(each, "prd")]
+
+    @property
+    def fewer(self) -> list[str]:
+        """Categories of which this device's reader asked to be shown fewer, the last first."""
+        named = self.request.cookies.get(FEWER_COOKIE, "").split(".")[:FEWER_MOST]
+        return [each for each in dict.fromkeys(named) if _CATEGORY.fullmatch(each)]
 
     def cart(self, conn: Connection) -> str | None:
         """The person's or guest's cart; None where there is none yet."""
