@@ -63,12 +63,12 @@
     while (walker.nextNode()) {
       const node = walker.currentNode;
       const holder = node.parentElement;
-      if (!holder || holder.closest("script, style, noscript, [translate=no], code, .code, kbd")) continue;
+      if (!holder || holder.closest("script, style, noscript, [translate=no], [lang]:not(html), code, .code, kbd")) continue;
       const text = node.textContent.trim().replace(/\s+/g, " ");
       if (text) found.add(text);
     }
     for (const el of document.querySelectorAll("[aria-label], [placeholder], [title], [alt], [aria-description]")) {
-      if (el.closest("[translate=no]")) continue;
+      if (el.closest("[translate=no], [lang]:not(html)")) continue;
       for (const name of ["aria-label", "placeholder", "title", "alt", "aria-description"]) {
         const text = el.getAttribute(name)?.trim();
         if (text) found.add(text);

@@ -14,8 +14,10 @@ from entrepot.core.database import Database
 from entrepot.web.i18n import LANGUAGES
 
 PSEUDO = "qps"
-_MARKED = re.compile(r"\[[^\[\]]*\]")
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_MARKED = re.compile(r"\[[^\[\]]*\]|\[[^\[\]]*$|^[^\[\]]*\]")
+_PLAIN_VOWEL = re.compile(r"[aeiouAEIOU]")
+_ACCENTED = re.compile(r"[áéíóúýçñÁÉÍÓÚÝÇÑ]")
+_LETTERS = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 _PARTS = re.compile(r"\s*(?:[·,;:()–—|/+×“”\"→]|\s-\s)\s*")
 _CODES = re.compile(
     r"[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.-]+|\b[a-z]{3}_\w+|\b[A-Z0-9]+(?:[-_.][A-Z0-9]+)+\b|\b[A-Z]*\d+[A-Z\d]*\b"
@@ -67,15 +69,17 @@ class Untranslated:
             return text
         for value in self._long:
             if len(value) <= len(text) and value in text:
-                text = text.replace(value, " ")
+                text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", text)
         return text
 
     def _is_data(self, part: str) -> bool:
         part = part.strip(" .…~+-")
-        if not _LETTERS.search(part) or part in self._values or part in self._given:
+        if not _LETTERS.search(part) or part in self._values or part.casefold() in self._given:
             return True
+        if _ACCENTED.search(part) and not _PLAIN_VOWEL.search(part):
+            return True  # the middle of a message with markup in it
         found = _LETTERS.findall(part)
-        if all(word in self._given or word in _OURS for word in found):
+        if all(word.casefold() in self._given or word in _OURS for word in found):
             return True
         return len(found) >= _WHOLE and part in self._blob
 
@@ -117,4 +121,5 @@ def _given(locale: Locale) -> frozenset[str]:
             names.update(width.values())
     names.update(("and", "or", "in", "ago", "seconds", "second", "minutes", "minute", "hours", "hour", "days", "day"))
     names.update(("weeks", "week", "months", "month", "UTC", "Sept", "US", "CN", "JP"))
-    return frozenset(names) | frozenset(word for name in names for word in _LETTERS.findall(name))
+    words = {word for name in names for word in _LETTERS.findall(name)}
+    return frozenset(name.casefold() for name in names | words)
