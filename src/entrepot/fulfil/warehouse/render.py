@@ -55,11 +55,18 @@ def to_png(label: Label) -> bytes:
     return out.getvalue()
 
 
-def to_pdf(label: Label) -> bytes:
-    """Return the label as a PDF page of its own size; the same label gives the same bytes."""
+def to_pdf(*labels: Label) -> bytes:
+    """Return labels as a PDF, each a page of its own size; the same labels give the same bytes."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH_MM * mm, HEIGHT_MM * mm), invariant=True)
-    canvas.setTitle(label.name)
+    canvas.setTitle(", ".join(label.name for label in labels)[:200])
+    for label in labels:
+        _pdf_page(canvas, label)
+    canvas.save()
+    return out.getvalue()
+
+
+def _pdf_page(canvas: Canvas, label: Label) -> None:
     for mark in label.marks:
         if isinstance(mark, Rule):
             canvas.rect(5 * mm, (HEIGHT_MM - mark.y_mm - _RULE_MM) * mm, (WIDTH_MM - 10) * mm, _RULE_MM * mm, 0, 1)
@@ -73,8 +80,6 @@ def to_pdf(label: Label) -> bytes:
         elif mark.text:
             _pdf_words(canvas, mark)
     canvas.showPage()
-    canvas.save()
-    return out.getvalue()
 
 
 def _pdf_words(canvas: Canvas, words: Words) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import Connection, Row, Select, bindparam, exists, func, or_, select, tuple_
 
 from entrepot.core.database import Sorting
 from entrepot.kit.errors import InvalidInput
@@ -69,19 +69,27 @@ def orders_of_shopper(
     return Page(groups, next=older, previous=newer)
 
 
+_SELLERS: Final = Sorting(
+    {"placed": _O.placed_at, "promised": _O.promised_at, "total": _O.total_minor}, tiebreak=_O.id, default="-placed"
+)
+
+
 def orders_of_seller(
     conn: Connection,
     seller_id: str,
     *,
     states: Sequence[str] = (),
+    text: str = "",
     placed_from_us: int | None = None,
     placed_before_us: int | None = None,
+    sort: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[SellerOrderRow]:
     """Return a keyset page of a seller's orders, newest first; those that wait for payment are not shown.
 
-    ``states`` narrows to some states, the moments (microseconds, UTC) to when they were placed, the end not included.
+    ``states`` narrows to some states, the moments (microseconds, UTC) to when they were placed, the end not included;
+    ``text`` to a number or its end, to a SKU code, or to a part of a title.
     """
     shown = [state.value for state in OrderState if state is not OrderState.AWAITING_PAYMENT]
     if unknown := set(states) - set(shown):
@@ -92,12 +100,17 @@ def orders_of_seller(
         )
     wanted = _O.state.in_(list(states)) if states else _O.state != OrderState.AWAITING_PAYMENT.value
     statement = select(customer_order).where(_O.seller_id == seller_id, wanted)
+    if text:
+        numbered = [each.id for each in find_orders(conn, text, seller_id=seller_id, limit=LIST_LIMIT)]
+        of_goods = or_(_L.sku_code == text, _L.title.icontains(text, autoescape=True))
+        has_line = exists().where(_L.order_id == _O.id, of_goods)
+        statement = statement.where(or_(_O.id.in_(numbered), has_line))
     if placed_from_us is not None:
         statement = statement.where(_O.placed_at >= placed_from_us)
     if placed_before_us is not None:
         statement = statement.where(_O.placed_at < placed_before_us)
-    rows, older, newer = _keyset(conn, statement, (_O.placed_at, _O.id), cursor, limit)
-    return Page(_seller_rows(conn, rows), next=older, previous=newer)
+    page = _SELLERS.page(conn, statement, _plain, sort=sort, cursor=cursor, limit=limit)
+    return Page(_seller_rows(conn, page.items), next=page.next, previous=page.previous)
 
 
 _HOUSE: Final = Sorting({"placed": _O.placed_at, "promised": _O.promised_at}, tiebreak=_O.id, default="-placed")
