@@ -152,6 +152,16 @@ class TestFinding:
         shop.add("Bread knife", category_id="cat_cookware")
         assert shop.titles(text, locale=locale)[:1] == [title]
 
+    def test_a_korean_compound_that_nobody_wrote_finds_its_longer_part(self, shop: Shop) -> None:
+        shop.add("네이비 머그 320 ml", locale="ko")
+        shop.add("나무 도마", locale="ko")
+        assert shop.titles("머그잔", locale="ko") == ["네이비 머그 320 ml"]
+
+    def test_a_korean_compound_that_is_written_finds_no_more_than_itself(self, shop: Shop) -> None:
+        shop.add("도자기 머그잔", locale="ko")
+        shop.add("네이비 머그 320 ml", locale="ko")
+        assert shop.titles("머그잔", locale="ko") == ["도자기 머그잔"]
+
     def test_a_translation_is_found_too(self, shop: Shop) -> None:
         shop.add("Tea pot", translations={"ko": ("찻주전자 도자기", "물을 담는다")})
         assert shop.titles("도자기", locale="ko") == ["Tea pot"]

@@ -21,7 +21,7 @@ from entrepot.shop.search.entry import token_key
 from entrepot.shop.search.match import filtered, limits_of, loose_query, price_limit, words_query
 from entrepot.shop.search.schema import price_field
 from entrepot.shop.search.view import View
-from entrepot.shop.search.words import Word, query_words
+from entrepot.shop.search.words import Word, parted, query_words
 
 ENOUGH = 24
 """Products of one page: with so many, no further tier is asked for."""
@@ -145,6 +145,8 @@ def find(asked: Asked, *, without: str = "") -> Found:
             words = better
             found.corrected = " ".join(word.text for word in better)
     found.exact = len(found.addresses)
+    if not found.addresses and (compounds := parted(words)):
+        _add(found, asked.run(words_query(schema, compounds), without=without))
     if len(words) > 1 and (len(found.addresses) < ENOUGH if ranked else not found.addresses):
         _add(found, asked.run(loose_query(schema, words), without=without))
     return found

@@ -18,6 +18,7 @@ MAX_TERM = 40
 
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
 _CJK_RUN = re.compile(f"[{_CJK}]+")
+_HANGUL_COMPOUND = re.compile("[\uac00-\ud7a3]{3}")
 _HANGUL_PARTICLE = re.compile(r"^([\uac00-\ud7a3]{2,})(?:에서|으로|까지|부터|을|를|이|가|은|는|의|에|로|와|과|도|용)$")
 
 _UNITS = {
@@ -204,6 +205,18 @@ def query_words(text: str, locale: str = "", *, limit: int = 12) -> list[Word]:
         if len(words) >= limit:
             break
     return list(words.values())[:limit]
+
+
+def parted(words: list[Word]) -> list[Word]:
+    """The words with each Hangul compound of three syllables found by either of its pairs; empty where there is none.
+
+    머그잔 is 머그 and 잔, 유리컵 is 유리 and 컵: where nobody writes the whole, its longer part still finds.
+    """
+    loosened = [
+        Word(word.text, word.forms, at_least=1) if _HANGUL_COMPOUND.fullmatch(word.text) and not word.at_least else word
+        for word in words
+    ]
+    return loosened if loosened != words else []
 
 
 def _add_latin(words: dict[str, Word], token: str, locale: str) -> None:

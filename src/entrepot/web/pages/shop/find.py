@@ -220,6 +220,7 @@ def _page(visit: Visit, asked: Asked, told: dict[str, Any] | None = None) -> Res
             "previous_href": asked.href(cursor=page.previous) if page.previous else "",
             "categories": rail(tree, path[0].id if path and not asked.shop else ""),
             "shop": None,
+            "canonical": visit.platform.settings.public_url + _cleared(replace(asked, q="", sort="relevance")).href(),
         } | (told or {})
     return render(visit.request, "shop/results.html", **context)
 

@@ -118,6 +118,7 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
         "missing_minor": max(0, group.total_minor - available),
         "cancel_reasons": CANCEL_REASONS,
         "return_reasons": RETURN_REASONS,
+        "reason_words": dict(RETURN_REASONS),
         "mine": mine,
         "protected": protected,
         "key": visit.platform.db.ids.new("key"),

@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape
 
 from fastapi import Request, Response
 
+from entrepot.core.accounts import list_sellers
 from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.sell.catalog import category_tree
 from entrepot.shop.search import SearchIndex, SearchQuery
@@ -14,10 +15,11 @@ router = ApiRouter(prefix="", pages=True)
 
 _PRODUCTS: Final = 200
 _CATEGORIES: Final = 5_000
+_SELLERS: Final = 200
 _HOUR: Final = {"Cache-Control": "public, max-age=3600"}
 _CLOSED: Final = (
-    "/account", "/api/", "/cart", "/checkout", "/courier", "/events", "/operator", "/orders", "/search", "/sell",
-    "/sign-in", "/sign-up", "/tracking/", "/warehouse",
+    "/account", "/api/", "/cart", "/checkout", "/courier", "/events", "/operator", "/orders", "/review/", "/search",
+    "/sell", "/sign-in", "/sign-up", "/tracking/", "/warehouse", "/why",
 )  # fmt: skip
 
 
@@ -32,13 +34,14 @@ def robots(request: Request) -> Response:
 @router.get("/sitemap.xml")
 @slow
 def sitemap(request: Request) -> Response:
-    """Name the categories and the newest products: from these all others are found."""
+    """Name the categories, the sellers and the newest products: from these all others are found."""
     platform = platform_of(request)
     with platform.db.read() as conn:
         paths = [
             "/",
             *(f"/c/{each.id}" for each, _ in zip(category_tree(conn, "en"), range(_CATEGORIES), strict=False)),
         ]
+        paths += [f"/s/{each.slug}" for each in list_sellers(conn, limit=_SELLERS).items if each.state == "active"]
     newest = platform.port(SearchIndex).search(SearchQuery(sort="newest", limit=_PRODUCTS))
     paths += [f"/p/{hit.product_id}" for hit in newest.hits]
     site = platform.settings.public_url
