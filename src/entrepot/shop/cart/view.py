@@ -28,13 +28,17 @@ def cart_view(
     currency: str,
     delivery: DeliveryQuotes,
     postcode: str = "",
+    locale: str = "",
 ) -> CartView:
-    """Return the cart for a destination (ISO 3166 country) in a currency; raise CartNotFound for another person's."""
+    """Return the cart for a destination (ISO 3166 country) in a currency; raise CartNotFound for another person's.
+
+    Titles and options are in ``locale`` where sellers gave them, without one as they wrote them.
+    """
     currency_exponent(currency)
     with db.read() as conn:
         store.check_owner(conn, cart_id=cart_id, person_id=person_id)
         asker = _Asker(conn, delivery, country, postcode, currency, db.clock.now_us())
-        lines = _lines(conn, cart_id, currency, fx_at(conn, asker.now_us))
+        lines = _lines(conn, cart_id, currency, fx_at(conn, asker.now_us), locale)
         by_seller: dict[str, list[_Line]] = {}
         for line in lines:
             by_seller.setdefault(line.seller_id, []).append(line)
@@ -101,9 +105,9 @@ def _assemble(cart_id: str, by_seller: dict[str, list[_Line]], names: dict[str, 
     )
 
 
-def _lines(conn: Connection, cart_id: str, currency: str, fixing: FxFixing) -> list[_Line]:
+def _lines(conn: Connection, cart_id: str, currency: str, fixing: FxFixing, locale: str) -> list[_Line]:
     rows = store.lines_of(conn, cart_id)
-    offers = offers_for_sale(conn, [row.offer_id for row in rows])
+    offers = offers_for_sale(conn, [row.offer_id for row in rows], locale=locale)
     left = availability(conn, [(offer.sku_id, offer.place_id) for offer in offers.values()])
     return [_line(row, offers.get(row.offer_id), left, currency, fixing) for row in rows]
 

@@ -41,6 +41,7 @@ def show_cart(request: Request, who: MaybeSigned) -> Response:
             currency=visit.currency,
             delivery=visit.platform.port(DeliveryQuotes),
             postcode=to.postcode,
+            locale=visit.locale,
         )
     with visit.speaking():
         choices = country_choices()

@@ -106,6 +106,7 @@ def _page(
         currency=visit.currency,
         delivery=visit.platform.port(DeliveryQuotes),
         postcode=to.postcode if to else "",
+        locale=visit.locale,
     )
     bill = bill_for(visit, who.person_id, cart, to)
     available = sum(money.minor for money in wallet.available if money.currency == visit.currency)

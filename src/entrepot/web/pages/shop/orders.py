@@ -1,6 +1,7 @@
 """What was bought: a list, and each purchase with its orders, their way, cancelling and returning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Form, Query, Request, Response
@@ -12,9 +13,11 @@ from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up, wallet_view
+from entrepot.sell.catalog import SkuCard, skus_by_id
 from entrepot.shop.orders import (
     By,
     GroupState,
+    OrderLineView,
     OrderState,
     OrderView,
     ReturnReason,
@@ -102,13 +105,16 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
         wallet = wallet_view(conn, who.person_id)
         protected = has_password(conn, who.person_id)
         mine = own_reviews(conn, who.person_id, {line.product_id for order in group.orders for line in order.lines})
+        bought = [line.sku_id for order in group.orders for line in order.lines]
+        now, read = skus_by_id(conn, bought), skus_by_id(conn, bought, locale=visit.locale)
         context = frame(visit, conn, tab="orders")
+    orders = [_in_words(order, now, read) for order in group.orders]
     available = sum(money.minor for money in wallet.available if money.currency == group.currency)
     now_us = visit.platform.db.clock.now_us()
     return context | {
         "group": group,
         "arrived_at": _arrived([(each.state, _delivered_at(each)) for each in group.orders]),
-        "orders": [_shown(order, now_us) for order in group.orders],
+        "orders": [_shown(order, now_us) for order in orders],
         "names": {seller_id: seller.name for seller_id, seller in names.items()},
         "address": address_lines(to, with_country=False) if to.line1 else [],
         "address_country": to.country,
@@ -130,6 +136,18 @@ def _arrived(orders: Sequence[tuple[str, int | None]]) -> int | None:
     """When the last of a purchase's orders arrived, those apart that never come; None while one is still to come."""
     moments = [moment for state, moment in orders if moment is not None or state not in _NOT_COMING]
     return max((each for each in moments if each is not None), default=None) if None not in moments else None
+
+
+def _in_words(order: OrderView, now: Mapping[str, SkuCard], read: Mapping[str, SkuCard]) -> OrderView:
+    """Return an order with the lines of products that are still called the same in the reader's words (``read``)."""
+
+    def line_of(line: OrderLineView) -> OrderLineView:
+        card = now.get(line.sku_id)
+        if card is None or (card.title, card.options_text) != (line.title, line.options_text):
+            return line
+        return replace(line, title=read[line.sku_id].title, options_text=read[line.sku_id].options_text)
+
+    return replace(order, lines=tuple(line_of(line) for line in order.lines))
 
 
 def _delivered_at(order: OrderView) -> int | None:
