@@ -21,6 +21,9 @@ from entrepot.core.http import Authenticator, HttpApp, RequestObserver, build_ht
 from entrepot.core.idempotency import jobs as idempotency_jobs
 from entrepot.core.jobs import JobKind, Jobs, Schedule
 from entrepot.core.jobs import api as jobs_api
+from entrepot.core.mail import Composer, Postman
+from entrepot.core.mail import events as mail_events
+from entrepot.core.mail import jobs as mail_jobs
 from entrepot.core.maintenance import check_schema
 from entrepot.core.outbox import Outbox, Subscription
 from entrepot.core.outbox import api as outbox_api
@@ -69,9 +72,12 @@ from entrepot.shop.reviews import events as reviews_events
 from entrepot.shop.search import SearchIndex
 from entrepot.shop.search import api as search_api
 from entrepot.shop.search import jobs as search_jobs
+from entrepot.web.letters import LetterWriter
+from entrepot.web.letters import events as letter_events
 from entrepot.web.site import SITE
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
+    *mail_events.SUBSCRIPTIONS,
     *catalog_events.SUBSCRIPTIONS,
     *stock_events.SUBSCRIPTIONS,
     *cart_events.SUBSCRIPTIONS,
@@ -80,11 +86,13 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *checkout_events.SUBSCRIPTIONS,
     *warehouse_events.SUBSCRIPTIONS,
     *dispatch_events.SUBSCRIPTIONS,
+    *letter_events.SUBSCRIPTIONS,
 )
 _BACKGROUND = (
     accounts_jobs,
     idempotency_jobs,
     webhooks_jobs,
+    mail_jobs,
     catalog_jobs,
     stock_jobs,
     bulk_jobs,
@@ -171,6 +179,7 @@ class App:
             ("heartbeat", heartbeat.run),
             ("webhooks", enqueuer.run),
             ("webhook-calls", deliverer.run),
+            ("mail", Postman(db, settings, self.platform.port(Composer)).run),
             *((f"jobs-{number}", self.jobs.run) for number in range(_JOB_THREADS)),
         ]
         for name, run in work:
@@ -221,6 +230,7 @@ def _assemble(settings: Settings, db: Database) -> App:
     platform.provide(DeliveryQuotes, tariffs)
     platform.provide(Tariffs, tariffs)
     platform.provide(Belongings, money_left)
+    platform.provide(Composer, LetterWriter(db, settings))
     prepare(platform)
 
     @asynccontextmanager

@@ -1,6 +1,7 @@
 """Settings, read from the environment (``ENTREPOT_…``) and an optional ``.env`` file."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,14 @@ class Settings(BaseSettings):
     webhook_allow_private: bool = Field(
         default=False, description="Let webhooks reach private addresses; for tests and development only"
     )
+    smtp_host: str | None = Field(None, description="Mail server; without one letters are kept for the operator to see")
+    smtp_port: int = Field(587, description="Port of the mail server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the mail server is spoken to: starttls (port 587), tls (port 465) or none"
+    )
+    smtp_user: str | None = Field(None, description="Name to sign in to the mail server with")
+    smtp_password: str | None = Field(None, repr=False, description="Password to sign in to the mail server with")
+    smtp_from: str | None = Field(None, description="Sender of letters, such as Shop <post@shop.example>")
     min_free_disk_mb: int = Field(256, description="Free MiB of disk below which the node says that it is not ready")
     default_currency: str = Field("USD", description="Currency shown to a shopper who has chosen none")
     default_country: str = Field("US", description="Country assumed for a shopper who has given none")

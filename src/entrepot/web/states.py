@@ -170,6 +170,10 @@ STATES: Final[dict[str, State]] = {
     "disabled": State(lazy("Switched off"), "block", "off"),
     "sending": State(lazy("Sending"), "info", "spin"),
     "revoked": State(lazy("Revoked"), "", "lock"),
+    # letters
+    "letter_sent": State(lazy("Sent"), "allow", "check"),
+    "kept": State(lazy("Kept, not sent"), "review", "clock"),
+    "unneeded": State(lazy("Not needed any more"), "", "x"),
     # roles
     "shopper": State(lazy("Shopper"), "", "user"),
     "seller_owner": State(lazy("Seller, owner"), "", "bag"),

@@ -15,13 +15,14 @@ from entrepot.core.accounts.domain import (
     email_key,
 )
 from entrepot.core.accounts.erase import Belongings, erase_person, suspend_person
-from entrepot.core.accounts.events import PersonErased, SellerCreated
+from entrepot.core.accounts.events import PersonErased, PersonSignedUp, SellerCreated
 from entrepot.core.accounts.find import find_people
 from entrepot.core.accounts.guest import has_password, open_guest, set_first_password
 from entrepot.core.accounts.keys import ApiKey, create_api_key, list_api_keys, revoke_api_key
 from entrepot.core.accounts.members import add_member, remove_member
 from entrepot.core.accounts.profile import act_for, change_password, change_profile, check_password
 from entrepot.core.accounts.recognise import Doorkeeper, principal_of_key, principal_of_session
+from entrepot.core.accounts.reset import RESET_LASTS, ask_reset, may_reset, reset_password
 from entrepot.core.accounts.roles import grant_role, revoke_role
 from entrepot.core.accounts.sessions import Session, list_sessions
 from entrepot.core.accounts.sign_in import open_session, sign_in
@@ -47,6 +48,7 @@ from entrepot.core.accounts.store import (
 from entrepot.core.principal import Principal
 
 __all__ = [
+    "RESET_LASTS",
     "ApiKey",
     "BadCredentials",
     "Belongings",
@@ -59,6 +61,7 @@ __all__ = [
     "PasswordSet",
     "PersonErased",
     "PersonRow",
+    "PersonSignedUp",
     "Principal",
     "Profile",
     "Seller",
@@ -70,6 +73,7 @@ __all__ = [
     "TooManyKeys",
     "act_for",
     "add_member",
+    "ask_reset",
     "change_password",
     "change_profile",
     "check_password",
@@ -87,6 +91,7 @@ __all__ = [
     "list_people",
     "list_sellers",
     "list_sessions",
+    "may_reset",
     "members",
     "memberships",
     "open_guest",
@@ -96,6 +101,7 @@ __all__ = [
     "principal_of_key",
     "principal_of_session",
     "remove_member",
+    "reset_password",
     "revoke_api_key",
     "revoke_role",
     "seller_by_slug",

@@ -13,8 +13,9 @@ PASSWORD_LEAST, PASSWORD_MOST = 8, 200
 KEYS_OF_A_PERSON = 50
 SIGN_IN_WINDOW_US = 15 * 60 * 1_000_000
 """Failed sign-ins are counted in windows of 15 minutes."""
-SIGN_IN_LIMITS = {"pair": 8, "account": 40, "address": 100}
-"""Failures a window: of one account from one address, of one account from anywhere, of one address with any account.
+SIGN_IN_LIMITS = {"pair": 8, "account": 40, "address": 100, "reset": 5}
+"""Failures a window: of one account from one address, of one account from anywhere, of one address with any account;
+and letters with a link to a new password for one account.
 
 The limit from anywhere is the looser, so that a stranger who guesses does not shut the owner out.
 """

@@ -11,7 +11,7 @@ from entrepot.core.accounts.keyring import keyring_of
 from entrepot.core.accounts.members import leave_seller, only_owner_of
 from entrepot.core.accounts.roles import keep_an_operator
 from entrepot.core.accounts.sign_out import end_sessions
-from entrepot.core.accounts.tables import api_key, house_role, person, person_private, seller_member
+from entrepot.core.accounts.tables import api_key, house_role, password_reset, person, person_private, seller_member
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import NotFound
 from entrepot.kit.money import Money
@@ -50,6 +50,7 @@ def erase_person(db: Database, person_id: str, *, actor: str, belongings: Belong
         for seller_id in joined.scalars().all():
             leave_seller(tx, seller_id, person_id)
         end_sessions(tx, person_id)
+        tx.execute(delete(password_reset).where(password_reset.c.person_id == person_id))
         tx.execute(delete(api_key).where(api_key.c.person_id == person_id))
         tx.execute(delete(house_role).where(house_role.c.person_id == person_id))
         tx.execute(delete(person_private).where(person_private.c.person_id == person_id))

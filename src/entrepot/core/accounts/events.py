@@ -14,6 +14,14 @@ class SellerCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonSignedUp:
+    """Somebody opened an account."""
+
+    NAME: ClassVar[str] = "core.person.signed_up"
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonErased:
     """A person's data were erased; whoever keeps more of it (addresses, carts) erases that too."""
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from entrepot.core.accounts.reset import prune_resets
 from entrepot.core.accounts.tables import account_session
 from entrepot.core.accounts.throttle import prune_failures
 from entrepot.core.database import Tx
@@ -18,8 +19,9 @@ def _prune_sessions(tx: Tx) -> int:
 
 
 def prune(job: JobRun) -> None:
-    """Delete sessions that ended and counts of failed sign-ins whose window is over."""
+    """Delete sessions that ended, links to set a password that ran out, and old counts of failed sign-ins."""
     job.db.write(prune_failures)
+    job.db.write(prune_resets)
     while job.db.write(_prune_sessions) == _AT_ONCE:
         pass
 

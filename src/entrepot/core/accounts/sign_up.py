@@ -3,6 +3,7 @@
 from sqlalchemy import insert
 
 from entrepot.core.accounts.domain import EmailTaken, checked_password, email_key
+from entrepot.core.accounts.events import PersonSignedUp
 from entrepot.core.accounts.keyring import keyring_of
 from entrepot.core.accounts.tables import person, person_private
 from entrepot.core.database import Database, Tx, insert_or_ignore
@@ -46,6 +47,7 @@ def sign_up(
         if tx.execute(_INSERT_PRIVATE, private).rowcount == 0:
             raise EmailTaken("sign in instead, or use another address", field="email")
         tx.audit(person_id, "person.signed_up", person_id)
+        tx.publish(PersonSignedUp(person_id))
         return person_id
 
     return db.write(open_account)

@@ -101,3 +101,13 @@ sign_in_failure = Table(
     Column("window_at", BigInteger, nullable=False),
     Index("ix_sign_in_failure_window", "window_at"),
 )
+
+password_reset = Table(
+    "password_reset",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person_id", Text, ForeignKey("person.id"), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_password_reset_person", "person_id"),
+    Index("ix_password_reset_expires", "expires_at"),
+)

@@ -1,5 +1,6 @@
 """Checkout: paying purchases, refunding what was cancelled or came back, paying sellers out."""
 
+from entrepot.pay.checkout.announced import PayoutSent
 from entrepot.pay.checkout.buy import buy
 from entrepot.pay.checkout.domain import PaymentRefused
 from entrepot.pay.checkout.pay import METHODS, Payment, find_payment, pay
@@ -21,6 +22,7 @@ __all__ = [
     "Payment",
     "PaymentRefused",
     "Payout",
+    "PayoutSent",
     "PayoutTooLarge",
     "Refund",
     "SellerBalance",

@@ -11,6 +11,7 @@ from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import say
+from entrepot.pay.checkout.announced import PayoutSent
 from entrepot.pay.checkout.tables import payout
 from entrepot.pay.ledger import PLATFORM, Account, Leg, balance, balances, post
 from entrepot.shop.orders import unsent_earnings
@@ -114,6 +115,7 @@ def request_payout(db: Database, *, seller_id: str, amount: Money, actor: str, i
             amount_minor=amount.minor,
             currency=amount.currency,
         )
+        tx.publish(PayoutSent(made.payout_id, seller_id, amount.minor, amount.currency))
         return asdict(made)
 
     fingerprint = f"payout:{seller_id}:{amount.minor}:{amount.currency}"

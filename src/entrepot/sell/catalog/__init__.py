@@ -32,7 +32,7 @@ from entrepot.sell.catalog.domain import (
     options_text,
     publishing_problems,
 )
-from entrepot.sell.catalog.events import ProductChanged, StockCounted
+from entrepot.sell.catalog.events import ImportEnded, ProductChanged, StockCounted
 from entrepot.sell.catalog.exchange import (
     FIELDS,
     KEPT_DAYS,
@@ -94,6 +94,7 @@ __all__ = [
     "CatalogProblem",
     "Category",
     "CategoryTree",
+    "ImportEnded",
     "ImportMapping",
     "ImportProblem",
     "ImportRefused",

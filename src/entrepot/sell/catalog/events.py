@@ -30,4 +30,16 @@ class StockCounted:
     counts: list[tuple[str, str, int | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class ImportEnded:
+    """A seller's file was read (``state`` is done) or refused; ``problems`` counts what was left out."""
+
+    NAME: ClassVar[str] = "sell.catalog.import_ended"
+
+    import_id: str
+    seller_id: str
+    state: str
+    problems: int
+
+
 SUBSCRIPTIONS: list[Subscription] = []

@@ -16,6 +16,7 @@ from entrepot.core.database import Tx
 from entrepot.core.jobs import JobRun
 from entrepot.sell.catalog.checks import shown
 from entrepot.sell.catalog.domain import ImportRefused
+from entrepot.sell.catalog.events import ImportEnded
 from entrepot.sell.catalog.exchange.groups import RowError, Step, read_products
 from entrepot.sell.catalog.exchange.keep_rows import keep_rows, problems_by_row, rows_left
 from entrepot.sell.catalog.exchange.mapping import ImportMapping, mapping_from_json
@@ -189,8 +190,10 @@ def _end(job: JobRun, state: str, reason: str | None) -> None:
     def end(tx: Tx) -> int:
         values = {"state": state, "reason": reason, "ended_at": tx.now_us}
         tx.execute(update(catalog_import).where(catalog_import.c.id == job.id).values(values))
-        rows: int = tx.execute(_GET, {"id": job.id}).one().rows_done
+        kept = tx.execute(_GET, {"id": job.id}).one()
+        rows: int = kept.rows_done
         tx.audit("system", f"catalog.import_{state}", job.id, rows=rows)
+        tx.publish(ImportEnded(job.id, kept.seller_id, state, kept.errors))
         return max(1, rows)
 
     read = job.db.write(end)

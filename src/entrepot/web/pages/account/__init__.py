@@ -2,13 +2,15 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.account import api_docs, keys, profile, security, sign_in, wallet
+from entrepot.web.pages.account import api_docs, keys, letters, profile, reset, security, sign_in, wallet
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     profile.router,
     wallet.router,
     security.router,
+    letters.router,
+    reset.router,
     keys.router,
     api_docs.router,
 )

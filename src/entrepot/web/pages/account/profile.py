@@ -27,6 +27,7 @@ def sections(here: str) -> list[dict[str, Any]]:
         ("/account/addresses", _("Addresses")),
         ("/account/wallet", _("Wallet")),
         ("/account/security", _("Security")),
+        ("/account/letters", _("Letters")),
         ("/account/keys", _("API keys")),
     ]
     return [{"href": href, "label": label, "current": href == here} for href, label in parts]

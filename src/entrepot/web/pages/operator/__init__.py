@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.operator import audit, events, health, jobs, orders, people, reviews, sales
+from entrepot.web.pages.operator import audit, events, health, jobs, mail, orders, people, reviews, sales
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -11,6 +11,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reviews.router,
     jobs.router,
     events.router,
+    mail.router,
     audit.router,
     people.router,
 )

@@ -17,6 +17,7 @@ _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/operator/reviews", lazy("Reviews")),
     ("/operator/jobs", lazy("Jobs")),
     ("/operator/dead-letters", lazy("Dead letters")),
+    ("/operator/mail", lazy("Letters")),
     ("/operator/audit", lazy("Audit")),
     ("/operator/people", lazy("People")),
 )

@@ -1,0 +1,97 @@
+"""Which news makes a letter, and to whom: the queue gets ids, and the letter is written when it is sent."""
+
+from datetime import timedelta
+from typing import Final
+
+from entrepot.core.accounts import PersonSignedUp, members
+from entrepot.core.database import Tx
+from entrepot.core.mail import post_letter
+from entrepot.core.outbox import Subscription
+from entrepot.deliver.dispatch import BoxDelivered
+from entrepot.fulfil.warehouse import BoxShipped
+from entrepot.pay.checkout import PayoutSent
+from entrepot.sell.catalog import ImportEnded
+from entrepot.shop.orders import OrderCancelled, OrderPaid, ReturnReceived
+
+_GATHER: Final = timedelta(minutes=5)
+"""A seller gets at most one letter of orders to send in this time."""
+_GATHER_US: Final = _GATHER // timedelta(microseconds=1)
+
+
+def welcome(tx: Tx, event: PersonSignedUp) -> None:
+    """Welcome somebody who signed up."""
+    post_letter(tx, "welcome", event.person_id, {}, key="")
+
+
+def confirm(tx: Tx, event: OrderPaid) -> None:
+    """Confirm the purchase, once for all of its orders, and tell the seller of work to do."""
+    post_letter(tx, "confirmed", event.shopper_id, {"group_id": event.group_id}, key=event.group_id)
+    gathered = str(event.paid_at // _GATHER_US)
+    for owner in _owners(tx, event.seller_id):
+        facts = {"seller_id": event.seller_id}
+        post_letter(tx, "to_send", owner, facts, key=f"{event.seller_id}:{gathered}", wait=_GATHER)
+
+
+def tell_shipped(tx: Tx, event: BoxShipped) -> None:
+    """Tell that a box has left."""
+    facts = {"order_ids": event.order_ids, "promised_at": event.promised_at}
+    post_letter(tx, "on_its_way", event.shopper_id, facts, key=event.box_id)
+
+
+def tell_delivered(tx: Tx, event: BoxDelivered) -> None:
+    """Tell that a box was handed over."""
+    facts = {"order_ids": event.order_ids, "delivered_at": event.delivered_at}
+    post_letter(tx, "delivered", event.shopper_id, facts, key=event.box_id)
+
+
+def tell_cancelled(tx: Tx, event: OrderCancelled) -> None:
+    """Tell that an order was cancelled."""
+    facts = {
+        "order_id": event.order_id,
+        "was_paid": event.was_paid,
+        "total_minor": event.total_minor,
+        "currency": event.currency,
+    }
+    post_letter(tx, "cancelled", event.shopper_id, facts, key=event.order_id)
+
+
+def tell_returned(tx: Tx, event: ReturnReceived) -> None:
+    """Tell that a return came in."""
+    facts = {"order_id": event.order_id, "refund_minor": event.refund_minor, "currency": event.currency}
+    post_letter(tx, "return_received", event.shopper_id, facts, key=event.return_id)
+
+
+def tell_paid_out(tx: Tx, event: PayoutSent) -> None:
+    """Tell a seller's owners that money is on its way."""
+    facts = {
+        "seller_id": event.seller_id,
+        "payout_id": event.payout_id,
+        "amount_minor": event.amount_minor,
+        "currency": event.currency,
+    }
+    for owner in _owners(tx, event.seller_id):
+        post_letter(tx, "payout_sent", owner, facts, key=event.payout_id)
+
+
+def tell_import(tx: Tx, event: ImportEnded) -> None:
+    """Tell a seller's owners of an import that left something out."""
+    if event.state == "refused" or event.problems:
+        facts = {"seller_id": event.seller_id, "import_id": event.import_id}
+        for owner in _owners(tx, event.seller_id):
+            post_letter(tx, "import_problems", owner, facts, key=event.import_id)
+
+
+def _owners(tx: Tx, seller_id: str) -> list[str]:
+    return [each.person_id for each in members(tx.connection, seller_id) if each.role == "seller_owner"]
+
+
+SUBSCRIPTIONS = [
+    Subscription("web.letters.welcome", PersonSignedUp, welcome),
+    Subscription("web.letters.confirm", OrderPaid, confirm),
+    Subscription("web.letters.shipped", BoxShipped, tell_shipped),
+    Subscription("web.letters.delivered", BoxDelivered, tell_delivered),
+    Subscription("web.letters.cancelled", OrderCancelled, tell_cancelled),
+    Subscription("web.letters.returned", ReturnReceived, tell_returned),
+    Subscription("web.letters.paid_out", PayoutSent, tell_paid_out),
+    Subscription("web.letters.import", ImportEnded, tell_import),
+]
