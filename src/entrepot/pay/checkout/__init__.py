@@ -3,6 +3,7 @@
 from entrepot.pay.checkout.announced import PayoutSent
 from entrepot.pay.checkout.buy import buy
 from entrepot.pay.checkout.domain import PaymentRefused
+from entrepot.pay.checkout.earnings import Earning, PayoutParts, earnings, payout_parts
 from entrepot.pay.checkout.pay import METHODS, Payment, find_payment, pay
 from entrepot.pay.checkout.payouts import (
     Payout,
@@ -19,16 +20,20 @@ from entrepot.pay.checkout.void_stale import void_stale
 
 __all__ = [
     "METHODS",
+    "Earning",
     "Payment",
     "PaymentRefused",
     "Payout",
+    "PayoutParts",
     "PayoutSent",
     "PayoutTooLarge",
     "Refund",
     "SellerBalance",
     "buy",
+    "earnings",
     "find_payment",
     "pay",
+    "payout_parts",
     "payout_totals",
     "payouts",
     "payouts_of_house",

@@ -2,7 +2,16 @@
 
 from entrepot.pay.ledger.domain import PLATFORM, Account, Leg, UnbalancedTransfer
 from entrepot.pay.ledger.post import post
-from entrepot.pay.ledger.read import StatementLine, balance, balances, owed, statement
+from entrepot.pay.ledger.read import (
+    StatementLine,
+    balance,
+    balances,
+    last_before,
+    lines_of_transfer,
+    moved_by_quarter,
+    owed,
+    statement,
+)
 
 __all__ = [
     "PLATFORM",
@@ -12,6 +21,9 @@ __all__ = [
     "UnbalancedTransfer",
     "balance",
     "balances",
+    "last_before",
+    "lines_of_transfer",
+    "moved_by_quarter",
     "owed",
     "post",
     "statement",

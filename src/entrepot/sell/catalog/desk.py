@@ -1,6 +1,7 @@
 """What a seller does to the catalogue by form or API: create, change, show, archive. Each act is audited."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -167,6 +168,32 @@ def order_pictures(db: Database, seller_id: str, product_id: str, picture_ids: S
         return [known[each] for each in picture_ids]
 
     _change_pictures(db, seller_id, product_id, actor, "picture.order", ordered)
+
+
+def describe_picture(db: Database, seller_id: str, product_id: str, picture_id: str, alt: str, actor: str) -> None:
+    """Say what a picture shows, for people who cannot see it; raise NotFound."""
+    refuse_problems(ProductDraft(pictures=(PictureDraft("0" * 64, alt=alt),)))
+
+    def described(kept: Sequence[tuple[str, PictureDraft]]) -> list[PictureDraft]:
+        if all(known != picture_id for known, _ in kept):
+            raise NotFound("there is no such picture")
+        return [replace(each, alt=alt) if known == picture_id else each for known, each in kept]
+
+    _change_pictures(db, seller_id, product_id, actor, "picture.describe", described)
+
+
+def move_picture(db: Database, seller_id: str, product_id: str, picture_id: str, by: int, actor: str) -> None:
+    """Move a picture some places towards the end, or the beginning where negative; raise NotFound."""
+
+    def moved(kept: Sequence[tuple[str, PictureDraft]]) -> list[PictureDraft]:
+        at = next((number for number, (known, _) in enumerate(kept) if known == picture_id), None)
+        if at is None:
+            raise NotFound("there is no such picture")
+        order = [each for _, each in kept]
+        order.insert(max(0, min(len(kept) - 1, at + by)), order.pop(at))
+        return order
+
+    _change_pictures(db, seller_id, product_id, actor, "picture.order", moved)
 
 
 def _change(

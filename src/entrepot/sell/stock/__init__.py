@@ -2,7 +2,7 @@
 
 from entrepot.kit.errors import OutOfStock
 from entrepot.sell.catalog import Place, create_place, default_place_id, get_place, places
-from entrepot.sell.stock.desk import add_place, adjust_own, receive_own
+from entrepot.sell.stock.desk import add_place, adjust_own, count_own, receive_own
 from entrepot.sell.stock.domain import (
     AvailabilityChanged,
     BelowReserved,
@@ -12,7 +12,16 @@ from entrepot.sell.stock.domain import (
     StockLine,
 )
 from entrepot.sell.stock.expire import expire_reservations
-from entrepot.sell.stock.read import LevelRow, MovementRow, availability, levels, levels_of, movements, units_by_sku
+from entrepot.sell.stock.read import (
+    LevelRow,
+    MovementRow,
+    availability,
+    find_levels,
+    levels,
+    levels_of,
+    movements,
+    units_by_sku,
+)
 from entrepot.sell.stock.receive import adjust, receive, restock
 from entrepot.sell.stock.release import release
 from entrepot.sell.stock.reserve import reserve
@@ -33,9 +42,11 @@ __all__ = [
     "adjust",
     "adjust_own",
     "availability",
+    "count_own",
     "create_place",
     "default_place_id",
     "expire_reservations",
+    "find_levels",
     "get_place",
     "levels",
     "levels_of",

@@ -52,6 +52,18 @@ def adjust_own(
     _own(db, seller_id, place_id, sku_id, book, (actor, key, fingerprint))
 
 
+def count_own(db: Database, seller_id: str, *, place_id: str, sku_id: str, units: int, seen: int, actor: str) -> bool:
+    """Set units on hand to what was counted, and return whether that changed them.
+
+    ``seen`` is how many were said to lie there when the person counted: what was sold or booked since is kept, so that
+    a count is the difference that was found. Raises NotFound for another seller's, BelowReserved.
+    """
+    if units == seen:
+        return False
+    adjust_own(db, seller_id, place_id=place_id, sku_id=sku_id, delta=units - seen, reason="count", actor=actor)
+    return True
+
+
 def add_place(
     db: Database,
     seller_id: str,

@@ -7,9 +7,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, text
 
+from entrepot.core.database import Sorting
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
-from entrepot.sell.catalog import skus_by_id
+from entrepot.sell.catalog import find_skus, skus_by_id
 from entrepot.sell.stock.tables import stock_level, stock_movement
 
 
@@ -56,6 +57,12 @@ _AVAILABLE = {
         "JOIN stock_level AS level ON level.sku_id = pair.value ->> 0 AND level.place_id = pair.value ->> 1"
     ),
 }
+_LEFT = stock_level.c.on_hand - stock_level.c.reserved
+_SORTING = Sorting(
+    {"left": _LEFT, "there": stock_level.c.on_hand, "promised": stock_level.c.reserved},
+    tiebreak=stock_level.c.sku_id + stock_level.c.place_id,
+    default="left",
+)
 _MOVEMENTS = (
     select(
         stock_movement.c.id,
@@ -132,8 +139,41 @@ def levels(
                 raise InvalidInput("this page address is not valid", field="cursor")
     rows = connection.execute(statement).all()
     shown = rows[:limit]
-    cards = skus_by_id(connection, [row.sku_id for row in shown])
-    items = [
+    last = shown[-1] if len(rows) > limit else None
+    following = encode_cursor({"sku": last.sku_id, "place": last.place_id}) if last else None
+    return Page(_level_rows(connection, shown), next=following)
+
+
+def find_levels(
+    connection: Connection,
+    seller_id: str,
+    *,
+    text: str = "",
+    most_left: int | None = None,
+    place_id: str | None = None,
+    sort: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[LevelRow]:
+    """Return a keyset page of a seller's levels, those first of which the fewest units can be sold.
+
+    ``text`` is a part of a title or the beginning of a SKU code; ``most_left`` leaves out levels with more to sell.
+    """
+    statement = select(stock_level).where(stock_level.c.seller_id == seller_id)
+    if text:
+        found = find_skus(connection, seller_id, text)
+        statement = statement.where(stock_level.c.sku_id.in_([each.sku_id for each in found]))
+    if place_id is not None:
+        statement = statement.where(stock_level.c.place_id == place_id)
+    if most_left is not None:
+        statement = statement.where(most_left >= _LEFT)
+    page = _SORTING.page(connection, statement, lambda row: row, sort=sort, cursor=cursor, limit=limit)
+    return Page(_level_rows(connection, page.items), next=page.next, previous=page.previous)
+
+
+def _level_rows(connection: Connection, rows: Sequence[Any]) -> list[LevelRow]:
+    cards = skus_by_id(connection, [row.sku_id for row in rows])
+    return [
         LevelRow(
             row.sku_id,
             row.place_id,
@@ -146,10 +186,8 @@ def levels(
             row.reserved,
             row.on_hand - row.reserved,
         )
-        for row in shown
+        for row in rows
     ]
-    last = shown[-1] if len(rows) > limit else None
-    return Page(items, next=encode_cursor({"sku": last.sku_id, "place": last.place_id}) if last else None)
 
 
 def movements(

@@ -113,6 +113,14 @@ def orders_of_seller(
     return Page(_seller_rows(conn, page.items), next=page.next, previous=page.previous)
 
 
+def seller_orders_of_groups(conn: Connection, seller_id: str, group_ids: Sequence[str]) -> dict[str, str]:
+    """Return which order is a seller's in each of some purchases."""
+    if not group_ids:
+        return {}
+    statement = select(_O.group_id, _O.id).where(_O.seller_id == seller_id, _O.group_id.in_(group_ids))
+    return {row[0]: row[1] for row in conn.execute(statement)}
+
+
 _HOUSE: Final = Sorting({"placed": _O.placed_at, "promised": _O.promised_at}, tiebreak=_O.id, default="-placed")
 
 

@@ -1,30 +1,116 @@
-"""What the shop has earned, line by line, and sending it to the bank."""
+"""What the shop has earned, day by day and movement by movement down to each order, and sending it to the bank."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import Form, Request, Response
+from fastapi import Form, Query, Request, Response
+from sqlalchemy import Connection
 
-from entrepot.core.http import ApiRouter, platform_of, seller_of
-from entrepot.core.http.types import CurrencyCode, CursorParam
+from entrepot.core.accounts import get_seller
+from entrepot.core.database import Database
+from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
+from entrepot.core.http.types import CurrencyCode, CursorParam, Id
+from entrepot.kit.clock import from_us
 from entrepot.kit.errors import AppError
-from entrepot.kit.money import parse_money
-from entrepot.pay.checkout import payouts, refunds, request_payout, seller_balances
-from entrepot.pay.ledger import statement
+from entrepot.kit.money import currency_exponent, parse_money
+from entrepot.kit.paging import Page
+from entrepot.pay.checkout import (
+    Earning,
+    earnings,
+    payout_parts,
+    payouts,
+    request_payout,
+    seller_balances,
+)
+from entrepot.pay.ledger import moved_by_quarter
+from entrepot.web.export import Bom, amount, csv_file, every, moment
+from entrepot.web.filters import date_
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.lists import Blank, Day, Span, span_of
 from entrepot.web.pages.seller.frame import Owner, Seller, field_error, frame
-from entrepot.web.reader import reading
+from entrepot.web.reader import Reader, reading
 from entrepot.web.render import reader_of, render
 
 router = ApiRouter(prefix="", pages=True)
 
-_FEW = 5
+_FEW: Final = 5
+What = Annotated[Literal["capture", "refund", "payout"] | None, Blank, Query()]
+Currency = Annotated[CurrencyCode | None, Blank, Query()]
+By = Annotated[Literal["week", "month"], Query()]
+PayoutId = Annotated[str, Id("pot")]
+_SPANS: Final = {"week": 7, "month": 30}
+_COLUMNS: Final = ("at", "what", "order", "reference", "amount", "currency")
 
 
 @router.get("/sell/money")
-def show_money(request: Request, who: Seller, cursor: CursorParam = None) -> Response:
-    """Show balances and every movement, newest first."""
-    return _page(request, seller_of(who), cursor, {})
+def show_money(
+    request: Request,
+    who: Seller,
+    by: By = "month",
+    what: What = None,
+    currency: Currency = None,
+    since: Day = None,
+    until: Day = None,
+    cursor: CursorParam = None,
+) -> Response:
+    """Show balances, what was earned day by day, and every movement, newest first."""
+    asked = {"by": by, "what": what, "currency": currency, "since": since, "until": until}
+    return _page(request, seller_of(who), cursor, {}, asked)
+
+
+@router.get("/sell/money.csv")
+@slow
+def take_money(
+    request: Request,
+    who: Seller,
+    what: What = None,
+    currency: Currency = None,
+    since: Day = None,
+    until: Day = None,
+    bom: Bom = False,  # noqa: FBT002  # ?bom=1
+) -> Response:
+    """Stream exactly the movements that the list shows."""
+    span = span_of(reader_of(request), since, until)
+    rows = _every(platform_of(request).db, seller_of(who), what, currency, span)
+    return csv_file("earnings", _COLUMNS, (_cells(row) for row in rows), bom=bom)
+
+
+def _every(db: Database, seller_id: str, what: str | None, currency: str | None, span: Span) -> Iterator[Earning]:
+    def read(cursor: str | None) -> Page[Earning]:
+        with db.read() as connection:
+            return earnings(
+                connection,
+                seller_id,
+                what=what,
+                currency=currency,
+                since_us=span.since_us,
+                until_us=span.until_us,
+                cursor=cursor,
+                limit=200,
+            )
+
+    return every(read)
+
+
+def _cells(row: Earning) -> tuple[object, ...]:
+    return (
+        moment(row.at_us),
+        row.what,
+        row.order_id or "",
+        row.transfer_id,
+        amount(row.amount_minor, row.currency),
+        row.currency,
+    )
+
+
+@router.get("/sell/money/payouts/{payout_id}")
+def show_payout(request: Request, who: Seller, payout_id: PayoutId, cursor: CursorParam = None) -> Response:
+    """Show what a payout is made of: every sale and refund since the one before."""
+    with platform_of(request).db.read() as connection:
+        made = payout_parts(connection, seller_of(who), payout_id, cursor)
+    return render(request, "seller/payout.html", made=made, **frame(request))
 
 
 @router.post("/sell/money/payouts")
@@ -46,24 +132,73 @@ def send_money(
             idempotency_key=key or None,
         )
     except AppError as refusal:
-        return _page(request, seller_id, None, {"amount": refusal.detail} | field_error(refusal))
+        return _page(request, seller_id, None, {"amount": refusal.detail} | field_error(refusal), {})
     with reading(reader_of(request)):
         return see_other("/sell/money", Toast("allow", _("Sent to your bank")))
 
 
-def _page(request: Request, seller_id: str, cursor: str | None, errors: dict[str, str]) -> Response:
-    db = platform_of(request).db
+def days_of(
+    connection: Connection, reader: Reader, seller_id: str, currency: str, days: int
+) -> tuple[list[date], list[int]]:
+    """Return the last days where the reader is, and what was earned less what was given back on each, minor units."""
+    today = reader.now.astimezone(reader.timezone).date()
+    shown = [today - timedelta(days=days - 1 - number) for number in range(days)]
+    span = span_of(reader, shown[0], today)
+    earned = dict.fromkeys(shown, 0)
+    moved = moved_by_quarter(
+        connection, seller_id, "payable", since_us=span.since_us or 0, until_us=span.until_us or 2**62
+    )
+    for at_us, what, code, minor in moved:
+        day = from_us(at_us).astimezone(reader.timezone).date()
+        if code == currency and what != "payout" and day in earned:
+            earned[day] += minor
+    return shown, list(earned.values())
+
+
+def _page(
+    request: Request, seller_id: str, cursor: str | None, errors: dict[str, str], asked: dict[str, Any]
+) -> Response:
+    db, reader = platform_of(request).db, reader_of(request)
+    since, until = asked.get("since"), asked.get("until")
+    by = asked.get("by", "month")
+    span = span_of(reader, since, until)
     with db.read() as connection:
-        page = statement(connection, seller_id, kind="payable", cursor=cursor)
-        return render(
-            request,
-            "seller/money.html",
-            status_code=422 if errors else 200,
-            page=page,
-            balances=seller_balances(connection, seller_id),
-            payouts=payouts(connection, seller_id, limit=_FEW).items,
-            refunds=refunds(connection, seller_id, limit=_FEW).items,
-            errors=errors,
-            key=db.ids.new("key"),
-            **frame(request),
+        page = earnings(
+            connection,
+            seller_id,
+            what=asked.get("what"),
+            currency=asked.get("currency"),
+            since_us=span.since_us,
+            until_us=span.until_us,
+            cursor=cursor,
         )
+        balances = seller_balances(connection, seller_id)
+        held = [each.currency for each in balances]
+        own = get_seller(connection, seller_id).currency
+        drawn = asked.get("currency") or (own if own in held or not held else held[0])
+        shown, earned = days_of(connection, reader, seller_id, drawn, _SPANS[by])
+        sent = payouts(connection, seller_id, limit=_FEW).items
+    unit = 10 ** currency_exponent(drawn)
+    with reading(reader):
+        labels = [date_(day, "short") for day in shown]
+    return render(
+        request,
+        "seller/money.html",
+        status_code=422 if errors else 200,
+        page=page,
+        balances=balances,
+        payouts=sent,
+        errors=errors,
+        key=db.ids.new("key"),
+        by=by,
+        what=asked.get("what"),
+        currency_shown=asked.get("currency"),
+        currencies_held=held,
+        since=since,
+        until=until,
+        drawn=drawn,
+        labels=labels,
+        earned=[minor / unit for minor in earned],
+        earned_minor=sum(earned),
+        **frame(request),
+    )

@@ -1,7 +1,7 @@
 """One product: written, priced, pictured, shown or taken off sale."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import File, Form, Request, Response, UploadFile
 
@@ -21,7 +21,9 @@ from entrepot.sell.catalog import (
     archive_product,
     category_tree,
     create_product,
+    describe_picture,
     get_own_product,
+    move_picture,
     places,
     publish_product,
     remove_picture,
@@ -170,6 +172,27 @@ def add_product_picture(
             max_bytes=platform.settings.picture_limit_mb * _MIB,
         )
         add_picture(platform.db, seller_id, product_id, PictureDraft(kept.id, alt=alt.strip()), who.person_id)
+
+    return _changed(request, seller_id, product_id, change)
+
+
+@router.post("/sell/products/{product_id}/pictures/{picture_id}")
+def change_product_picture(
+    request: Request,
+    who: Seller,
+    product_id: ProductId,
+    picture_id: PictureId,
+    act: Annotated[Literal["alt", "earlier", "later"], Form()] = "alt",
+    alt: Words = "",
+) -> Response:
+    """Say what a picture shows, or move it one place; the first is the one that shelves show."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+
+    def change() -> None:
+        if act == "alt":
+            describe_picture(db, seller_id, product_id, picture_id, alt.replace("\0", "").strip(), who.person_id)
+            return
+        move_picture(db, seller_id, product_id, picture_id, -1 if act == "earlier" else 1, who.person_id)
 
     return _changed(request, seller_id, product_id, change)
 

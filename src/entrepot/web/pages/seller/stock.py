@@ -1,35 +1,99 @@
 """Stock by variant and place: what is there, what is promised, what moved; deliveries and counts."""
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
-from fastapi import Form, Request, Response
+from fastapi import Form, Query, Request, Response
 
 from entrepot.core.http import ApiRouter, platform_of, seller_of
 from entrepot.core.http.types import CursorParam, Id
+from entrepot.kit.clock import from_us
 from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.sentences import say
-from entrepot.sell.catalog import places
-from entrepot.sell.stock import adjust_own, levels, movements, receive_own
-from entrepot.web.flash import Toast, see_other
+from entrepot.sell.catalog import LOW_STOCK, places
+from entrepot.sell.stock import adjust_own, count_own, find_levels, levels, movements, receive_own
+from entrepot.web.filters import date_
+from entrepot.web.flash import Toast, local_path, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.lists import Blank, Sort
+from entrepot.web.lists import Words as ListWords
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
+from entrepot.web.sentences import in_words
 
 router = ApiRouter(prefix="", pages=True)
 
 SkuId = Annotated[str, Id("sku")]
 PlaceId = Annotated[str, Id("plc")]
 Words = Annotated[str, Form(max_length=200)]
+Left = Annotated[Literal["none", "low"] | None, Blank, Query()]
+_MOST_LEFT: Final = {"none": 0, "low": LOW_STOCK}
+_CHART_POINTS: Final = 200
 
 
 @router.get("/sell/stock")
-def show_stock(request: Request, who: Seller, cursor: CursorParam = None) -> Response:
-    """List levels by variant and place."""
+def show_stock(
+    request: Request,
+    who: Seller,
+    q: ListWords = "",
+    left: Left = None,
+    place: Annotated[str | None, Blank, Query(max_length=60)] = None,
+    sort: Sort = None,
+    cursor: CursorParam = None,
+) -> Response:
+    """List levels by variant and place, those with the fewest to sell first."""
     with platform_of(request).db.read() as connection:
-        page = levels(connection, seller_of(who), cursor)
+        page = find_levels(
+            connection,
+            seller_of(who),
+            text=q,
+            most_left=_MOST_LEFT.get(left or ""),
+            place_id=place,
+            sort=sort,
+            cursor=cursor,
+        )
         names = {each.id: each.name for each in places(connection, seller_of(who))}
-    return render(request, "seller/stock.html", page=page, places=names, **frame(request))
+    return render(
+        request,
+        "seller/stock.html",
+        page=page,
+        places=names,
+        q=q,
+        left=left,
+        place=place,
+        low=LOW_STOCK,
+        **frame(request),
+    )
+
+
+@router.post("/sell/stock/{sku_id}/{place_id}/count")
+def count_level(
+    request: Request,
+    who: Seller,
+    sku_id: SkuId,
+    place_id: PlaceId,
+    units: Words,
+    seen: Annotated[int, Form(ge=0, le=10**9)],
+    back: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Set how many units lie there, as they were counted; what was sold since the page was shown is kept."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    here = local_path(back, "/sell/stock")
+    here = here if here.startswith("/sell/stock") else "/sell/stock"
+    try:
+        counted = _number(units)
+        if counted < 0:
+            raise InvalidInput("there cannot be fewer than no units", field="units", expected="0 or more units")
+        changed = count_own(
+            db, seller_id, place_id=place_id, sku_id=sku_id, units=counted, seen=seen, actor=who.person_id
+        )
+    except AppError as refusal:
+        if refusal.status == 404:
+            raise
+        with reading(reader_of(request)):
+            return see_other(here, Toast("block", in_words(refusal.detail)))
+    with reading(reader_of(request)):
+        return see_other(here, Toast("allow", _("Counted") if changed else _("That is how many there were")))
 
 
 @router.get("/sell/stock/{sku_id}/{place_id}")
@@ -95,10 +159,19 @@ def _page(
     with platform_of(request).db.read() as connection:
         level = next(iter(levels(connection, seller_id, sku_ids=[sku_id], place_id=place_id).items), None)
         moved = movements(connection, seller_id, sku_id, cursor, place_id=place_id)
+        newest = movements(connection, seller_id, sku_id, None, _CHART_POINTS, place_id=place_id).items
         names = {each.id: each.name for each in places(connection, seller_id)}
+    there, history = (level.on_hand if level else 0), []
+    for each in newest:
+        history.append(there)
+        there -= each.on_hand_delta
+    with reading(reader_of(request)):
+        labels = [date_(from_us(each.at_us), "short") for each in reversed(newest)]
     return render(
         request,
         "seller/level.html",
+        history=history[::-1],
+        labels=labels,
         status_code=422 if errors else 200,
         level=level,
         sku_id=sku_id,
