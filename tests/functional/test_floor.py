@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from entrepot.fulfil.warehouse import find_box, find_parcel, is_sscc
+from tests.floor_factories import Hub
 from tests.functional.conftest import PASSWORD, WAREHOUSE, Live
 
 pytestmark = pytest.mark.browser
 
 NARROW = 320
+GLOVE = 56
+SLOT = re.compile(r"[A-Z]\d{1,2}-\d{2,3}")
 DESK_PAGES = ("", "/parcels", "/boxes", "/manifests", "/exceptions", "/bays/A01", "/places/A01-001", "/scan")
 
 
@@ -57,3 +61,77 @@ def test_no_page_of_the_floor_scrolls_sideways_on_the_narrowest_phone(page: Page
     for path in DESK_PAGES:
         page.goto(f"{live.url}/warehouse{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, path
+
+
+def test_a_hand_serves_a_shopper_of_two_parcels_with_the_scan_page_alone(  # noqa: PLR0915  # one way, step by step
+    phone_page: Page, live: Live
+) -> None:
+    page, hub = phone_page, Hub(live.db, live.db.clock)  # type: ignore[arg-type]  # the clock is not turned here
+    ids = [hub.order("anna", told=False) for _ in range(2)]
+    live.settle()
+    with live.db.read() as connection:
+        codes = [find_parcel(connection, each).parcel.code for each in ids]
+    sign_in(page, live, WAREHOUSE)
+    station(page, live, "R1")
+    for code in codes:
+        place = typed(page, code)
+        if state(page) != "ok" or not SLOT.fullmatch(place):
+            continue
+        if page.locator(".next-line").inner_text() == "Scan the slot":
+            typed(page, place)
+    live.settle()
+    station(page, live, "H1")
+    fetched: list[str] = []
+    while page.locator(".scan-state .text").inner_text().startswith("Parcel "):
+        code = next(code for code in codes if code in page.locator(".scan-state .text").inner_text())
+        cell = typed(page, code)
+        assert state(page) in {"ok", "put", "merge"}
+        if page.locator(".next-line").first.inner_text() == "Scan the put-wall cell":
+            typed(page, cell)
+        fetched.append(code)
+        station(page, live, "H1")
+    assert sorted(fetched) == sorted(codes)
+    station(page, live, "P1")
+    typed(page, codes[0])
+    assert "Scan the next parcel" in page.locator(".next-line").inner_text()
+    typed(page, codes[1])
+    assert "Weight in grams" in page.locator(".next-line").inner_text()
+    with live.db.read() as connection:
+        box = find_box(connection, find_parcel(connection, codes[0]).parcel.box_id or "").box
+    label = typed(page, str(box.expected_g))
+    assert is_sscc(label)
+    printed = page.get_by_role("link", name="Print the label")
+    assert within_thumb(page, printed)
+    answer = page.request.get(live.url + (printed.get_attribute("href") or ""))
+    assert answer.headers["content-type"] == "application/pdf"
+    station(page, live, "I1")
+    chute = typed(page, label)
+    typed(page, chute)
+    assert state(page) == "ok"
+    station(page, live, "D1")
+    opener = page.get_by_role("button", name="Open a manifest")
+    assert within_thumb(page, opener)
+    opener.tap()
+    expect(page.get_by_text("Scan a box on")).to_be_visible()
+    typed(page, label)
+    closer = page.get_by_role("button", name="Close: the truck leaves")
+    assert within_thumb(page, closer)
+    closer.tap()
+    expect(page.get_by_text("No truck is being loaded")).to_be_visible()
+    with live.db.read() as connection:
+        assert find_box(connection, label).box.state == "shipped"
+        assert {find_parcel(connection, code).parcel.state for code in codes} == {"shipped"}
+
+
+def station(page: Page, live: Live, code: str) -> None:
+    """Choose another station, as the page offers it."""
+    page.goto(f"{live.url}/warehouse/scan?other=1")
+    page.get_by_role("button", name=re.compile(f"^{code}")).tap()
+    expect(page.locator(".scan-state .where")).to_contain_text(code)
+
+
+def within_thumb(page: Page, act: Locator) -> bool:
+    """Whether an act lies in the lower part of the screen and is large enough for a glove."""
+    act.scroll_into_view_if_needed()
+    box = act.bounding_box()
+    return box is not None and box["height"] >= GLOVE and box["y"] > page.viewport_size["height"] * 0.4  # type: ignore[index]  # a phone has a size

@@ -127,7 +127,7 @@ def _find_parcel(floor: Floor, code: str) -> Parcel | None:
 
 
 def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
-    kind = floor.scan.kind or _meant(floor, parcel.state, _BY_PARCEL, _OF_PARCELS)
+    kind = floor.scan.kind or _fetched(floor, parcel) or _meant(floor, parcel.state, _BY_PARCEL, _OF_PARCELS)
     if kind in {"sort", "load"}:
         floor.scan = replace(floor.scan, kind=kind)
         box = (
@@ -144,6 +144,12 @@ def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
     if parcel.state in GONE and kind not in {"damaged", "return"}:
         return seen_again(floor, parcel)
     return _OF_PARCELS[kind](floor, parcel)
+
+
+def _fetched(floor: Floor, parcel: Parcel) -> ScanKind | None:
+    """Return that a hand who scans a parcel with a box to go to has taken it from its slot."""
+    fetched = floor.station_kind == "hand" and parcel.box_id is not None and parcel.state in {P.RECEIVED, P.STORED}
+    return "pick" if fetched else None
 
 
 def _of_box(floor: Floor, box: Box) -> ScanResult:

@@ -13,6 +13,7 @@ from entrepot.fulfil.warehouse import (
     DAMAGE_REASONS,
     SCAN_KINDS,
     ManifestRow,
+    ParcelRow,
     PlaceRow,
     Say,
     ScanRequest,
@@ -21,6 +22,7 @@ from entrepot.fulfil.warehouse import (
     codes_in_picture,
     manifest_at,
     open_manifest,
+    pick_list,
     points,
     scan,
     slots,
@@ -72,10 +74,15 @@ class BayMap:
 
 
 @dataclass(frozen=True, slots=True)
-class AtDock:
-    """A dock and the manifest that is open there, if one is."""
+class Here:
+    """What is to be done at a station before anything is scanned: a truck to fill, a parcel to fetch."""
 
-    manifest: ManifestRow | None
+    dock: bool = False
+    manifest: ManifestRow | None = None
+    fetch: ParcelRow | None = None
+
+
+_ELSEWHERE: Final = Here()
 
 
 class ScanForm(BaseModel):
@@ -105,7 +112,7 @@ def show_scanner(
         stations = sorted((place for place in points(connection) if place.kind in _STATIONS), key=_by_work)
     if chosen not in {place.code for place in stations}:
         return render(request, "warehouse/station.html", stations=stations)
-    response = _page(request, chosen, None, Asked(), dock=_dock(request, chosen))
+    response = _page(request, chosen, None, Asked())
     response.set_cookie(_STATION_COOKIE, chosen, max_age=_YEAR_S, samesite="lax", path="/warehouse")
     return response
 
@@ -145,7 +152,7 @@ def take_scan(request: Request, who: Worker, form: Annotated[ScanForm, Form()]) 
             asked=Asked(form.kind, form.begun, form.expects),
             reasons=DAMAGE_REASONS,
             look="wrong",
-            dock=None,
+            here=_ELSEWHERE,
             cut_off=False,
         )
     return _page(request, form.station, result, _next(result), _bay(request, result), acknowledged)
@@ -221,10 +228,7 @@ def _page(
     asked: Asked,
     bay: BayMap | None = None,
     headers: dict[str, str] | None = None,
-    dock: AtDock | None = None,
 ) -> Response:
-    if result is not None and result.kind == "load":
-        dock = _dock(request, station)
     return render(
         request,
         "warehouse/scan.html",
@@ -234,7 +238,7 @@ def _page(
         refusal=None,
         asked=asked,
         bay=bay,
-        dock=dock,
+        here=_here(request, station) if result is None or result.kind in {"load", "pick"} else _ELSEWHERE,
         look=_look(result),
         said=said,
         reasons=DAMAGE_REASONS,
@@ -242,12 +246,15 @@ def _page(
     )
 
 
-def _dock(request: Request, station: str) -> AtDock | None:
-    """Return what stands at a dock; None where the station is none."""
+def _here(request: Request, station: str) -> Here:
+    """Return what waits at a station: at a dock its truck, with a hand the parcel that presses most."""
     with platform_of(request).db.read() as connection:
-        if not any(place.code == station and place.kind == "dock" for place in points(connection)):
-            return None
-        return AtDock(manifest_at(connection, station))
+        kind = next((place.kind for place in points(connection) if place.code == station), "")
+        if kind == "dock":
+            return Here(dock=True, manifest=manifest_at(connection, station))
+        if kind == "hand":
+            return Here(fetch=next(iter(pick_list(connection, limit=1)), None))
+    return _ELSEWHERE
 
 
 def _look(result: ScanResult | None) -> str:

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from entrepot.core.http import ApiRouter
 from entrepot.fulfil.warehouse import DAMAGE_REASONS
 from entrepot.web.assets import STATIC
-from entrepot.web.pages.warehouse.scanner import Asked, said
+from entrepot.web.pages.warehouse.scanner import Asked, Here, said
 from entrepot.web.render import render
 
 router = ApiRouter(prefix="", pages=True)
@@ -42,7 +42,7 @@ def show_shell(request: Request) -> Response:
         refusal=None,
         asked=Asked(),
         bay=None,
-        dock=None,
+        here=Here(),
         look="idle",
         said=said,
         reasons=DAMAGE_REASONS,

@@ -3,7 +3,8 @@
 //   await queue.add({ id, by, … })      durable when it resolves
 //   await queue.first(by), queue.count(by), queue.others(by)
 //   await queue.settle(entry, values)   acknowledged: forgotten in one step with keeping `values` (undefined: taken away)
-// A reload, a crash of the page and the closing of the tab lose nothing.
+// A reload, a crash of the page and the closing of the tab lose nothing: until the database has it on disk, an entry
+// lies in local storage as well, which is written before the next line runs.
 const WAITING = "waiting";
 const KEPT = "kept";
 
@@ -39,12 +40,25 @@ export async function openQueue(name) {
   const read = (store) => db.transaction(store).objectStore(store);
   const write = (stores) => db.transaction(stores, "readwrite", { durability: "strict" });
 
+  const shelf = `entrepot-${name}-`;
+  let landed = 0;
+
+  async function add(entry) {
+    const key = `${shelf}${Date.now()}-${String(landed++).padStart(9, "0")}`;
+    const transaction = write([WAITING]);
+    transaction.objectStore(WAITING).add(entry);
+    if (!entry.files) localStorage.setItem(key, JSON.stringify(entry));
+    await ended(transaction);
+    localStorage.removeItem(key);
+  }
+
+  for (const key of Object.keys(localStorage).filter((each) => each.startsWith(shelf)).sort()) {
+    await add(JSON.parse(localStorage.getItem(key)));
+    localStorage.removeItem(key);
+  }
+
   return {
-    async add(entry) {
-      const transaction = write([WAITING]);
-      transaction.objectStore(WAITING).add(entry);
-      await ended(transaction);
-    },
+    add,
     async first(by) {
       const cursor = await done(read(WAITING).index("by").openCursor(by));
       return cursor?.value;

@@ -239,7 +239,7 @@ async function begin() {
   });
   const last = await queue.get("last");
   const asked = await queue.get("asked");
-  if (last?.station === station && asked?.expects && root.dataset.look === "idle") {
+  if (last?.station === station && ["position", "weight"].includes(asked?.expects) && root.dataset.look === "idle") {
     showState(root, { look: last.look, heading: last.title, slot: last.big, text: last.text, where: station });
   }
   if (cut) await shown();
