@@ -1,6 +1,7 @@
 """Looking at jobs, and asking for one again."""
 
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
@@ -88,6 +89,28 @@ def list_jobs(
     if until_us is not None:
         statement = statement.where(job.c.created_at < until_us)
     return _SORTING.page(connection, statement, as_job, sort=sort, cursor=cursor, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    """What work of one kind took of late, from when it was due to its end; seconds."""
+
+    kind: str
+    runs: int
+    median_s: float
+    longest_s: float
+
+
+def job_figures(connection: Connection, *, look_at: int = 500) -> list[KindFigures]:
+    """Return what the last done jobs took, by kind, the longest first."""
+    columns = job.c
+    newest = select(columns.kind, columns.run_at, columns.ended_at).where(columns.state == "done")
+    took: dict[str, list[float]] = {}
+    for row in connection.execute(newest.order_by(columns.run_at.desc()).limit(look_at)):
+        if row.ended_at is not None:
+            took.setdefault(row.kind, []).append(max(0, row.ended_at - row.run_at) / 1e6)
+    found = [KindFigures(kind, len(each), median(each), max(each)) for kind, each in took.items()]
+    return sorted(found, key=lambda one: (-one.median_s, one.kind))
 
 
 def retry_job(db: Database, job_id: str, *, actor: str) -> None:

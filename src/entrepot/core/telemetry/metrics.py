@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from entrepot.core.audit import last_seal
 from entrepot.core.database import Database, audit_log, job
-from entrepot.core.outbox import failure_counts, outbox_lags
+from entrepot.core.outbox import Lag, failure_counts, outbox_lags
+from entrepot.core.telemetry.quantiles import RouteFigures, by_route
 from entrepot.core.webhooks import webhooks_lag
 from entrepot.kit.errors import AppError
 
@@ -31,6 +32,7 @@ class Metrics:
 
     def __init__(self, db: Database, subscribers: Mapping[str, str]) -> None:
         self.registry = CollectorRegistry()
+        self._subscribers = dict(subscribers)
         self._requests = Histogram(
             "entrepot_http_request_seconds",
             "Time to answer a request, by the route's pattern",
@@ -63,6 +65,15 @@ class Metrics:
         self._requests.labels(method, route, f"{status // 100}xx").observe(seconds)
         if status >= 500:
             self._faults.inc()
+
+    def routes(self) -> list[RouteFigures]:
+        """Return what each route took since this process began, the slowest first."""
+        return by_route(self._requests)
+
+    def lags(self, connection: Connection, now_us: int) -> list[Lag]:
+        """Return how far each subscriber of events is behind, those most behind first."""
+        found = [*outbox_lags(connection, self._subscribers, now_us), webhooks_lag(connection, now_us)]
+        return sorted(found, key=lambda lag: (-lag.events, lag.subscriber))
 
     def render(self) -> bytes:
         """Return all figures in Prometheus' text format."""

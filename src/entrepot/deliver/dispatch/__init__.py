@@ -27,6 +27,7 @@ from entrepot.deliver.dispatch.domain import (
     WrongCode,
 )
 from entrepot.deliver.dispatch.import_tariffs import TariffInvalid, import_tariffs, load_builtin_tariffs
+from entrepot.deliver.dispatch.in_force import TariffPart, tariff_parts
 from entrepot.deliver.dispatch.position import report_position
 from entrepot.deliver.dispatch.quotes import Tariffs
 from entrepot.deliver.dispatch.reads import courier_route, couriers, proof_of, stop_history, stops
@@ -83,6 +84,7 @@ __all__ = [
     "StopState",
     "Street",
     "TariffInvalid",
+    "TariffPart",
     "Tariffs",
     "TrackedBox",
     "TrackingNotFound",
@@ -108,6 +110,7 @@ __all__ = [
     "start_shift",
     "stop_history",
     "stops",
+    "tariff_parts",
     "tracking",
     "tracking_token",
     "unassign",

@@ -38,7 +38,7 @@ def load_builtin_tariffs(db: Database) -> int:
     return sum(_load(db, part, folder.joinpath(f"{part}.csv").read_text("utf-8").splitlines()) for part in PARTS)
 
 
-def import_tariffs(db: Database, part: str, csv_path: Path) -> int:
+def import_tariffs(db: Database, part: str, csv_path: Path, *, actor: str = "system") -> int:
     """Load one part of the tariffs (zones, services, rates or holidays); rows of the same key are replaced.
 
     Raise TariffInvalid naming row and field; then nothing is loaded.
@@ -46,10 +46,10 @@ def import_tariffs(db: Database, part: str, csv_path: Path) -> int:
     if part not in PARTS:
         raise TariffInvalid(f"there are no tariffs of “{part[:40]}”", field="part", expected=", ".join(PARTS))
     with csv_path.open(encoding="utf-8-sig", newline="") as lines:
-        return _load(db, part, lines)
+        return _load(db, part, lines, actor)
 
 
-def _load(db: Database, part: str, lines: Iterable[str]) -> int:
+def _load(db: Database, part: str, lines: Iterable[str], actor: str = "") -> int:
     table, index, columns = _TABLES[part]
     reader = csv.DictReader(lines)
     if set(reader.fieldnames or ()) != set(columns):
@@ -57,12 +57,16 @@ def _load(db: Database, part: str, lines: Iterable[str]) -> int:
     rows = [_row(number, raw, columns) for number, raw in enumerate(reader, start=2)]
     if rows:
         kept = [name for name in rows[0] if name not in index]
-        db.write(partial(_keep, table=table, index=index, kept=kept, rows=rows))
+        db.write(partial(_keep, table=table, index=index, kept=kept, rows=rows, part=part, actor=actor))
     return len(rows)
 
 
-def _keep(tx: Tx, *, table: Table, index: list[str], kept: list[str], rows: list[dict[str, Any]]) -> None:
+def _keep(
+    tx: Tx, *, table: Table, index: list[str], kept: list[str], rows: list[dict[str, Any]], part: str, actor: str
+) -> None:
     tx.execute(upsert(table, index=index, set_=kept), rows)
+    if actor:
+        tx.audit(actor, "rates.tariffs_loaded", part, rows=len(rows))
 
 
 def _row(number: int, raw: Mapping[str, str | None], columns: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:

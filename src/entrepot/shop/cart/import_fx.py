@@ -54,7 +54,7 @@ def scaled(text: str, scale: int, *, row: int, field: str) -> int:
     return round(number * scale)
 
 
-def import_fx_rates(db: Database, csv_path: Path, *, source: str | None = None) -> int:
+def import_fx_rates(db: Database, csv_path: Path, *, source: str | None = None, actor: str = "system") -> int:
     """Load fixings from a CSV file and return how many were new.
 
     Two layouts are read: ``as_of,base,currency,rate``, a currency a row; and the European Central Bank's reference
@@ -63,7 +63,7 @@ def import_fx_rates(db: Database, csv_path: Path, *, source: str | None = None) 
     day needs another ``source``. Raise RatesInvalid naming row and field; then nothing is loaded.
     """
     with csv_path.open(encoding="utf-8-sig", newline="") as file:
-        return load_fx_rates(db, file, source=source or csv_path.name)
+        return load_fx_rates(db, file, source=source or csv_path.name, actor=actor)
 
 
 def load_builtin_fx_rates(db: Database) -> int:
@@ -72,7 +72,7 @@ def load_builtin_fx_rates(db: Database) -> int:
     return load_fx_rates(db, text.splitlines(), source="built-in")
 
 
-def load_fx_rates(db: Database, lines: Iterable[str], *, source: str) -> int:
+def load_fx_rates(db: Database, lines: Iterable[str], *, source: str, actor: str = "") -> int:
     """Load fixings from the lines of a CSV; see ``import_fx_rates``."""
     reader = csv.DictReader(lines)
     columns = [name.strip() for name in reader.fieldnames or []]
@@ -94,7 +94,7 @@ def load_fx_rates(db: Database, lines: Iterable[str], *, source: str) -> int:
             rate = _rate(code, text, number, wide=wide)
             if rate is not None:
                 fixings.setdefault(key, {})[code] = rate
-    return _keep(db, fixings, source)
+    return _keep(db, fixings, source, actor)
 
 
 def _rate(code: str, text: str, row: int, *, wide: bool) -> int | None:
@@ -110,7 +110,7 @@ def _rate(code: str, text: str, row: int, *, wide: bool) -> int | None:
     return rate
 
 
-def _keep(db: Database, fixings: dict[tuple[int, str], dict[str, int]], source: str) -> int:
+def _keep(db: Database, fixings: dict[tuple[int, str], dict[str, int]], source: str, actor: str) -> int:
     now_us = db.clock.now_us()
     held: dict[str, dict[str, int]] = {}
     rows = []
@@ -129,7 +129,7 @@ def _keep(db: Database, fixings: dict[tuple[int, str], dict[str, int]], source: 
             }
         )
     batches = [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
-    return sum(db.write(partial(_insert, rows=batch)) for batch in batches)
+    return sum(db.write(partial(_insert, rows=batch, source=source, actor=actor)) for batch in batches)
 
 
 def _rates_before(db: Database, base: str, as_of_us: int) -> dict[str, int]:
@@ -140,8 +140,11 @@ def _rates_before(db: Database, base: str, as_of_us: int) -> dict[str, int]:
     return found or {}
 
 
-def _insert(tx: Tx, rows: list[dict[str, Any]]) -> int:
-    return tx.execute(_INSERT, rows).rowcount
+def _insert(tx: Tx, rows: list[dict[str, Any]], source: str, actor: str) -> int:
+    new = tx.execute(_INSERT, rows).rowcount
+    if actor and new:
+        tx.audit(actor, "rates.fixings_loaded", source, rows=new)
+    return new
 
 
 _NEWEST = (

@@ -33,7 +33,7 @@ _PRACTICE: Final = upsert(
 _RULE: Final = insert_or_ignore(commission_rule, ["id"])
 
 
-def import_tax_rates(db: Database, csv_path: Path, *, source: str | None = None) -> int:
+def import_tax_rates(db: Database, csv_path: Path, *, source: str | None = None, actor: str = "system") -> int:
     """Load tax rates from a CSV file and return how many rows it gave.
 
     Columns: ``start_date, stop_date, territory_codes, rate, rate_type``; several territories in one cell, a line each;
@@ -61,6 +61,7 @@ def import_tax_rates(db: Database, csv_path: Path, *, source: str | None = None)
                 ]
             ],
             source or csv_path.name,
+            actor,
         )
 
 
@@ -171,9 +172,11 @@ def _rate(row: int, territory: str, tax_class: str, rate: str, start: str, stop:
     }
 
 
-def _keep_rates(db: Database, rates: list[dict[str, Any]], source: str) -> int:
+def _keep_rates(db: Database, rates: list[dict[str, Any]], source: str, actor: str = "") -> int:
     def keep(tx: Tx) -> None:
         tx.execute(_RATE, [{**rate, "source": source, "loaded_at": tx.now_us} for rate in rates])
+        if actor:
+            tx.audit(actor, "rates.taxes_loaded", source, rows=len(rates))
 
     if rates:
         db.write(keep)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.operator import audit, events, health, jobs, mail, orders, people, reviews, sales
+from entrepot.web.pages.operator import audit, events, health, jobs, mail, orders, people, reviews, sales, settings
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -14,4 +14,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     mail.router,
     audit.router,
     people.router,
+    settings.router,
 )

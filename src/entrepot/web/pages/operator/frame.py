@@ -6,7 +6,7 @@ from fastapi import Request
 
 from entrepot.core.http import Principal, Requires
 from entrepot.web.i18n import Lazy, lazy
-from entrepot.web.pages.operator.words import action_words, job_words
+from entrepot.web.pages.operator.words import action_words, actor_words, job_words
 
 Operator = Annotated[Principal, Requires("operator")]
 
@@ -20,6 +20,7 @@ _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/operator/mail", lazy("Letters")),
     ("/operator/audit", lazy("Audit")),
     ("/operator/people", lazy("People")),
+    ("/operator/settings", lazy("Settings")),
 )
 DESK: Final = lazy("Operator")
 
@@ -40,4 +41,5 @@ def frame(request: Request) -> dict[str, Any]:
         "fixed": False,
         "job_words": job_words,
         "action_words": action_words,
+        "actor_words": actor_words,
     }

@@ -23,13 +23,135 @@ JOBS: Final[dict[str, Lazy]] = {
 }
 
 
+ACTIONS: Final[dict[str, Lazy]] = {
+    "address.forgotten": lazy("Address forgotten"),
+    "catalog.import": lazy("Import asked for"),
+    "catalog.import_done": lazy("Import done"),
+    "catalog.import_refused": lazy("Import refused"),
+    "catalog.import_failed": lazy("Import failed"),
+    "catalog.import_rows_taken": lazy("Rows of an import taken"),
+    "catalog.import_rows_left": lazy("Rows of an import left out"),
+    "commission.rule_added": lazy("Commission rule added"),
+    "courier.set": lazy("Courier set up"),
+    "job.retry": lazy("Work run again"),
+    "key.created": lazy("API key made"),
+    "key.revoked": lazy("API key revoked"),
+    "order.awaiting_payment": lazy("Order placed"),
+    "order.paid": lazy("Order paid"),
+    "order.sent": lazy("Order sent by the seller"),
+    "order.received": lazy("Order received at the hub"),
+    "order.shipped": lazy("Order shipped"),
+    "order.delivered": lazy("Order delivered"),
+    "order.cancelled": lazy("Order cancelled"),
+    "order.expired": lazy("Order expired unpaid"),
+    "order.refunded": lazy("Order refunded"),
+    "order.return_requested": lazy("Return requested"),
+    "order.return_received": lazy("Return received"),
+    "order.personal_data_erased": lazy("Personal data of an order erased"),
+    "outbox.discard": lazy("Event given up"),
+    "outbox.retry": lazy("Event handed over again"),
+    "payment.voided": lazy("Payment released"),
+    "payout.sent": lazy("Payout sent"),
+    "person.active": lazy("Person let in again"),
+    "person.suspended": lazy("Person suspended"),
+    "person.changed": lazy("Own data changed"),
+    "person.erased": lazy("Account erased"),
+    "person.password_changed": lazy("Password changed"),
+    "person.signed_up": lazy("Account opened"),
+    "place.create": lazy("Place of stock added"),
+    "product.create": lazy("Product added"),
+    "product.publish": lazy("Product published"),
+    "product.archive": lazy("Product archived"),
+    "product.update": lazy("Product changed"),
+    "product.unpublish": lazy("Product taken off sale"),
+    "picture.add": lazy("Picture added"),
+    "picture.order": lazy("Pictures put in order"),
+    "picture.remove": lazy("Picture removed"),
+    "sku.set": lazy("Variant changed"),
+    "sku.archive": lazy("Variant archived"),
+    "offer.set": lazy("Offer changed"),
+    "catalog.bulk_change": lazy("Many products changed at once"),
+    "catalog.bulk_undo": lazy("A change of many products taken back"),
+    "rates.fixings_loaded": lazy("Exchange rates loaded"),
+    "rates.tariffs_loaded": lazy("Delivery tariffs loaded"),
+    "rates.taxes_loaded": lazy("Tax rates loaded"),
+    "refund.booked": lazy("Refund booked"),
+    "review.answered": lazy("Review answered"),
+    "review.hidden": lazy("Review hidden"),
+    "review.personal_data_erased": lazy("Personal data of reviews erased"),
+    "review.shown": lazy("Review shown again"),
+    "role.granted": lazy("Role granted"),
+    "role.withdrawn": lazy("Role withdrawn"),
+    "route.replan": lazy("Route planned again"),
+    "seller.created": lazy("Seller opened"),
+    "seller.member_added": lazy("Member of a seller added"),
+    "seller.member_removed": lazy("Member of a seller removed"),
+    "session.acts_for": lazy("Acts for another seller"),
+    "session.ended": lazy("Signed out"),
+    "session.ended_everywhere": lazy("Signed out everywhere"),
+    "session.opened": lazy("Signed in"),
+    "session.refused": lazy("Sign-in refused"),
+    "stock.adjust": lazy("Stock adjusted"),
+    "stock.receive": lazy("Stock received"),
+    "wallet.top_up": lazy("Wallet topped up"),
+    "warehouse.box.reopened": lazy("Box opened again"),
+    "warehouse.manifest.closed": lazy("Manifest closed"),
+    "warehouse.manifest.opened": lazy("Manifest opened"),
+    "warehouse.reslotted": lazy("Places planned anew"),
+    "warehouse.sent_now": lazy("Sent without waiting"),
+    "warehouse.slot.counted": lazy("Place counted"),
+    "webhook.changed": lazy("Webhook changed"),
+    "webhook.created": lazy("Webhook added"),
+    "webhook.disabled": lazy("Webhook switched off"),
+    "webhook.removed": lazy("Webhook removed"),
+    "webhook.replayed": lazy("Webhook deliveries sent again"),
+    "webhook.secret_changed": lazy("Webhook secret changed"),
+    "webhook.tested": lazy("Webhook tested"),
+}
+SUBJECTS: Final[dict[str, Lazy]] = {
+    "catalog": lazy("Imports"),
+    "order": lazy("Orders"),
+    "outbox": lazy("Events"),
+    "payment": lazy("Payments"),
+    "payout": lazy("Payouts"),
+    "person": lazy("People"),
+    "product": lazy("Products"),
+    "rates": lazy("Rates and tariffs"),
+    "review": lazy("Reviews"),
+    "role": lazy("Roles"),
+    "seller": lazy("Sellers"),
+    "session": lazy("Sign-ins"),
+    "stock": lazy("Stock"),
+    "warehouse": lazy("Warehouse"),
+    "webhook": lazy("Webhooks"),
+}
+"""What the first part of an action is about, for narrowing the log."""
+
+
 def job_words(kind: str) -> Lazy | str:
     """Return what a kind of job does; one that has no words here by its own name."""
     return JOBS.get(kind) or kind
 
 
-def action_words(action: str) -> str:
-    """Return a decision's name as words: ``stock.receive`` as “Stock: receive”."""
+def action_words(action: str) -> Lazy | str:
+    """Return a decision in words; one that has none here from its own name: ``stock.receive`` as “Stock: receive”."""
+    if known := ACTIONS.get(action):
+        return known
     subject, _, act = action.partition(".")
-    said = f"{subject}: {act}" if act else subject
-    return said.replace("_", " ").capitalize()
+    named = SUBJECTS.get(subject)
+    said = act.replace(".", ", ").replace("_", " ")
+    return (
+        f"{named or subject.replace('_', ' ').capitalize()}: {said}" if act else action.replace("_", " ").capitalize()
+    )
+
+
+def actor_words(actor: str) -> Lazy | str:
+    """Return who decided, where it was no person."""
+    if actor == "system":
+        return _SYSTEM
+    kind, _, name = actor.partition(":")
+    return f"{_POLICY}: {name.replace('_', ' ')}" if kind == "policy" else actor
+
+
+_SYSTEM: Final = lazy("The system")
+_POLICY: Final = lazy("Policy")
