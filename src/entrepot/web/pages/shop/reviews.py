@@ -46,7 +46,7 @@ _SORTS: Final[dict[ReviewSort, Lazy]] = {
 }
 _STAR_WORDS: Final = (
     (5, lazy("Very good")),
-    (4, lazy("Good")),
+    (4, lazy("Rather good")),
     (3, lazy("As expected")),
     (2, lazy("Not good")),
     (1, lazy("Bad")),
