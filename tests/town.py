@@ -338,6 +338,7 @@ def _run_the_house(town: Town) -> None:
     town.things |= {
         "exception_id": town.one("SELECT min(id) FROM warehouse_exception"),
         "job_id": town.one("SELECT min(id) FROM job"),
+        "letter_id": town.one("SELECT min(id) FROM mail_letter"),
         "event_id": town.one("SELECT min(id) FROM outbox_event WHERE name = 'shop.order.paid'"),
     }
     letter = {

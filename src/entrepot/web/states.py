@@ -171,7 +171,7 @@ STATES: Final[dict[str, State]] = {
     "sending": State(lazy("Sending"), "info", "spin"),
     "revoked": State(lazy("Revoked"), "", "lock"),
     # letters
-    "letter_sent": State(lazy("Sent"), "allow", "check"),
+    "letter_sent": State(lazy("Sent by mail"), "allow", "check"),
     "kept": State(lazy("Kept, not sent"), "review", "clock"),
     "unneeded": State(lazy("Not needed any more"), "", "x"),
     # roles
