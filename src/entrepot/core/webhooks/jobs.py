@@ -14,6 +14,7 @@ from entrepot.core.webhooks.tables import (
     webhook_endpoint,
     webhook_message,
 )
+from entrepot.kit.sentences import say
 
 PRUNE_JOB = "core.webhooks.prune"
 _AT_ONCE = 200
@@ -38,7 +39,7 @@ def replay(job: JobRun) -> None:
 
     while found := job.db.write(some):
         done, after_id = done + len(found), found[-1]
-        job.progress(done, note="deliveries on their way again")
+        job.progress(done, note=say("deliveries on their way again"))
 
 
 def prune(job: JobRun) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, delete, select, update
 from entrepot.core.database import Tx
 from entrepot.core.jobs import JobKind, JobRun, Schedule
 from entrepot.kit.errors import AppError
+from entrepot.kit.sentences import say
 from entrepot.sell.bulk.plan import Change, Line, Planned, plan, plan_undo, refusal_of
 from entrepot.sell.bulk.prepare import levels_for
 from entrepot.sell.bulk.start import JOB_KIND
@@ -28,13 +29,13 @@ def run_bulk_change(job: JobRun) -> None:
     done = 0
     while some := job.db.write(lambda tx: _change_some(tx, kept)):
         done += some
-        job.progress(done, kept.total, "products")
+        job.progress(done, kept.total, say("products"))
 
     def end(tx: Tx) -> None:
         tx.execute(update(bulk_change).where(bulk_change.c.id == job.id).values(state="done", ended_at=tx.now_us))
 
     job.db.write(end)
-    job.progress(kept.total, kept.total, "products")
+    job.progress(kept.total, kept.total, say("products"))
 
 
 def _change_some(tx: Tx, kept: Row[Any]) -> int:

@@ -14,6 +14,7 @@ from entrepot.core.database import Database
 from entrepot.core.outbox import Position
 from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.paging import decode_cursor, encode_cursor
+from entrepot.kit.sentences import say
 from entrepot.shop.search.domain import (
     Fixing,
     Hit,
@@ -231,7 +232,7 @@ class SearchIndex:
             generation.writer.add_document(document(entry))
             count += 1
             if count % 1000 == 0:
-                progress(count, None, "products indexed")
+                progress(count, None, say("products indexed"))
         generation.commit(position)
         generation.release()
         with self._changing:
@@ -243,7 +244,7 @@ class SearchIndex:
             self._generation = generation
             self._view = generation.view(self._tokens)
             self._memory.clear()
-        progress(count, count, "products indexed")
+        progress(count, count, say("products indexed"))
         return count
 
     def _read_changes(self, generation: Generation, max_events: int) -> int:

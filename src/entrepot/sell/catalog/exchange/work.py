@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from entrepot.core.accounts import get_seller
 from entrepot.core.database import Tx
 from entrepot.core.jobs import JobRun
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog.checks import shown
 from entrepot.sell.catalog.domain import ImportRefused
 from entrepot.sell.catalog.events import ImportEnded
@@ -115,7 +116,7 @@ class _Import:
             else:
                 break
         self.rows_behind = batch[-1].rows_behind
-        self.job.progress(self.rows_behind, max(self.total, self.rows_behind + 1), "rows")
+        self.job.progress(self.rows_behind, max(self.total, self.rows_behind + 1), say("rows"))
 
     def _keep_in(self, tx: Tx, batch: Sequence[Step]) -> None:
         saved = save_products(
@@ -197,4 +198,4 @@ def _end(job: JobRun, state: str, reason: str | None) -> None:
         return max(1, rows)
 
     read = job.db.write(end)
-    job.progress(read, read, reason or "rows")
+    job.progress(read, read, reason or say("rows"))

@@ -6,6 +6,7 @@ from entrepot.web.i18n import Lazy, lazy
 
 JOBS: Final[dict[str, Lazy]] = {
     "core.accounts.prune": lazy("Clear sessions that are over"),
+    "core.mail.prune": lazy("Forget letters long sent"),
     "core.idempotency.prune": lazy("Clear answers kept for repeats"),
     "core.webhooks.prune": lazy("Clear old webhook deliveries"),
     "deliver.dispatch.assign": lazy("Assign boxes to couriers"),
@@ -56,7 +57,11 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "person.suspended": lazy("Person suspended"),
     "person.changed": lazy("Own data changed"),
     "person.erased": lazy("Account erased"),
+    "person.letters_chosen": lazy("Letters chosen"),
     "person.password_changed": lazy("Password changed"),
+    "person.password_reset": lazy("Forgotten password set anew"),
+    "person.password_reset_asked": lazy("Link to a new password asked for"),
+    "mail.sent_again": lazy("Letter sent again"),
     "person.signed_up": lazy("Account opened"),
     "place.create": lazy("Place of stock added"),
     "product.create": lazy("Product added"),
