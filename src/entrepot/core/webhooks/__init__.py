@@ -14,12 +14,14 @@ from entrepot.core.webhooks.domain import (
 )
 from entrepot.core.webhooks.enqueue import Enqueuer, webhooks_lag
 from entrepot.core.webhooks.events import WebhookDisabled
+from entrepot.core.webhooks.names import EVENT_NAMES, check_known
 from entrepot.core.webhooks.register import change_secret, create_endpoint, remove_endpoint, update_endpoint
 from entrepot.core.webhooks.replay import ReplayRuns, replay_delivery, replay_since, send_test
 from entrepot.core.webhooks.send import Sender
 from entrepot.core.webhooks.store import delivery_log, get_endpoint, list_deliveries, list_endpoints
 
 __all__ = [
+    "EVENT_NAMES",
     "KEPT_DAYS",
     "MAX_ATTEMPTS",
     "MAX_ENDPOINTS",
@@ -35,6 +37,7 @@ __all__ = [
     "TooManyEndpoints",
     "WebhookDisabled",
     "change_secret",
+    "check_known",
     "create_endpoint",
     "delivery_log",
     "get_endpoint",

@@ -11,6 +11,7 @@ from entrepot.core.http.types import Body, CursorParam, Id, IdempotencyKey, Inst
 from entrepot.core.idempotency import once
 from entrepot.core.webhooks import store
 from entrepot.core.webhooks.domain import OPERATOR, Attempt, Delivery, Endpoint
+from entrepot.core.webhooks.names import check_known
 from entrepot.core.webhooks.register import change_secret, create_endpoint, remove_endpoint, update_endpoint
 from entrepot.core.webhooks.replay import replay_delivery, replay_since, send_test
 from entrepot.kit.clock import from_us, to_us
@@ -122,6 +123,7 @@ def list_endpoints(request: Request, who: Owner) -> Response:
 )
 def add_endpoint(request: Request, who: Owner, body: EndpointDraft, key: IdempotencyKey = None) -> Response:
     platform, owner = platform_of(request), owner_of(who)
+    check_known(body.events)
 
     def answer(tx: Any) -> dict[str, Any]:
         endpoint_id, secret = create_endpoint(
@@ -157,6 +159,7 @@ def show_endpoint(request: Request, who: Owner, endpoint_id: EndpointId) -> Resp
 )
 def change_endpoint(request: Request, who: Owner, endpoint_id: EndpointId, body: EndpointChange) -> Response:
     platform, owner = platform_of(request), owner_of(who)
+    check_known(body.events or ())
     update_endpoint(
         platform.db,
         owner=owner,

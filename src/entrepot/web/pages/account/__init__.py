@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.account import api_docs, keys, letters, profile, reset, security, sign_in, wallet
+from entrepot.web.pages.account import api_docs, keys, letters, profile, reset, security, sign_in, wallet, webhooks
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -12,5 +12,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     letters.router,
     reset.router,
     keys.router,
+    webhooks.router,
     api_docs.router,
 )

@@ -29,6 +29,7 @@ def sections(here: str) -> list[dict[str, Any]]:
         ("/account/security", _("Security")),
         ("/account/letters", _("Letters")),
         ("/account/keys", _("API keys")),
+        ("/account/webhooks", _("Webhooks")),
     ]
     return [{"href": href, "label": label, "current": href == here} for href, label in parts]
 
