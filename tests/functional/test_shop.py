@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from entrepot.core.files import upload_picture
+from entrepot.sell.catalog import PictureDraft, add_picture
 from tests.functional.conftest import PASSWORD, Live
 
 pytestmark = pytest.mark.browser
@@ -172,13 +176,38 @@ def test_a_misspelt_word_still_finds_and_the_page_says_so(page: Page, live: Live
     expect(page.get_by_role("link", name="Gooseneck kettle 0.9 L")).to_be_visible()
 
 
+def test_pictures_open_large_and_step_by_the_arrow_keys(page: Page, live: Live) -> None:
+    give_pictures(live, live.products["mug"], 3)
+    page.goto(f"{live.url}/p/{live.products['mug']}")
+    page.locator(".views .view").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("1 / 3")).to_be_visible()
+    assert "/1280." in (dialog.get_by_role("img").get_attribute("src") or "")
+    page.keyboard.press("ArrowRight")
+    expect(dialog.get_by_text("2 / 3")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("link", name="Picture 2")).to_have_attribute("aria-current", "true")
+
+
+def give_pictures(live: Live, product_id: str, many: int) -> None:
+    for number in range(many):
+        target = io.BytesIO()
+        Image.new("RGB", (1400, 1400), (20 * number, 38, 63)).save(target, "PNG")
+        files = live.app.platform.files
+        kept, _ = upload_picture(live.db, files, target.getvalue(), owner=live.seller_id, max_bytes=10**7)
+        add_picture(
+            live.db, live.seller_id, product_id, PictureDraft(file_id=kept.id, alt=f"View {number}"), "per_owner"
+        )
+
+
 def test_filters_keep_their_place_in_the_address(page: Page, live: Live) -> None:
     page.goto(f"{live.url}/c/cat_food")
     page.get_by_role("link", name="Next").click()
     expect(page.get_by_role("link", name="Previous")).to_be_visible()
     page.goto(f"{live.url}/search?q=grinder")
     expect(page.get_by_text("Sold out", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Fieldwork Lab").click()
+    page.get_by_role("complementary", name="Filters").get_by_role("link", name="Fieldwork Lab").click()
     assert "seller=sel_" in page.url
     expect(page.get_by_role("navigation", name="Chosen filters")).to_be_visible()
     page.go_back()
@@ -217,6 +246,8 @@ PATHS = [
     "/",
     "/search?q=tea",
     "/search?q=zzzzqqq",
+    "/s/onda",
+    "/why",
     "/c/cat_food",
     "/cart",
     "/sign-in",
@@ -236,7 +267,7 @@ def test_nothing_scrolls_sideways_and_every_page_has_one_heading(page: Page, liv
     page.set_viewport_size({"width": width, "height": 900})
     put_in_cart(page, live, "kettle")
     put_in_cart(page, live, "lamp")
-    seen = {path: (page.goto(live.url + path), sideways(page))[1] for path in ("/cart", *PATHS[:8])}
+    seen = {path: (page.goto(live.url + path), sideways(page))[1] for path in ("/cart", *PATHS[:10])}
     open_account(page, live, "/checkout")
     seen["new address"] = sideways(page)
     give_address(page)
@@ -245,7 +276,7 @@ def test_nothing_scrolls_sideways_and_every_page_has_one_heading(page: Page, liv
     page.get_by_role("button", name="Top up").click()
     page.wait_for_url("**/orders/grp_*")
     seen["order"] = sideways(page)
-    for path in ("/", f"/p/{live.products['kettle']}", *PATHS[8:]):
+    for path in ("/", f"/p/{live.products['kettle']}", *PATHS[10:]):
         page.goto(live.url + path)
         seen[path] = sideways(page)
         assert page.locator("h1").count() == 1, path

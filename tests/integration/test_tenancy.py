@@ -34,6 +34,7 @@ WORDS = {
     "subscriber": "fulfil.warehouse.expect",
     "category_id": "cat_mugs",
     "bay": "A01",
+    "slug": "seller",
 }
 """What else stands in paths."""
 
@@ -65,6 +66,15 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
     "POST /review/{line_id}": {"line_id": "=kept_line_id", "stars": "3"},
     "POST /operator/reviews/{review_id}": {"reason": "off_topic"},
     "POST /sell/products/{product_id}/state": {"act": "archive"},
+    "POST /sell/products/change": {
+        "product_ids": ["=product_id"],
+        "what": "brand",
+        "how": "set",
+        "value": "Onda",
+        "key": "",
+    },
+    "POST /sell/orders": {"act": "sent", "order_ids": ["=order_id"]},
+    "POST /sell/stock/{sku_id}/{place_id}/count": {"units": "7", "seen": 5},
     "POST /sell/products/{product_id}/variants": {"sku": "NEW", "price": "12", "currency": "KRW"},
     "POST /sell/stock/{sku_id}/{place_id}": {"act": "receive", "units": "2"},
     "POST /courier/stops/{stop_id}": {"outcome": "delivered", "name": "Neighbour", "code": ""},
@@ -84,6 +94,7 @@ OPEN: dict[str, str] = {
     "GET /p/{product_id}": "what is on sale is on sale to all",
     "GET /p/{product_id}/reviews": "what buyers say of it stands beside it",
     "GET /files/{file_id}/{name}": "a picture's drawings stand on open shelves",
+    "GET /sell/products/change": "another's product is not among those chosen: nothing is told of it",
     "GET /api/v1/seller/stock": "another's place filters one's own stock down to nothing",
     "POST /api/v1/carts/{cart_id}/merge": "whoever names another's cart gets their own: nothing is told of it",
     "GET /api/v1/tracking/{token}": "who was given the link may follow the parcel; 120 random bits",
