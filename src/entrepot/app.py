@@ -210,14 +210,14 @@ def open_app(settings: Settings, *, clock: Clock | None = None, rng: Random | No
     db = Database.open(settings.url, clock=clock, ids=Ids(clock, rng), durable=durable)
     try:
         check_schema(db)
-        return _assemble(settings, db)
+        return _assemble(settings, db, durable=durable)
     except BaseException:
         db.close()
         raise
 
 
-def _assemble(settings: Settings, db: Database) -> App:
-    files = open_files(settings)
+def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
+    files = open_files(settings, durable=durable)
     platform = Platform(settings, db, files)
     metrics = Metrics(db, {each.name: each.event.NAME for each in SUBSCRIPTIONS})
     search = SearchIndex(settings.data_dir / "search", db, rates=FxRates(db), currency=settings.default_currency)

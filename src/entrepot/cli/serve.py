@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any
@@ -17,8 +18,9 @@ from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.core.telemetry import configure_logs
 from entrepot.kit.errors import Conflict
-from entrepot.world.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, seed_demo
+from entrepot.world.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, seed_demo, store_pictures
 from entrepot.world.live import LiveWorld
+from entrepot.world.past import make_past
 
 
 class PortTaken(Conflict):
@@ -35,15 +37,20 @@ def serve(settings: Settings) -> None:
     configure_logs(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the server listens to it, as Ctrl-C
     listener = _listen(settings)
-    upgrade(settings.url)
+    first = upgrade(settings.url).before is None
+    if settings.demo and first:
+        print("Making a demonstration that has lived for a week …", flush=True)
+        make_past(settings)
     app = open_app(settings)
     control = ControlServer(app, COMMANDS)
     life: LiveWorld | None = None
     try:
-        if settings.demo:
+        if settings.demo and not first:
             seed_demo(app.platform)
         app.start()
         if settings.demo:
+            if first:  # covers are there; a stop before the other views are is made good by the next start
+                threading.Thread(target=store_pictures, args=(app.platform.files,), daemon=True).start()
             life = LiveWorld(app)
             life.start()
         _greet(settings)

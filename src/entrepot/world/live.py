@@ -34,7 +34,7 @@ _PAST: Final = timedelta(seconds=14)
 _PAST_PURCHASES: Final = 70
 _BREATH_S: Final = 0.004
 _SECOND = timedelta(seconds=1)
-_LUCK: Final = replace(
+LUCK: Final = replace(
     Faults.none(),
     never_paid=0.03,
     cancelled_unpaid=0.03,
@@ -88,7 +88,7 @@ class _Life:
         rng = SystemRandom()
         self.sim = _Forgiving(db.clock, rng)
         name = f"live-{db.clock.now_us()}"
-        self._world = world = World(LiveNode(app), self.sim, _LUCK, Acknowledgements(keep=False), name)
+        self._world = world = World(LiveNode(app), self.sim, LUCK, Acknowledgements(keep=False), name)
         self._market = market = find_market(db, world)
         scanner = Scanner(world, market)
         self._selling = Selling(world, market)
@@ -159,8 +159,8 @@ class _Forgiving(Simulation):
         super().at(moment_us, forgiven)
 
 
-def find_market(db: Database, world: World) -> Market:
-    """Return the people and goods of a demonstration that ``seed_demo`` has made."""
+def find_market(db: Database, world: World, *, most: int = 100) -> Market:
+    """Return the people of a demonstration that ``seed_demo`` has made, and up to ``most`` products of each shop."""
 
     def session(person_id: str) -> Person:
         return Person(person_id, open_session(db, person_id))
@@ -170,7 +170,7 @@ def find_market(db: Database, world: World) -> Market:
         sellers = list_sellers(connection, limit=20).items
         owners = {each.id: members(connection, each.id)[0].person_id for each in sellers}
         shoppers = [row.id for email in SHOPPER_EMAILS for row in list_people(connection, email_key=email).items]
-    shops = [_shop(world, seller_id, session(owner)) for seller_id, owner in owners.items()]
+    shops = [_shop(world, seller_id, session(owner), most) for seller_id, owner in owners.items()]
     return Market(
         operator=session(roles["operator"][0]),
         shops=tuple(shop for shop in shops if shop.goods),
@@ -185,11 +185,11 @@ def _resident(world: World, person: Person, number: int) -> Resident:
     return Resident(person, draw_home(world.rng, name, nearby=0.8))
 
 
-def _shop(world: World, seller_id: str, owner: Person) -> Shop:
+def _shop(world: World, seller_id: str, owner: Person, most: int) -> Shop:
     """Return a shop with the goods that it sells now; its owner acts for it in this session."""
     world.ask(owner, "POST", "/me/seller", {"seller_id": seller_id})
     rows = world.ask(owner, "GET", "/seller/products?state=live&limit=100").body["items"]
-    goods = [each for row in rows for each in _goods(world, row)]
+    goods = [each for row in world.rng.sample(rows, min(most, len(rows))) for each in _goods(world, row)]
     return Shop(seller_id, owner, tuple(goods))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
+from entrepot.world.faults import Faults
 from entrepot.world.market import Market, Resident, Shop
 from entrepot.world.selling import Selling
 from entrepot.world.world import Answer, World
@@ -30,7 +31,12 @@ class Shopping:
         """Let somebody buy goods of one to three sellers, and decide then how they go on."""
         rng = self._world.rng
         who = rng.choice(self.residents)
-        sellers = min(rng.choice((1, 1, 2, 2, 3)), most_orders, len(self._market.shops))
+        self.purchase(who, min(rng.choice((1, 1, 2, 2, 3)), most_orders), self._world.faults)
+
+    def purchase(self, who: Resident, sellers: int, luck: Faults) -> None:
+        """Let somebody buy goods of so many sellers; ``luck`` says how they may go on."""
+        rng = self._world.rng
+        sellers = min(sellers, len(self._market.shops))
         lines = [line for shop in rng.sample(self._market.shops, sellers) for line in self._some(shop)]
         answer = self._place(who, lines)
         if answer is None:
@@ -46,7 +52,7 @@ class Shopping:
         )
         self.placed += len(group["orders"])
         self._world.counts["purchases"] += 1
-        self._go_on(who, group)
+        self._go_on(who, group, luck)
 
     def _some(self, shop: Shop) -> list[tuple[str, int]]:
         rng = self._world.rng
@@ -80,9 +86,8 @@ class Shopping:
         for offer_id, _ in lines:
             self._world.ask(who.person, "DELETE", f"/carts/{cart_id}/lines/{offer_id}", may=(404,))
 
-    def _go_on(self, who: Resident, group: dict[str, Any]) -> None:
+    def _go_on(self, who: Resident, group: dict[str, Any], faults: Faults) -> None:
         world = self._world
-        faults = world.faults
         luck = world.rng.random()
         if luck < faults.never_paid:
             world.counts["never paid"] += 1
@@ -91,15 +96,15 @@ class Shopping:
             order_id = world.rng.choice(group["orders"])["id"]
             world.sim.within(_MINUTE * self.pace, 10 * _MINUTE * self.pace, lambda: self._cancel(who, order_id))
             return
-        world.sim.within(_MINUTE * self.pace / 6, 12 * _MINUTE * self.pace, lambda: self._pay(who, group))
+        world.sim.within(_MINUTE * self.pace / 6, 12 * _MINUTE * self.pace, lambda: self._pay(who, group, faults))
 
-    def _pay(self, who: Resident, group: dict[str, Any]) -> None:
+    def _pay(self, who: Resident, group: dict[str, Any], faults: Faults) -> None:
         world = self._world
         path = f"/order-groups/{group['id']}/payment"
         answer = world.ask(who.person, "POST", path, {"method": "wallet"}, may=(402, 409))
         if answer.status == 402:
             world.counts["payments refused"] += 1
-            if world.chance(world.faults.empty_wallet):
+            if world.chance(faults.empty_wallet):
                 return  # they give up; the purchase expires
             self._top_up(who, group["total_minor"], group["currency"])
             answer = world.ask(who.person, "POST", path, {"method": "wallet"}, may=(409,))
@@ -116,19 +121,19 @@ class Shopping:
             state="captured",
         )
         for order in group["orders"]:
-            self._paid(who, order)
+            self._paid(who, order, faults)
 
     def _top_up(self, who: Resident, minor: int, currency: str) -> None:
         body = {"amount_minor": minor * self._world.rng.randint(1, _TOP_UP_OF), "currency": currency}
         booked = self._world.ask(who.person, "POST", "/wallet/top-ups", body, key=self._world.key("top-up")).body
         self._world.said.add("top_up", booked["transfer_id"], person_id=who.person.person_id, **body)
 
-    def _paid(self, who: Resident, order: dict[str, Any]) -> None:
+    def _paid(self, who: Resident, order: dict[str, Any], faults: Faults) -> None:
         world = self._world
         world.counts["orders paid"] += 1
-        if world.chance(world.faults.cancelled_by_shopper):
+        if world.chance(faults.cancelled_by_shopper):
             self._hours(0, 6, lambda: self._cancel(who, order["id"]))
-        if world.chance(world.faults.returned):
+        if world.chance(faults.returned):
             self._hours(20, 40, lambda: self._look_for_it(who, order["id"]))
         self._selling.sold(order["seller_id"], order["id"])
 

@@ -21,8 +21,9 @@ _ABANDONED_AFTER_S = 24 * 3600
 class LocalFiles:
     """A folder of files named by their SHA-256; safe for many threads and processes."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        """``durable`` False leaves it to the system when files reach the disk."""
+        self._folder, self._durable = folder, durable
         self._incoming = folder / _INCOMING
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._sweep()
@@ -99,13 +100,16 @@ class LocalFiles:
 
     def _settle(self, temporary: Path, target: BinaryIO, name: str) -> None:
         """Flush, rename into place and flush the folder: after this a power cut loses nothing."""
-        os.fsync(target.fileno())
+        if self._durable:
+            os.fsync(target.fileno())
         path = self._folder / name
         if not path.parent.is_dir():
             path.parent.mkdir(exist_ok=True)
-            _flush_folder(self._folder)
+            if self._durable:
+                _flush_folder(self._folder)
         temporary.replace(path)
-        _flush_folder(path.parent)
+        if self._durable:
+            _flush_folder(path.parent)
 
     def _sweep(self) -> None:
         """Remove what killed processes left behind; a day is longer than any upload lasts."""

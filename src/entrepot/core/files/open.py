@@ -9,14 +9,16 @@ from entrepot.kit.errors import InvalidInput
 from entrepot.kit.files import FileStore
 
 
-def open_files(settings: Settings) -> FileStore:
+def open_files(settings: Settings, *, durable: bool = True) -> FileStore:
     """Return the file store in force: ``files_url``, or the folder ``files`` in the data folder.
+
+    A folder that is not ``durable`` leaves it to the system when files reach the disk.
 
     The keys of an ``s3://`` store are taken from the environment (``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``,
     ``AWS_REGION``) or from the machine's role.
     """
     if settings.files_url is None:
-        return LocalFiles(settings.data_dir / "files")
+        return LocalFiles(settings.data_dir / "files", durable=durable)
     address = urlsplit(settings.files_url)
     if address.scheme != "s3" or not address.netloc:
         raise InvalidInput(

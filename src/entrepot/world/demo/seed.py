@@ -1,17 +1,14 @@
 """Put the demonstration in: people, sellers, places, goods with pictures, and stock. Again, it changes nothing."""
 
 import hashlib
-import io
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Final
 
-from PIL import Image
-
 from entrepot.core.accounts import EmailTaken, create_seller, list_people, seller_by_slug, sign_up
 from entrepot.core.database import Database, Tx
-from entrepot.core.files import FileStore
+from entrepot.core.files import PICTURE_WIDTHS, FileStore
 from entrepot.core.platform import Platform
 from entrepot.kit.errors import NotFound
 from entrepot.sell.catalog import category_tree, plant_categories, save_products, sku_by_code
@@ -21,16 +18,19 @@ from entrepot.world.demo.sellers import DEMO_PASSWORD, DEMO_SELLERS, DemoSeller
 from entrepot.world.people import seed_people
 
 _PRODUCTS_A_WRITE: Final = 10
-_LARGEST, _SMALLER = 1280, (640, 320)
+_COVER: Final = "-front.webp"
 _REFERENCE: Final = "demo"
 
 
-def seed_demo(platform: Platform) -> None:
-    """Make the demonstration's people, sellers and goods where they are not there yet; about three seconds at first."""
+def seed_demo(platform: Platform, *, only_covers: bool = False) -> None:
+    """Make the demonstration's people, sellers and goods where they are not there yet.
+
+    With ``only_covers`` the further views of the goods are left to ``store_pictures``, which takes some seconds more.
+    """
     db = platform.db
     plant_categories(db)
     seed_people(platform, DEMO_PASSWORD)
-    pictures = _store_pictures(platform.files)
+    pictures = store_pictures(platform.files, only_covers=only_covers)
     with db.read() as connection:
         tree = category_tree(connection, "en")
     goods = list(demo_products(tree, pictures))
@@ -88,15 +88,16 @@ def _put(tx: Tx, seller_id: str, place_id: str, goods: Sequence[DemoProduct]) ->
                 receive(tx, place_id=place_id, sku_id=card.sku_id, quantity=units, reference=_REFERENCE)
 
 
-def _store_pictures(store: FileStore) -> dict[str, str]:
-    """Store the pictures that are not there yet and return the id of each by its name, such as ``mugs-navy``."""
+def store_pictures(store: FileStore, *, only_covers: bool = False) -> dict[str, str]:
+    """Store the pictures that are not there yet and return the id of each by name, such as ``mug-350-navy-front``."""
     folder = files("entrepot.world.demo").joinpath("pictures")
     names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".webp"))
 
     def have(name: str) -> tuple[str, str]:
         data = folder.joinpath(name).read_bytes()
         file_id = hashlib.sha256(data).hexdigest()
-        if not store.exists(file_id, f"{_SMALLER[-1]}.webp"):
+        wanted = name.endswith(_COVER) or not only_covers
+        if wanted and not store.exists(file_id, f"{PICTURE_WIDTHS[-1]}.webp"):
             _store_picture(store, data)
         return name.removesuffix(".webp"), file_id
 
@@ -105,13 +106,7 @@ def _store_pictures(store: FileStore) -> dict[str, str]:
 
 
 def _store_picture(store: FileStore, data: bytes) -> None:
-    """Store one of our own pictures with its drawings; drawn by ourselves, it serves as its own largest drawing."""
+    """Store one of our own pictures; drawn by ourselves and small, it serves as its own drawing at every width."""
     file = store.put(data, "image/webp")
-    store.put_derived(file.id, f"{_LARGEST}.webp", data)
-    with Image.open(io.BytesIO(data)) as opened:
-        image = opened.convert("RGBA")
-    for width in _SMALLER:
-        image.thumbnail((width, width))
-        target = io.BytesIO()
-        image.save(target, "WEBP", quality=80, method=2)
-        store.put_derived(file.id, f"{width}.webp", target.getvalue())
+    for width in PICTURE_WIDTHS:
+        store.put_derived(file.id, f"{width}.webp", data)
