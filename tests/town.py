@@ -40,9 +40,17 @@ from entrepot.deliver.dispatch import (
 from entrepot.fulfil.warehouse import ScanRequest, close_manifest, find_parcel, open_manifest, scan
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.money import Money
-from entrepot.pay.checkout import pay
+from entrepot.pay.checkout import pay, request_payout
 from entrepot.pay.wallet import top_up
-from entrepot.sell.catalog import ImportMapping, PictureDraft, add_picture, get_own_product, start_import
+from entrepot.sell.bulk import Change, Selection, start_bulk_change
+from entrepot.sell.catalog import (
+    ImportMapping,
+    PictureDraft,
+    ProductFilter,
+    add_picture,
+    get_own_product,
+    start_import,
+)
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.shop.orders import (
     By,
@@ -206,7 +214,18 @@ def found_town(folder: Path) -> Town:
     _open_shops(town)
     _buy_and_deliver(town)
     _run_the_house(town)
+    _run_the_desk(town)
     return town
+
+
+def _run_the_desk(town: Town) -> None:
+    """The seller changes many products at once, and is paid out."""
+    db, owner, seller_id = town.app.platform.db, town.people["seller"].id, town.goods["seller"].seller_id
+    everything = Selection(everything=ProductFilter())
+    town.things["bulk_id"] = start_bulk_change(db, seller_id, everything, Change("brand", "set", "Onda"), owner, "")
+    amount = Money(1, "KRW")
+    made = request_payout(db, seller_id=seller_id, amount=amount, actor=owner, idempotency_key=None)
+    town.things["payout_id"] = made.payout_id
 
 
 def _open_shops(town: Town) -> None:

@@ -171,7 +171,7 @@ def _page(request: Request, seller_id: str, said: ChangeForm, errors: dict[str, 
     seen = None
     with db.read() as connection:
         selection = said.selection(connection)
-        chosen = len(chosen_ids(connection, seller_id, selection))
+        chosen = len(product_facts(connection, seller_id, chosen_ids(connection, seller_id, selection)))
         if said.how is not None and chosen and not errors:
             try:
                 seen = preview(connection, seller_id, selection, said.change())
