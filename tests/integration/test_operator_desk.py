@@ -119,3 +119,21 @@ def test_health_names_what_needs_somebody(town: Town) -> None:
     assert "/operator/dead-letters" in page
     assert "What needs somebody" in page
     assert get(town, "/operator/figures").status == 200
+
+
+def test_many_dead_letters_are_handed_over_again_or_given_up_with_a_reason(town: Town) -> None:
+    letter = f"fulfil.warehouse.expect/{town.things['event_id']}"
+    path, headers = "/operator/dead-letters", town.people["operator"].headers
+
+    def act(body: str) -> Said:
+        asked = Asked("POST", path, {}, body.encode(), "application/x-www-form-urlencoded")
+        return send(town.app.http, asked, headers)
+
+    assert letter.encode() in get(town, path).body
+    assert act(f"act=retry&letters={letter}").status == 303
+    assert act(f"act=discard&letters={letter}&reason=").status == 303
+    assert count(town, "SELECT count(*) FROM outbox_failure") == 1
+    assert act(f"act=discard&letters={letter}&letters={letter}&reason=Sent+twice").status == 303
+    assert count(town, "SELECT count(*) FROM outbox_failure") == 0
+    assert count(town, "SELECT count(*) FROM audit_log WHERE action = 'outbox.discard'") == 1
+    assert act("act=retry&letters=what/ever").status == 422

@@ -2,7 +2,13 @@
 
 from entrepot.core.outbox.dispatch import Outbox, Subscription
 from entrepot.core.outbox.lag import Lag, failure_counts, lag_after, outbox_lags
-from entrepot.core.outbox.letters import DeadLetter, dead_letters, discard_dead_letter, retry_dead_letter
+from entrepot.core.outbox.letters import (
+    DeadLetter,
+    act_on_dead_letters,
+    dead_letters,
+    discard_dead_letter,
+    retry_dead_letter,
+)
 from entrepot.core.outbox.read import Position, StoredEvent, held_back, last_position, read_events
 
 __all__ = [
@@ -12,6 +18,7 @@ __all__ = [
     "Position",
     "StoredEvent",
     "Subscription",
+    "act_on_dead_letters",
     "dead_letters",
     "discard_dead_letter",
     "failure_counts",

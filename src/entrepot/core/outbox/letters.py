@@ -1,5 +1,6 @@
 """Events that failed too often for a subscriber: people see them here, and retry or discard them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +91,30 @@ def discard_dead_letter(db: Database, subscriber: str, event_id: str, *, actor: 
         tx.audit(actor, "outbox.discard", event_id, subscriber=subscriber, reason=reason)
 
     db.write(discard)
+
+
+def act_on_dead_letters(
+    db: Database, letters: Sequence[tuple[str, str]], *, give_up: bool, actor: str, reason: str = ""
+) -> int:
+    """Hand many (subscriber, event) over again, or give them up; those that are gone meanwhile are passed over.
+
+    Return how many there were.
+    """
+
+    def act(tx: Tx) -> int:
+        done = 0
+        for subscriber, event_id in letters:
+            columns = outbox_failure.c
+            here = (columns.subscriber == subscriber) & (columns.event_id == event_id)
+            again = update(outbox_failure).where(here).values(state="retry", attempts=1, next_at=tx.now_us)
+            if not tx.execute(delete(outbox_failure).where(here) if give_up else again).rowcount:
+                continue
+            done += 1
+            why = {"reason": reason} if give_up else {}
+            tx.audit(actor, "outbox.discard" if give_up else "outbox.retry", event_id, subscriber=subscriber, **why)
+        return done
+
+    return db.write(act)
 
 
 def _known(rows: int) -> None:

@@ -1,15 +1,17 @@
 """Events that failed for a subscriber: seen, handed over again, or given up with a reason."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from fastapi import Form, Request, Response
 from pydantic import StringConstraints
 
 from entrepot.core.http import ApiRouter, platform_of
 from entrepot.core.http.types import CursorParam, Id, Text
-from entrepot.core.outbox import dead_letters, discard_dead_letter, retry_dead_letter
+from entrepot.core.outbox import act_on_dead_letters, dead_letters, discard_dead_letter, retry_dead_letter
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.i18n import ngettext
 from entrepot.web.pages.operator.frame import Operator, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
@@ -18,6 +20,7 @@ router = ApiRouter(prefix="", pages=True)
 
 EventId = Annotated[str, Id("evt")]
 Subscriber = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,80}$")]
+Letter = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,80}/evt_[0-9a-z]{26}$")]
 _HERE = "/operator/dead-letters"
 
 
@@ -27,6 +30,30 @@ def show_dead_letters(request: Request, who: Operator, cursor: CursorParam = Non
     with platform_of(request).db.read() as connection:
         page = dead_letters(connection, cursor)
     return render(request, "operator/dead_letters.html", page=page, **frame(request))
+
+
+@router.post("/operator/dead-letters")
+def act_on_many(
+    request: Request,
+    who: Operator,
+    act: Annotated[Literal["retry", "discard"], Form()],
+    letters: Annotated[Sequence[Letter], Form(max_length=50)] = (),
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Hand the chosen events over again, or give them up with a reason."""
+    give_up, said = act == "discard", reason.replace("\0", "").strip()
+    chosen = [(subscriber, event_id) for subscriber, _slash, event_id in (each.partition("/") for each in letters)]
+    with reading(reader_of(request)):
+        if not chosen or (give_up and not said):
+            wrong = _("Choose events first") if not chosen else _("Say why they are given up")
+            return see_other(_HERE, Toast("review", wrong))
+        done = act_on_dead_letters(platform_of(request).db, chosen, give_up=give_up, actor=who.person_id, reason=said)
+        told = (
+            ngettext("%(num)s event is given up", "%(num)s events are given up", done)
+            if give_up
+            else ngettext("%(num)s event is handed over again", "%(num)s events are handed over again", done)
+        )
+    return see_other(_HERE, Toast("allow", told))
 
 
 @router.post("/operator/dead-letters/{subscriber}/{event_id}/retry")
