@@ -298,7 +298,11 @@ def scale(product: Product, *, other: bool) -> Drawing:
     long = product.key in {"scale-kitchen-10", "scale-bake-5", "scale-pantry-5"}
     timed = product.row.get("timer") == "yes"
     small = product.mm("width", 150) < 120
-    unit = "248 g" if product.row.get("readability") == "1" else "18.0"
+    unit = (
+        f"{(248, 250, 512, 730, 95)[product.number % 5]} g"
+        if long
+        else ("18.0", "9.2", "20.5", "", "", "15.0", "3.0", "")[product.number]
+    )
     if other:
         return _scale_above(product, plate, edge, timed=timed, unit=unit, long=long)
     wide = 92 if small else 132
@@ -334,6 +338,10 @@ def scale(product: Product, *, other: bool) -> Drawing:
                 9,
             )
         )
+    spot = ("#F07A1C", "#62CC9F", "#85BBF4", "#F2C14E")[product.number % 4]
+    parts.append(
+        ellipse(200 + wide * 0.84, front + 14, 5, 5, spot) + rect((200 - wide * 0.9, front + 11, 26, 6), plate, 3)
+    )
     return Drawing("".join(parts), (200 - wide, top, 200 + wide, front + 32), ((110, shown - 90, 180, 180),))
 
 

@@ -214,7 +214,7 @@ def value_text(value: AttributeValue, words: Mapping[str, str] = MappingProxyTyp
     match value:
         case Quantity(number, unit):
             shown = f"{number:,.6f}".rstrip("0").rstrip(".")
-            return f"{shown}\u00a0{unit}" if unit else shown
+            return f"{shown}\u00a0{words.get(unit, unit)}" if unit else shown
         case bool():
             return "✓" if value else "–"
         case tuple():

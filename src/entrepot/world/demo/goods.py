@@ -189,6 +189,7 @@ def _words(
     terms = _terms()[locale]
     texts = [value for value in attributes.values() if isinstance(value, str)]
     texts += [part for value in attributes.values() if isinstance(value, tuple) for part in value]
+    texts += [value.unit for value in attributes.values() if isinstance(value, Quantity)]
     own = {each: terms[each] for each in (_COLOUR, *(each.capitalize() for each in colours), *texts) if each in terms}
     title = _texts()[row["key"]][locale][0]
     return own | {each.alt(row["title"]): each.alt(title, terms) for each in views}
