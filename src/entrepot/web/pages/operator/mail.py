@@ -53,7 +53,9 @@ def show_letter(request: Request, who: Operator, letter_id: LetterId) -> Respons
     platform = platform_of(request)
     with platform.db.read() as connection:
         row, letter = get_letter(connection, letter_id)
-    written = platform.port(Composer).compose(letter)
+    # Its link opens the account: with a mail server it is for the person's own mailbox alone.
+    secret = letter.kind == "password_reset" and platform.settings.smtp_host is not None
+    written = None if secret else platform.port(Composer).compose(letter)
     return render(request, "operator/letter.html", letter=row, written=written, kinds=KINDS, **frame(request))
 
 
