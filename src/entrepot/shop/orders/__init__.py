@@ -54,7 +54,7 @@ from entrepot.shop.orders.export import export_orders
 from entrepot.shop.orders.find import FoundOrder, find_orders, find_purchases
 from entrepot.shop.orders.import_rates import add_commission_rule, import_tax_rates, load_builtin_rates
 from entrepot.shop.orders.in_force import TaxSource, tax_sources
-from entrepot.shop.orders.lists import orders_of_house, orders_of_seller, orders_of_shopper
+from entrepot.shop.orders.lists import orders_of_house, orders_of_seller, orders_of_shopper, seller_orders_of_groups
 from entrepot.shop.orders.place import PlaceOrder, place
 from entrepot.shop.orders.punctual import punctual_share
 from entrepot.shop.orders.reads import (
@@ -192,6 +192,7 @@ __all__ = [
     "saved_address",
     "saved_addresses",
     "saved_destination",
+    "seller_orders_of_groups",
     "tax_sources",
     "unsent_earnings",
 ]
