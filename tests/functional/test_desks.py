@@ -78,3 +78,26 @@ def test_nothing_of_the_operators_desk_goes_sideways_on_a_phone(phone_page: Page
     for path in OPERATOR_PAGES:
         phone_page.goto(live.url + path)
         assert_nothing_goes_sideways(phone_page)
+
+
+def test_a_seller_changes_prices_of_many_products_after_a_preview(page: Page, live: Live) -> None:
+    sign_in(page, live, SELLER, "/sell")
+    page.goto(f"{live.url}/sell/products?text=Tea tin&sort=title")
+    page.get_by_text("All on this page").click()
+    page.get_by_role("button", name="Change the chosen").click()
+    page.get_by_label("How much").fill("-10")
+    page.get_by_role("button", name="See what will change").click()
+    expect(page.get_by_role("heading", name="What will change")).to_be_visible()
+    page.get_by_role("button", name="Change 30 products").click()
+    page.wait_for_url("**/changes/**")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible(timeout=20_000)
+
+
+def test_a_count_is_typed_where_the_number_stands(page: Page, live: Live) -> None:
+    sign_in(page, live, SELLER, "/sell")
+    page.goto(f"{live.url}/sell/stock?q=kettle")
+    there = page.get_by_role("textbox", name="Units of").first
+    there.fill("33")
+    there.press("Enter")
+    expect(page.get_by_text("Counted")).to_be_visible()
+    expect(page.get_by_role("cell", name="33").first).to_be_visible()

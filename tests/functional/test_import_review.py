@@ -54,7 +54,7 @@ def test_three_bad_rows_of_a_hundred_are_put_right_in_at_most_fifteen_clicks(pag
     expect(page.get_by_role("heading", name="Every row went in")).to_be_visible()
     assert clicks <= CLICKS_MOST
     page.goto(f"{live.url}/sell/products?text=Bowl number 99")
-    expect(page.get_by_role("link", name="Bowl number 99")).to_be_visible()
+    expect(page.get_by_role("link", name="Bowl number 99", exact=True)).to_be_visible()
 
 
 def test_a_row_that_still_does_not_fit_stays_with_its_new_reason_and_one_can_be_put_aside(
