@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Final
+from zlib import crc32
 
 from entrepot.core.accounts import EmailTaken, create_seller, list_people, seller_by_slug, sign_up
 from entrepot.core.database import Database, Tx
@@ -37,10 +38,15 @@ def seed_demo(platform: Platform, *, only_covers: bool = False) -> None:
     for seller in DEMO_SELLERS:
         seller_id = _have_seller(db, seller)
         place_id = _have_place(db, seller_id, seller)
-        own = [each for each in goods if each.seller is seller]
+        own = sorted((each for each in goods if each.seller is seller), key=_mixed)
         for start in range(0, len(own), _PRODUCTS_A_WRITE):
             some = own[start : start + _PRODUCTS_A_WRITE]
             db.write(lambda tx, s=seller_id, p=place_id, some=some: _put(tx, s, p, some))  # type: ignore[misc]
+
+
+def _mixed(each: DemoProduct) -> int:
+    """Sort goods so that a shelf of the newest shows several kinds."""
+    return crc32(str(each.draft.external_id).encode())
 
 
 def _have_seller(db: Database, seller: DemoSeller) -> str:
