@@ -33,7 +33,7 @@ function button(label, key, kind = "plain") {
   return found;
 }
 
-const moment = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" }).format(at);
+const moment = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium", hourCycle: "h23" }).format(at);
 
 function wait(words, { waiting, others, cut, signedOut }) {
   const lines = [];
