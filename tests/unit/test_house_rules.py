@@ -32,6 +32,7 @@ SIDE_DOORS = {
     "entrepot.core.http.client": "the client for tests and the world; a server need not load it",
     "entrepot.web.site": "all pages put together; the root is imported by each of them",
     "entrepot.world.live": "the demo's life, which only the command line starts",
+    "entrepot.world.past": "the week before the demo's first start, which only the command line lives",
     "entrepot.world.demo": "data and pictures, a package of its own",
 }
 # Values without a framework that more than one core module needs.
