@@ -11,7 +11,7 @@ import pytest
 from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
 from entrepot.core.maintenance import upgrade
-from entrepot.deliver.dispatch import CourierDraft, set_courier, tracking, tracking_token
+from entrepot.deliver.dispatch import CourierDraft, proof_of, set_courier, stops, tracking, tracking_token
 from entrepot.fulfil.warehouse import (
     ScanRequest,
     box_history,
@@ -62,12 +62,18 @@ def _bought(app: App) -> tuple[Market, OrderGroupView]:
 
 
 def _shipped(app: App) -> tuple[Market, OrderGroupView]:
-    db = app.platform.db
     market, group = _bought(app)
+    _ship(app, group)
+    return market, group
+
+
+def _ship(app: App, group: OrderGroupView) -> None:
+    """Bring a purchase through the hub in one box."""
+    db = app.platform.db
     numbers = iter(range(1000))
 
     def book(code: str, kind: str, station: str, **more: object) -> None:
-        scan_id = f"s{next(numbers)}"
+        scan_id = f"{group.id}s{next(numbers)}"
         scan(db, ScanRequest(scan_id=scan_id, station=station, code=code, actor="per_hub", kind=kind, **more))  # type: ignore[arg-type]
 
     with db.read() as connection:
@@ -80,7 +86,7 @@ def _shipped(app: App) -> tuple[Market, OrderGroupView]:
     for code in codes:
         book(code, "pack", "P1")
     with db.read() as connection:
-        (box,) = boxes(connection).items
+        box = next(each for each in boxes(connection).items if each.state in {"open", "sealed"})
     if box.state == "open":
         book(box.code, "pack", "P1", weight_g=box.expected_g)
     manifest_id = open_manifest(db, dock="D1", actor="per_hub")
@@ -90,7 +96,28 @@ def _shipped(app: App) -> tuple[Market, OrderGroupView]:
     with db.read() as connection:
         assert box_history(connection, box.id)
         assert points(connection)
-    return market, group
+
+
+def _shipped_twice(app: App) -> tuple[Market, OrderGroupView]:
+    """Two purchases of one shopper, in a box each, on their way to one door."""
+    market, first = _shipped(app)
+    db = app.platform.db
+    second = place(db, request=wish(market), delivery=app.platform.port(DeliveryQuotes))
+    pay(db, group_id=second.id, shopper_id=market.shopper_id)
+    app.step()
+    _ship(app, second)
+    return market, first
+
+
+def _on_the_road(courier: Visitor) -> str:
+    """Leave the hub; return what the courier's page shows then."""
+    assert courier.request("POST", "/courier/shift", form={"act": "depart"}).status == 303
+    return courier.get("/courier").text
+
+
+def _stop_states(app: App) -> list[str]:
+    with app.platform.db.read() as connection:
+        return [stop.state for stop in stops(connection).items]
 
 
 def test_a_purchase_is_followed_by_whoever_has_the_link(app: App) -> None:
@@ -147,3 +174,58 @@ def test_a_box_is_brought_to_the_door_with_proof(app: App, courier: Visitor) -> 
     assert "Arrives" not in page
     assert "arrives together" not in page
     guest.close()
+
+
+def test_two_boxes_for_one_door_are_one_stop_and_one_proof(app: App, courier: Visitor) -> None:
+    assert courier.request("POST", "/courier/shift", form={"act": "start"}).status == 303
+    market, group = _shipped_twice(app)
+    page = _on_the_road(courier)
+    assert "1 stop to go" in page
+    assert "2 boxes for this door" in page
+    boxes = re.findall(r'name="box" value="(stp_[0-9a-z]+)"', page)
+    assert len(boxes) == 2
+    with app.platform.db.read() as connection:
+        owner = tracking_token(connection, group.id, market.shopper_id)
+        view = tracking(connection, owner, now_us=app.platform.db.clock.now_us(), viewer_id=market.shopper_id)
+    code = view.boxes[0].handover_code or ""
+    form = {"several": "1", "box": boxes, "code": code, "key": "k1"}
+    assert courier.request("POST", f"/courier/stops/{boxes[0]}", form=form).status == 303
+    assert _stop_states(app) == ["delivered", "delivered"]
+    assert courier.request("POST", f"/courier/stops/{boxes[0]}", form=form).status == 303
+
+
+def test_of_two_boxes_only_those_that_are_ticked_are_told_of(app: App, courier: Visitor) -> None:
+    assert courier.request("POST", "/courier/shift", form={"act": "start"}).status == 303
+    _shipped_twice(app)
+    boxes = re.findall(r'name="box" value="(stp_[0-9a-z]+)"', _on_the_road(courier))
+    here = f"/courier/stops/{boxes[0]}"
+    none = courier.request("POST", here, form={"several": "1", "name": "A neighbour"})
+    assert none.status == 422
+    assert "choose at least one box" in none.text
+    assert courier.request("POST", here, form={"several": "1", "box": boxes[1], "reason": "damaged"}).status == 303
+    assert sorted(_stop_states(app)) == ["out", "waiting"]
+
+
+def test_a_signature_is_a_proof_and_an_empty_or_strange_one_is_none(app: App, courier: Visitor) -> None:
+    assert courier.request("POST", "/courier/shift", form={"act": "start"}).status == 303
+    _shipped(app)
+    (stop_id,) = set(re.findall(r"/courier/stops/(stp_[0-9a-z]+)", _on_the_road(courier)))
+    here = f"/courier/stops/{stop_id}"
+    for drawn in ("[]", "[[]]", "[[[1,2],[1,5000]]]", '{"a":1}', "not a drawing"):
+        assert courier.request("POST", here, form={"signature": drawn}).status == 422
+    assert courier.request("POST", here, form={"signature": "[[[10,20],[500,600]]]"}).status == 303
+    with app.platform.db.read() as connection:
+        proof = proof_of(connection, stop_id)
+    assert proof is not None
+    assert proof.signature == [[[10, 20], [500, 600]]]
+
+
+def test_a_courier_may_go_to_a_later_stop_first(app: App, courier: Visitor) -> None:
+    assert courier.request("POST", "/courier/shift", form={"act": "start"}).status == 303
+    _shipped(app)
+    (stop_id,) = set(re.findall(r"/courier/stops/(stp_[0-9a-z]+)", _on_the_road(courier)))
+    page = courier.get(f"/courier?stop={stop_id}").text
+    assert f'data-door="{stop_id}"' in page
+    assert "geo:0,0?q=" in page
+    unknown = stop_id[:-1] + ("0" if stop_id[-1] != "0" else "1")
+    assert f'data-door="{stop_id}"' in courier.get(f"/courier?stop={unknown}").text

@@ -69,7 +69,7 @@ class InProcessClient:
         path: str,
         *,
         json: Any = None,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str | Sequence[str]] | None = None,
         body: bytes | None = None,
         chunks: Sequence[bytes] | None = None,
         params: Mapping[str, Any] | None = None,
@@ -87,7 +87,7 @@ class InProcessClient:
             body = orjson.dumps(json)
             raw_headers.append(_JSON)
         elif form is not None:
-            body = urlencode(form).encode()
+            body = urlencode(form, doseq=True).encode()
             raw_headers.append((b"content-type", b"application/x-www-form-urlencoded"))
         if headers:
             raw_headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]

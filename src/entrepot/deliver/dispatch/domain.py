@@ -105,7 +105,7 @@ class Proof:
     @property
     def empty(self) -> bool:
         """Whether nothing is shown at all."""
-        return not (self.name or self.code or self.photo_file_id or self.signature)
+        return not (self.name or self.code or self.photo_file_id or any(self.signature or ()))
 
 
 @dataclass(frozen=True, slots=True)
