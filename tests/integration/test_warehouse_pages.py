@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,12 +26,13 @@ PAGES = (
     "/warehouse/floor",
     "/warehouse/scan",
     "/warehouse/parcels",
-    "/warehouse/parcels?state=expected",
+    "/warehouse/parcels?state=expected&q=P&since=2026-01-01&until=&sort=leaves",
     "/warehouse/boxes",
-    "/warehouse/boxes?state=packed",
+    "/warehouse/boxes?state=packed&q=B&until=2026-12-31&sort=-weight",
     "/warehouse/manifests",
+    "/warehouse/manifests?state=open&q=D1&since=2026-01-01&sort=opened",
     "/warehouse/exceptions",
-    "/warehouse/exceptions?state=resolved",
+    "/warehouse/exceptions?state=resolved&kind=damaged&q=x&sort=opened",
     "/warehouse/bays/A01",
     "/warehouse/places/A01-001",
 )
@@ -155,3 +158,49 @@ def test_a_code_that_is_none_gives_a_page_that_says_so(hand: Visitor, path: str)
 def test_a_scan_that_cannot_be_read_is_refused_on_the_page(hand: Visitor) -> None:
     for form in ({"code": "", "station": "R1"}, {"code": "x" * 500, "station": "R1"}, {"code": "P1", "station": "?!"}):
         assert hand.request("POST", "/warehouse/scan", form=form).status == 422
+
+
+def test_a_list_is_taken_along_as_it_is_narrowed(app: App, hand: Visitor) -> None:
+    first, second = _two_parcels(app)
+    every = _table(hand, "/warehouse/parcels.csv?sort=leaves")
+    assert {row[0] for row in every[1:]} == {first, second}
+    assert [row[0] for row in _table(hand, f"/warehouse/parcels.csv?q={first[:8]}")[1:]] == [first]
+    for name in ("parcels.csv?state=shipped", "boxes.csv", "manifests.csv", "exceptions.csv?state=open&kind=damaged"):
+        assert len(_table(hand, f"/warehouse/{name}")) == 1
+    assert hand.get("/warehouse/boxes.csv?bom=1").text.startswith("\N{BYTE ORDER MARK}")
+
+
+def _table(hand: Visitor, path: str) -> list[list[str]]:
+    response = hand.get(path)
+    assert response.status == 200, response.text
+    return list(csv.reader(io.StringIO(response.text)))
+
+
+def test_the_links_of_a_list_keep_its_address(app: App, hand: Visitor) -> None:
+    _two_parcels(app)
+    page = hand.get("/warehouse/parcels?q=P&sort=leaves").text
+    assert 'href="/warehouse/parcels?q=P&amp;sort=leaves&amp;state=stored"' in page
+    assert 'href="/warehouse/parcels?q=P&amp;sort=-weight"' in page
+    assert 'href="/warehouse/parcels.csv?q=P&amp;sort=leaves"' in page
+
+
+def test_a_whole_code_typed_into_a_list_opens_what_it_names(app: App, hand: Visitor) -> None:
+    code, _other = _two_parcels(app)
+    answer = hand.get(f"/warehouse/parcels?q={code.lower()}")
+    assert (answer.status, answer.headers["location"]) == (303, f"/warehouse/parcels/{code}")
+    assert hand.get(f"/warehouse/parcels?q={code[:8]}").status == 200
+
+
+@pytest.mark.parametrize("query", ["sort=colour", "since=yesterday", "state=vanished", "cursor=e30x", "kind=DROP%20TABLE"])
+def test_what_a_list_of_the_floor_does_not_know_is_refused(hand: Visitor, query: str) -> None:
+    page = "exceptions" if query.startswith("kind") else "parcels"
+    assert hand.get(f"/warehouse/{page}?{query}").status == 422
+
+
+def test_who_sees_to_a_trouble_comes_back_to_the_list_as_it_was(app: App, hand: Visitor) -> None:
+    Scanner(hand, "R1").scan("nobody-knows")
+    page = hand.get("/warehouse/exceptions?kind=unknown_code").text
+    (found,) = set(re.findall(r"/warehouse/exceptions/(exc_[0-9a-z]+)/resolve", page))
+    form = {"resolution": "close", "back": "/warehouse/exceptions?kind=unknown_code"}
+    answer = hand.request("POST", f"/warehouse/exceptions/{found}/resolve", form=form)
+    assert (answer.status, answer.headers["location"]) == (303, "/warehouse/exceptions?kind=unknown_code")

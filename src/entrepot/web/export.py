@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeVar
 
@@ -55,7 +56,12 @@ def amount(minor: int | None, currency: str) -> str:
 
 def moment(at_us: int | None) -> str:
     """A moment in ISO 8601, UTC, to the second."""
-    return "" if at_us is None else from_us(at_us).isoformat(timespec="seconds")
+    return iso(None if at_us is None else from_us(at_us))
+
+
+def iso(at: datetime | None) -> str:
+    """A moment with its zone, as ``moment`` gives it."""
+    return "" if at is None else at.isoformat(timespec="seconds")
 
 
 def _lines(columns: list[str], rows: Iterable[Iterable[object]], *, bom: bool) -> Iterator[bytes]:

@@ -157,14 +157,18 @@ def rest(filters: Iterable[Filter], address: str = "") -> dict[str, str]:
 
 
 def sorts(columns: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """What a phone's choice of order offers: each column in its own direction first, then in the other."""
+    """What a phone's choice of order offers: each column in its own direction first, then in the other.
+
+    A column whose name does not say what its order is brings the words for it: ``"orders": (rising, falling)``.
+    """
     found = []
     for column in columns:
         if key := column.get("sort"):
             name, label = str(key).removeprefix("-"), str(column["label"])
-            rising, falling = (name, _("%(column)s, rising")), (f"-{name}", _("%(column)s, falling"))
+            up, down = column.get("orders") or (_("%(column)s, rising"), _("%(column)s, falling"))
+            rising, falling = (name, str(up)), (f"-{name}", str(down))
             pair = (falling, rising) if str(key).startswith("-") else (rising, falling)
-            found += [(value, words % {"column": label}) for value, words in pair]
+            found += [(value, words.replace("%(column)s", label)) for value, words in pair]
     return found
 
 

@@ -44,7 +44,7 @@ from entrepot.fulfil.warehouse.reads import (
 from entrepot.fulfil.warehouse.render import to_pdf, to_png, to_zpl
 from entrepot.fulfil.warehouse.reopen import reopen_box
 from entrepot.fulfil.warehouse.reslot import reslot
-from entrepot.fulfil.warehouse.resolve import resolve_exception, ways_out
+from entrepot.fulfil.warehouse.resolve import TROUBLES, resolve_exception, ways_out
 from entrepot.fulfil.warehouse.says import T as Sentences
 from entrepot.fulfil.warehouse.scan import scan, scan_in, scan_many
 from entrepot.fulfil.warehouse.send_now import send_now
@@ -68,6 +68,7 @@ from entrepot.fulfil.warehouse.views import (
 __all__ = [
     "DAMAGE_REASONS",
     "SCAN_KINDS",
+    "TROUBLES",
     "BayRow",
     "BoxRow",
     "BoxShipped",

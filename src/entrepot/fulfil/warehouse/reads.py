@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, bindparam, case, func, or_, select
 
+from entrepot.core.database import Sorting
 from entrepot.fulfil.warehouse.codes import parse_scan
 from entrepot.fulfil.warehouse.domain import ParcelNotFound
-from entrepot.fulfil.warehouse.keyset import page_of
 from entrepot.fulfil.warehouse.resolve import ways_out
 from entrepot.fulfil.warehouse.store import OPEN_PARCEL
 from entrepot.fulfil.warehouse.tables import (
@@ -24,6 +24,7 @@ from entrepot.kit.paging import Page
 _P, _B = warehouse_parcel.c, warehouse_box.c
 _X, _M = warehouse_exception.c, warehouse_manifest.c
 _WITH_BOX: Final = {"sorted", "loaded"}
+_CODE_LETTERS: Final = 12
 _STATE = case((and_(_P.state == "packed", _B.state.in_(["sorted", "loaded", "shipped"])), _B.state), else_=_P.state)
 _PLACE = case((and_(_P.state == "packed", _B.position.is_not(None)), _B.position), else_=_P.position)
 PARCELS = select(warehouse_parcel, _STATE.label("now_state"), _PLACE.label("now_position")).join_from(
@@ -40,6 +41,19 @@ _LOADED: Final = (
     .where(_B.manifest_id.in_(bindparam("manifests", expanding=True)), _B.state == "loaded")
     .group_by(_B.manifest_id)
 )
+
+_PARCELS: Final = Sorting(
+    {"newest": _P.id, "leaves": _P.ship_by_at, "weight": func.coalesce(_P.weight_g, _P.expected_g)},
+    tiebreak=_P.id,
+    default="-newest",
+)
+_BOXES: Final = Sorting(
+    {"newest": _B.id, "leaves": _B.ship_by_at, "weight": func.coalesce(_B.weight_g, _B.expected_g)},
+    tiebreak=_B.id,
+    default="-newest",
+)
+_MANIFESTS: Final = Sorting({"opened": _M.opened_at}, tiebreak=_M.id, default="-opened")
+_TROUBLES: Final = Sorting({"opened": _X.opened_at}, tiebreak=_X.id, default="-opened")
 
 
 def parcel_row(row: Row[Any]) -> ParcelRow:
@@ -72,18 +86,48 @@ def parcels(
     *,
     state: str | None = None,
     seller_id: str | None = None,
+    text: str = "",
+    since_us: int | None = None,
+    until_us: int | None = None,
+    sort: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[ParcelRow]:
-    """Return parcels, newest first; ``state`` may also be ``sorted`` or ``loaded``, which are states of their boxes."""
-    statement = PARCELS
+    """Return parcels, newest first; ``state`` may also be ``sorted`` or ``loaded``, which are states of their boxes.
+
+    ``text`` is a code or how it begins, an order's number or a place; the moments (microseconds, UTC) are those by
+    which parcels must leave, the end not included.
+    """
+    statement = _between(PARCELS, _P.ship_by_at, since_us, until_us)
     if state in _WITH_BOX:
         statement = statement.where(_P.state == "packed", _B.state == state)
     elif state is not None:
         statement = statement.where(_P.state == state)
     if seller_id is not None:
         statement = statement.where(_P.seller_id == seller_id)
-    return page_of(connection, statement, _P.id, parcel_row, cursor=cursor, limit=limit)
+    if text:
+        value = _read(text)
+        there = _P.box_id.in_(select(_B.id).where(_B.position == value))
+        statement = statement.where(
+            or_(_begins(_P.code, value), _P.order_id == text, _P.position == value, and_(_P.state == "packed", there))
+        )
+    return _PARCELS.page(connection, statement, parcel_row, sort=sort, cursor=cursor, limit=limit)
+
+
+def _read(text: str) -> str:
+    """Return what a code, a number or a place of a list's address is compared with: as scanned, without its gaps."""
+    return parse_scan("".join(text.split())).value.upper()
+
+
+def _begins(column: Column[str], value: str) -> ColumnElement[bool]:
+    """Return whether one of our codes begins so; a range, since that is what its index serves on both engines."""
+    return column.between(value, value + "Z" * _CODE_LETTERS)
+
+
+def _between(statement: Select[Any], column: Column[int], since_us: int | None, until_us: int | None) -> Select[Any]:
+    if since_us is not None:
+        statement = statement.where(column >= since_us)
+    return statement if until_us is None else statement.where(column < until_us)
 
 
 def expected(connection: Connection, *, cursor: str | None = None, limit: int = 50) -> Page[ParcelRow]:
@@ -160,16 +204,26 @@ def boxes(
     *,
     state: str | None = None,
     manifest_id: str | None = None,
+    text: str = "",
+    since_us: int | None = None,
+    until_us: int | None = None,
+    sort: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[BoxRow]:
-    """Return boxes, newest first, of one state or on one manifest."""
-    statement = select(warehouse_box)
+    """Return boxes, newest first, of one state or on one manifest.
+
+    ``text`` is a code or how it begins, an SSCC or a place; the moments are those by which boxes must leave.
+    """
+    statement = _between(select(warehouse_box), _B.ship_by_at, since_us, until_us)
     if state is not None:
         statement = statement.where(_B.state == state)
     if manifest_id is not None:
         statement = statement.where(_B.manifest_id == manifest_id)
-    return page_of(connection, statement, _B.id, _box_row, cursor=cursor, limit=limit)
+    if text:
+        value = _read(text)
+        statement = statement.where(or_(_begins(_B.code, value), _B.sscc == value, _B.position == value))
+    return _BOXES.page(connection, statement, _box_row, sort=sort, cursor=cursor, limit=limit)
 
 
 def find_box(connection: Connection, code_or_id: str) -> BoxView:
@@ -209,13 +263,24 @@ def _manifest_row(row: Row[Any]) -> ManifestRow:
 
 
 def manifests(
-    connection: Connection, *, state: str | None = None, cursor: str | None = None, limit: int = 50
+    connection: Connection,
+    *,
+    state: str | None = None,
+    text: str = "",
+    since_us: int | None = None,
+    until_us: int | None = None,
+    sort: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[ManifestRow]:
-    """Return manifests, newest first."""
-    statement = select(warehouse_manifest)
+    """Return manifests, newest first; ``text`` is a code or how it begins, or a dock; the moments are of opening."""
+    statement = _between(select(warehouse_manifest), _M.opened_at, since_us, until_us)
     if state is not None:
         statement = statement.where(_M.state == state)
-    page = page_of(connection, statement, _M.id, _manifest_row, cursor=cursor, limit=limit)
+    if text:
+        value = _read(text)
+        statement = statement.where(or_(_begins(_M.code, value), _M.dock == value))
+    page = _MANIFESTS.page(connection, statement, _manifest_row, sort=sort, cursor=cursor, limit=limit)
     return replace(page, items=_with_loaded(connection, page.items))
 
 
@@ -271,10 +336,23 @@ def _exception_row(row: Row[Any]) -> ExceptionRow:
 
 
 def exceptions(
-    connection: Connection, *, state: str | None = "open", cursor: str | None = None, limit: int = 50
+    connection: Connection,
+    *,
+    state: str | None = "open",
+    kind: str | None = None,
+    text: str = "",
+    since_us: int | None = None,
+    until_us: int | None = None,
+    sort: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[ExceptionRow]:
-    """Return troubles, newest first."""
-    statement = select(warehouse_exception)
+    """Return troubles, newest first; ``text`` is a code as it was scanned or a place; the moments are of opening."""
+    statement = _between(select(warehouse_exception), _X.opened_at, since_us, until_us)
     if state is not None:
         statement = statement.where(_X.state == state)
-    return page_of(connection, statement, _X.id, _exception_row, cursor=cursor, limit=limit)
+    if kind is not None:
+        statement = statement.where(_X.kind == kind)
+    if text:
+        statement = statement.where(or_(_X.code.in_([text, _read(text)]), _X.place == _read(text)))
+    return _TROUBLES.page(connection, statement, _exception_row, sort=sort, cursor=cursor, limit=limit)

@@ -120,6 +120,23 @@ RESOLUTIONS: Final[dict[str, dict[str, _Way]]] = {
 A missing parcel that is found ends its trouble by being scanned, a cancelled one in a box by opening that box.
 """
 
+TROUBLES: Final = (
+    "unknown_code",
+    "damaged",
+    "missing",
+    "misplaced",
+    "weight",
+    "weight_differs",
+    "no_slot",
+    "slot_blocked",
+    "chute_full",
+    "cancelled_in_box",
+    "cancelled_shipped",
+    "left_but_here",
+    "undeliverable",
+)
+"""All kinds of trouble that the floor books."""
+
 
 def ways_out(kind: str) -> tuple[str, ...]:
     """Return how a trouble of a kind may be ended."""

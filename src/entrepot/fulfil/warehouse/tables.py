@@ -95,6 +95,8 @@ warehouse_parcel = Table(
     # One consumer's parcels that no box has left with: what the merge policy looks at.
     Index("ix_warehouse_parcel_open", "address_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_warehouse_parcel_due", "ship_by_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_warehouse_parcel_ship_by", "ship_by_at", "id"),
+    Index("ix_warehouse_parcel_weight", text("coalesce(weight_g, expected_g)"), "id"),
     Index("ix_warehouse_parcel_state", "state", "id"),
     Index("ix_warehouse_parcel_seller", "seller_id", "id"),
     Index("ix_warehouse_parcel_box", "box_id"),
@@ -133,6 +135,8 @@ warehouse_box = Table(
     Column("shipped_at", BigInteger),
     Column("changed_at", BigInteger, nullable=False),
     CheckConstraint("packed >= 0 AND packed <= parcels", name="packed"),
+    Index("ix_warehouse_box_ship_by", "ship_by_at", "id"),
+    Index("ix_warehouse_box_weight", text("coalesce(weight_g, expected_g)"), "id"),
     Index("ix_warehouse_box_state", "state", "id"),
     Index("ix_warehouse_box_manifest", "manifest_id", "state", "id"),
     Index("ix_warehouse_box_position", "position"),
@@ -156,6 +160,7 @@ warehouse_manifest = Table(
     Column("closed_at", BigInteger),
     Column("closed_by", Text),
     Index("ix_warehouse_manifest_state", "state", "id"),
+    Index("ix_warehouse_manifest_opened", "opened_at", "id"),
 )
 
 warehouse_exception = Table(
@@ -176,6 +181,7 @@ warehouse_exception = Table(
     Column("resolved_by", Text),
     Column("resolution", Text),
     Index("ix_warehouse_exception_state", "state", "id"),
+    Index("ix_warehouse_exception_opened", "opened_at", "id"),
     Index("ix_warehouse_exception_parcel", "parcel_id", "id"),
 )
 

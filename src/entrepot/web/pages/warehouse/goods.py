@@ -1,17 +1,19 @@
-"""Parcels and boxes: lists, and one of them with its whole history."""
+"""Parcels and boxes: lists to narrow, sort and take along, and one of them with its whole history."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 from pydantic import StringConstraints
 from sqlalchemy import Connection
 
 from entrepot.core.accounts import person_names, sellers
-from entrepot.core.http import ApiRouter, platform_of
+from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.fulfil.warehouse import (
+    BoxRow,
     BoxState,
     HistoryEntry,
+    ParcelRow,
     ParcelState,
     box_history,
     boxes,
@@ -19,11 +21,15 @@ from entrepot.fulfil.warehouse import (
     find_parcel,
     parcel_history,
     parcels,
+    parse_scan,
     reopen_box,
     send_now,
 )
+from entrepot.kit.paging import Page
+from entrepot.web.export import Bom, csv_file, every, iso
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.lists import Blank, Day, Sort, Words, span_of
 from entrepot.web.pages.warehouse.frame import Reader, Worker, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
@@ -36,29 +42,99 @@ BoxId = Annotated[str, Id("box")]
 Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Z]{1,3}[0-9]{1,3}$")]
 
 
+async def _asked(
+    request: Request, q: Words = "", since: Day = None, until: Day = None, sort: Sort = None
+) -> dict[str, Any]:
+    """What the address narrows parcels or boxes to; the days are those by which they must leave."""
+    span = span_of(reader_of(request), since, until)
+    narrowed = {"text": q, "since_us": span.since_us, "until_us": span.until_us, "sort": sort}
+    return {"narrowed": narrowed, "since": since, "until": until}
+
+
+Asked = Annotated[dict[str, Any], Depends(_asked)]
+OfParcels = Annotated[ParcelState | None, Blank, Query()]
+OfBoxes = Annotated[BoxState | None, Blank, Query()]
+
+
 @router.get("/warehouse/parcels")
 def show_parcels(
-    request: Request,
-    who: Reader,
-    state: Annotated[ParcelState | None, Query()] = None,
-    code: Annotated[str, Query(max_length=80)] = "",
-    cursor: CursorParam = None,
+    request: Request, who: Reader, asked: Asked, state: OfParcels = None, cursor: CursorParam = None
 ) -> Response:
-    """List parcels, or go straight to the one whose code was typed."""
-    if code.strip():
-        return see_other(f"/warehouse/parcels/{code.strip()}")
+    """List parcels, or go straight to the one whose whole code was typed or scanned."""
     with platform_of(request).db.read() as connection:
-        page = parcels(connection, state=state, cursor=cursor)
+        page = parcels(connection, state=state, **asked["narrowed"], cursor=cursor)
         shops = sellers(connection, {row.seller_id for row in page.items})
+    text = asked["narrowed"]["text"]
+    if len(page.items) == 1 and _whole(text, page.items[0].code, page.items[0].order_id):
+        return see_other(f"/warehouse/parcels/{page.items[0].code}")
     return render(
         request,
         "warehouse/parcels.html",
         page=page,
         shops=shops,
+        q=text,
+        since=asked["since"],
+        until=asked["until"],
         state=state,
         states=list(ParcelState),
         **frame(request),
     )
+
+
+@router.get("/warehouse/parcels.csv")
+@slow
+def export_parcels(
+    request: Request,
+    who: Reader,
+    asked: Asked,
+    state: OfParcels = None,
+    bom: Bom = False,  # noqa: FBT002  # a query parameter
+) -> Response:
+    """Take the parcels along as they are narrowed."""
+    db = platform_of(request).db
+
+    def read(cursor: str | None) -> Page[ParcelRow]:
+        with db.read() as connection:
+            return parcels(connection, state=state, **asked["narrowed"], cursor=cursor, limit=200)
+
+    with reading(reader_of(request)):
+        columns = [
+            _("Parcel"),
+            _("Order"),
+            _("State"),
+            _("Where"),
+            _("Seller"),
+            _("Route"),
+            _("Box"),
+            _("Units"),
+            _("Weight, g"),
+            _("Must leave by"),
+            _("Promised"),
+            _("Received"),
+        ]
+    return csv_file("parcels", columns, (_parcel_cells(row) for row in every(read)), bom=bom)
+
+
+def _parcel_cells(row: ParcelRow) -> list[object]:
+    return [
+        row.code,
+        row.order_id,
+        row.state,
+        row.position,
+        row.seller_id,
+        row.route,
+        row.box_id,
+        row.units,
+        row.weight_g,
+        iso(row.ship_by_at),
+        iso(row.promised_at),
+        iso(row.received_at),
+    ]
+
+
+def _whole(text: str, *codes: str | None) -> bool:
+    """Return whether somebody typed or scanned one of these codes whole."""
+    return bool(text) and not {text, parse_scan(text).value}.isdisjoint(codes)
 
 
 @router.get("/warehouse/parcels/{code}")
@@ -85,12 +161,76 @@ def send_parcel_now(request: Request, who: Worker, parcel_id: ParcelId) -> Respo
 
 @router.get("/warehouse/boxes")
 def show_boxes(
-    request: Request, who: Reader, state: Annotated[BoxState | None, Query()] = None, cursor: CursorParam = None
+    request: Request, who: Reader, asked: Asked, state: OfBoxes = None, cursor: CursorParam = None
 ) -> Response:
-    """List boxes."""
+    """List boxes, or go straight to the one whose whole code was typed or scanned."""
     with platform_of(request).db.read() as connection:
-        page = boxes(connection, state=state, cursor=cursor)
-    return render(request, "warehouse/boxes.html", page=page, state=state, states=list(BoxState), **frame(request))
+        page = boxes(connection, state=state, **asked["narrowed"], cursor=cursor)
+    text = asked["narrowed"]["text"]
+    if len(page.items) == 1 and _whole(text, page.items[0].code, page.items[0].sscc):
+        return see_other(f"/warehouse/boxes/{page.items[0].code}")
+    return render(
+        request,
+        "warehouse/boxes.html",
+        page=page,
+        q=text,
+        since=asked["since"],
+        until=asked["until"],
+        state=state,
+        states=list(BoxState),
+        **frame(request),
+    )
+
+
+@router.get("/warehouse/boxes.csv")
+@slow
+def export_boxes(
+    request: Request,
+    who: Reader,
+    asked: Asked,
+    state: OfBoxes = None,
+    bom: Bom = False,  # noqa: FBT002  # a query parameter
+) -> Response:
+    """Take the boxes along as they are narrowed."""
+    db = platform_of(request).db
+
+    def read(cursor: str | None) -> Page[BoxRow]:
+        with db.read() as connection:
+            return boxes(connection, state=state, **asked["narrowed"], cursor=cursor, limit=200)
+
+    with reading(reader_of(request)):
+        columns = [
+            _("Box"),
+            "SSCC",
+            _("State"),
+            _("Where"),
+            _("Route"),
+            _("Carton"),
+            _("Parcels"),
+            _("Packed"),
+            _("Weight, g"),
+            _("Must leave by"),
+            _("Promised"),
+            _("Shipped"),
+        ]
+    return csv_file("boxes", columns, (_box_cells(row) for row in every(read)), bom=bom)
+
+
+def _box_cells(row: BoxRow) -> list[object]:
+    return [
+        row.code,
+        row.sscc,
+        row.state,
+        row.position,
+        row.route,
+        row.carton,
+        row.parcels,
+        row.packed,
+        row.weight_g or row.expected_g,
+        iso(row.ship_by_at),
+        iso(row.promised_at),
+        iso(row.shipped_at),
+    ]
 
 
 @router.get("/warehouse/boxes/{code}")
