@@ -18,16 +18,17 @@ from entrepot.core.accounts import add_member, create_seller, grant_role, list_p
 from entrepot.core.database import Database
 from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
-from entrepot.sell.catalog import ImportMapping, start_import
+from entrepot.core.webhooks import create_endpoint
+from entrepot.pay.checkout import request_payout, seller_balances
+from entrepot.sell.bulk import Change, Selection, start_bulk_change
+from entrepot.sell.catalog import ImportMapping, ProductFilter, start_import
 from entrepot.shop.cart import cart_of, set_line
-from entrepot.world.demo import seed_demo
-from entrepot.world.live import LiveWorld
+from entrepot.world.demo import store_pictures
+from entrepot.world.past import make_past
 
 VISITOR = "visitor"
 ROLES = (VISITOR, "shopper", "seller", "staff", "warehouse", "courier", "operator", "reviewer")
 PASSWORD = "for looking at pages"  # noqa: S105  # opens nothing outside the measurement
-LIVES_S = 30.0
-"""Seconds that the full marketplace lives before it is looked at: its hurried past takes half of them."""
 _EMAILS = {
     "shopper": "shopper@demo.example",
     "seller": "owner@saebyeok.example",
@@ -65,10 +66,12 @@ def market(folder: Path, *, filled: bool) -> Iterator[Market]:
         data_dir=folder, demo=filled, rate_limit_per_minute=0, argon2_memory_kib=8, argon2_passes=1, log_level="ERROR"
     )
     upgrade(settings.url)
+    if filled:
+        make_past(settings)
     app = open_app(settings, durable=False)
     try:
         if filled:
-            seed_demo(app.platform)
+            store_pictures(app.platform.files)
         app.start()
         with served(app.http) as url:
             made = Market(app, url, filled)
@@ -112,11 +115,7 @@ def _admit(made: Market) -> None:
 
 
 def _fill(made: Market) -> None:
-    """Let the demonstration live for a while, then add what it does not do: failed work, a bad import, a full cart."""
-    life = LiveWorld(made.app)
-    life.start()
-    time.sleep(LIVES_S)
-    life.stop()
+    """Add what the demonstration's week does not have: failed work, a bad import, a full cart, a payout, a webhook."""
     db = made.db
     with db.read() as connection:
         people = {role: list_people(connection, email_key=email).items[0].id for role, email in _EMAILS.items()}
@@ -128,13 +127,33 @@ def _fill(made: Market) -> None:
     cart_id = cart_of(db, person_id=people["shopper"], cart_id=None)
     for offer_id in offers[::14]:
         set_line(db, cart_id=cart_id, person_id=people["shopper"], offer_id=offer_id, quantity=1)
-    store = made.app.platform.files
-    kept = store.put(_BAD_ROWS, "text/csv")
-    start_import(
-        db, store, seller_id, kept, "csv", ImportMapping(), people["seller"], file_name="trays, with two slips.csv"
-    )
+    _run_the_shop(made, people["seller"], seller_id)
     _break_something(db)
     _settle(made.app)
+
+
+def _run_the_shop(made: Market, owner: str, seller_id: str) -> None:
+    """What a seller does now and then: import with two slips, change many prices, take money out, add a webhook."""
+    db, store = made.db, made.app.platform.files
+    kept = store.put(_BAD_ROWS, "text/csv")
+    start_import(db, store, seller_id, kept, "csv", ImportMapping(), owner, file_name="trays, with two slips.csv")
+    dearer = Change("price", "percent", "5")
+    start_bulk_change(db, seller_id, Selection(everything=ProductFilter()), dearer, owner, "dearer")
+    with db.read() as connection:
+        payable = [each for each in seller_balances(connection, seller_id) if each.payable_minor > 0]
+    for balance in payable:
+        request_payout(db, seller_id=seller_id, amount=balance.payable, actor=owner, idempotency_key=None)
+    db.write(
+        lambda tx: create_endpoint(
+            tx,
+            owner=seller_id,
+            url="https://shop.example/hooks",
+            events=["shop.*"],
+            description="Our own shop system",
+            actor=owner,
+            allow_private=True,
+        )
+    )
 
 
 def _break_something(db: Database) -> None:

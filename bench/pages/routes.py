@@ -28,8 +28,17 @@ BEGINS = {
     "operator": "/operator",
 }
 """Where a role begins; the others begin at the shop's first page."""
-NOT_PAGES = frozenset({"/events", "/sell/imports/{import_id}/progress"})
-"""Answers to scripts of pages, which no link leads to while nothing runs."""
+NOT_PAGES = frozenset(
+    {
+        "/events",
+        "/operator/jobs/{job_id}/facts",
+        "/reset-password",
+        "/sell/imports/{import_id}/progress",
+        "/sell/papers/labels.pdf",
+        "/sell/products/changes/{bulk_id}/progress",
+    }
+)
+"""What no link leads to: parts of pages while something runs, a form's PDF, an address that a letter holds."""
 _ALIKE = frozenset({401, 403, 404, 405})
 """Refusals that look the same wherever they come from."""
 _MOST_EXAMPLES = 2
@@ -77,7 +86,7 @@ def found(market: Market) -> tuple[list[Shown], list[str]]:
     for role in ROLES:
         with client(market, role) as http:
             kept: Counter[tuple[str, str]] = Counter()
-            for each, text in _walk(http, role, routes, market, reached):
+            for each, text in _Walk(http, role, market, reached).pages():
                 alike = each.status in _ALIKE
                 place = str(each.status) if alike else each.route
                 key = (place, _fingerprint(text, words_only=each.status != 200))
@@ -98,41 +107,56 @@ def client(market: Market, role: str) -> httpx.Client:
     return httpx.Client(base_url=market.url, cookies=cookies, headers={"accept": "text/html"}, timeout=30)
 
 
-def _walk(
-    http: httpx.Client, role: str, routes: list[APIRoute], market: Market, reached: set[str]
-) -> Iterator[tuple[Shown, str]]:
-    """Visit each route by its first addresses, those of the role's own beginning first."""
-    plain = [route.path for route in routes if "{" not in route.path]
-    waiting = deque([BEGINS.get(role, "/"), *plain])
-    examples: dict[str, set[str]] = {}
-    asked: set[str] = set()
-    while waiting:
-        path = waiting.popleft()
-        route = _route_of(path, routes)
-        if path in asked or route is None or _LEAVES.match(path):
-            continue
+class _Walk:
+    """A role's walk through the site by its links, from where it begins; gives each page that it sees."""
+
+    def __init__(self, http: httpx.Client, role: str, market: Market, reached: set[str]) -> None:
+        self._http, self._role, self._filled, self._reached = http, role, market.filled, reached
+        self._routes = page_routes(market)
+        plain = [route.path for route in self._routes if "{" not in route.path]
+        self._waiting = deque([BEGINS.get(role, "/"), *plain])
+        self._asked: set[str] = set()
+        self._examples: dict[str, set[str]] = {}
+
+    def pages(self) -> Iterator[tuple[Shown, str]]:
+        """Yield each page with its HTML: as it is, then in error."""
+        while self._waiting:
+            path = self._waiting.popleft()
+            route = _route_of(path, self._routes)
+            if route is None or not self._is_wanted(path, route):
+                continue
+            self._asked.add(path)
+            seen = self._examples.setdefault(route.path, set())
+            seen.add(path.partition("?")[0])
+            answer = self._http.get(path)
+            self._follow(route, answer)
+            if "text/html" not in answer.headers.get("content-type", "") or "<html" not in answer.text:
+                continue
+            if answer.status_code != 200:
+                if self._filled:
+                    yield Shown(self._role, "error", route.path, path, answer.status_code), answer.text
+                continue
+            yield Shown(self._role, "filled" if self._filled else "empty", route.path, path, 200), answer.text
+            if self._filled and len(seen) <= _MOST_EXAMPLES:
+                yield from _mistaken(self._http, self._role, route, path)
+                yield from _refused(self._http, self._role, route, answer.text)
+
+    def _is_wanted(self, path: str, route: APIRoute) -> bool:
+        if path in self._asked or _LEAVES.match(path):
+            return False
         bare = path.partition("?")[0]
-        seen = examples.setdefault(route.path, set())
-        if len(seen) >= (_MOST_ASKED if "{" in route.path else 1) and bare not in seen:
-            continue
-        if "?" in path and bare in seen:
-            continue
-        asked.add(path)
-        seen.add(bare)
-        answer = http.get(path)
+        seen = self._examples.get(route.path, set())
+        if bare in seen:  # with a question the page is another where it has not been reached without
+            return route.path not in self._reached
+        return len(seen) < (_MOST_ASKED if "{" in route.path else 1)
+
+    def _follow(self, route: APIRoute, answer: httpx.Response) -> None:
         if answer.status_code == 200:
-            reached.add(route.path)
-        whole = "text/html" in answer.headers.get("content-type", "") and "<html" in answer.text
-        if whole:
-            waiting.extend(_links(answer.text))
-        if whole and answer.status_code == 200:
-            state = "filled" if market.filled else "empty"
-            yield Shown(role, state, route.path, path, 200), answer.text
-        elif whole and market.filled:
-            yield Shown(role, "error", route.path, path, answer.status_code), answer.text
-        if whole and answer.status_code == 200 and market.filled and len(seen) <= _MOST_EXAMPLES:
-            yield from _mistaken(http, role, route, path)
-            yield from _refused(http, role, route, answer.text)
+            self._reached.add(route.path)
+            self._waiting.extend(_links(answer.text))
+        elif answer.is_redirect and not answer.headers["location"].startswith("/sign-in"):
+            self._reached.add(route.path)
+            self._waiting.extend(_links(f'href="{answer.headers["location"]}"'))
 
 
 def _mistaken(http: httpx.Client, role: str, route: APIRoute, path: str) -> Iterator[tuple[Shown, str]]:
