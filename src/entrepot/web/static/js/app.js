@@ -8,4 +8,5 @@ import "./live.js";
 import "./progress.js";
 import "./keys.js";
 import "./find.js";
+import "./in-view.js";
 import "./signed-out.js";
