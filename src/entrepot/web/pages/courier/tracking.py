@@ -4,16 +4,20 @@ from typing import Annotated, Any
 
 from fastapi import Request, Response
 from pydantic import StringConstraints
+from sqlalchemy import Connection
 
 from entrepot.core.accounts import sellers
 from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Signed, platform_of
 from entrepot.core.http.types import Id
 from entrepot.deliver.dispatch import TrackedBox, TrackingView, tracking, tracking_token
 from entrepot.kit.clock import from_us
+from entrepot.shop.orders import OrderLineView, group_view
+from entrepot.web.filters import here
 from entrepot.web.flash import see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import ngettext
-from entrepot.web.pages.courier.city_map import city_map
+from entrepot.web.pages.courier.city_map import CityMap, city_map
+from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.visit import frame, visit_of
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
@@ -52,20 +56,36 @@ def _context(request: Request, who: Principal | None, token: str) -> dict[str, A
     with db.read() as connection:
         view = tracking(connection, token, now_us=db.clock.now_us(), viewer_id=None if who is None else who.person_id)
         names = sellers(connection, {seller_id for box in view.boxes for seller_id in box.seller_ids})
-    maps = [
-        city_map(box.courier, box.place) if box.courier is not None or box.place is not None else None
-        for box in view.boxes
-    ]
+        lines = _goods(connection, view, who)
+    maps = [_map(box) for box in view.boxes]
     arrived_us = [moment for box in view.boxes if (moment := box.steps[-1].at_us) is not None]
     with reading(reader_of(request)):
         how_far = _how_far(view)
+        today = here(db.clock.now()).date()
     return {
         "view": view,
         "boxes": list(zip(view.boxes, maps, strict=True)),
         "names": {seller_id: seller.name for seller_id, seller in names.items()},
         "arrived_at": from_us(max(arrived_us)) if view.done and arrived_us else None,
         "how_far": how_far,
+        "goods": [[line for order_id in box.order_ids for line in lines.get(order_id, ())] for box in view.boxes],
+        "picture": picture,
+        "today": lambda moment_us: here(from_us(moment_us)).date() == today,
     }
+
+
+def _map(box: TrackedBox) -> CityMap | None:
+    """Draw the city around the door, where the reader may know it, with the van where it is near."""
+    if box.courier is None and box.place is None:
+        return None
+    return city_map(box.courier, box.place, around=box.place or box.courier)
+
+
+def _goods(connection: Connection, view: TrackingView, who: Principal | None) -> dict[str, tuple[OrderLineView, ...]]:
+    """Return what is in each order, for its shopper alone."""
+    if who is None or not any(box.seller_ids for box in view.boxes):
+        return {}
+    return {order.id: order.lines for order in group_view(connection, view.group_id, who.person_id).orders}
 
 
 def _how_far(view: TrackingView) -> str:
