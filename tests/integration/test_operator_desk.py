@@ -103,6 +103,23 @@ def test_an_export_holds_what_the_list_was_narrowed_to(town: Town) -> None:
     assert [row["Order"] for row in csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig")))] == [wanted]
 
 
+@pytest.mark.parametrize("name", ["jobs", "people", "dead-letters"])
+def test_an_export_has_the_rows_and_the_order_of_its_list(town: Town, name: str) -> None:
+    sort = {"jobs": "work", "people": "since", "dead-letters": "subscriber"}[name]
+    up, down = (
+        list(csv.reader(io.StringIO(get(town, f"/operator/{name}.csv", sort=each).body.decode())))[1:]
+        for each in (sort, f"-{sort}")
+    )
+    assert up
+    assert up == down[::-1]
+    assert get(town, f"/operator/{name}.csv", state="none of these").status == 422
+
+
+def test_dead_letters_are_found_by_their_subscriber(town: Town) -> None:
+    assert town.things["event_id"].encode() in get(town, "/operator/dead-letters.csv", q="fulfil.ware").body
+    assert town.things["event_id"].encode() not in get(town, "/operator/dead-letters.csv", q="ware").body
+
+
 def test_decisions_are_told_in_the_readers_language_and_found_by_person_and_days(town: Town) -> None:
     headers = {**town.people["operator"].headers, "cookie": "entrepot_locale=ko"}
     query = {"actor": "seller@", "since": "2026-01-01", "until": "2026-12-31"}

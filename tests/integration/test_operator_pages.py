@@ -29,6 +29,7 @@ PAGES = (
     "/operator/jobs",
     "/operator/jobs?state=failed",
     "/operator/dead-letters",
+    "/operator/dead-letters?state=retry&q=test.&sort=-tries",
     "/operator/audit",
     "/operator/audit?action=order.",
     "/operator/people",

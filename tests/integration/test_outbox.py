@@ -105,6 +105,22 @@ def test_a_failing_event_stops_nothing_else_and_waits_for_people(db: Database, c
         assert dead_letters(connection).items == []
 
 
+def test_dead_letters_are_sorted_and_narrowed(db: Database) -> None:
+    def refuse(tx: Tx, event: Rang) -> None:
+        raise ValueError("the bell is cracked")
+
+    outbox = Outbox(db, [Subscription("test.east", Rang, refuse), Subscription("test.west", Rang, refuse)])
+    _ring(db, "a", "b")
+    outbox.drain()
+    with db.read() as connection:
+        first = dead_letters(connection, limit=3, sort="subscriber")
+        rest = dead_letters(connection, first.next, 3, sort="subscriber")
+        assert [each.subscriber for each in [*first.items, *rest.items]] == ["test.east"] * 2 + ["test.west"] * 2
+        assert {each.subscriber for each in dead_letters(connection, text="test.w").items} == {"test.west"}
+        assert dead_letters(connection, state="dead").items == []
+        assert len(dead_letters(connection, text=first.items[0].event_id).items) == 2
+
+
 IMPOSSIBLE = {
     "sqlite": ["SELECT * FROM no_such_table"],
     "postgresql": ["SET LOCAL statement_timeout = '10ms'", "SELECT pg_sleep(5)"],

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
-from entrepot.core.database import Database, Tx, outbox_event
+from entrepot.core.database import Database, Sorting, Tx, outbox_event
 from entrepot.core.outbox.tables import outbox_failure
 from entrepot.kit.errors import NotFound
-from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.kit.paging import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +28,59 @@ class DeadLetter:
     error: str
 
 
-def dead_letters(connection: Connection, cursor: str | None = None, limit: int = 50) -> Page[DeadLetter]:
-    """Return a keyset page of events that failed, newest event first."""
-    failure, event = outbox_failure.c, outbox_event.c
-    statement = (
-        select(outbox_failure, event.name, event.payload)
-        .join(outbox_event, event.id == failure.event_id)
-        .order_by(failure.event_id.desc(), failure.subscriber.desc())
-        .limit(limit + 1)
+_SORTING: Final = Sorting(
+    {
+        "event": outbox_failure.c.event_id,
+        "failed": outbox_failure.c.failed_at,
+        "tries": outbox_failure.c.attempts,
+        "subscriber": outbox_failure.c.subscriber,
+    },
+    tiebreak=outbox_failure.c.event_id + outbox_failure.c.subscriber,
+    default="-event",
+)
+
+
+def dead_letters(
+    connection: Connection,
+    cursor: str | None = None,
+    limit: int = 50,
+    *,
+    state: str | None = None,
+    text: str = "",
+    sort: str | None = None,
+) -> Page[DeadLetter]:
+    """Return a keyset page of events that failed, newest event first where no other order is asked for.
+
+    ``text`` is the beginning of a subscriber's or an event's name, or an event's id.
+    """
+    statement = select(outbox_failure, outbox_event.c.name, outbox_event.c.payload).join(
+        outbox_event, outbox_event.c.id == outbox_failure.c.event_id
     )
-    if cursor:
-        key = decode_cursor(cursor)
+    if state is not None:
+        statement = statement.where(outbox_failure.c.state == state)
+    if text:
         statement = statement.where(
-            tuple_(failure.event_id, failure.subscriber) < tuple_(str(key.get("e")), str(key.get("s")))
+            or_(
+                outbox_failure.c.subscriber.startswith(text, autoescape=True),
+                outbox_event.c.name.startswith(text, autoescape=True),
+                outbox_failure.c.event_id == text,
+            )
         )
-    letters = [
-        DeadLetter(
-            row.subscriber,
-            row.event_id,
-            row.name,
-            orjson.loads(row.payload),
-            row.state,
-            row.attempts,
-            row.failed_at,
-            row.next_at,
-            row.error,
-        )
-        for row in connection.execute(statement)
-    ]
-    more = letters[:limit]
-    following = encode_cursor({"e": more[-1].event_id, "s": more[-1].subscriber}) if len(letters) > limit else None
-    return Page(more, next=following)
+    return _SORTING.page(connection, statement, _letter, sort=sort, cursor=cursor, limit=limit)
+
+
+def _letter(row: Row[Any]) -> DeadLetter:
+    return DeadLetter(
+        row.subscriber,
+        row.event_id,
+        row.name,
+        orjson.loads(row.payload),
+        row.state,
+        row.attempts,
+        row.failed_at,
+        row.next_at,
+        row.error,
+    )
 
 
 def retry_dead_letter(db: Database, subscriber: str, event_id: str, *, actor: str) -> None:

@@ -1,13 +1,15 @@
 """Background work: what runs, what waits, what failed."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import StringConstraints
 
-from entrepot.core.http import ApiRouter, platform_of
+from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.core.http.types import CursorParam, Id
-from entrepot.core.jobs import get_job, list_jobs, retry_job
+from entrepot.core.jobs import Job, get_job, list_jobs, retry_job
+from entrepot.kit.paging import Page
+from entrepot.web.export import Bom, csv_file, every, moment
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.lists import Blank, Day, Sort, span_of
@@ -24,42 +26,82 @@ Kind = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{0,80}$")]
 _STATES = ("running", "waiting", "failed", "done")
 
 
-@router.get("/operator/jobs")
-def show_jobs(
+async def _asked(
     request: Request,
-    who: Operator,
     state: Annotated[JobState | None, Blank, Query()] = None,
     kind: Annotated[Kind, Query()] = "",
     since: Day = None,
     until: Day = None,
     sort: Sort = None,
-    cursor: CursorParam = None,
-) -> Response:
-    """List background work, newest first."""
+) -> dict[str, Any]:
+    """What the address narrows work to; the days are those on which it was asked for."""
     span = span_of(reader_of(request), since, until)
+    narrowed = {"state": state, "kind": kind or None, "since_us": span.since_us, "until_us": span.until_us}
+    return {"narrowed": {**narrowed, "sort": sort}, "since": since, "until": until}
+
+
+Asked = Annotated[dict[str, Any], Depends(_asked)]
+
+
+@router.get("/operator/jobs")
+def show_jobs(request: Request, who: Operator, asked: Asked, cursor: CursorParam = None) -> Response:
+    """List background work, newest first."""
     with platform_of(request).db.read() as connection:
-        page = list_jobs(
-            connection,
-            state=state,
-            kind=kind or None,
-            since_us=span.since_us,
-            until_us=span.until_us,
-            sort=sort,
-            cursor=cursor,
-        )
+        page = list_jobs(connection, **asked["narrowed"], cursor=cursor)
     return render(
         request,
         "operator/jobs.html",
         page=page,
-        state=state,
-        kind=kind,
-        since=since,
-        until=until,
+        state=asked["narrowed"]["state"],
+        kind=asked["narrowed"]["kind"],
+        since=asked["since"],
+        until=asked["until"],
         states=_STATES,
         kinds=JOBS,
         at_work=any(job.state in {"running", "waiting"} for job in page.items),
         **frame(request),
     )
+
+
+@router.get("/operator/jobs.csv")
+@slow
+def export_jobs(request: Request, who: Operator, asked: Asked, bom: Bom = False) -> Response:  # noqa: FBT002  # a query parameter
+    """Take the work along as it is narrowed."""
+    db = platform_of(request).db
+
+    def read(cursor: str | None) -> Page[Job]:
+        with db.read() as connection:
+            return list_jobs(connection, **asked["narrowed"], cursor=cursor, limit=200)
+
+    with reading(reader_of(request)):
+        columns = [
+            _("Number"),
+            _("Work"),
+            _("State"),
+            _("Asked for"),
+            _("Due"),
+            _("Ended"),
+            _("Tries"),
+            _("Done"),
+            _("Of"),
+            _("Reason"),
+        ]
+    return csv_file("jobs", columns, (_cells(job) for job in every(read)), bom=bom)
+
+
+def _cells(job: Job) -> list[object]:
+    return [
+        job.id,
+        job.kind,
+        job.state,
+        moment(job.created_at_us),
+        moment(job.run_at_us),
+        moment(job.ended_at_us),
+        job.attempts,
+        job.progress_done,
+        job.progress_total,
+        job.error,
+    ]
 
 
 @router.get("/operator/jobs/{job_id}")

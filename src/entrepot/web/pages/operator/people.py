@@ -1,10 +1,11 @@
 """People and their roles of the house."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 
 from entrepot.core.accounts import (
+    PersonRow,
     find_people,
     get_person,
     grant_role,
@@ -12,8 +13,10 @@ from entrepot.core.accounts import (
     revoke_role,
     suspend_person,
 )
-from entrepot.core.http import ApiRouter, platform_of
+from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.core.http.types import CursorParam, Id
+from entrepot.kit.paging import Page
+from entrepot.web.export import Bom, csv_file, every, moment
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.lists import Blank, Sort, Words
@@ -30,30 +33,55 @@ _STATES = ("active", "suspended", "erased")
 _ROLES = ("reviewer", "warehouse", "courier", "operator")
 
 
-@router.get("/operator/people")
-def show_people(
-    request: Request,
-    who: Operator,
+async def _asked(
     q: Words = "",
     role: Annotated[HouseRole | None, Blank, Query()] = None,
     state: Annotated[PersonState | None, Blank, Query()] = None,
     sort: Sort = None,
-    cursor: CursorParam = None,
-) -> Response:
+) -> dict[str, Any]:
+    """What the address narrows people to."""
+    return {"text": q, "role": role, "state": state, "sort": sort}
+
+
+Asked = Annotated[dict[str, Any], Depends(_asked)]
+
+
+@router.get("/operator/people")
+def show_people(request: Request, who: Operator, asked: Asked, cursor: CursorParam = None) -> Response:
     """List people, newest first, or find some by a part of their name or address."""
     with platform_of(request).db.read() as connection:
-        page = find_people(connection, text=q, role=role, state=state, sort=sort, cursor=cursor)
+        page = find_people(connection, **asked, cursor=cursor)
     return render(
         request,
         "operator/people.html",
         page=page,
-        q=q,
-        role=role,
-        state=state,
+        q=asked["text"],
+        role=asked["role"],
+        state=asked["state"],
         roles=_ROLES,
         states=_STATES,
         **frame(request),
     )
+
+
+@router.get("/operator/people.csv")
+@slow
+def export_people(request: Request, who: Operator, asked: Asked, bom: Bom = False) -> Response:  # noqa: FBT002  # a query parameter
+    """Take the people along as they are narrowed."""
+    db = platform_of(request).db
+
+    def read(cursor: str | None) -> Page[PersonRow]:
+        with db.read() as connection:
+            return find_people(connection, **asked, cursor=cursor, limit=200)
+
+    with reading(reader_of(request)):
+        columns = [_("Number"), _("Name"), _("E-mail address"), _("Roles"), _("State"), _("Since")]
+    return csv_file("people", columns, (_cells(person) for person in every(read)), bom=bom)
+
+
+def _cells(person: PersonRow) -> list[object]:
+    roles = " ".join(person.roles)
+    return [person.id, person.name, person.email, roles, person.state, moment(person.created_at)]
 
 
 @router.get("/operator/people/{person_id}")

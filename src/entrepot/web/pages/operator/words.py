@@ -16,6 +16,8 @@ JOBS: Final[dict[str, Lazy]] = {
     "fulfil.warehouse.merge": lazy("Plan which parcels go together"),
     "fulfil.warehouse.ship": lazy("Ship what is ready"),
     "pay.checkout.void_stale": lazy("Release payments that were left"),
+    "sell.bulk.forget": lazy("Forget old changes of many products"),
+    "sell.catalog.forget_rows": lazy("Forget rows of old imports"),
     "sell.catalog.import": lazy("Import products"),
     "sell.stock.expire": lazy("Free stock whose hold ran out"),
     "shop.cart.prune": lazy("Clear carts that were left"),
