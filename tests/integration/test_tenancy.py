@@ -100,6 +100,7 @@ OPEN: dict[str, str] = {
     "GET /api/v1/tracking/{token}": "who was given the link may follow the parcel; 120 random bits",
     "GET /api/v1/tracking/{token}/events": "the same",
     "GET /tracking/{token}": "the same",
+    "GET /courier": "another's stop is not on one's own round: nothing is told of it",
     "GET /tracking/{token}/parts": "the same",
 }
 """Routes that answer strangers, and why that is right."""

@@ -104,6 +104,35 @@ def test_a_restart_goes_on_with_what_was_half_way(settings: Settings) -> None:
         app.stop()
 
 
+def test_paused_hands_do_nothing_until_they_go_on(settings: Settings) -> None:
+    app = demonstration(settings)
+    app.start()
+    life = LiveWorld(app)
+    life.start()
+
+    def scans() -> int:
+        return count(app, "SELECT coalesce(max(seq), 0) FROM parcel_event")
+
+    try:
+        wait_for(lambda: scans() > 0)
+        life.pause()
+        assert life.paused
+        time.sleep(1)  # the act that was under way ends
+        seen = scans()
+        time.sleep(3)
+        assert scans() == seen
+        life.resume()
+        assert not life.paused
+        wait_for(lambda: scans() > seen)
+        life.pause()
+        asked = time.monotonic()
+        life.stop()
+        assert time.monotonic() - asked < 2
+    finally:
+        life.stop()
+        app.stop()
+
+
 def test_people_are_made_once(settings: Settings) -> None:
     app = open_app(settings)
     try:

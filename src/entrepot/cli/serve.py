@@ -18,6 +18,7 @@ from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.core.telemetry import configure_logs
 from entrepot.kit.errors import Conflict
+from entrepot.web.demonstration import Hands
 from entrepot.world.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, seed_demo, store_pictures
 from entrepot.world.live import LiveWorld
 from entrepot.world.past import make_past
@@ -52,6 +53,7 @@ def serve(settings: Settings) -> None:
             if first:  # covers are there; a stop before the other views are is made good by the next start
                 threading.Thread(target=store_pictures, args=(app.platform.files,), daemon=True).start()
             life = LiveWorld(app)
+            app.platform.provide(Hands, life)
             life.start()
         _greet(settings)
         _serve(app, listener)

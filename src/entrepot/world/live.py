@@ -56,6 +56,8 @@ class LiveWorld:
     def __init__(self, app: App) -> None:
         self._app = app
         self._stop = threading.Event()
+        self._working = threading.Event()
+        self._working.set()
         self._thread = threading.Thread(target=self._live, name="live-world", daemon=True)
 
     def start(self) -> None:
@@ -65,8 +67,22 @@ class LiveWorld:
     def stop(self) -> None:
         """End within two seconds; what is half way goes on after the next start."""
         self._stop.set()
+        self._working.set()
         if self._thread.ident is not None:
             self._thread.join(_STOP_S)
+
+    @property
+    def paused(self) -> bool:
+        """Whether nobody acts at the moment."""
+        return not self._working.is_set()
+
+    def pause(self) -> None:
+        """Let everybody wait: an act that is under way ends, and none begins."""
+        self._working.clear()
+
+    def resume(self) -> None:
+        """Let everybody go on, with what came due meanwhile."""
+        self._working.set()
 
     def _live(self) -> None:
         try:
@@ -77,7 +93,10 @@ class LiveWorld:
             _log.exception("world.live_ended")
 
     def _wait(self, seconds: float) -> bool:
-        return self._stop.wait(max(seconds, _BREATH_S))
+        if self._stop.wait(max(seconds, _BREATH_S)):
+            return True
+        self._working.wait()
+        return self._stop.is_set()
 
 
 class _Life:

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.warehouse import floor, goods, manifests, scanner, shell, troubles
+from entrepot.web.pages.warehouse import demonstration, floor, goods, manifests, scanner, shell, troubles
 
 ROUTERS: tuple[APIRouter, ...] = (
     floor.router,
+    demonstration.router,
     scanner.router,
     shell.router,
     goods.router,

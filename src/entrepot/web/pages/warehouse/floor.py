@@ -20,6 +20,7 @@ from entrepot.fulfil.warehouse import (
     points,
     slots,
 )
+from entrepot.web.pages.warehouse.demonstration import hands_of
 from entrepot.web.pages.warehouse.frame import Reader, frame
 from entrepot.web.pages.warehouse.plan import Plan, draw
 from entrepot.web.render import render
@@ -46,6 +47,7 @@ def show_floor(request: Request, who: Reader) -> Response:
         summary=summary,
         hours=_hours(summary, platform.db.clock.now()),
         sparks=_sparks(summary),
+        hands=hands_of(request),
         **context,
         **frame(request),
     )
