@@ -90,6 +90,9 @@ def test_the_export_holds_what_the_filter_shows_and_nothing_else(owner: Visitor,
     assert "MUG-1" in owner.get("/sell/products.csv?state=live").text
     assert "MUG-1" not in owner.get("/sell/products.csv?state=archived").text
     assert "MUG-1" not in owner.get("/sell/products.csv?stock=none").text
+    assert owner.get("/sell/products.csv?sort=colour").status == 422
+    assert "MUG-1" in owner.get("/sell/stock.csv?q=MUG&sort=-there").text
+    assert "MUG-1" not in owner.get("/sell/stock.csv?left=none").text
 
 
 def test_several_orders_are_printed_and_sent_in_one_go(app: App, owner: Visitor, mug: str) -> None:

@@ -88,11 +88,26 @@ def list_products(
 
 
 def product_ids(
-    connection: Connection, seller_id: str, chosen: ProductFilter, most: int, units: Select[Any] | None = None
+    connection: Connection,
+    seller_id: str,
+    chosen: ProductFilter,
+    most: int,
+    units: Select[Any] | None = None,
+    *,
+    sort: str | None = None,
 ) -> list[str]:
-    """Return the ids of the products that a filter lets through, at most so many."""
-    statement = select(product.c.id).where(*_conditions(seller_id, chosen, units)).order_by(product.c.id).limit(most)
-    return list(connection.execute(statement).scalars())
+    """Return the ids of the products that a filter lets through, at most so many, in the order that is named."""
+    statement = select(product.c.id).where(*_conditions(seller_id, chosen, units))
+    if sort is None:
+        return list(connection.execute(statement.order_by(product.c.id).limit(most)).scalars())
+    sorting, found, cursor = _sorting(units), list[str](), None
+    while len(found) < most:
+        page = sorting.page(connection, statement, lambda row: str(row.id), sort=sort, cursor=cursor, limit=200)
+        found += page.items
+        cursor = page.next
+        if cursor is None:
+            break
+    return found[:most]
 
 
 def _units_of_product(units: Select[Any]) -> ColumnElement[int]:

@@ -1,19 +1,22 @@
 """Stock by variant and place: what is there, what is promised, what moved; deliveries and counts."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 
-from entrepot.core.http import ApiRouter, platform_of, seller_of
+from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.clock import from_us
 from entrepot.kit.errors import AppError, InvalidInput
+from entrepot.kit.paging import Page
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import LOW_STOCK, places
-from entrepot.sell.stock import adjust_own, count_own, find_levels, levels, movements, receive_own
+from entrepot.sell.stock import LevelRow, adjust_own, count_own, find_levels, levels, movements, receive_own
+from entrepot.web.export import Bom, csv_file, every
 from entrepot.web.filters import date_
 from entrepot.web.flash import Toast, local_path, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.i18n import pgettext
 from entrepot.web.lists import Blank, Sort
 from entrepot.web.lists import Words as ListWords
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
@@ -31,39 +34,66 @@ _MOST_LEFT: Final = {"none": 0, "low": LOW_STOCK}
 _CHART_POINTS: Final = 200
 
 
-@router.get("/sell/stock")
-def show_stock(
-    request: Request,
-    who: Seller,
+async def _asked(
     q: ListWords = "",
     left: Left = None,
     place: Annotated[str | None, Blank, Query(max_length=60)] = None,
     sort: Sort = None,
-    cursor: CursorParam = None,
-) -> Response:
+) -> dict[str, Any]:
+    """What the address narrows levels to."""
+    narrowed = {"text": q, "most_left": _MOST_LEFT.get(left or ""), "place_id": place, "sort": sort}
+    return {"narrowed": narrowed, "left": left}
+
+
+Asked = Annotated[dict[str, Any], Depends(_asked)]
+
+
+@router.get("/sell/stock")
+def show_stock(request: Request, who: Seller, asked: Asked, cursor: CursorParam = None) -> Response:
     """List levels by variant and place, those with the fewest to sell first."""
     with platform_of(request).db.read() as connection:
-        page = find_levels(
-            connection,
-            seller_of(who),
-            text=q,
-            most_left=_MOST_LEFT.get(left or ""),
-            place_id=place,
-            sort=sort,
-            cursor=cursor,
-        )
+        page = find_levels(connection, seller_of(who), **asked["narrowed"], cursor=cursor)
         names = {each.id: each.name for each in places(connection, seller_of(who))}
     return render(
         request,
         "seller/stock.html",
         page=page,
         places=names,
-        q=q,
-        left=left,
-        place=place,
+        q=asked["narrowed"]["text"],
+        left=asked["left"],
+        place=asked["narrowed"]["place_id"],
         low=LOW_STOCK,
         **frame(request),
     )
+
+
+@router.get("/sell/stock.csv")
+@slow
+def export_stock(request: Request, who: Seller, asked: Asked, bom: Bom = False) -> Response:  # noqa: FBT002  # a query parameter
+    """Take the levels along as they are narrowed."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    with db.read() as connection:
+        names = {each.id: each.name for each in places(connection, seller_id)}
+
+    def read(cursor: str | None) -> Page[LevelRow]:
+        with db.read() as connection:
+            return find_levels(connection, seller_id, **asked["narrowed"], cursor=cursor, limit=200)
+
+    def cells(row: LevelRow) -> list[object]:
+        place = names.get(row.place_id, row.place_id)
+        return [row.sku_code, row.title, row.options_text, place, row.reserved, row.available, row.on_hand]
+
+    with reading(reader_of(request)):
+        columns = [
+            _("Code"),
+            _("Product"),
+            _("Options"),
+            _("Place"),
+            pgettext("stock", "Promised"),
+            _("To sell"),
+            _("There"),
+        ]
+    return csv_file("stock", columns, (cells(row) for row in every(read)), bom=bom)
 
 
 @router.post("/sell/stock/{sku_id}/{place_id}/count")
