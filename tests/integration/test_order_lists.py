@@ -54,6 +54,26 @@ def test_a_purchase_in_the_list_shows_what_it_is_of(db: Database) -> None:
     ]
 
 
+def test_a_shoppers_purchases_are_narrowed_by_how_far_they_are_and_by_words(db: Database) -> None:
+    market = make_market(db)
+    unpaid, paid = buy(db, market), buy_and_pay(db, market)
+    with db.read() as conn:
+
+        def found(shopper_id: str = market.shopper_id, **narrowed: str) -> list[str]:
+            return [row.id for row in orders_of_shopper(conn, shopper_id, **narrowed).items]  # type: ignore[arg-type]
+
+        assert found(show="to_pay") == [unpaid.id]
+        assert found(show="coming") == [paid.id]
+        assert found(show="arrived") == found(show="ended") == []
+        assert found(text="navy MUG") == [paid.id, unpaid.id]
+        assert found(text="100%") == []
+        assert found(text=paid.id[-10:].upper()) == [paid.id]
+        assert found(show="to_pay", text="mug") == [unpaid.id]
+        assert found("per_stranger", text="mug") == []
+        with pytest.raises(InvalidInput):
+            found(show="everything")
+
+
 def test_a_seller_sees_their_paid_orders_by_state_and_time(db: Database, clock: ManualClock) -> None:
     market, _ = seven(db, clock)
     buy(db, market)  # not paid: no seller's business yet

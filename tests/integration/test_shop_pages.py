@@ -126,6 +126,9 @@ def test_a_cart_is_bought_once_however_often_the_form_is_sent(app: App, shopper:
     number = first.headers["location"][-10:]
     assert f"Number {number}" in group.text
     assert f">{number}</span>" in shopper.look("/orders").text
+    assert f">{number}</span>" in shopper.look(f"/orders?q={number}").text
+    assert f">{number}</span>" not in shopper.look("/orders?q=nothing+like+it").text
+    assert 'href="/orders?q=mug&amp;show=coming"' in shopper.look("/orders?q=mug").text
     assert "2 sellers are preparing your order" in shopper.look("/").text
     assert shopper.look("/cart").status == 200
 

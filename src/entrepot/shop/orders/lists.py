@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, or_, select, tuple_
 
 from entrepot.core.database import Sorting
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import say
-from entrepot.shop.orders.domain import OrderState
+from entrepot.shop.orders.domain import GroupState, OrderState
 from entrepot.shop.orders.find import find_orders
 from entrepot.shop.orders.tables import customer_order, order_group, order_line
 from entrepot.shop.orders.views import GroupRow, OrderRow, SellerOrderRow
@@ -42,13 +42,31 @@ _FIRST_LINES = select(_first.c.order_id, _first.c.line_count, _L.title, _L.pictu
 )
 
 
+PURCHASES: Final = ("to_pay", "coming", "arrived", "ended")
+"""What a shopper's purchases are narrowed to: those that wait for payment, have orders on the way, have arrived, or
+came to nothing.
+"""
+_COMING: Final = (OrderState.PAID, OrderState.SENT, OrderState.RECEIVED, OrderState.SHIPPED)
+
+
 def orders_of_shopper(
-    conn: Connection, shopper_id: str, *, cursor: str | None = None, limit: int = 20
+    conn: Connection,
+    shopper_id: str,
+    *,
+    show: str | None = None,
+    text: str = "",
+    cursor: str | None = None,
+    limit: int = 20,
 ) -> Page[GroupRow]:
-    """Return a keyset page of a shopper's purchases, newest first, each with its orders."""
-    rows, older, newer = _keyset(
-        conn, select(order_group).where(_G.shopper_id == shopper_id), (_G.placed_at, _G.id), cursor, limit
-    )
+    """Return a keyset page of a shopper's purchases, newest first, each with its orders.
+
+    ``show`` is one of ``PURCHASES``; ``text`` is a part of a title, or the end of a purchase's number.
+    """
+    statement = select(order_group).where(_G.shopper_id == shopper_id, *_shown_as(show))
+    if text:
+        titled = exists().where(_O.group_id == _G.id, _L.order_id == _O.id, _L.title.icontains(text, autoescape=True))
+        statement = statement.where(or_(titled, _G.id.endswith(text.lower(), autoescape=True)))
+    rows, older, newer = _keyset(conn, statement, (_G.placed_at, _G.id), cursor, limit)
     orders = conn.execute(_ORDERS_OF_GROUPS, {"groups": [row.id for row in rows]}).all() if rows else []
     by_group: dict[str, list[OrderRow]] = {}
     for values in _rows(conn, orders):
@@ -67,6 +85,23 @@ def orders_of_shopper(
         for row in rows
     ]
     return Page(groups, next=older, previous=newer)
+
+
+def _shown_as(show: str | None) -> list[ColumnElement[bool]]:
+    here = exists().where(_O.group_id == _G.id)
+    match show:
+        case None:
+            return []
+        case "to_pay":
+            return [_G.state == GroupState.AWAITING_PAYMENT]
+        case "coming":
+            return [here.where(_O.state.in_(_COMING))]
+        case "arrived":
+            return [here.where(_O.state == OrderState.DELIVERED), ~here.where(_O.state.in_(_COMING))]
+        case "ended":
+            return [_G.state.in_([GroupState.CANCELLED, GroupState.EXPIRED])]
+        case _:
+            raise InvalidInput("purchases are not narrowed to that", field="show", expected=", ".join(PURCHASES))
 
 
 _SELLERS: Final = Sorting(

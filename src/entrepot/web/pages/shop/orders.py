@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Form, Query, Request, Response
 
@@ -33,6 +33,7 @@ from entrepot.shop.orders import (
 from entrepot.shop.reviews import own_reviews
 from entrepot.web.flash import see_other
 from entrepot.web.i18n import lazy
+from entrepot.web.lists import Blank, Words
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.visit import Visit, frame, visit_of
 from entrepot.web.pages.shop.words import CANCEL_REASONS, RETURN_REASONS, SERVICES, sentence
@@ -43,6 +44,13 @@ router = ApiRouter(prefix="", pages=True)
 GroupId = Annotated[str, Id("grp")]
 OrderId = Annotated[str, Id("ord")]
 CursorQuery = Annotated[str, Query(max_length=4096)]
+Show = Annotated[Literal["to_pay", "coming", "arrived", "ended"] | None, Blank, Query()]
+_WAYS: Final = (
+    ("to_pay", lazy("To pay")),
+    ("coming", lazy("On the way")),
+    ("arrived", lazy("Arrived")),
+    ("ended", lazy("Cancelled")),
+)
 _PAGE: Final = 10
 _NOW: Final = {
     OrderState.PAID: "",
@@ -55,14 +63,16 @@ _REASON_WORDS: Final = dict(CANCEL_REASONS)
 
 
 @router.get("/orders")
-def list_orders(request: Request, who: MaybeSigned, cursor: CursorQuery = "") -> Response:
-    """Show what was bought, newest first."""
+def list_orders(
+    request: Request, who: MaybeSigned, show: Show = None, q: Words = "", cursor: CursorQuery = ""
+) -> Response:
+    """Show what was bought, newest first; narrowed by how far it is, and by words."""
     visit = visit_of(request, who)
     if who is None:
         return see_other("/sign-in?next=/orders")
     with visit.platform.db.read() as conn:
         try:
-            page = orders_of_shopper(conn, who.person_id, cursor=cursor or None, limit=_PAGE)
+            page = orders_of_shopper(conn, who.person_id, show=show, text=q, cursor=cursor or None, limit=_PAGE)
         except InvalidInput:
             return see_other("/orders")
         names = sellers(conn, {order.seller_id for group in page.items for order in group.orders})
@@ -75,8 +85,11 @@ def list_orders(request: Request, who: MaybeSigned, cursor: CursorQuery = "") ->
         arrived={
             group.id: _arrived([(each.state, each.delivered_at) for each in group.orders]) for group in page.items
         },
-        newer=f"/orders?cursor={page.previous}" if page.previous else "",
-        older=f"/orders?cursor={page.next}" if page.next else "",
+        newer=page.previous,
+        older=page.next,
+        show=show,
+        text=q,
+        ways=_WAYS,
         picture=picture,
         **context,
     )
