@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
 
 from entrepot.core.accounts import people_with_role
 from entrepot.deliver.dispatch import CourierDraft, assign_waiting, depart, proof_of, set_courier, start_shift, stops
+from entrepot.deliver.dispatch.tables import delivery_stop
 from entrepot.fulfil.warehouse import close_manifest, open_manifest
 from tests.floor_factories import PERSON, SEOUL, Hub
 from tests.functional.conftest import COURIER, Live
@@ -108,3 +110,46 @@ def test_two_boxes_at_one_door_are_handed_over_in_one_act(phone_page: Page, live
     page.get_by_role("button", name="Nobody was there").tap()
     expect(page.get_by_text("No stops at the moment")).to_be_visible()
     assert sorted(states(live, ids)) == ["delivered", "delivered", "waiting"]
+
+
+def test_what_happened_without_a_network_is_sent_once_when_it_is_back(phone_page: Page, live: Live, hub: Hub) -> None:
+    ids = on_the_road(live, hub, "dora", "emilia")
+    page = phone_page
+    sign_in(page, live, COURIER)
+    page.goto(f"{live.url}/courier")
+    expect(page.locator("[data-round][data-ready]")).to_be_attached()
+    page.context.set_offline(True)
+    expect(page.locator("[data-sync]")).to_contain_text("a photo needs the network")
+    first = page.locator("[data-door]:visible")
+    address = first.locator(".address").inner_text()
+    first.get_by_label("Who took it").fill("A neighbour")
+    first.get_by_role("button", name="Delivered").tap()
+    expect(page.locator("[data-sync]")).to_contain_text("1 kept on this phone")
+    expect(page.locator("[data-door]:visible .address")).not_to_have_text(address)
+    assert sorted(states(live, ids)) == ["out", "out"]
+    page.context.set_offline(False)
+    expect(page.get_by_text("1 stop to go")).to_be_visible()
+    expect(page.locator("[data-sync]")).to_contain_text("All sent")
+    assert sorted(states(live, ids)) == ["delivered", "out"]
+    page.get_by_text("It did not work").tap()
+    page.get_by_role("button", name="Refused").tap()
+    expect(page.get_by_text("No stops at the moment")).to_be_visible()
+
+
+def test_a_code_that_is_not_the_shopper_s_is_told_and_the_stop_stays(phone_page: Page, live: Live, hub: Hub) -> None:
+    (stop_id,) = on_the_road(live, hub, "fiona")
+    page = phone_page
+    sign_in(page, live, COURIER)
+    page.goto(f"{live.url}/courier?stop={stop_id}")
+    expect(page.locator("[data-round][data-ready]")).to_be_attached()
+    door = page.locator("[data-door]:visible")
+    with live.db.read() as connection:
+        right = connection.execute(
+            select(delivery_stop.c.handover_code).where(delivery_stop.c.id == stop_id)
+        ).scalar_one()
+    door.get_by_label("The shopper's code").fill(f"{(int(right) + 1) % 10_000:04d}")
+    door.get_by_role("button", name="Delivered").tap()
+    expect(page.locator("[data-needs]")).to_be_visible()
+    assert states(live, [stop_id]) == ["out"]
+    page.get_by_role("button", name="Seen").tap()
+    expect(page.locator("[data-needs]")).to_be_hidden()

@@ -1,5 +1,6 @@
 // The courier's round: the position is shared only after asking, and only while this page is open.
 import { post } from "./csrf.js";
+import "./round.js";
 import "./signature.js";
 
 const button = document.querySelector("[data-share-position]");
