@@ -191,7 +191,9 @@ def test_a_whole_code_typed_into_a_list_opens_what_it_names(app: App, hand: Visi
     assert hand.get(f"/warehouse/parcels?q={code[:8]}").status == 200
 
 
-@pytest.mark.parametrize("query", ["sort=colour", "since=yesterday", "state=vanished", "cursor=e30x", "kind=DROP%20TABLE"])
+@pytest.mark.parametrize(
+    "query", ["sort=colour", "since=yesterday", "state=vanished", "cursor=e30x", "kind=DROP%20TABLE"]
+)
 def test_what_a_list_of_the_floor_does_not_know_is_refused(hand: Visitor, query: str) -> None:
     page = "exceptions" if query.startswith("kind") else "parcels"
     assert hand.get(f"/warehouse/{page}?{query}").status == 422
