@@ -62,8 +62,7 @@ async function show() {
   const person = root.dataset.person;
   const waiting = await queue.count(person);
   const line = document.querySelector("[data-sync]");
-  line.hidden = false;
-  line.classList.toggle("lost", waiting > 0);
+  line.classList.toggle("lost", waiting > 0 || cut);
   line.textContent = waiting
     ? root.dataset.wordKept.replace("{n}", waiting)
     : cut ? root.dataset.wordCut : root.dataset.wordSent.replace("{time}", new Date().toTimeString().slice(0, 5));
