@@ -18,7 +18,7 @@ from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.core.telemetry import configure_logs
 from entrepot.kit.errors import Conflict
-from entrepot.web.demonstration import Hands
+from entrepot.web import Hands
 from entrepot.world.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, seed_demo, store_pictures
 from entrepot.world.live import LiveWorld
 from entrepot.world.past import make_past
