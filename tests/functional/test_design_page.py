@@ -104,9 +104,9 @@ def test_the_mend_of_an_error_fills_its_field(page: Page, site: str) -> None:
 def test_keys_move_in_a_list_and_are_off_while_typing(page: Page, site: str) -> None:
     page.goto(f"{site}/design")
     page.keyboard.press("/")
-    expect(page.locator("[data-key-search]")).to_be_focused()
+    expect(page.locator("[data-key-search]").first).to_be_focused()
     page.keyboard.type("jk/")
-    expect(page.locator("[data-key-search]")).to_have_value("jk/")
+    expect(page.locator("[data-key-search]").first).to_have_value("jk/")
 
 
 @only_sqlite

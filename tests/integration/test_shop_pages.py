@@ -362,6 +362,13 @@ def test_robots_are_told_what_is_nobodys_business(shopper: Shopper, market: Mark
 
 @only_sqlite
 def test_the_api_is_described_for_people(shopper: Shopper) -> None:
-    text = shopper.get("/docs/api").text
-    assert "/api/v1/search" in text
-    assert "Idempotency-Key" in text
+    index = shopper.get("/docs/api").text
+    assert "/api/v1/search" in index
+    parts = re.findall(r'<h2><a href="(/docs/api/[a-z-]+)"', index)
+    assert len(parts) > 5
+    pages = [shopper.get(part) for part in parts]
+    assert all(page.status == 200 for page in pages)
+    assert any("Idempotency-Key" in page.text for page in pages)
+    named = re.findall(r'href="(/docs/api/[a-z-]+)#([^"]+)"', index)
+    assert all(f'id="{operation}"' in pages[parts.index(part)].text for part, operation in named)
+    assert shopper.get("/docs/api/nothing").status == 404

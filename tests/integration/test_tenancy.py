@@ -34,6 +34,7 @@ WORDS = {
     "subscriber": "fulfil.warehouse.expect",
     "category_id": "cat_mugs",
     "bay": "A01",
+    "part": "orders",
     "slug": "seller",
 }
 """What else stands in paths."""

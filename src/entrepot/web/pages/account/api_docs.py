@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 
 from entrepot.core.http import ApiRouter, MaybeSigned, platform_of, slow
+from entrepot.kit.errors import NotFound
+from entrepot.kit.sentences import say
 from entrepot.web.pages.shop.visit import frame, visit_of
 from entrepot.web.render import render
 
@@ -17,29 +19,52 @@ _DEEP: Final = 6
 _SIMPLE: Final = {"integer": 1, "number": 1, "boolean": True, "string": "…", "null": None}
 
 
+Part = Annotated[str, Path(max_length=60, pattern=r"^[a-z-]+$")]
+Groups = dict[str, list[dict[str, Any]]]
+
+
 @router.get("/docs/api")
 @slow
 def api_page(request: Request, who: MaybeSigned) -> Response:
-    """Show every operation with its parameters and an example."""
-    document = request.app.openapi()
+    """Say how to begin, and list every operation with what it does."""
+    return _page(request, who, _groups(request), "")
+
+
+@router.get("/docs/api/{part}")
+@slow
+def api_part(request: Request, who: MaybeSigned, part: Part) -> Response:
+    """Show the operations of one part with their parameters and examples."""
+    groups = _groups(request)
+    if part not in groups:
+        raise NotFound(say("the API has no part %(part)s", part=part))
+    return _page(request, who, groups, part)
+
+
+def _page(request: Request, who: MaybeSigned, groups: Groups, part: str) -> Response:
     visit = visit_of(request, who)
     with visit.platform.db.read() as conn:
         context = frame(visit, conn)
-    groups: dict[str, list[dict[str, Any]]] | None = getattr(request.app.state, "described", None)
-    if groups is None:  # made once: the description does not change while the program runs
-        groups = {}
-        for operation in _operations(document):
-            groups.setdefault(operation["tag"], []).append(operation)
-        request.app.state.described = groups
     return render(
         request,
-        "account/api.html",
+        "account/api_part.html" if part else "account/api.html",
         groups=groups,
-        title=document["info"]["title"],
-        version=document["info"]["version"],
+        part=part,
+        version=request.app.openapi()["info"]["version"],
         site=platform_of(request).settings.public_url,
         **context,
     )
+
+
+def _groups(request: Request) -> Groups:
+    """The operations by part; made once: the description does not change while the program runs."""
+    state = request.app.state
+    groups: Groups | None = getattr(state, "described", None)
+    if groups is None:
+        groups = {}
+        for operation in _operations(request.app.openapi()):
+            groups.setdefault(operation["tag"].replace(" ", "-"), []).append(operation)
+        state.described = groups
+    return groups
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -28,5 +28,5 @@ export function signal(state) {
   const [sound, shake] = SIGNALS[state] ?? [];
   if (!sound || localStorage.getItem("entrepot-sound-off") === "1") return;
   tone(sound);
-  navigator.vibrate?.(shake);
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(shake);
 }
