@@ -118,7 +118,7 @@ BAD = [
     ((*OFFER, "currency"), "XYZ", "variants.0.offers.0.currency", "an ISO 4217 currency code such as KRW"),
     ((*OFFER, "price_minor"), -1, "variants.0.offers.0.price_minor", "greater than or equal to 0"),
     ((*OFFER, "price_minor"), 10**15, "variants.0.offers.0.price_minor", "less than or equal to 1000000000000"),
-    ((*OFFER, "price_minor"), 12.5, "variants.0.offers.0.price_minor", "a valid integer"),
+    ((*OFFER, "price_minor"), 12.5, "variants.0.offers.0.price_minor", "a whole number"),
     ((*OFFER, "stock"), -4, "variants.0.offers.0.stock", "greater than or equal to 0"),
     (("variants", 0, "weight_g"), -1, "variants.0.weight_g", "greater than or equal to 0"),
     (("variants",), [], "variants", "a list of 1 or more"),
