@@ -125,7 +125,7 @@ BAD = [
     (("title",), "a\0b", None, "text without the NUL character"),
     (("category_id",), "cat_nothing", "category_id", "the id of a category"),
     (("attributes",), {"capacity": 5}, "attributes.capacity", "a text, true or false, a number with its unit"),
-    (("attributes",), {"capacity": {"value": "much"}}, "attributes.capacity.quantity.value", "a valid number"),
+    (("attributes",), {"capacity": {"value": "much"}}, "attributes.capacity.quantity.value", "a number"),
     (("made_up",), 1, "made_up", "no such field is expected"),
 ]
 
