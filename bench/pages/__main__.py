@@ -2,8 +2,8 @@
 
 Each HTML route of the application, for each role that may see it, filled, empty and in error, on a phone and a desk, in
 light and dark, in three languages. Weight, first paint and shifts are measured with a cold cache, one page at a time;
-the rest is looked for by two browsers at once. ``--only PART`` looks at routes that hold a text; ``--list`` tells every
-finding.
+the rest is looked for by two browsers at once. Every finding is told on standard
+error as it is made; ``--only PART`` looks at routes that hold a text.
 """
 
 from __future__ import annotations
@@ -13,17 +13,7 @@ import json
 from pathlib import Path
 
 from bench.pages.browser import LANGUAGES
-from bench.pages.measure import Findings, figures, tell
-
-
-def _tell(found_: Findings) -> None:
-    for name in ("axe", "untranslated", "overflowing", "errors", "outside"):
-        for line in getattr(found_, name):
-            tell(f"{name}: {line}")
-    for name, most in (("kb", 150), ("paints_ms", 500), ("shifts", 0.05)):
-        for where, value in sorted(getattr(found_, name).items(), key=lambda each: -each[1])[:15]:
-            if value > most:
-                tell(f"{name}: {value:.3f} {where}")
+from bench.pages.measure import figures
 
 
 def main() -> None:
@@ -33,12 +23,8 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="the same: every page is always looked at")
     parser.add_argument("--only", default="", help="look at routes that hold this text")
     parser.add_argument("--languages", default=",".join(LANGUAGES), help="of en,ko,zh")
-    parser.add_argument("--list", action="store_true", help="tell every finding on standard error")
     asked = parser.parse_args()
-    found_figures, findings = figures(only=asked.only, languages=asked.languages.split(","))
-    if asked.list:
-        _tell(findings)
-    print(json.dumps(found_figures))
+    print(json.dumps(figures(only=asked.only, languages=asked.languages.split(","))))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Final
 
 from bench.machine import machine
 from bench.pages.browser import LANGUAGES, WIDTHS, Seen, chromium, look, visiting, words
@@ -17,8 +18,11 @@ from bench.pages.market import Market, market
 from bench.pages.routes import Shown, found
 from bench.pages.words import PSEUDO, Untranslated
 
-BROWSERS = 2
-_CHUNK = 12
+BROWSERS: Final = 2
+MOST_KB: Final = 150
+MOST_SHIFT: Final = 0.05
+MOST_PAINT_MS: Final = 500
+_CHUNK: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +42,41 @@ class Task:
 
 @dataclass(slots=True)
 class Findings:
-    """What was found, each with where."""
+    """What was found, each with where; every one is told on standard error as it is made."""
 
     axe: list[str] = field(default_factory=list)
     untranslated: list[str] = field(default_factory=list)
     overflowing: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
-    kb: dict[str, float] = field(default_factory=dict)
-    paints_ms: dict[str, float] = field(default_factory=dict)
-    shifts: dict[str, float] = field(default_factory=dict)
+    kb: list[float] = field(default_factory=list)
+    paints_ms: list[float] = field(default_factory=list)
+    shifts: list[float] = field(default_factory=list)
 
     def take(self, task: Task, seen: Seen, *, measured: bool) -> None:
         """Note what a look at a page found; ``measured`` where nothing else ran beside it."""
-        name = str(task)
-        self.axe += [f"{name}: {each}" for each in seen.axe]
-        self.overflowing += [f"{name}: {each}" for each in seen.overflowing]
-        self.errors += [f"{name}: {each}" for each in seen.errors]
-        self.outside += [f"{name}: {each}" for each in seen.outside]
-        self.shifts[name] = max(seen.layout_shift, self.shifts.get(name, 0.0))
-        self.kb[name] = max(seen.kb, self.kb.get(name, 0.0))
+        for what in ("axe", "overflowing", "errors", "outside"):
+            self.note(what, task, getattr(seen, what))
+        self.kb.append(seen.kb)
+        self.shifts.append(seen.layout_shift)
+        if seen.kb > MOST_KB:
+            tell(f"heavy: {task}: {seen.kb:.0f} KB")
+        if seen.layout_shift > MOST_SHIFT:
+            tell(f"shifting: {task}: {seen.layout_shift:.3f}")
         if measured and seen.first_paint_ms is not None:
-            self.paints_ms[name] = seen.first_paint_ms
+            self.paints_ms.append(seen.first_paint_ms)
+            if seen.first_paint_ms > MOST_PAINT_MS:
+                tell(f"slow: {task}: {seen.first_paint_ms:.0f} ms to the first paint")
+
+    def note(self, what: str, task: Task, found_: Sequence[str]) -> None:
+        """Keep findings of a kind (the name of a field) and tell them."""
+        for each in found_:
+            getattr(self, what).append(f"{task}: {each}")
+            tell(f"{what}: {task}: {each}")
 
 
-def figures(*, only: str = "", languages: Sequence[str] = LANGUAGES) -> tuple[dict[str, object], Findings]:
-    """Look at every page and return the figures with all that was found."""
+def figures(*, only: str = "", languages: Sequence[str] = LANGUAGES) -> dict[str, object]:
+    """Look at every page and return the figures."""
     findings = Findings()
     unseen: list[str] = []
     tasks: list[Task] = []
@@ -79,7 +92,7 @@ def figures(*, only: str = "", languages: Sequence[str] = LANGUAGES) -> tuple[di
             _time(made, shown, findings)
             _read(made, shown, findings)
         _judge(tasks, findings)
-    return _summed(pages, len(tasks), unseen, findings), findings
+    return _summed(pages, len(tasks), unseen, findings)
 
 
 def _tasks(made: Market, shown: Sequence[Shown], languages: Sequence[str]) -> list[Task]:
@@ -110,7 +123,8 @@ def _read(made: Market, shown: Sequence[Shown], findings: Findings) -> None:
                 continue
             with visiting(browser, made.url, made.sessions, role=each.role, language=PSEUDO, width="desk") as context:
                 left = judge.of(words(context, made.url, each))
-            findings.untranslated += [f"{each.state} {each.role} {each.path}: {text[:120]!r}" for text in left]
+            task = Task(made.url, made.sessions, each, PSEUDO, "desk")
+            findings.note("untranslated", task, [repr(text[:120]) for text in left])
 
 
 def _judge(tasks: Sequence[Task], findings: Findings) -> None:
@@ -135,7 +149,7 @@ def _look_at(tasks: Sequence[Task]) -> list[tuple[Task, Seen]]:
 
 
 def _summed(pages: int, views: int, unseen: Sequence[str], found_: Findings) -> dict[str, object]:
-    paints = sorted(found_.paints_ms.values())
+    paints = sorted(found_.paints_ms)
     return {
         "pages": pages,
         "views": views * 2,
@@ -143,10 +157,10 @@ def _summed(pages: int, views: int, unseen: Sequence[str], found_: Findings) -> 
         "axe_serious": len(found_.axe),
         "untranslated": len(found_.untranslated),
         "overflowing": len(found_.overflowing),
-        "page_kb_max": round(max(found_.kb.values(), default=0), 1),
+        "page_kb_max": round(max(found_.kb, default=0), 1),
         "first_paint_p50_ms": round(paints[len(paints) // 2]) if paints else 0,
         "first_paint_p95_ms": round(paints[int(len(paints) * 0.95)]) if paints else 0,
-        "layout_shift_max": round(max(found_.shifts.values(), default=0), 3),
+        "layout_shift_max": round(max(found_.shifts, default=0), 3),
         "console_errors": len(found_.errors),
         "outside_requests": len(found_.outside),
         "machine": machine(),
