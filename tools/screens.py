@@ -50,7 +50,7 @@ SCREENS = (
     Screen("scanner-phone", "warehouse", "/warehouse/scan?station=R1", width="phone"),
     Screen("courier-phone", "courier", "/courier", width="phone"),
     Screen("operator", "operator", "/operator", theme="dark"),
-    Screen("components", VISITOR, "/design"),
+    Screen("components", VISITOR, "/design/controls"),
 )
 
 

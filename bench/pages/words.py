@@ -20,7 +20,7 @@ _ACCENTED = re.compile(r"[áéíóúýçñÁÉÍÓÚÝÇÑ]")
 _LETTERS = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 _PARTS = re.compile(r"\s*(?:[·,;:()–—|/+×“”\"→]|\s-\s)\s*")
 _CODES = re.compile(
-    r"[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.-]+|\b[a-z]{3}_\w+|\b[A-Z0-9]+(?:[-_.][A-Z0-9]+)+\b|\b[A-Z]*\d+[A-Z\d]*\b"
+    r"[\w.+-]+@[\w.-]+|https?://\S*|/[\w/{}.-]+|\b[a-z]{3}_(?:\w+|…)|\b[A-Z0-9]+(?:[-_.][A-Z0-9]+)+\b|\b[A-Z]*\d+[A-Z\d]*\b"
     r"|\b[0-9a-z]{10}\b|\b[0-9a-f]{12,}\b|\b[a-z_]+(?:\.[a-z_]+)+\b|\b[A-Z]{2,6}\b"
 )
 _OURS = frozenset(

@@ -27,6 +27,7 @@ def site(db: Database, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+PARTS = ["", *(f"/{part}" for part in design.Part)]
 only_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
@@ -36,8 +37,9 @@ only_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_nothing_scrolls_sideways(page: Page, site: str, width: int, language: str) -> None:
     page.context.add_cookies([{"name": "entrepot_locale", "value": language, "url": site}])
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{site}/design")
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    for part in PARTS:
+        page.goto(f"{site}/design{part}")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, part
 
 
 @only_sqlite
@@ -76,7 +78,7 @@ def test_language_and_theme_change_without_script(browser: Browser, site: str) -
 
 @only_sqlite
 def test_a_dialog_opens_takes_the_focus_and_closes_by_escape(page: Page, site: str) -> None:
-    page.goto(f"{site}/design")
+    page.goto(f"{site}/design/controls")
     page.locator('[data-dialog="restart"]').click()
     expect(page.locator("#restart")).to_be_visible()
     page.keyboard.press("Escape")
@@ -95,14 +97,14 @@ def test_a_locked_button_does_nothing_and_says_why(page: Page, site: str) -> Non
 
 @only_sqlite
 def test_the_mend_of_an_error_fills_its_field(page: Page, site: str) -> None:
-    page.goto(f"{site}/design")
+    page.goto(f"{site}/design/controls")
     page.locator("[data-mend]").click()
     expect(page.locator("#f-gtin")).to_have_value("8801234567893")
 
 
 @only_sqlite
 def test_keys_move_in_a_list_and_are_off_while_typing(page: Page, site: str) -> None:
-    page.goto(f"{site}/design")
+    page.goto(f"{site}/design/controls")
     page.keyboard.press("/")
     expect(page.locator("[data-key-search]").first).to_be_focused()
     page.keyboard.type("jk/")
@@ -110,8 +112,9 @@ def test_keys_move_in_a_list_and_are_off_while_typing(page: Page, site: str) -> 
 
 
 @only_sqlite
-def test_every_control_can_be_reached_and_shows_its_focus(page: Page, site: str) -> None:
-    page.goto(f"{site}/design")
+@pytest.mark.parametrize("part", PARTS)
+def test_every_control_can_be_reached_and_shows_its_focus(page: Page, site: str, part: str) -> None:
+    page.goto(f"{site}/design{part}")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     unseen = page.evaluate(
@@ -126,8 +129,9 @@ def test_every_control_can_be_reached_and_shows_its_focus(page: Page, site: str)
 
 
 @only_sqlite
-def test_targets_on_a_phone_are_large_enough(phone_page: Page, site: str) -> None:
-    phone_page.goto(f"{site}/design")
+@pytest.mark.parametrize("part", PARTS)
+def test_targets_on_a_phone_are_large_enough(phone_page: Page, site: str, part: str) -> None:
+    phone_page.goto(f"{site}/design{part}")
     small = phone_page.evaluate(
         """() => [...document.querySelectorAll("main button:not([aria-disabled]), main .btn, main .choice, main .pill")]
         .filter((each) => each.offsetParent && each.getBoundingClientRect().height < 24)

@@ -193,7 +193,14 @@ def receive_return(
         _close(tx, order, return_id, refund)
         for line in back if put_on_sale else ():
             restock(tx, place_id=line.place_id, sku_id=line.sku_id, quantity=line.quantity, reference=return_id)
-        tx.audit(by.person_id, "order.return_received", order.id, return_id=return_id, refund_minor=refund.total_minor)
+        tx.audit(
+            by.person_id,
+            "order.return_received",
+            order.id,
+            return_id=return_id,
+            refund_minor=refund.total_minor,
+            currency=order.currency,
+        )
         tx.publish(
             ReturnReceived(
                 return_id=return_id,

@@ -1,6 +1,7 @@
-"""`/design`: every component in every state, in the reader's language and theme."""
+"""`/design` and its parts: every component in every state, in the reader's language and theme."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from fastapi import Request, Response
@@ -43,11 +44,30 @@ PAIRS: Final = (
 )
 
 
+class Part(StrEnum):
+    """What a page of the design system shows beside its foundations."""
+
+    CONTROLS = "controls"
+    GOODS = "goods"
+    CHARTS = "charts"
+    FLOOR = "floor"
+
+
 @router.get("/design")
 def design_page(request: Request) -> Response:
-    """Show the design system."""
+    """Show what the design system stands on: colours, type, buttons and icons."""
+    return _show(request, "foundations")
+
+
+@router.get("/design/{part}")
+def design_part(request: Request, part: Part) -> Response:
+    """Show one part of the design system."""
+    return _show(request, part.value)
+
+
+def _show(request: Request, part: str) -> Response:
     with use_language(reader_of(request).language):
-        return render(request, "design/page.html", **_samples(request))
+        return render(request, "design/page.html", part=part, **_samples(request))
 
 
 def _samples(request: Request) -> dict[str, Any]:
@@ -108,7 +128,7 @@ def _product(
 ) -> Card:
     return Card(
         id=name,
-        href="/design#goods",
+        href="/design/goods",
         title=title,
         price_minor=minor,
         currency="USD",

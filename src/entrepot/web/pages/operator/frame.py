@@ -6,6 +6,7 @@ from fastapi import Request
 
 from entrepot.core.http import Principal, Requires
 from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.pages.operator.evidence import evidence_words
 from entrepot.web.pages.operator.words import action_words, actor_words, job_words
 
 Operator = Annotated[Principal, Requires("operator")]
@@ -41,5 +42,6 @@ def frame(request: Request) -> dict[str, Any]:
         "fixed": False,
         "job_words": job_words,
         "action_words": action_words,
+        "evidence_words": evidence_words,
         "actor_words": actor_words,
     }

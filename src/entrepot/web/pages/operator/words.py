@@ -3,6 +3,7 @@
 from typing import Final
 
 from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.states import state_of
 
 JOBS: Final[dict[str, Lazy]] = {
     "core.accounts.prune": lazy("Clear sessions that are over"),
@@ -60,7 +61,9 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "person.changed": lazy("Own data changed"),
     "person.erased": lazy("Account erased"),
     "person.letters_chosen": lazy("Letters chosen"),
+    "person.opened_by_buying": lazy("Account opened by buying"),
     "person.password_changed": lazy("Password changed"),
+    "person.password_set": lazy("First password set"),
     "person.password_reset": lazy("Forgotten password set anew"),
     "person.password_reset_asked": lazy("Link to a new password asked for"),
     "mail.sent_again": lazy("Letter sent again"),
@@ -72,6 +75,7 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "product.update": lazy("Product changed"),
     "product.unpublish": lazy("Product taken off sale"),
     "picture.add": lazy("Picture added"),
+    "picture.describe": lazy("Picture described"),
     "picture.order": lazy("Pictures put in order"),
     "picture.remove": lazy("Picture removed"),
     "sku.set": lazy("Variant changed"),
@@ -83,6 +87,7 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "rates.tariffs_loaded": lazy("Delivery tariffs loaded"),
     "rates.taxes_loaded": lazy("Tax rates loaded"),
     "refund.booked": lazy("Refund booked"),
+    "review.answer_withdrawn": lazy("Answer to a review taken back"),
     "review.answered": lazy("Review answered"),
     "review.hidden": lazy("Review hidden"),
     "review.personal_data_erased": lazy("Personal data of reviews erased"),
@@ -141,15 +146,18 @@ def job_words(kind: str) -> Lazy | str:
 
 
 def action_words(action: str) -> Lazy | str:
-    """Return a decision in words; one that has none here from its own name: ``stock.receive`` as “Stock: receive”."""
+    """Return a decision in words: ``warehouse.weight.accept`` as “Weight does not fit: Accept the weight”.
+
+    One that has no words here is made of its own name: ``stock.receive`` as “Stock: receive”.
+    """
     if known := ACTIONS.get(action):
         return known
     subject, _, act = action.partition(".")
-    named = SUBJECTS.get(subject)
-    said = act.replace(".", ", ").replace("_", " ")
-    return (
-        f"{named or subject.replace('_', ' ').capitalize()}: {said}" if act else action.replace("_", " ").capitalize()
-    )
+    found, _, way = act.partition(".")
+    if subject == "warehouse" and way:
+        return f"{state_of(found).label}: {state_of(way).label}"
+    named = SUBJECTS.get(subject) or subject.replace("_", " ").capitalize()
+    return f"{named}: {act.replace('.', ', ').replace('_', ' ')}" if act else named
 
 
 def actor_words(actor: str) -> Lazy | str:
