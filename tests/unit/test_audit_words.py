@@ -11,7 +11,6 @@ import entrepot
 from entrepot.web.pages.operator.evidence import EVIDENCE, evidence_words
 from entrepot.web.pages.operator.words import ACTIONS, action_words
 
-
 _ACTION = re.compile(r"[a-z]+(\.[a-z_]*[a-z])+")
 
 
