@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ BROWSERS: Final = 2
 MOST_KB: Final = 150
 MOST_SHIFT: Final = 0.05
 MOST_PAINT_MS: Final = 500
-_CHUNK: Final = 12
+_CHUNK: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Task:
     shown: Shown
     language: str
     width: str
+
+    @property
+    def visitor(self) -> tuple[str, str, str, str]:
+        """Who looks: where, as whom, in which language, how wide."""
+        return self.url, self.shown.role, self.language, self.width
 
     def __str__(self) -> str:
         shown = self.shown
@@ -54,16 +60,18 @@ class Findings:
     shifts: list[float] = field(default_factory=list)
 
     def take(self, task: Task, seen: Seen, *, measured: bool) -> None:
-        """Note what a look at a page found; ``measured`` where nothing else ran beside it."""
+        """Note what a look at a page found; ``measured`` where nothing was cached and nothing ran beside it."""
         for what in ("axe", "overflowing", "errors", "outside"):
             self.note(what, task, getattr(seen, what))
-        self.kb.append(seen.kb)
         self.shifts.append(seen.layout_shift)
-        if seen.kb > MOST_KB:
-            tell(f"heavy: {task}: {seen.kb:.0f} KB")
         if seen.layout_shift > MOST_SHIFT:
             tell(f"shifting: {task}: {seen.layout_shift:.3f}")
-        if measured and seen.first_paint_ms is not None:
+        if not measured:
+            return
+        self.kb.append(seen.kb)
+        if seen.kb > MOST_KB:
+            tell(f"heavy: {task}: {seen.kb:.0f} KB")
+        if seen.first_paint_ms is not None:
             self.paints_ms.append(seen.first_paint_ms)
             if seen.first_paint_ms > MOST_PAINT_MS:
                 tell(f"slow: {task}: {seen.first_paint_ms:.0f} ms to the first paint")
@@ -129,7 +137,8 @@ def _read(made: Market, shown: Sequence[Shown], findings: Findings) -> None:
 
 def _judge(tasks: Sequence[Task], findings: Findings) -> None:
     """Look at each page in each language and at each width, in both themes."""
-    chunks = [tasks[start : start + _CHUNK] for start in range(0, len(tasks), _CHUNK)]
+    by_visitor = sorted(tasks, key=lambda task: task.visitor)
+    chunks = [by_visitor[start : start + _CHUNK] for start in range(0, len(tasks), _CHUNK)]
     with ProcessPoolExecutor(BROWSERS, mp_context=get_context("spawn")) as hands:
         for number, seen in enumerate(hands.map(_look_at, chunks)):
             for task, each in seen:
@@ -138,13 +147,13 @@ def _judge(tasks: Sequence[Task], findings: Findings) -> None:
 
 
 def _look_at(tasks: Sequence[Task]) -> list[tuple[Task, Seen]]:
+    """Look at pages; those of one visitor, one after the other, share what their browser keeps."""
     seen = []
     with chromium() as browser:
-        for task in tasks:
-            with visiting(
-                browser, task.url, task.sessions, role=task.shown.role, language=task.language, width=task.width
-            ) as context:
-                seen.append((task, look(context, task.url, task.shown)))
+        for (url, role, language, width), theirs in groupby(tasks, key=lambda task: task.visitor):
+            mine = list(theirs)
+            with visiting(browser, url, mine[0].sessions, role=role, language=language, width=width) as context:
+                seen += [(task, look(context, url, task.shown)) for task in mine]
     return seen
 
 
