@@ -37,7 +37,7 @@ _first = (
     .group_by(_L.order_id)
     .subquery()
 )
-_FIRST_LINES = select(_first.c.order_id, _first.c.line_count, _L.title, _L.picture_file_id).join_from(
+_FIRST_LINES = select(_first.c.order_id, _first.c.line_count, _L.sku_id, _L.title, _L.picture_file_id).join_from(
     _first, order_line, _L.id == _first.c.line_id
 )
 
@@ -207,6 +207,7 @@ def _rows(conn: Connection, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     return [
         {name: getattr(row, name) for name in _OWN}
         | {
+            "first_sku_id": firsts[row.id].sku_id,
             "first_title": firsts[row.id].title,
             "first_picture_file_id": firsts[row.id].picture_file_id,
             "line_count": firsts[row.id].line_count,

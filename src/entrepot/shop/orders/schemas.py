@@ -248,6 +248,7 @@ class OrderRowAnswer(Body):
     placed_at: Moment
     promised_at: Moment
     delivered_at: Moment | None
+    first_sku_id: str
     first_title: str
     first_picture_file_id: str | None
     line_count: int

@@ -144,6 +144,7 @@ class OrderRow:
     placed_at: int
     promised_at: int
     delivered_at: int | None
+    first_sku_id: str
     first_title: str
     first_picture_file_id: str | None
     line_count: int

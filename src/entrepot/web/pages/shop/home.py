@@ -14,6 +14,7 @@ from entrepot.shop.search import SearchIndex, SearchQuery
 from entrepot.web.flash import see_other
 from entrepot.web.goods import Card
 from entrepot.web.i18n import lazy
+from entrepot.web.pages.shop.called import groups_called
 from entrepot.web.pages.shop.cards import cards, picture, rail, tree_of
 from entrepot.web.pages.shop.visit import FEWER_COOKIE, FEWER_MOST, SEEN_COOKIE, Visit, frame, visit_of
 from entrepot.web.render import render
@@ -154,7 +155,7 @@ def _under_way(visit: Visit, conn: Connection) -> dict[str, Any] | None:
         return None
     for group in orders_of_shopper(conn, visit.who.person_id, limit=5).items:
         if any(order.state in _UNDER_WAY for order in group.orders):
-            return _waybill(group)
+            return _waybill(*groups_called(conn, [group], visit.locale))
     return None
 
 

@@ -1,7 +1,6 @@
 """What was bought: a list, and each purchase with its orders, their way, cancelling and returning."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Form, Query, Request, Response
@@ -13,11 +12,9 @@ from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up, wallet_view
-from entrepot.sell.catalog import SkuCard, skus_by_id
 from entrepot.shop.orders import (
     By,
     GroupState,
-    OrderLineView,
     OrderState,
     OrderView,
     ReturnReason,
@@ -34,6 +31,7 @@ from entrepot.shop.reviews import own_reviews
 from entrepot.web.flash import see_other
 from entrepot.web.i18n import lazy
 from entrepot.web.lists import Blank, Words
+from entrepot.web.pages.shop.called import groups_called, orders_called
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.visit import Visit, frame, visit_of
 from entrepot.web.pages.shop.words import CANCEL_REASONS, RETURN_REASONS, SERVICES, sentence
@@ -75,16 +73,15 @@ def list_orders(
             page = orders_of_shopper(conn, who.person_id, show=show, text=q, cursor=cursor or None, limit=_PAGE)
         except InvalidInput:
             return see_other("/orders")
-        names = sellers(conn, {order.seller_id for group in page.items for order in group.orders})
+        groups = groups_called(conn, page.items, visit.locale)
+        names = sellers(conn, {order.seller_id for group in groups for order in group.orders})
         context = frame(visit, conn, tab="orders")
     return render(
         request,
         "shop/orders.html",
-        groups=page.items,
+        groups=groups,
         names={seller_id: seller.name for seller_id, seller in names.items()},
-        arrived={
-            group.id: _arrived([(each.state, each.delivered_at) for each in group.orders]) for group in page.items
-        },
+        arrived={group.id: _arrived([(each.state, each.delivered_at) for each in group.orders]) for group in groups},
         newer=page.previous,
         older=page.next,
         show=show,
@@ -118,10 +115,8 @@ def _group_context(visit: Visit, who: Principal, group_id: str) -> dict[str, Any
         wallet = wallet_view(conn, who.person_id)
         protected = has_password(conn, who.person_id)
         mine = own_reviews(conn, who.person_id, {line.product_id for order in group.orders for line in order.lines})
-        bought = [line.sku_id for order in group.orders for line in order.lines]
-        now, read = skus_by_id(conn, bought), skus_by_id(conn, bought, locale=visit.locale)
+        orders = orders_called(conn, group.orders, visit.locale)
         context = frame(visit, conn, tab="orders")
-    orders = [_in_words(order, now, read) for order in group.orders]
     available = sum(money.minor for money in wallet.available if money.currency == group.currency)
     now_us = visit.platform.db.clock.now_us()
     return context | {
@@ -149,18 +144,6 @@ def _arrived(orders: Sequence[tuple[str, int | None]]) -> int | None:
     """When the last of a purchase's orders arrived, those apart that never come; None while one is still to come."""
     moments = [moment for state, moment in orders if moment is not None or state not in _NOT_COMING]
     return max((each for each in moments if each is not None), default=None) if None not in moments else None
-
-
-def _in_words(order: OrderView, now: Mapping[str, SkuCard], read: Mapping[str, SkuCard]) -> OrderView:
-    """Return an order with the lines of products that are still called the same in the reader's words (``read``)."""
-
-    def line_of(line: OrderLineView) -> OrderLineView:
-        card = now.get(line.sku_id)
-        if card is None or (card.title, card.options_text) != (line.title, line.options_text):
-            return line
-        return replace(line, title=read[line.sku_id].title, options_text=read[line.sku_id].options_text)
-
-    return replace(order, lines=tuple(line_of(line) for line in order.lines))
 
 
 def _delivered_at(order: OrderView) -> int | None:
