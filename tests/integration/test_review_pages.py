@@ -158,3 +158,63 @@ def test_an_operator_hides_a_review_and_puts_it_back(scene: Scene) -> None:
     assert "Your review is not shown at present" in scene.shopper.look(f"/review/{scene.line_id}").text
     assert operator.send(f"/operator/reviews/{review_id}").status == 303
     assert "Call me at home" in scene.shopper.look(scene.product).text
+
+
+def said_by_somebody(scene: Scene, stars: int, words: str) -> str:
+    """A review of the mug by another buyer."""
+    market = replace(scene.market, shopper_id=scene.app.platform.db.ids.new("per"))
+    order = buy_and_pay(scene.app.platform.db, market, lines=((scene.market.mug.offer_id, 1),)).orders[0]
+    bring(scene.app.platform.db, order.id, order.seller_id)
+    return write_review(
+        scene.app.platform.db, person_id=market.shopper_id, line_id=order.lines[0].id, stars=stars, text=words
+    )
+
+
+@pytest.mark.parametrize(("role", "here"), [("seller_staff", "/sell/reviews"), ("operator", "/operator/reviews")])
+def test_a_desk_sorts_and_narrows_its_reviews_and_takes_them_along(scene: Scene, role: str, here: str) -> None:
+    for stars, words in ((2, "It chipped"), (5, "Lovely"), (1, "=cmd|' /C calc'!A0")):
+        said_by_somebody(scene, stars, words)
+    hand = scene.desk(role)
+    page = hand.look(f"{here}?sort=stars").text
+    assert page.index("calc") < page.index("It chipped") < page.index("Lovely")
+    page = hand.look(f"{here}?stars=5&q=lov&sort=stars").text
+    assert "Lovely" in page
+    assert "It chipped" not in page
+    assert f'href="{here}.csv?stars=5&amp;q=lov&amp;sort=stars"' in page
+    assert f'href="{here}?q=lov&amp;sort=stars"' in page
+    assert "No review is like that" in hand.look(f"{here}?until=2001-01-01").text
+    rows = hand.get(f"{here}.csv?sort=-stars").text.splitlines()
+    assert ["Lovely" in rows[1], "It chipped" in rows[2], "'=cmd" in rows[3], len(rows)] == [True, True, True, 4]
+    assert len(hand.get(f"{here}.csv?stars=2").text.splitlines()) == 2
+    assert hand.get(f"{here}?sort=helpful").status == 422
+    assert hand.get(f"{here}?stars=6").status == 422
+
+
+def test_a_list_of_reviews_keeps_its_address_through_tabs_and_answers(scene: Scene) -> None:
+    review_id = said_by_somebody(scene, 5, "Lovely")
+    hand = scene.desk("seller_staff")
+    page = hand.look("/sell/reviews?stars=5&sort=stars").text
+    assert 'href="/sell/reviews?stars=5&amp;sort=stars&amp;show=answered"' in page
+    assert '<input type="hidden" name="back" value="/sell/reviews?stars=5&amp;sort=stars">' in page
+    answer = hand.send(f"/sell/reviews/{review_id}", text="Thanks", back="/sell/reviews?stars=5&sort=stars")
+    assert answer.headers["location"] == "/sell/reviews?stars=5&sort=stars"
+    for away in ("//evil.example", "/sell/orders", "https://evil.example/sell/reviews"):
+        answer = hand.send(f"/sell/reviews/{review_id}", text="Thanks", back=away)
+        assert answer.headers["location"] == "/sell/reviews"
+
+
+def test_the_api_lists_reviews_in_the_order_that_is_asked_for(scene: Scene) -> None:
+    for stars, words in ((2, "It chipped"), (5, "Lovely"), (1, "Broken")):
+        said_by_somebody(scene, stars, words)
+    for role, here in (("seller_staff", "/api/v1/seller/reviews"), ("operator", "/api/v1/operator/reviews")):
+        hand = scene.desk(role)
+
+        def stars_of(query: str, hand: Shopper = hand, here: str = here) -> list[int]:
+            return [each["stars"] for each in orjson.loads(hand.get(f"{here}?{query}").body)["items"]]
+
+        assert stars_of("") == [1, 5, 2]
+        assert stars_of("sort=stars") == [1, 2, 5]
+        assert stars_of("sort=-stars&limit=1") == [5]
+        assert stars_of("stars=2") == [2]
+        assert stars_of("text=broken") == [1]
+        assert hand.get(f"{here}?sort=helpful").status == 422

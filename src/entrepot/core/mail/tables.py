@@ -21,7 +21,10 @@ mail_letter = Table(
     Column("done_at", BigInteger),
     Index("ix_mail_letter_due", "state", "next_at"),
     Index("ix_mail_letter_person", "person_id"),
-    Index("ix_mail_letter_age", "created_at"),
+    Index("ix_mail_letter_age", "created_at", "id"),
+    Index("ix_mail_letter_state", "state", "created_at", "id"),
+    Index("ix_mail_letter_kind", "kind", "created_at", "id"),
+    Index("ix_mail_letter_attempts", "attempts", "id"),
 )
 
 mail_refused = Table(

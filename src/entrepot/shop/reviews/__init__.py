@@ -17,15 +17,14 @@ from entrepot.shop.reviews.domain import (
 )
 from entrepot.shop.reviews.erase import erase_personal_data
 from entrepot.shop.reviews.hide import hide_review, show_review
+from entrepot.shop.reviews.lists import ReviewFilter, reviews_of_house, seller_reviews
 from entrepot.shop.reviews.reads import (
     Review,
     own_review,
     own_reviews,
     product_reviews,
     ratings,
-    reviews_of_house,
     seller_rating,
-    seller_reviews,
     waiting_for_answer,
 )
 from entrepot.shop.reviews.write import change_review, write_review
@@ -40,6 +39,7 @@ __all__ = [
     "Review",
     "ReviewAnswered",
     "ReviewChanged",
+    "ReviewFilter",
     "ReviewHidden",
     "ReviewNotFound",
     "ReviewRefused",

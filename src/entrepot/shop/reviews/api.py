@@ -14,14 +14,13 @@ from entrepot.sell.catalog import products_by_id
 from entrepot.shop.reviews.answer import answer_review
 from entrepot.shop.reviews.domain import ANSWER_MAX, NAME_MAX, TEXT_MAX, HideReason, Rating, ReviewSort, ReviewState
 from entrepot.shop.reviews.hide import hide_review, show_review
+from entrepot.shop.reviews.lists import ReviewFilter, reviews_of_house, seller_reviews
 from entrepot.shop.reviews.reads import (
     Review,
     own_review,
     product_reviews,
     ratings,
-    reviews_of_house,
     seller_rating,
-    seller_reviews,
 )
 from entrepot.shop.reviews.write import change_review, write_review
 
@@ -41,6 +40,16 @@ Words = Annotated[str, StringConstraints(max_length=2 * TEXT_MAX), AfterValidato
 """Twice as long as what is kept: a form sends two characters for each end of a line."""
 ShownName = Annotated[str, StringConstraints(max_length=NAME_MAX), AfterValidator(storable)]
 Moment = Annotated[str, Field(examples=["2026-03-02T09:00:00Z"])]
+OfStars = Annotated[int | None, Query(ge=1, le=5, description="Only those with so many stars")]
+Said = Annotated[
+    str,
+    AfterValidator(storable),
+    Query(max_length=120, description="Only those with these words, in the review, its answer or its author's name"),
+]
+Order = Annotated[
+    str | None,
+    Query(max_length=40, description="`written` or `stars`, with `-` before it the largest first; `-written` if empty"),
+]
 
 
 class ReviewBody(Body):
@@ -149,7 +158,7 @@ def list_product_reviews(
     request: Request,
     product_id: ProductId,
     sort: ReviewSort = ReviewSort.NEWEST,
-    stars: Annotated[int | None, Query(ge=1, le=5, description="Only those with so many stars")] = None,
+    stars: OfStars = None,
     cursor: CursorParam = None,
     limit: LimitParam = 20,
 ) -> Response:
@@ -223,18 +232,25 @@ def put_review(request: Request, who: Buyer, review_id: ReviewId, body: ReviewBo
 
 @router.get(
     "/seller/reviews",
-    summary="Reviews of my shop's goods, newest first",
+    summary="Reviews of my shop's goods, newest first or as asked",
     responses={200: {"model": ReviewPage}, **problems(401, 403, 422)},
 )
 def list_seller_reviews(
     request: Request,
     who: Seller,
     answered: Annotated[bool | None, Query(description="Only those with an answer, or only those without")] = None,
+    stars: OfStars = None,
+    text: Said = "",
+    sort: Order = None,
     cursor: CursorParam = None,
     limit: LimitParam = 50,
 ) -> Response:
     with platform_of(request).db.read() as conn:
-        return _paged(seller_reviews(conn, seller_of(who), answered=answered, cursor=cursor, limit=limit))
+        chosen = ReviewFilter(stars=stars, text=text)
+        page = seller_reviews(
+            conn, seller_of(who), answered=answered, chosen=chosen, sort=sort, cursor=cursor, limit=limit
+        )
+    return _paged(page)
 
 
 @router.put(
@@ -257,18 +273,23 @@ def put_answer(request: Request, who: SellerActs, review_id: ReviewId, body: Ans
 
 @router.get(
     "/operator/reviews",
-    summary="All reviews, newest first",
+    summary="All reviews, newest first or as asked",
     responses={200: {"model": ReviewPage}, **problems(401, 403, 422)},
 )
 def list_all_reviews(
     request: Request,
     who: Operator,
     state: ReviewState | None = None,
+    stars: OfStars = None,
+    text: Said = "",
+    sort: Order = None,
     cursor: CursorParam = None,
     limit: LimitParam = 50,
 ) -> Response:
     with platform_of(request).db.read() as conn:
-        return _paged(reviews_of_house(conn, state=state, cursor=cursor, limit=limit))
+        chosen = ReviewFilter(stars=stars, text=text)
+        page = reviews_of_house(conn, state=state, chosen=chosen, sort=sort, cursor=cursor, limit=limit)
+    return _paged(page)
 
 
 @router.post(

@@ -39,8 +39,8 @@ class Review:
     answered_at: int | None
 
 
-_VIEW = select(*(_R[name] for name in Review.__slots__))
-_OWN = _VIEW.where(_R.person_id == bindparam("its_person"), _R.product_id.in_(bindparam("ids", expanding=True)))
+VIEW = select(*(_R[name] for name in Review.__slots__))
+_OWN = VIEW.where(_R.person_id == bindparam("its_person"), _R.product_id.in_(bindparam("ids", expanding=True)))
 _RATINGS = select(_C.product_id, *_COUNTS).where(_C.product_id.in_(bindparam("ids", expanding=True)))
 _SELLER = select(*(func.coalesce(func.sum(column), 0) for column in _COUNTS)).where(
     _C.seller_id == bindparam("its_seller")
@@ -78,28 +78,10 @@ def product_reviews(
     limit: int = 20,
 ) -> Page[Review]:
     """Return a keyset page of a product's shown reviews; ``stars`` keeps those with so many."""
-    statement = _VIEW.where(_R.product_id == product_id, _R.state == ReviewState.SHOWN.value)
+    statement = VIEW.where(_R.product_id == product_id, _R.state == ReviewState.SHOWN.value)
     if stars is not None:
         statement = statement.where(_R.stars == stars)
     return _page(conn, statement, sort, cursor, limit)
-
-
-def seller_reviews(
-    conn: Connection, seller_id: str, *, answered: bool | None = None, cursor: str | None = None, limit: int = 50
-) -> Page[Review]:
-    """Return a keyset page of the shown reviews of a seller's goods, newest first; answered, not answered, or both."""
-    statement = _VIEW.where(_R.seller_id == seller_id, _R.state == ReviewState.SHOWN.value)
-    if answered is not None:
-        statement = statement.where(_R.answered_at.is_not(None) if answered else _R.answered_at.is_(None))
-    return _page(conn, statement, ReviewSort.NEWEST, cursor, limit)
-
-
-def reviews_of_house(
-    conn: Connection, *, state: ReviewState | None = None, cursor: str | None = None, limit: int = 50
-) -> Page[Review]:
-    """Return a keyset page of all reviews, newest first, for those who run the marketplace."""
-    statement = _VIEW if state is None else _VIEW.where(_R.state == state.value)
-    return _page(conn, statement, ReviewSort.NEWEST, cursor, limit)
 
 
 def waiting_for_answer(conn: Connection, seller_id: str, *, most: int = 100) -> int:
@@ -113,19 +95,20 @@ def own_reviews(conn: Connection, person_id: str, product_ids: Iterable[str]) ->
     if not wanted:
         return {}
     rows = conn.execute(_OWN, {"its_person": person_id, "ids": wanted})
-    return {row.product_id: _view(row) for row in rows}
+    return {row.product_id: view(row) for row in rows}
 
 
 def own_review(conn: Connection, review_id: str, person_id: str) -> Review:
     """Return a review that the person wrote; raise ReviewNotFound for somebody else's."""
-    row = conn.execute(_VIEW.where(_R.id == review_id, _R.person_id == person_id)).one_or_none()
+    row = conn.execute(VIEW.where(_R.id == review_id, _R.person_id == person_id)).one_or_none()
     if row is None:
         raise ReviewNotFound(review_id=review_id)
-    return _view(row)
+    return view(row)
 
 
-def _view(row: Row[Any]) -> Review:
-    return Review(*tuple(row))
+def view(row: Row[Any]) -> Review:
+    """Return a row of ``VIEW`` as a review; what a list added to it is left out."""
+    return Review(*tuple(row)[: len(Review.__slots__)])
 
 
 def _page(conn: Connection, statement: Select[Any], sort: ReviewSort, cursor: str | None, limit: int) -> Page[Review]:
@@ -139,7 +122,7 @@ def _page(conn: Connection, statement: Select[Any], sort: ReviewSort, cursor: st
         ReviewSort.LOWEST: (_R.stars.asc(), *newest),
     }[sort]
     rows = conn.execute(statement.order_by(*order).limit(limit + 1)).all()
-    items = [_view(row) for row in rows[:limit]]
+    items = [view(row) for row in rows[:limit]]
     if len(rows) <= limit:
         return Page(items)
     last = items[-1]

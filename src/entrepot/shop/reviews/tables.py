@@ -43,6 +43,8 @@ review = Table(
         sqlite_where=_UNANSWERED,
         postgresql_where=_UNANSWERED,
     ),
+    Index("ix_review_seller_stars", "seller_id", "stars", "id"),
+    Index("ix_review_all_stars", "stars", "id"),
     Index("ix_review_house", "state", "written_at", "id"),
     Index("ix_review_written_at", "written_at", "id"),
 )

@@ -2,22 +2,26 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 from sqlalchemy import Connection
 
-from entrepot.core.http import ApiRouter, platform_of, seller_of
+from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
 from entrepot.core.http.types import CursorParam, Id
+from entrepot.kit.paging import Page
 from entrepot.sell.catalog import products_by_id
 from entrepot.shop.reviews import (
     ANSWER_MAX,
     Review,
+    ReviewFilter,
     answer_review,
     seller_rating,
     seller_reviews,
     waiting_for_answer,
 )
-from entrepot.web.flash import Toast, see_other
+from entrepot.web.export import Bom, csv_file, every, moment
+from entrepot.web.flash import Toast, local_path, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.lists import Blank, Day, Sort, Words, span_of
 from entrepot.web.pages.seller.frame import Seller, frame
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.reader import reading
@@ -26,19 +30,38 @@ from entrepot.web.render import reader_of, render
 router = ApiRouter(prefix="", pages=True)
 
 ReviewId = Annotated[str, Id("rev")]
+Stars = Annotated[int | None, Blank, Query(ge=1, le=5)]
 _PAGE: Final = 20
+_HERE: Final = "/sell/reviews"
 _SHOWN: Final[dict[str, bool | None]] = {"": False, "answered": True, "all": None}
 
 
+async def _asked(
+    request: Request,
+    show: Annotated[str, Query(max_length=10)] = "",
+    stars: Stars = None,
+    q: Words = "",
+    since: Day = None,
+    until: Day = None,
+    sort: Sort = None,
+) -> dict[str, Any]:
+    """What the address narrows the reviews to; a word that it does not know shows those to answer."""
+    span = span_of(reader_of(request), since, until)
+    show = show if show in _SHOWN else ""
+    chosen = ReviewFilter(stars=stars, text=q, since_us=span.since_us, until_us=span.until_us)
+    narrowed = {"answered": _SHOWN[show], "chosen": chosen, "sort": sort}
+    return {"narrowed": narrowed, "shown": {"show": show, "stars": stars, "q": q, "since": since, "until": until}}
+
+
+Asked = Annotated[dict[str, Any], Depends(_asked)]
+
+
 @router.get("/sell/reviews")
-def show_reviews(
-    request: Request, who: Seller, show: Annotated[str, Query(max_length=10)] = "", cursor: CursorParam = None
-) -> Response:
+def show_reviews(request: Request, who: Seller, asked: Asked, cursor: CursorParam = None) -> Response:
     """List reviews: to answer, answered, or all."""
     seller_id = seller_of(who)
-    show = show if show in _SHOWN else ""
     with platform_of(request).db.read() as conn:
-        page = seller_reviews(conn, seller_id, answered=_SHOWN[show], cursor=cursor, limit=_PAGE)
+        page = seller_reviews(conn, seller_id, **asked["narrowed"], cursor=cursor, limit=_PAGE)
         products = _products(request, conn, page.items)
         waiting = waiting_for_answer(conn, seller_id)
         rating = seller_rating(conn, seller_id)
@@ -47,13 +70,58 @@ def show_reviews(
         "seller/reviews.html",
         page=page,
         products=products,
-        show=show,
         waiting=waiting,
         rating=rating,
-        first_page=not cursor,
         most=ANSWER_MAX,
+        **asked["shown"],
         **frame(request),
     )
+
+
+@router.get("/sell/reviews.csv")
+@slow
+def export_reviews(request: Request, who: Seller, asked: Asked, bom: Bom = False) -> Response:  # noqa: FBT002  # a query parameter
+    """Take the reviews along as they are narrowed."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+
+    def read(cursor: str | None) -> Page[list[object]]:
+        with db.read() as conn:
+            page = seller_reviews(conn, seller_id, **asked["narrowed"], cursor=cursor, limit=200)
+            products = _products(request, conn, page.items)
+        return Page([_cells(each, products.get(each.product_id, {})) for each in page.items], next=page.next)
+
+    with reading(reader_of(request)):
+        columns = [
+            _("Review"),
+            _("Product"),
+            _("Title"),
+            _("Options"),
+            _("Stars"),
+            _("Name"),
+            _("Text"),
+            _("Language"),
+            _("Written"),
+            _("Your answer"),
+            _("Answered"),
+        ]
+    rows = every(read)
+    return csv_file("reviews", columns, rows, bom=bom)
+
+
+def _cells(row: Review, product: dict[str, Any]) -> list[object]:
+    return [
+        row.id,
+        row.product_id,
+        product.get("title", ""),
+        row.options_text,
+        row.stars,
+        row.name,
+        row.text,
+        row.locale,
+        moment(row.written_at),
+        row.answer,
+        moment(row.answered_at),
+    ]
 
 
 def _products(request: Request, conn: Connection, reviews: list[Review]) -> dict[str, dict[str, Any]]:
@@ -69,9 +137,9 @@ def answer(
     who: Seller,
     review_id: ReviewId,
     text: Annotated[str, Form(max_length=3 * ANSWER_MAX)] = "",
-    show: Annotated[str, Form(max_length=10)] = "",
+    back: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
-    """Answer a review, write the answer anew, or take it back."""
+    """Answer a review, write the answer anew, or take it back; go back to the list as it was narrowed."""
     reader = reader_of(request)
     locale = reader.language.code if reader.language.code in {"en", "ko", "zh"} else "en"
     words = text.replace("\0", "")
@@ -85,4 +153,5 @@ def answer(
     )
     with reading(reader):
         said = _("Answered. It stands under the review") if words.strip() else _("The answer is taken back")
-    return see_other(f"/sell/reviews?show={show}" if show in _SHOWN and show else "/sell/reviews", Toast("allow", said))
+    here = local_path(back, _HERE)
+    return see_other(here if here.partition("?")[0] == _HERE else _HERE, Toast("allow", said))
