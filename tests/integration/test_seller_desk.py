@@ -180,3 +180,23 @@ def test_the_template_is_a_file_that_an_import_takes(app: App, owner: Visitor) -
     here = owner.request("POST", "/sell/imports", body=body, headers=headers).headers["location"]
     app.step()
     assert "Every row went in" in owner.get(here).text
+
+
+def test_imports_are_narrowed_by_their_address_and_leave_as_a_file(app: App, owner: Visitor) -> None:
+    template = owner.get("/sell/imports/template.csv").body
+    assert "list-tools" not in owner.get("/sell/imports").text
+    for name in ("spring.csv", "autumn.csv"):
+        body, headers = _multipart({"preset": "own"}, "file", name, template)
+        owner.request("POST", "/sell/imports", body=body, headers=headers)
+        app.step()
+    page = owner.get("/sell/imports?q=spring&sort=-rows").text
+    assert ">spring.csv</a>" in page
+    assert "autumn.csv" not in page
+    assert 'href="/sell/imports.csv?q=spring&amp;sort=-rows"' in page
+    assert 'aria-sort="descending"' in page
+    assert "No import is like that" in owner.get("/sell/imports?state=refused").text
+    header, *rows = owner.get("/sell/imports.csv?sort=begun").text.splitlines()
+    assert header.startswith("Import,File,State,Rows,")
+    assert ["spring.csv,done,2," in rows[0], "autumn.csv,done,2," in rows[1], len(rows)] == [True, True, 2]
+    assert len(owner.get("/sell/imports.csv?q=autumn").text.splitlines()) == 2
+    assert owner.get("/sell/imports?sort=colour").status == 422

@@ -16,10 +16,11 @@ from entrepot.core.mail.domain import (
 )
 from entrepot.core.mail.post import post_letter
 from entrepot.core.mail.postman import Postman
-from entrepot.core.mail.read import LetterRow, get_letter, letter_counts, list_letters, send_again
+from entrepot.core.mail.read import COUNTED, LetterRow, get_letter, letter_counts, list_letters, send_again
 
 __all__ = [
     "CHOICES",
+    "COUNTED",
     "GIVEN_UP_AFTER",
     "Addressee",
     "Composer",

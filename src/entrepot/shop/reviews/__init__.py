@@ -17,7 +17,7 @@ from entrepot.shop.reviews.domain import (
 )
 from entrepot.shop.reviews.erase import erase_personal_data
 from entrepot.shop.reviews.hide import hide_review, show_review
-from entrepot.shop.reviews.lists import ReviewFilter, reviews_of_house, seller_reviews
+from entrepot.shop.reviews.lists import LOOK_BACK, ReviewFilter, reviews_of_house, seller_reviews
 from entrepot.shop.reviews.reads import (
     Review,
     own_review,
@@ -31,6 +31,7 @@ from entrepot.shop.reviews.write import change_review, write_review
 
 __all__ = [
     "ANSWER_MAX",
+    "LOOK_BACK",
     "NAME_MAX",
     "STARS",
     "TEXT_MAX",

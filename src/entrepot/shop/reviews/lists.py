@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, select
 
 from entrepot.core.database import Sorting
 from entrepot.kit.paging import Page
@@ -11,6 +11,8 @@ from entrepot.shop.reviews.domain import ReviewState
 from entrepot.shop.reviews.reads import VIEW, Review, view
 from entrepot.shop.reviews.tables import review
 
+LOOK_BACK: Final = 20_000
+"""How many of the newest reviews of all sellers are looked through for words."""
 _R = review.c
 _SORTING: Final = Sorting({"written": _R.written_at, "stars": _R.stars}, tiebreak=_R.id, default="-written")
 
@@ -43,6 +45,7 @@ class ReviewFilter:
 
 
 _ALL: Final = ReviewFilter()
+_NEWEST: Final = select(_R.id).order_by(_R.written_at.desc(), _R.id.desc()).limit(LOOK_BACK).subquery()
 
 
 def seller_reviews(
@@ -71,6 +74,11 @@ def reviews_of_house(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Review]:
-    """Return a keyset page of all reviews, newest first, for those who run the marketplace."""
+    """Return a keyset page of all reviews, newest first, for those who run the marketplace.
+
+    Words are looked for in the newest ``LOOK_BACK`` of them.
+    """
     statement = VIEW if state is None else VIEW.where(_R.state == state.value)
+    if chosen.text:
+        statement = statement.where(_R.id.in_(select(_NEWEST.c.id)))
     return _SORTING.page(conn, chosen.narrow(statement), view, sort=sort, cursor=cursor, limit=limit)

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from entrepot.core.database import Sorting
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.sell.catalog.exchange.amounts import guard
 from entrepot.sell.catalog.tables import catalog_import, import_error, import_row
 
 _AT_ONCE = 1000
+_I = catalog_import.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,11 @@ _WAITING = (
     .select_from(import_row)
     .where(import_row.c.import_id == catalog_import.c.id, import_row.c.state == "waiting")
     .scalar_subquery()
-    .label("waiting")
 )
-_STATUS = select(catalog_import, _WAITING).where(
+_SORTING = Sorting(
+    {"begun": _I.created_at, "rows": _I.rows_done, "waiting": _WAITING}, tiebreak=_I.id, default="-begun"
+)
+_STATUS = select(catalog_import, _WAITING.label("waiting")).where(
     catalog_import.c.id == bindparam("id"), catalog_import.c.seller_id == bindparam("seller")
 )
 _PROBLEMS = (
@@ -88,20 +92,31 @@ def import_status(connection: Connection, seller_id: str, import_id: str) -> Imp
 
 
 def list_imports(
-    connection: Connection, seller_id: str, cursor: str | None = None, limit: int = 50
+    connection: Connection,
+    seller_id: str,
+    cursor: str | None = None,
+    limit: int = 50,
+    *,
+    state: str | None = None,
+    text: str = "",
+    since_us: int | None = None,
+    until_us: int | None = None,
+    sort: str | None = None,
 ) -> Page[ImportStatus]:
-    """Return a keyset page of a seller's imports, the newest first."""
-    statement = (
-        select(catalog_import, _WAITING)
-        .where(catalog_import.c.seller_id == seller_id)
-        .order_by(catalog_import.c.id.desc())
-        .limit(limit + 1)
-    )
-    if cursor:
-        statement = statement.where(catalog_import.c.id < str(decode_cursor(cursor).get("id")))
-    rows = [_status(row) for row in connection.execute(statement)]
-    following = encode_cursor({"id": rows[limit - 1].import_id}) if len(rows) > limit else None
-    return Page(rows[:limit], next=following)
+    """Return a keyset page of a seller's imports, the newest first; ``text`` is a part of the file's name.
+
+    The moments are those in which they were begun, in microseconds, UTC, the end not included.
+    """
+    statement = select(catalog_import, _WAITING.label("waiting")).where(_I.seller_id == seller_id)
+    if state is not None:
+        statement = statement.where(_I.state == state)
+    if text:
+        statement = statement.where(_I.file_name.icontains(text, autoescape=True))
+    if since_us is not None:
+        statement = statement.where(_I.created_at >= since_us)
+    if until_us is not None:
+        statement = statement.where(_I.created_at < until_us)
+    return _SORTING.page(connection, statement, _status, sort=sort, cursor=cursor, limit=limit)
 
 
 def import_errors(

@@ -10,6 +10,7 @@ from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.paging import Page
 from entrepot.sell.catalog import products_by_id
 from entrepot.shop.reviews import (
+    LOOK_BACK,
     HideReason,
     Review,
     ReviewFilter,
@@ -79,6 +80,7 @@ def show_reviews(request: Request, who: Operator, asked: Asked, cursor: CursorPa
         titles={card.product_id: card.title for card in cards},
         reasons=[(code.value, words) for code, words in REASONS.items()],
         reason_words={code.value: words for code, words in REASONS.items()},
+        look_back=LOOK_BACK,
         **asked["shown"],
         **frame(request),
     )

@@ -1,15 +1,17 @@
 """Imports: a file goes in and its progress shows; a template and the way out again."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import File, Form, Request, Response, UploadFile
+from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
 
 from entrepot.core.files import upload_file
-from entrepot.core.http import ApiRouter, platform_of, reply, seller_of
+from entrepot.core.http import ApiRouter, platform_of, reply, seller_of, slow
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.errors import AppError
+from entrepot.kit.paging import Page
 from entrepot.sell.catalog import (
     ImportMapping,
+    ImportStatus,
     category_tree,
     import_status,
     list_imports,
@@ -17,8 +19,10 @@ from entrepot.sell.catalog import (
     start_import,
     template_file,
 )
+from entrepot.web.export import Bom, csv_file, every, moment
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.lists import Blank, Day, Sort, Words, span_of
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
@@ -30,12 +34,74 @@ Preset = Literal["auto", "own", "shopify", "icecat"]
 _MIB: Final = 2**20
 _UPLOAD_LIMIT: Final = 256 * _MIB
 _OVER: Final = frozenset({"done", "refused"})
+_STATES: Final = ("waiting", "running", "done", "refused")
+_ALL: Final[dict[str, Any]] = {"narrowed": {}, "shown": dict.fromkeys(("state", "q", "since", "until"))}
+
+
+async def _asked(
+    request: Request,
+    state: Annotated[Literal["waiting", "running", "done", "refused"] | None, Blank, Query()] = None,
+    q: Words = "",
+    since: Day = None,
+    until: Day = None,
+    sort: Sort = None,
+) -> dict[str, Any]:
+    """What the address narrows imports to; the days are those on which they were begun."""
+    span = span_of(reader_of(request), since, until)
+    narrowed = {"state": state, "text": q, "since_us": span.since_us, "until_us": span.until_us, "sort": sort}
+    return {"narrowed": narrowed, "shown": {"state": state, "q": q, "since": since, "until": until}}
+
+
+Asked = Annotated[dict[str, Any], Depends(_asked)]
 
 
 @router.get("/sell/imports")
-def show_imports(request: Request, who: Seller, cursor: CursorParam = None) -> Response:
+def show_imports(request: Request, who: Seller, asked: Asked, cursor: CursorParam = None) -> Response:
     """List imports, and start another."""
-    return _page(request, seller_of(who), cursor, {})
+    return _page(request, seller_of(who), asked, cursor)
+
+
+@router.get("/sell/imports.csv")
+@slow
+def export_imports(request: Request, who: Seller, asked: Asked, bom: Bom = False) -> Response:  # noqa: FBT002  # a query parameter
+    """Take the imports along as they are narrowed."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+
+    def read(cursor: str | None) -> Page[ImportStatus]:
+        with db.read() as connection:
+            return list_imports(connection, seller_id, cursor, 200, **asked["narrowed"])
+
+    with reading(reader_of(request)):
+        columns = [
+            _("Import"),
+            _("File"),
+            _("State"),
+            _("Rows"),
+            _("New"),
+            _("Changed"),
+            _("As they were"),
+            _("Problems found"),
+            _("To put right"),
+            _("Begun"),
+            _("Ended"),
+        ]
+    return csv_file("imports", columns, (_cells(row) for row in every(read)), bom=bom)
+
+
+def _cells(row: ImportStatus) -> list[object]:
+    return [
+        row.import_id,
+        row.file_name,
+        row.state,
+        row.rows_done,
+        row.created,
+        row.updated,
+        row.unchanged,
+        row.errors,
+        row.waiting,
+        moment(row.created_at_us),
+        moment(row.ended_at_us),
+    ]
 
 
 @router.post("/sell/imports", max_body_size=_UPLOAD_LIMIT)
@@ -64,7 +130,7 @@ def begin_import(
         form = "jsonl" if plain.endswith((".jsonl", ".ndjson", ".json")) else "csv"
         import_id = start_import(platform.db, platform.files, seller_id, kept, form, how, who.person_id, file_name=name)
     except AppError as refusal:
-        return _page(request, seller_id, None, {"file": refusal.detail} | field_error(refusal))
+        return _page(request, seller_id, _ALL, errors={"file": refusal.detail} | field_error(refusal))
     with reading(reader_of(request)):
         return see_other(f"/sell/imports/{import_id}", Toast("info", _("The file is here and is being read")))
 
@@ -94,10 +160,17 @@ def tell_progress(request: Request, who: Seller, import_id: ImportId) -> Respons
     )
 
 
-def _page(request: Request, seller_id: str, cursor: str | None, errors: dict[str, str]) -> Response:
+def _page(
+    request: Request,
+    seller_id: str,
+    asked: dict[str, Any],
+    cursor: str | None = None,
+    *,
+    errors: dict[str, str] | None = None,
+) -> Response:
     reader = reader_of(request)
     with platform_of(request).db.read() as connection:
-        page = list_imports(connection, seller_id, cursor)
+        page = list_imports(connection, seller_id, cursor, **asked["narrowed"])
         tree = category_tree(connection, reader.language.code)
         here = places(connection, seller_id)
     return render(
@@ -105,8 +178,10 @@ def _page(request: Request, seller_id: str, cursor: str | None, errors: dict[str
         "seller/imports.html",
         status_code=422 if errors else 200,
         page=page,
-        errors=errors,
+        errors=errors or {},
         places=here,
         categories=[each for each in tree if not each.has_children],
+        states=_STATES,
+        **asked["shown"],
         **frame(request),
     )
