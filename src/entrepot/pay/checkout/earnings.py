@@ -63,7 +63,9 @@ def earnings(
     return Page(_earnings(connection, seller_id, page.items), next=page.next)
 
 
-def payout_parts(connection: Connection, seller_id: str, payout_id: str, cursor: str | None = None) -> PayoutParts:
+def payout_parts(
+    connection: Connection, seller_id: str, payout_id: str, cursor: str | None = None, limit: int = 50
+) -> PayoutParts:
     """Return a seller's payout with what was earned and given back since the one before; raise NotFound."""
     row = connection.execute(
         select(payout).where(payout.c.id == payout_id, payout.c.seller_id == seller_id)
@@ -74,7 +76,13 @@ def payout_parts(connection: Connection, seller_id: str, payout_id: str, cursor:
     here = own[0].entry_id
     before = last_before(connection, seller_id, "payable", row.currency, "payout", here)
     page = statement(
-        connection, seller_id, kind="payable", currency=row.currency, between=(before, here), cursor=cursor
+        connection,
+        seller_id,
+        kind="payable",
+        currency=row.currency,
+        between=(before, here),
+        cursor=cursor,
+        limit=limit,
     )
     parts = Page(_earnings(connection, seller_id, page.items), next=page.next)
     return PayoutParts(row.id, row.amount_minor, row.currency, row.created_at, parts)

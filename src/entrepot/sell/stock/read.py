@@ -198,14 +198,26 @@ def movements(
     limit: int = 50,
     *,
     place_id: str | None = None,
+    kind: str | None = None,
+    since_us: int | None = None,
+    until_us: int | None = None,
 ) -> Page[MovementRow]:
-    """Return a keyset page of a variant's movements, the newest first; raise NotFound for another seller's variant."""
+    """Return a keyset page of a variant's movements, the newest first; raise NotFound for another seller's variant.
+
+    The moments are in microseconds, UTC, the end not included.
+    """
     card = skus_by_id(connection, [sku_id]).get(sku_id)
     if card is None or card.seller_id != seller_id:
         raise NotFound("there is no such variant")
     statement = _MOVEMENTS
     if place_id is not None:
         statement = statement.where(stock_movement.c.place_id == place_id)
+    if kind is not None:
+        statement = statement.where(stock_movement.c.kind == kind)
+    if since_us is not None:
+        statement = statement.where(stock_movement.c.at >= since_us)
+    if until_us is not None:
+        statement = statement.where(stock_movement.c.at < until_us)
     if cursor:
         before = decode_cursor(cursor).get("id")
         statement = statement.where(stock_movement.c.id < (before if isinstance(before, int) else 0))

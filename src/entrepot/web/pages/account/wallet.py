@@ -1,33 +1,76 @@
 """The wallet: what it holds, topping it up from the sandbox's bank, its movements."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 
-from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Signed
+from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Signed, platform_of, slow
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import currency_exponent, parse_money
-from entrepot.pay.ledger import statement
+from entrepot.kit.paging import Page
+from entrepot.pay.ledger import StatementLine, statement
 from entrepot.pay.wallet import top_up, wallet_view
+from entrepot.web.export import Bom, csv_file, every, moment
+from entrepot.web.export import amount as amount_of
 from entrepot.web.flash import see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import lazy
+from entrepot.web.lists import Blank, Day, span_of
 from entrepot.web.pages.account.profile import sections
 from entrepot.web.pages.shop.visit import Visit, frame, visit_of
 from entrepot.web.pages.shop.words import MOVEMENTS
-from entrepot.web.render import CURRENCIES, render
+from entrepot.web.reader import reading
+from entrepot.web.render import CURRENCIES, reader_of, render
 
 router = ApiRouter(prefix="", pages=True)
 
 _PAGE: Final = 20
+_ALL: Final[dict[str, Any]] = {"narrowed": {}, "shown": dict.fromkeys(("what", "since", "until"))}
+
+
+async def _asked(
+    request: Request,
+    what: Annotated[Literal["top_up", "hold", "void", "refund"] | None, Blank, Query()] = None,
+    since: Day = None,
+    until: Day = None,
+) -> dict[str, Any]:
+    """What the address narrows movements to."""
+    span = span_of(reader_of(request), since, until)
+    narrowed = {"what": what, "since_us": span.since_us, "until_us": span.until_us}
+    return {"narrowed": narrowed, "shown": {"what": what, "since": since, "until": until}}
+
+
+Asked = Annotated[dict[str, Any], Depends(_asked)]
 
 
 @router.get("/account/wallet")
-def show_wallet(request: Request, who: MaybeSigned, cursor: Annotated[str, Query(max_length=4096)] = "") -> Response:
+def show_wallet(
+    request: Request, who: MaybeSigned, asked: Asked, cursor: Annotated[str, Query(max_length=4096)] = ""
+) -> Response:
     """Show balances and movements, newest first."""
     if who is None:
         return see_other("/sign-in?next=/account/wallet")
-    return _page(visit_of(request, who), who, cursor=cursor)
+    return _page(visit_of(request, who), who, asked, cursor=cursor)
+
+
+@router.get("/account/wallet.csv")
+@slow
+def take_movements(request: Request, who: Signed, asked: Asked, bom: Bom = False) -> Response:  # noqa: FBT002  # a query parameter
+    """Take the movements along as they are narrowed."""
+    db, reader = platform_of(request).db, reader_of(request)
+
+    def read(cursor: str | None) -> Page[StatementLine]:
+        with db.read() as conn:
+            return statement(conn, who.person_id, kind="wallet", **asked["narrowed"], cursor=cursor, limit=200)
+
+    def cells(line: StatementLine) -> list[object]:
+        with reading(reader):
+            said = str(MOVEMENTS.get(line.what, line.what))
+        return [moment(line.at_us), said, amount_of(line.amount_minor, line.currency), line.currency, line.transfer_id]
+
+    with reading(reader):
+        columns = [_("When"), _("What"), _("Amount"), _("Currency"), _("Booking")]
+    return csv_file("wallet", columns, (cells(line) for line in every(read)), bom=bom)
 
 
 @router.post("/account/wallet")
@@ -50,17 +93,26 @@ def put_in(
                 "found": amount[:40],
                 "example": "50000" if currency_exponent(chosen) == 0 else "50.00",
             }
-        return _page(visit, who, amount=amount, currency=chosen, error=error)
+        return _page(visit, who, _ALL, amount=amount, currency=chosen, error=error)
     return visit.back("/account/wallet", "allow", lazy("Topped up"))
 
 
 def _page(
-    visit: Visit, who: Principal, *, cursor: str = "", amount: str = "", currency: str = "", error: str = ""
+    visit: Visit,
+    who: Principal,
+    asked: dict[str, Any],
+    *,
+    cursor: str = "",
+    amount: str = "",
+    currency: str = "",
+    error: str = "",
 ) -> Response:
     with visit.platform.db.read() as conn:
         wallet = wallet_view(conn, who.person_id)
         try:
-            page = statement(conn, who.person_id, kind="wallet", cursor=cursor or None, limit=_PAGE)
+            page = statement(
+                conn, who.person_id, kind="wallet", **asked["narrowed"], cursor=cursor or None, limit=_PAGE
+            )
         except AppError:
             return see_other("/account/wallet")
         context = frame(visit, conn, tab="account")
@@ -73,8 +125,8 @@ def _page(
         wallet=wallet,
         lines=page.items,
         movements=MOVEMENTS,
-        newer="/account/wallet" if cursor else "",
-        older=f"/account/wallet?cursor={page.next}" if page.next else "",
+        older=page.next,
+        **asked["shown"],
         amount=amount,
         chosen_currency=currency or visit.currency,
         error=error,

@@ -1,5 +1,6 @@
 """One change to many products: what is chosen, what would become of each, one button, what became of each, undo."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 
@@ -7,14 +8,18 @@ from fastapi import Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from entrepot.core.http import ApiRouter, platform_of, reply, seller_of
+from entrepot.core.http import ApiRouter, platform_of, reply, seller_of, slow
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.errors import AppError
+from entrepot.kit.paging import Page
 from entrepot.sell.bulk import (
     MOST,
     ROUNDINGS,
     AlreadyUndone,
+    BulkChange,
+    BulkItem,
     Change,
+    Line,
     Selection,
     bulk_change,
     bulk_items,
@@ -24,6 +29,7 @@ from entrepot.sell.bulk import (
     undo_bulk_change,
 )
 from entrepot.sell.catalog import category_tree, places, product_facts
+from entrepot.web.export import Bom, amount, csv_file, every
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import Lazy, lazy, ngettext
 from entrepot.web.i18n import gettext as _
@@ -38,6 +44,7 @@ router = ApiRouter(prefix="", pages=True)
 
 BulkId = Annotated[str, Id("job")]
 ProductIds = Annotated[list[Annotated[str, Id("prd")]], Field(max_length=200)]
+Outcome = Annotated[Literal["changed", "unchanged", "refused"] | None, Blank, Query()]
 What = Literal["price", "stock", "state", "category", "brand"]
 How = Literal["set", "percent", "amount", "add"]
 WHATS: Final[dict[str, Lazy]] = {
@@ -115,14 +122,14 @@ def show_bulk_change(
     request: Request,
     who: Seller,
     bulk_id: BulkId,
-    outcome: Annotated[Literal["changed", "unchanged", "refused"] | None, Blank, Query()] = None,
+    outcome: Outcome = None,
     cursor: CursorParam = None,
 ) -> Response:
     """Show how a change is going, and what became of each product."""
     seller_id = seller_of(who)
     with platform_of(request).db.read() as connection:
         change = bulk_change(connection, seller_id, bulk_id)
-        shown = outcome or ("refused" if change.counts.get("refused") else "changed")
+        shown = _shown(change, outcome)
         page = bulk_items(connection, seller_id, bulk_id, shown, cursor)
         facts = product_facts(connection, seller_id, [each.product_id for each in page.items])
         context: dict[str, Any] = {
@@ -133,6 +140,66 @@ def show_bulk_change(
             **_names(request, connection, seller_id),
         }
     return render(request, "seller/bulk_done.html", **context, **frame(request))
+
+
+def _shown(change: BulkChange, outcome: str | None) -> str:
+    """Return the outcome that is asked for; without one, what needs a look first."""
+    return outcome or ("refused" if change.counts.get("refused") else "changed")
+
+
+@router.get("/sell/products/changes/{bulk_id}/products.csv")
+@slow
+def take_bulk_change(
+    request: Request,
+    who: Seller,
+    bulk_id: BulkId,
+    outcome: Outcome = None,
+    bom: Bom = False,  # noqa: FBT002  # a query parameter
+) -> Response:
+    """Take along what became of each product, a value a row."""
+    db, reader, seller_id = platform_of(request).db, reader_of(request), seller_of(who)
+    with db.read() as connection:
+        shown = _shown(bulk_change(connection, seller_id, bulk_id), outcome)
+
+    def read(cursor: str | None) -> Page[list[object]]:
+        with db.read() as connection:
+            page = bulk_items(connection, seller_id, bulk_id, shown, cursor, 200)
+            facts = product_facts(connection, seller_id, [each.product_id for each in page.items])
+        titles = {each.product_id: each.title for each in facts}
+        with reading(reader):
+            rows = [row for item in page.items for row in _rows(item, titles.get(item.product_id, ""))]
+        return Page(rows, next=page.next)
+
+    with reading(reader):
+        columns = [
+            _("Product"),
+            _("Title"),
+            _("What became of it"),
+            _("What"),
+            _("Code"),
+            _("Before"),
+            _("After"),
+            _("Currency"),
+            _("Reason"),
+        ]
+    rows = every(read)
+    return csv_file("changed-products", columns, rows, bom=bom)
+
+
+def _rows(item: BulkItem, title: str) -> Iterator[list[object]]:
+    """One row for each value that was to change; one for a product of which none was."""
+    for line in item.lines or (None,):
+        found = ("", "", "", "", "") if line is None else (line.what, line.code, *_values(line), line.currency)
+        yield [item.product_id, title, item.outcome, *found, in_words(item.reason) if item.reason else ""]
+
+
+def _values(line: Line) -> tuple[object, object]:
+    """A value before and after, money with its point."""
+    before, after = (
+        amount(value, line.currency) if line.currency and isinstance(value, int) else value
+        for value in (line.before, line.after)
+    )
+    return before, after
 
 
 @router.get("/sell/products/changes/{bulk_id}/progress")

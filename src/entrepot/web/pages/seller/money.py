@@ -113,6 +113,21 @@ def show_payout(request: Request, who: Seller, payout_id: PayoutId, cursor: Curs
     return render(request, "seller/payout.html", made=made, **frame(request))
 
 
+@router.get("/sell/money/payouts/{payout_id}/parts.csv")
+@slow
+def take_payout(request: Request, who: Seller, payout_id: PayoutId, bom: Bom = False) -> Response:  # noqa: FBT002  # ?bom=1
+    """Stream what a payout is made of."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    with db.read() as connection:
+        payout_parts(connection, seller_id, payout_id, limit=1)  # somebody else's is refused before a byte is sent
+
+    def read(cursor: str | None) -> Page[Earning]:
+        with db.read() as connection:
+            return payout_parts(connection, seller_id, payout_id, cursor, 200).parts
+
+    return csv_file("payout", _COLUMNS, (_cells(row) for row in every(read)), bom=bom)
+
+
 @router.post("/sell/money/payouts")
 def send_money(
     request: Request,

@@ -11,18 +11,28 @@ from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.paging import Page
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import LOW_STOCK, places
-from entrepot.sell.stock import LevelRow, adjust_own, count_own, find_levels, levels, movements, receive_own
-from entrepot.web.export import Bom, csv_file, every
+from entrepot.sell.stock import (
+    LevelRow,
+    MovementRow,
+    adjust_own,
+    count_own,
+    find_levels,
+    levels,
+    movements,
+    receive_own,
+)
+from entrepot.web.export import Bom, csv_file, every, moment
 from entrepot.web.filters import date_
 from entrepot.web.flash import Toast, local_path, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import pgettext
-from entrepot.web.lists import Blank, Sort
+from entrepot.web.lists import Blank, Day, Sort, span_of
 from entrepot.web.lists import Words as ListWords
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 from entrepot.web.sentences import in_words
+from entrepot.web.states import state_of
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -32,6 +42,9 @@ Words = Annotated[str, Form(max_length=200)]
 Left = Annotated[Literal["none", "low"] | None, Blank, Query()]
 _MOST_LEFT: Final = {"none": 0, "low": LOW_STOCK}
 _CHART_POINTS: Final = 200
+Moved = Literal["receive", "adjust", "count", "restock", "reserve", "release", "expire", "sell"]
+_MOVES: Final = ("receive", "adjust", "count", "restock", "reserve", "release", "expire", "sell")
+_EVERY_MOVE: Final[dict[str, Any]] = {"narrowed": {}, "shown": dict.fromkeys(("kind", "since", "until"))}
 
 
 async def _asked(
@@ -126,10 +139,53 @@ def count_level(
         return see_other(here, Toast("allow", _("Counted") if changed else _("That is how many there were")))
 
 
+async def _moved(
+    request: Request, kind: Annotated[Moved | None, Blank, Query()] = None, since: Day = None, until: Day = None
+) -> dict[str, Any]:
+    """What the address narrows a level's movements to."""
+    span = span_of(reader_of(request), since, until)
+    narrowed = {"kind": kind, "since_us": span.since_us, "until_us": span.until_us}
+    return {"narrowed": narrowed, "shown": {"kind": kind, "since": since, "until": until}}
+
+
+AskedMoves = Annotated[dict[str, Any], Depends(_moved)]
+
+
 @router.get("/sell/stock/{sku_id}/{place_id}")
-def show_level(request: Request, who: Seller, sku_id: SkuId, place_id: PlaceId, cursor: CursorParam = None) -> Response:
+def show_level(
+    request: Request, who: Seller, sku_id: SkuId, place_id: PlaceId, asked: AskedMoves, cursor: CursorParam = None
+) -> Response:
     """Show one level and every movement that made it."""
-    return _page(request, seller_of(who), sku_id, place_id, cursor, {})
+    return _page(request, seller_of(who), sku_id, place_id, asked, cursor)
+
+
+@router.get("/sell/stock/{sku_id}/{place_id}/movements.csv")
+@slow
+def export_movements(
+    request: Request,
+    who: Seller,
+    sku_id: SkuId,
+    place_id: PlaceId,
+    asked: AskedMoves,
+    bom: Bom = False,  # noqa: FBT002  # a query parameter
+) -> Response:
+    """Take a level's movements along as they are narrowed."""
+    db, reader, seller_id = platform_of(request).db, reader_of(request), seller_of(who)
+    with db.read() as connection:
+        movements(connection, seller_id, sku_id, limit=1)  # another seller's variant is refused before a byte is sent
+
+    def read(cursor: str | None) -> Page[MovementRow]:
+        with db.read() as connection:
+            return movements(connection, seller_id, sku_id, cursor, 200, place_id=place_id, **asked["narrowed"])
+
+    def cells(row: MovementRow) -> list[object]:
+        with reading(reader):
+            said = str(state_of(row.kind).label)
+        return [moment(row.at_us), said, row.on_hand_delta, row.reserved_delta, row.reference, row.note]
+
+    with reading(reader):
+        columns = [_("When"), _("What"), _("There"), pgettext("stock", "Promised"), _("For"), _("Note")]
+    return csv_file("movements", columns, (cells(row) for row in every(read)), bom=bom)
 
 
 @router.post("/sell/stock/{sku_id}/{place_id}")
@@ -169,7 +225,8 @@ def change_level(
     except AppError as refusal:
         if refusal.status == 404:
             raise
-        return _page(request, seller_id, sku_id, place_id, None, {"units": refusal.detail} | field_error(refusal))
+        errors = {"units": refusal.detail} | field_error(refusal)
+        return _page(request, seller_id, sku_id, place_id, _EVERY_MOVE, errors=errors)
     with reading(reader_of(request)):
         return see_other(f"/sell/stock/{sku_id}/{place_id}", Toast("allow", _("Booked")))
 
@@ -184,11 +241,18 @@ def _number(text: str) -> int:
 
 
 def _page(
-    request: Request, seller_id: str, sku_id: str, place_id: str, cursor: str | None, errors: dict[str, str]
+    request: Request,
+    seller_id: str,
+    sku_id: str,
+    place_id: str,
+    asked: dict[str, Any],
+    cursor: str | None = None,
+    *,
+    errors: dict[str, str] | None = None,
 ) -> Response:
     with platform_of(request).db.read() as connection:
         level = next(iter(levels(connection, seller_id, sku_ids=[sku_id], place_id=place_id).items), None)
-        moved = movements(connection, seller_id, sku_id, cursor, place_id=place_id)
+        moved = movements(connection, seller_id, sku_id, cursor, place_id=place_id, **asked["narrowed"])
         newest = movements(connection, seller_id, sku_id, None, _CHART_POINTS, place_id=place_id).items
         names = {each.id: each.name for each in places(connection, seller_id)}
     there, history = (level.on_hand if level else 0), []
@@ -208,6 +272,8 @@ def _page(
         place_id=place_id,
         moved=moved,
         places=names,
-        errors=errors,
+        errors=errors or {},
+        moves=_MOVES,
+        **asked["shown"],
         **frame(request),
     )

@@ -1,20 +1,23 @@
 """What was bought: a list, and each purchase with its orders, their way, cancelling and returning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Form, Query, Request, Response
 
 from entrepot.core.accounts import has_password, sellers
-from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Signed
+from entrepot.core.http import ApiRouter, MaybeSigned, Principal, Signed, slow
 from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.money import Money
+from entrepot.kit.paging import Page
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up, wallet_view
 from entrepot.shop.orders import (
     By,
+    GroupRow,
     GroupState,
+    OrderRow,
     OrderState,
     OrderView,
     ReturnReason,
@@ -28,7 +31,9 @@ from entrepot.shop.orders import (
     request_return,
 )
 from entrepot.shop.reviews import own_reviews
+from entrepot.web.export import Bom, amount, csv_file, every, moment
 from entrepot.web.flash import see_other
+from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import lazy
 from entrepot.web.lists import Blank, Words
 from entrepot.web.pages.shop.called import groups_called, orders_called
@@ -90,6 +95,55 @@ def list_orders(
         picture=picture,
         **context,
     )
+
+
+@router.get("/orders.csv")
+@slow
+def take_orders(request: Request, who: Signed, show: Show = None, q: Words = "", bom: Bom = False) -> Response:  # noqa: FBT002  # a query parameter
+    """Take along what was bought, an order a row, as the list is narrowed."""
+    visit = visit_of(request, who)
+
+    def read(cursor: str | None) -> Page[list[object]]:
+        with visit.platform.db.read() as conn:
+            page = orders_of_shopper(conn, who.person_id, show=show, text=q, cursor=cursor, limit=100)
+            groups = groups_called(conn, page.items, visit.locale)
+            shops = sellers(conn, {order.seller_id for group in groups for order in group.orders})
+        names = {seller_id: seller.name for seller_id, seller in shops.items()}
+        return Page([_cells(group, order, names) for group in groups for order in group.orders], next=page.next)
+
+    with visit.speaking():
+        columns = [
+            _("Purchase"),
+            _("Order"),
+            _("Placed"),
+            _("State"),
+            _("Seller"),
+            _("What"),
+            _("Units"),
+            _("Total"),
+            _("Given back"),
+            _("Currency"),
+            _("Arrived"),
+        ]
+    rows = every(read)
+    return csv_file("orders", columns, rows, bom=bom)
+
+
+def _cells(group: GroupRow, order: OrderRow, names: Mapping[str, str]) -> list[object]:
+    more = f" +{order.line_count - 1}" if order.line_count > 1 else ""
+    return [
+        group.id,
+        order.id,
+        moment(order.placed_at),
+        order.state,
+        names.get(order.seller_id, ""),
+        order.first_title + more,
+        order.units,
+        amount(order.total_minor, order.currency),
+        amount(order.refunded_minor, order.currency),
+        order.currency,
+        moment(order.delivered_at),
+    ]
 
 
 @router.get("/orders/{group_id}")
