@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Request, Response
 from sqlalchemy import Connection
@@ -20,19 +20,27 @@ from entrepot.shop.orders import (
     address_lines,
     order_of_shopper,
 )
+from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.render import render
 
 router = ApiRouter(prefix="", pages=True)
 
+_CHARGED: Final = frozenset({"seller", "marketplace"})
+_PAYERS: Final[dict[str, Lazy]] = {
+    "seller": lazy("the seller"),
+    "marketplace": lazy("the marketplace"),
+    "importer": lazy("the buyer, at the border"),
+    "nobody": lazy("nobody, it is relieved of tax"),
+}
 _UNPAID = frozenset({OrderState.AWAITING_PAYMENT.value})
 
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
-    """What is taxed at one rate, and who pays the tax to the state: the seller or the marketplace."""
+    """What is taxed at one rate (None where nothing was charged), and who pays the tax to the state."""
 
-    rate_ppm: int
-    remitted_by: str
+    rate_ppm: int | None
+    paid_by: Lazy
     net_minor: int
     tax_minor: int
 
@@ -57,10 +65,12 @@ def invoice_of(connection: Connection, order: OrderView, address: Address | None
         raise OrderNotFound(order_id=order.id)
     sums: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
     for line in order.lines:
-        found = sums[line.tax_ppm, line.tax_remitted_by]
+        found = sums[line.tax_ppm if line.tax_remitted_by in _CHARGED else -1, line.tax_remitted_by]
         found[0] += line.net_minor
         found[1] += line.tax_minor
-    taxes = tuple(TaxLine(rate, by, net, tax) for (rate, by), (net, tax) in sorted(sums.items()))
+    taxes = tuple(
+        TaxLine(None if rate < 0 else rate, _PAYERS[by], net, tax) for (rate, by), (net, tax) in sorted(sums.items())
+    )
     own = places(connection, order.seller_id)
     return Invoice(
         f"INV-{order.id.partition('_')[2].upper()}",
