@@ -131,7 +131,12 @@ def test_each_movement_leads_to_its_order_and_a_payout_to_what_it_is_made_of(
     page = owner.get("/sell/money").text
     payout = re.search(r"/sell/money/payouts/pot_\w+", page)
     assert payout is not None
-    assert f"/sell/orders/{order_id}" in owner.get(payout[0]).text
+    page = owner.get(payout[0]).text
+    assert f"/sell/orders/{order_id}" in page
+    assert f'href="{payout[0]}/parts.csv"' in page
+    rows = owner.get(f"{payout[0]}/parts.csv").text.splitlines()[1:]
+    assert [f",capture,{order_id}," in row for row in rows] == [True]
+    assert owner.get("/sell/money/payouts/pot_01kjpwd6m0e028gtvf2c8bz8m7/parts.csv").status == 404
     assert f"/sell/orders/{order_id}" not in owner.get("/sell/money?what=payout").text
     assert order_id in owner.get("/sell/money.csv?what=capture").text
 
@@ -200,3 +205,33 @@ def test_imports_are_narrowed_by_their_address_and_leave_as_a_file(app: App, own
     assert ["spring.csv,done,2," in rows[0], "autumn.csv,done,2," in rows[1], len(rows)] == [True, True, 2]
     assert len(owner.get("/sell/imports.csv?q=autumn").text.splitlines()) == 2
     assert owner.get("/sell/imports?sort=colour").status == 422
+
+
+def test_a_level_s_movements_are_narrowed_and_leave_as_a_file(app: App, owner: Visitor, mug: str) -> None:
+    sold(app, owner, mug)
+    with app.platform.db.read() as connection:
+        level = levels(connection, _seller_id(app, owner)).items[0]
+    here = f"/sell/stock/{level.sku_id}/{level.place_id}"
+    page = owner.get(f"{here}?kind=sell&since=2001-01-01").text
+    assert f'href="{here}/movements.csv?kind=sell&amp;since=2001-01-01"' in page
+    assert "Nothing moved like that" in owner.get(f"{here}?until=2001-01-01").text
+    header, *rows = owner.get(f"{here}/movements.csv").text.splitlines()
+    assert header == "When,What,There,Promised,For,Note"
+    assert len(rows) >= 3
+    (row,) = owner.get(f"{here}/movements.csv?kind=sell").text.splitlines()[1:]
+    assert ",-2,-2,grp_" in row
+    assert owner.get(f"{here}?kind=theft").status == 422
+    elsewhere = f"/sell/stock/{app.platform.db.ids.new('sku')}/{level.place_id}/movements.csv"
+    assert owner.get(elsewhere).status == 404
+
+
+def test_what_became_of_a_change_to_many_leaves_as_a_file(app: App, owner: Visitor, mug: str) -> None:
+    asked = {"product_ids": mug, "what": "price", "how": "percent", "value": "-10", "key": "press-2"}
+    there = owner.request("POST", "/sell/products/change", form=asked).headers["location"]
+    app.step()
+    assert f'href="{there}/products.csv"' in owner.get(there).text
+    header, row = owner.get(f"{there}/products.csv").text.splitlines()
+    assert header == "Product,Title,What became of it,What,Code,Before,After,Currency,Reason"
+    assert row.startswith(f"{mug},")
+    assert ",changed,price,MUG-1,12000,10800,KRW," in row
+    assert owner.get(f"{there}/products.csv?outcome=refused").text.splitlines() == [header]

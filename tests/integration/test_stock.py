@@ -199,6 +199,20 @@ def test_every_movement_has_its_row_and_rows_add_up_to_the_level(db: Database) -
     assert page.items[0].note == "changed their mind"
 
 
+def test_movements_are_narrowed_by_kind_and_moment(db: Database) -> None:
+    goods = make_goods(db, units=9)
+    hold(db, "grp_1", StockLine(goods.sku_id, goods.place_id, 4))
+    hold(db, "grp_2", StockLine(goods.sku_id, goods.place_id, 2))
+    with db.read() as connection:
+        at = movements(connection, goods.seller_id, goods.sku_id).items[0].at_us
+        reserved = movements(connection, goods.seller_id, goods.sku_id, limit=1, kind="reserve")
+        assert [row.reference for row in reserved.items] == ["grp_2"]
+        older = movements(connection, goods.seller_id, goods.sku_id, reserved.next, 1, kind="reserve")
+        assert ([row.reference for row in older.items], older.next) == (["grp_1"], None)
+        assert len(movements(connection, goods.seller_id, goods.sku_id, since_us=at).items) == 3
+        assert movements(connection, goods.seller_id, goods.sku_id, until_us=at).items == []
+
+
 def test_movements_cannot_be_changed_or_removed(db: Database) -> None:
     make_goods(db, units=9)
     for statement in ("UPDATE stock_movement SET on_hand_delta = 0", "DELETE FROM stock_movement"):

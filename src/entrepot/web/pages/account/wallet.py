@@ -69,7 +69,7 @@ def take_movements(request: Request, who: Signed, asked: Asked, bom: Bom = False
         return [moment(line.at_us), said, amount_of(line.amount_minor, line.currency), line.currency, line.transfer_id]
 
     with reading(reader):
-        columns = [_("When"), _("What"), _("Amount"), _("Currency"), _("Booking")]
+        columns = [_("When"), _("What"), _("Amount"), _("Currency"), _("Booking number")]
     return csv_file("wallet", columns, (cells(line) for line in every(read)), bom=bom)
 
 
