@@ -26,7 +26,6 @@ DEMO = Path(__file__).parents[1] / "src" / "entrepot" / "world" / "demo"
 PICTURES, GOODS = DEMO / "pictures", DEMO / "goods"
 SIDES = {"front": 640, "other": 480, "detail": 440, "size": 500}
 QUALITY = {"front": 78, "other": 70, "detail": 64, "size": 70}
-SHADOW = {"front": 90, "other": 75, "detail": 60, "size": 75}  # less shows as rings in the soft shadow
 LARGEST = 30_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -50,7 +49,9 @@ def photograph(page: Page, svg: str, view: str) -> bytes:
     page.set_content(f"<style>*{{margin:0}}svg{{display:block;width:{side}px;height:{side}px}}</style>{svg}")
     image = Image.open(io.BytesIO(page.screenshot(omit_background=True)))
     target = io.BytesIO()
-    image.save(target, "WEBP", quality=QUALITY[view], alpha_quality=SHADOW[view], method=6)
+    image.save(
+        target, "WEBP", quality=QUALITY[view], method=6
+    )  # the soft shadow whole: less of its alpha shows as rings
     return target.getvalue()
 
 

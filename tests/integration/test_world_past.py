@@ -10,6 +10,7 @@ import pytest
 from entrepot.app import App, open_app
 from entrepot.auditor import verify
 from entrepot.core.accounts import list_people
+from entrepot.core.jobs import job_figures
 from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.world.demo import seed_demo
@@ -63,6 +64,12 @@ def test_the_visitors_shopper_has_had_something_of_everything(app: App) -> None:
 def test_buyers_have_spoken_in_three_languages(app: App) -> None:
     assert set(column(app, "SELECT locale FROM review")) == {"en", "ko", "zh"}
     assert len(set(column(app, "SELECT stars FROM review"))) >= 3
+
+
+def test_work_was_done_when_it_was_due(app: App) -> None:
+    with app.platform.db.read() as connection:
+        late = [each for each in job_figures(connection) if each.longest_s > 60]
+    assert late == []
 
 
 def test_the_auditor_agrees(app: App) -> None:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Final
 
 from entrepot.app import App, open_app
+from entrepot.core.jobs import list_jobs
 from entrepot.core.settings import Settings
 from entrepot.kit.clock import ManualClock, SystemClock, from_us
 from entrepot.world.acknowledged import Acknowledgements
@@ -101,7 +102,12 @@ class _Past:
         self._app.step()
 
     def _hand_over(self) -> None:
+        """Hand over what was announced, and have work done when it is due that it made."""
         self._app.outbox.drain()
+        with self._app.platform.db.read() as connection:
+            due = [job.run_at_us for job in list_jobs(connection, state="waiting").items]
+        if due:
+            self._sim.at(max(min(due), self._sim.now_us), self._work_off)
 
     def _work_off(self) -> None:
         self._app.step()
