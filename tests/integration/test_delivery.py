@@ -396,6 +396,16 @@ class TestTracking:
         assert guest.window is not None
         assert guest.window[0] < guest.window[1]
 
+    def test_only_the_shopper_sees_who_took_the_box_and_the_signature(self, fleet: Fleet, courier: str) -> None:
+        order_id = fleet.order()
+        (box_id,) = fleet.ship(order_id)
+        assert fleet.follow(order_id, viewer="per_anna").boxes[0].proof is None
+        fleet.at_the_door(fleet.stop_of(box_id), proof=Proof(name="A neighbour", signature=(((0, 0), (500, 1000)),)))
+        guest, shopper = fleet.follow(order_id).boxes[0], fleet.follow(order_id, viewer="per_anna").boxes[0]
+        assert guest.proof is None
+        assert shopper.proof is not None
+        assert (shopper.proof.name, shopper.proof.signature) == ("A neighbour", [[[0, 0], [500, 1000]]])
+
     def test_a_courier_who_is_far_off_is_not_shown(self, fleet: Fleet, courier: str) -> None:
         orders = [fleet.order(shopper=f"s{number}") for number in range(6)]
         fleet.ship(*orders)

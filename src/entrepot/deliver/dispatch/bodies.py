@@ -208,6 +208,7 @@ class BoxTracked(BaseModel):
     courier_at: datetime | None
     place: PlaceOnMap | None
     handover_code: str | None
+    proof: dict[str, Any] | None
 
 
 class TrackingAnswer(BaseModel):

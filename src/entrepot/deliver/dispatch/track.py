@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, select
 
 from entrepot.deliver.dispatch.assign import remaining
 from entrepot.deliver.dispatch.domain import STEPS, Step, StopState, TrackingNotFound, steps_of
+from entrepot.deliver.dispatch.reads import proof_of
 from entrepot.deliver.dispatch.tables import courier_position, delivery_place, delivery_stop, delivery_tracking
 from entrepot.deliver.dispatch.views import TrackedBox, TrackingView
 from entrepot.deliver.routes import drive
@@ -109,6 +110,7 @@ def _tracked(
         courier_at=None if courier is None else from_us(courier.at),
         place=place,
         handover_code=stop.handover_code if mine and stop is not None and stop.ended_at is None else None,
+        proof=proof_of(connection, stop.id) if mine and stop is not None else None,
     )
 
 

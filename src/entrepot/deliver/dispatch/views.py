@@ -118,7 +118,7 @@ class TrackedBox:
     """What travels together to the shopper: one box, or the parcel of an order that is in none yet.
 
     ``window`` is when the courier comes, ``stops_before`` how many others come first. ``courier`` is shown when at most
-    three do. ``seller_ids``, ``place`` and ``handover_code`` are for the shopper alone, not for whoever has the link.
+    three do. ``seller_ids``, ``place``, ``handover_code`` and ``proof`` are for the shopper, not for who has the link.
     """
 
     box_code: str | None
@@ -135,6 +135,7 @@ class TrackedBox:
     courier_at: datetime | None
     place: Point | None
     handover_code: str | None
+    proof: ProofView | None
 
 
 @dataclass(frozen=True, slots=True)
