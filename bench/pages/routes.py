@@ -52,7 +52,7 @@ _FIELD = re.compile(r"<(?:input|textarea)[^>]*>")
 _HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 _ID = re.compile(r"([a-z]{3})_[0-9a-z]{26}")
-_LEAVES = re.compile(r"^/(sign-out|events|files/|static/|api/|metrics|health|docs/api/)")
+_LEAVES = re.compile(r"^/(sign-out|events|files/|static/|api/|metrics|health)")
 
 
 @dataclass(frozen=True, slots=True)
