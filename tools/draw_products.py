@@ -49,9 +49,7 @@ def photograph(page: Page, svg: str, view: str) -> bytes:
     page.set_content(f"<style>*{{margin:0}}svg{{display:block;width:{side}px;height:{side}px}}</style>{svg}")
     image = Image.open(io.BytesIO(page.screenshot(omit_background=True)))
     target = io.BytesIO()
-    image.save(
-        target, "WEBP", quality=QUALITY[view], method=6
-    )  # the soft shadow whole: less of its alpha shows as rings
+    image.save(target, "WEBP", quality=QUALITY[view])  # its alpha whole: less shows as rings in the soft shadow
     return target.getvalue()
 
 

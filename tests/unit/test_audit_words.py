@@ -1,4 +1,4 @@
-"""Every decision that the code records has words for its action and for each piece of its evidence."""
+"""Every decision that the code records has words for its action and its evidence, and every kind of job has them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import entrepot
+from entrepot.app import JOBS
 from entrepot.web.pages.operator.evidence import EVIDENCE, evidence_words
-from entrepot.web.pages.operator.words import ACTIONS, action_words
+from entrepot.web.pages.operator.words import ACTIONS, action_words, job_words
 
 _ACTION = re.compile(r"[a-z]+(\.[a-z_]*[a-z])+")
 
@@ -55,3 +56,7 @@ def test_evidence_is_spelt_out() -> None:
 
 def test_what_was_made_of_a_problem_on_the_floor_is_said_in_its_words() -> None:
     assert str(action_words("warehouse.weight.accept")) == "Weight does not fit: Accept the weight"
+
+
+def test_every_kind_of_job_has_words() -> None:
+    assert [kind.name for kind in JOBS if job_words(kind.name) == kind.name] == []
