@@ -70,3 +70,9 @@ def test_a_template_prints_a_sentence_in_the_readers_language_and_escapes_its_va
     assert "密码不正确" in shown
     with use_language(LANGUAGES["qps"]):
         assert in_words(sentence("out of range")).startswith("[")
+
+
+def test_nothing_is_said_of_nothing() -> None:
+    for language in LANGUAGES.values():
+        with use_language(language):
+            assert in_words("") == "", "a catalogue keeps its header under the empty text"

@@ -95,7 +95,7 @@ def use_language(language: Language) -> Iterator[Language]:
 
 def gettext(message: str) -> str:
     """The message in the reader's language, or itself if there is no translation."""
-    return translations(current_language().code).gettext(message)
+    return translations(current_language().code).gettext(message) if message else ""  # "" names a catalogue's header
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
