@@ -34,8 +34,8 @@ class Screen:
     width: str = "desk"
     language: str = "en"
     theme: str = "light"
-    typed: str = ""
-    """Typed into the page's first field and sent, as a scanner does."""
+    scanned: str = ""
+    """The page whose first parcel is scanned then."""
 
 
 SCREENS = (
@@ -43,12 +43,17 @@ SCREENS = (
     Screen("storefront-phone", "shopper", "/", width="phone", theme="dark"),
     Screen("product", VISITOR, "/search?q=kettle", "a[href^='/p/prd_']", language="ko"),
     Screen("cart", "shopper", "/cart"),
-    Screen("tracking-phone", "shopper", "/orders", "a[href^='/orders/grp_']", width="phone"),
+    Screen("order-phone", "shopper", "/orders?show=coming", "a[href^='/orders/grp_']", width="phone"),
     Screen("seller-today", "seller", "/sell"),
     Screen("import-review", "seller", "/sell/imports", "a[href^='/sell/imports/job_']"),
     Screen("floor", "warehouse", "/warehouse"),
-    Screen("scanner-phone", "warehouse", "/warehouse/scan?station=R1", width="phone"),
-    Screen("courier-phone", "courier", "/courier", width="phone"),
+    Screen(
+        "scanner-phone",
+        "warehouse",
+        "/warehouse/scan?station=R1",
+        width="phone",
+        scanned="/warehouse/parcels?state=expected",
+    ),
     Screen("operator", "operator", "/operator", theme="dark"),
     Screen("components", VISITOR, "/design/controls"),
 )
@@ -66,20 +71,24 @@ def take(browser: Browser, made: Market, screen: Screen) -> bytes:
         theme=screen.theme,
     ) as context:
         page = context.new_page()
+        code = ""
+        if screen.scanned:
+            page.goto(made.url + screen.scanned)
+            code = _first(page, screen, "a[href^='/warehouse/parcels/']").rpartition("/")[2]
         page.goto(made.url + screen.start)
         if screen.link:
-            page.goto(made.url + _first(page, screen))
-        if screen.typed:
-            page.locator("[data-scan-input]").fill(screen.typed)
+            page.goto(made.url + _first(page, screen, screen.link))
+        if code:
+            page.locator("[data-scan-input]").fill(code)
             page.keyboard.press("Enter")
         page.wait_for_timeout(500)
         return _webp(page.screenshot())
 
 
-def _first(page: Page, screen: Screen) -> str:
-    href = page.locator(screen.link).first.get_attribute("href")
+def _first(page: Page, screen: Screen, link: str) -> str:
+    href = page.locator(link).first.get_attribute("href")
     if not href:
-        raise RuntimeError(f"{screen.start} has no link {screen.link} for the picture {screen.name}")
+        raise RuntimeError(f"{page.url} has no link {link} for the picture {screen.name}")
     return href
 
 
