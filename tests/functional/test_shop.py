@@ -242,6 +242,16 @@ def test_everything_is_bought_without_script_with_another_countrys_address(scrip
     expect(page.get_by_text("Paid", exact=True).first).to_be_visible()
 
 
+def test_another_country_shows_its_own_form_before_anything_is_filled_in(page: Page, live: Live) -> None:
+    page.goto(f"{live.url}/p/{live.products['kettle']}")
+    page.get_by_role("button", name="Buy now").click()
+    page.get_by_label("E-mail").fill(new_email())
+    page.get_by_label("Country").select_option("KR")
+    expect(page.get_by_label("Country")).to_have_value("KR")
+    expect(page.locator("#f-region option", has_text="서울")).to_have_count(1)
+    expect(page.get_by_label("E-mail")).not_to_have_value("")
+
+
 PATHS = [
     "/",
     "/search?q=tea",

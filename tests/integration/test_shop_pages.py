@@ -134,6 +134,15 @@ def test_a_cart_is_bought_once_however_often_the_form_is_sent(app: App, shopper:
 
 
 @only_sqlite
+def test_one_box_saves_only_with_what_another_seller_sends(shopper: Shopper, market: Market) -> None:
+    shopper.look(f"/p/{market.mug.product_id}")
+    assert shopper.send("/cart/add", offer_id=market.mug.offer_id).status == 303
+    assert "In one box with" not in shopper.look(f"/p/{market.mug.product_id}").text
+    assert "In one box with" not in shopper.look(f"/p/{market.red_mug.product_id}").text
+    assert "In one box with 1 other parcel, saves" in shopper.look(f"/p/{market.lamp.product_id}").text
+
+
+@only_sqlite
 def test_parcels_go_to_the_country_chosen_else_to_the_newest_address_else_where_the_language_is_spoken(
     app: App, shopper: Shopper, market: Market
 ) -> None:

@@ -84,3 +84,11 @@ def test_a_flat_sparkline_runs_through_the_middle() -> None:
     path, x, y = charts.spark([5, 5, 5])
     assert path.startswith("M2.0 10.0")
     assert (x, y) == (60.0, 10.0)
+
+
+def test_an_axis_goes_below_zero_where_values_do() -> None:
+    assert charts.nice_steps(30, -12) == [-20.0, 0.0, 20.0, 40.0]
+    chart = charts.line([{"name": "Earned", "values": [30, -12]}], ["1", "2"])
+    assert [tick.tone for tick in chart.ticks] == ["", "zero", "", ""]
+    below, zero = chart.lines[0].end_y, next(tick.at for tick in chart.ticks if tick.tone == "zero")
+    assert zero < below < chart.height

@@ -103,18 +103,18 @@ def line(
     `goal` is a value with its words, `event` an index into the labels with its words and, if it is a bad one, "block".
     """
     shown = series[: len(_INKS)]
-    peak = max([0.0, goal[0] if goal else 0.0, *(v for each in shown for v in _all_values(each))])
-    steps = nice_steps(peak)
+    values = [v for each in shown for v in _all_values(each)]
+    steps = nice_steps(max([0.0, goal[0] if goal else 0.0, *values]), min([0.0, *values]))
     top, bottom = 8.0, height - 8.0
 
     def y_of(value: float) -> float:
-        return round(bottom - (bottom - top) * value / steps[-1], 1)
+        return round(bottom - (bottom - top) * (value - steps[0]) / (steps[-1] - steps[0]), 1)
 
     count = max([2, len(labels), *(len(each.get("values", ())) for each in shown)])
     lines = [_line(each, ink, count, y_of) for each, ink in zip(shown, _inks(shown), strict=True)]
     return LineChart(
         height=height,
-        ticks=[Tick(y_of(step), compact(step), "end") for step in steps],
+        ticks=[Tick(y_of(step), compact(step), "end", "" if step else "zero") for step in steps],
         lines=_apart(lines, height),
         across=_across(labels),
         goal=Tick(y_of(goal[0]), goal[1]) if goal else None,
@@ -168,14 +168,14 @@ def spark(values: Sequence[float | None], *, width: int = 64, height: int = 20) 
     return "M" + "L".join(f"{x} {y}" for x, y in points), points[-1][0], points[-1][1]
 
 
-def nice_steps(peak: float) -> list[float]:
-    """Three to five round steps from zero that hold `peak`."""
-    if peak <= 0:
+def nice_steps(peak: float, lowest: float = 0.0) -> list[float]:
+    """Three to six round steps that hold zero, `peak` and `lowest`, which may be below it."""
+    if peak <= lowest:
         return [0.0, 1.0]
-    rough = peak / 4
+    rough = (peak - lowest) / 4
     magnitude = 10.0 ** floor(log10(rough))
     step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= rough * 0.999)
-    return [round(step * index, 10) for index in range(ceil(peak / step - 1e-9) + 1)]
+    return [round(step * index, 10) for index in range(floor(lowest / step + 1e-9), ceil(peak / step - 1e-9) + 1)]
 
 
 def compact(value: float) -> str:
@@ -269,8 +269,8 @@ def _across(labels: Sequence[str]) -> list[Tick]:
     if len(chosen) > 2 and chosen[-1] - chosen[-2] < stride / 2:
         del chosen[-2]
     anchors = {0: "start", len(labels) - 1: "end"}
-    # Every second one inside gives way where the chart is narrow.
-    minor = {i for place, i in enumerate(chosen) if place % 2 and i not in anchors} | set(chosen[-2:-1]) - {0}
+    # Where the chart is narrow all give way but the two ends and the one nearest to the middle.
+    minor = set(chosen) - {0, len(labels) - 1, min(chosen, key=lambda i: abs(2 * i - len(labels) + 1))}
     return [
         Tick(_x(i, count), labels[i], anchors.get(i, "middle"), "minor" if i in minor else "")
         for i in chosen

@@ -21,7 +21,8 @@ from entrepot.shop.orders import (
     order_of_shopper,
 )
 from entrepot.web.i18n import Lazy, lazy
-from entrepot.web.render import render
+from entrepot.web.pages.shop.called import orders_called
+from entrepot.web.render import reader_of, render
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -96,4 +97,5 @@ def print_invoice(
         if order.group_id != group_id:
             raise OrderNotFound(order_id=order_id)
         invoice = invoice_of(connection, order, address_for_delivery(connection, order.address_id))
-    return render(request, "papers/invoice.html", invoice=invoice, order=order)
+        (called,) = orders_called(connection, [order], reader_of(request).language.code)
+    return render(request, "papers/invoice.html", invoice=invoice, order=called)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import Form, Query, Request, Response
 
 from entrepot.core.accounts import principal_of_session, sign_in, sign_out, sign_up
-from entrepot.core.http import SESSION_COOKIE, ApiRouter, MaybeSigned, client_address, outside_address
+from entrepot.core.http import SESSION_COOKIE, ApiRouter, MaybeSigned, Principal, client_address, outside_address
 from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.shop.cart import merge_carts
 from entrepot.web.flash import local_path, see_other
@@ -29,7 +29,7 @@ _NAME_MOST: Final = 200
 def sign_in_page(request: Request, who: MaybeSigned, next_: NextQuery = "/") -> Response:
     """Show the form; who is signed in goes on."""
     if who is not None:
-        return see_other(local_path(next_))
+        return see_other(_onward(who, next_))
     return _sign_in_form(visit_of(request, who), next_)
 
 
@@ -106,12 +106,22 @@ def _welcome(visit: Visit, token: str, next_: str) -> Response:
     """Set the session's cookie, bring the guest's cart along, and go on."""
     platform = visit.platform
     who = principal_of_session(platform.db, token)
-    response: Response = see_other(local_path(next_))
+    response: Response = see_other(_onward(who, next_))
     visit.keep(response, SESSION_COOKIE, token, max_age_s=platform.settings.session_days * _DAY_S)
     if who is not None and visit.guest_cart:
         merge_carts(platform.db, guest_cart_id=visit.guest_cart, person_id=who.person_id)
         visit.keep(response, CART_COOKIE, "")
     return response
+
+
+def _onward(who: Principal | None, next_: str) -> str:
+    """Where the reader was going; who was going nowhere and works here goes to their desk."""
+    there = local_path(next_)
+    if who is None or there != "/":
+        return there
+    if who.seller_id is not None:
+        return "/sell"
+    return next((f"/{role}" for role in ("operator", "warehouse", "courier") if who.has_role(role)), there)
 
 
 def _missing(name: str, email: str, password: str) -> dict[str, str]:

@@ -78,7 +78,7 @@ def show_reviews(request: Request, who: Operator, asked: Asked, cursor: CursorPa
         page=page,
         shops=shops,
         titles={card.product_id: card.title for card in cards},
-        reasons=[(code.value, words) for code, words in REASONS.items()],
+        reasons=[("", _("Choose a reason")), *((code.value, words) for code, words in REASONS.items())],
         reason_words={code.value: words for code, words in REASONS.items()},
         look_back=LOOK_BACK,
         **asked["shown"],

@@ -76,6 +76,7 @@ def guest_page(
         currency=visit.currency,
         delivery=visit.platform.port(DeliveryQuotes),
         postcode=to.postcode if to else "",
+        locale=visit.locale,
     )
     bill = bill_for(visit, "", cart, to)
     with visit.speaking():

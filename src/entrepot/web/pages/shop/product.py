@@ -112,8 +112,9 @@ def _stock_and_promise(visit: Visit, conn: Connection, chosen: Chosen | None) ->
             before = visit.quote(conn, *size)
             after = visit.quote(conn, size[0] + alone[0], size[1] + alone[1])
             if before and after:
-                others = len({offer.seller_id for offer, _quantity in held})
-                saves = max(0, before.price_minor + quote.price_minor - after.price_minor)
+                own = {offer.seller_id for offer in sale.values()}  # whose parcel it would be in any case
+                others = len({offer.seller_id for offer, _quantity in held} - own)
+                saves = max(0, before.price_minor + quote.price_minor - after.price_minor) if others else 0
             with_picture = [offer.picture_file_id for offer, _quantity in held if offer.picture_file_id]
             thumbs = [picture(each) for each in with_picture[:_THUMBS]]
     return {"left": left, "quote": quote, "saves_minor": saves, "cart_parcels": others, "thumbs": thumbs}

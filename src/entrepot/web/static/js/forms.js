@@ -86,7 +86,9 @@ document.addEventListener("click", (event) => {
 // A change sends the form where it says so: sort orders, quantities.
 document.addEventListener("change", (event) => {
   const form = event.target.form;
-  if (form?.hasAttribute("data-send-on-change") || event.target.hasAttribute("data-send-on-change")) form.requestSubmit();
+  if (!form?.hasAttribute("data-send-on-change") && !event.target.hasAttribute("data-send-on-change")) return;
+  // A form with a button for readers without script is sent by that button: what else is filled in is not judged yet.
+  form.requestSubmit(form.querySelector("[data-without-script]"));
 });
 
 for (const drop of document.querySelectorAll("[data-drop]")) {
