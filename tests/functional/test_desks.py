@@ -47,7 +47,7 @@ def test_an_import_names_the_row_that_does_not_fit(page: Page, live: Live) -> No
     expect(page.get_by_role("heading", name="autumn.csv")).to_be_visible()
     wrong = page.get_by_role("group", name="Row 3 Tea caddy")
     expect(wrong.get_by_label("price")).to_have_value("twelve")
-    expect(wrong).to_contain_text("Found “twelve”, expected an amount such as 12.50 in KRW")
+    expect(wrong).to_contain_text("Found “twelve”, expected an amount such as 12500 in KRW")
     page.goto(f"{live.url}/sell/products?text=bowl")
     expect(page.get_by_role("link", name="Rice bowl")).to_be_visible()
 

@@ -66,7 +66,7 @@ def test_a_row_that_still_does_not_fit_stays_with_its_new_reason_and_one_can_be_
     expect(page.get_by_text("1 row put aside").first).to_be_visible()
     expect(page.get_by_role("group", name="Row 18 Bowl number 17").get_by_label("price")).to_have_value("a lot")
     page.get_by_role("button", name="Take these rows in").last.click()
-    expect(page.get_by_text("Found “a lot”, expected an amount such as 12.50 in KRW")).to_be_visible()
+    expect(page.get_by_text("Found “a lot”, expected an amount such as 12500 in KRW")).to_be_visible()
     page.get_by_role("link", name="Put aside 1").click()
     page.get_by_role("button", name="Put these back").click()
     expect(page.get_by_role("group", name="Row 100 B-99")).to_be_visible()

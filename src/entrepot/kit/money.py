@@ -129,6 +129,12 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
+def example_of(currency: str) -> str:
+    """Return an amount as it is typed in a currency: ``12.50`` for dollars, ``12500`` for won."""
+    places = currency_exponent(currency)
+    return f"12.{'5'.ljust(places, '0')}" if places else "12500"
+
+
 def parse_money(text: str, currency: str) -> Money:
     """Read an amount in major units with a dot for decimals, such as ``12.50``; raise InvalidInput otherwise."""
     places = currency_exponent(currency)
@@ -139,7 +145,9 @@ def parse_money(text: str, currency: str) -> Money:
     if not amount.is_finite() or abs(amount) > LIMIT_MINOR:
         raise InvalidInput(
             say("“%(text)s” is not an amount", text=text[:40]),
-            expected=say("a number such as 12.50 in %(currency)s", currency=currency),
+            expected=say(
+                "a number such as %(example)s in %(currency)s", example=example_of(currency), currency=currency
+            ),
         )
     minor = amount.scaleb(places)
     if minor != minor.to_integral_value():

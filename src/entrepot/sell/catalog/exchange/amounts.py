@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from entrepot.kit.errors import AppError
-from entrepot.kit.money import currency_exponent, parse_money
-from entrepot.kit.sentences import say
+from entrepot.kit.money import currency_exponent, example_of, parse_money
+from entrepot.kit.sentences import Sentence, say
 
 _PRICE = re.compile(r"[^\d\-+.,'’\s]*\s*([\-+]?[\d.,'’\s]*\d)\s*[^\d\-+.,'’\s]*")
 _GROUPS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
@@ -44,12 +44,18 @@ def read_price(text: str, currency: str) -> int:
     """
     found = _PRICE.fullmatch(text.strip()) if len(text) <= _DIGITS_MAX else None
     if found is None:
-        raise ValueError(say("an amount such as 12.50 in %(currency)s", currency=currency))
+        raise ValueError(
+            say("an amount such as %(example)s in %(currency)s", example=example_of(currency), currency=currency)
+        )
     digits = re.sub(r"['’\s]", "", found[1])
     try:
         return parse_money(_with_a_dot(digits, currency), currency).minor
     except AppError as fault:
         raise ValueError(fault.extra.get("expected", say("an amount in %(currency)s", currency=currency))) from None
+
+
+def _an_amount(currency: str) -> Sentence:
+    return say("an amount such as %(example)s in %(currency)s", example=example_of(currency), currency=currency)
 
 
 def _with_a_dot(digits: str, currency: str) -> str:
@@ -68,7 +74,9 @@ def _with_a_dot(digits: str, currency: str) -> str:
         if currency_exponent(currency) < _THOUSAND and not unsigned.startswith("0"):
             raise ValueError(say("decimals or thousands that cannot be confused, such as 1234.00 or 1,234.00"))
     if digits.count(mark) > 1:
-        raise ValueError(say("an amount such as 12.50 in %(currency)s", currency=currency))
+        raise ValueError(
+            say("an amount such as %(example)s in %(currency)s", example=example_of(currency), currency=currency)
+        )
     return digits.replace(mark, ".")
 
 
