@@ -3,7 +3,7 @@
 Each HTML route of the application, for each role that may see it, filled, empty and in error, on a phone and a desk, in
 light and dark, in three languages. Weight, first paint and shifts are measured with a cold cache, one page at a time;
 the rest is looked for by two browsers at once. Every finding is told on standard
-error as it is made; ``--only PART`` looks at routes that hold a text.
+error as it is made; ``--only PATTERN`` looks at routes that match.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="not needed: the pages show the demonstration's data")
     parser.add_argument("--json", action="store_true", help="print one JSON object, as always")
     parser.add_argument("--full", action="store_true", help="the same: every page is always looked at")
-    parser.add_argument("--only", default="", help="look at routes that hold this text")
+    parser.add_argument("--only", default="", help="look at routes in which this regular expression is found")
     parser.add_argument("--languages", default=",".join(LANGUAGES), help="of en,ko,zh")
     asked = parser.parse_args()
     print(json.dumps(figures(only=asked.only, languages=asked.languages.split(","))))

@@ -145,7 +145,7 @@ def test_a_purchase_is_cancelled_and_the_money_comes_back(page: Page, live: Live
     expect(page.get_by_text("Cancelled: Ordered by mistake")).to_be_visible()
     live.settle()
     page.goto(f"{live.url}/account/wallet")
-    expect(page.get_by_text("Refund", exact=True)).to_be_visible()
+    expect(page.get_by_role("list").get_by_text("Refund", exact=True)).to_be_visible()
 
 
 def test_a_seller_elsewhere_is_searched_for_by_keyboard_alone(page: Page, live: Live) -> None:

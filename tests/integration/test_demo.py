@@ -160,7 +160,7 @@ def test_the_pictures_are_small_and_see_through() -> None:
     sizes = [path.stat().st_size for path in paths]
     assert len(paths) > 1200
     assert max(sizes) <= 30_000
-    assert sum(sizes) <= 9_500_000
+    assert sum(sizes) <= 11_000_000
     for path in paths[::7]:
         with Image.open(path) as image:
             if not path.stem.endswith("-detail"):
