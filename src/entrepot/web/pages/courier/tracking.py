@@ -17,6 +17,7 @@ from entrepot.web.flash import see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import ngettext
 from entrepot.web.pages.courier.city_map import CityMap, city_map
+from entrepot.web.pages.shop.called import orders_called
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.visit import frame, visit_of
 from entrepot.web.reader import reading
@@ -56,7 +57,7 @@ def _context(request: Request, who: Principal | None, token: str) -> dict[str, A
     with db.read() as connection:
         view = tracking(connection, token, now_us=db.clock.now_us(), viewer_id=None if who is None else who.person_id)
         names = sellers(connection, {seller_id for box in view.boxes for seller_id in box.seller_ids})
-        lines = _goods(connection, view, who)
+        lines = _goods(connection, view, who, reader_of(request).language.code)
     maps = [_map(box) for box in view.boxes]
     arrived_us = [moment for box in view.boxes if (moment := box.steps[-1].at_us) is not None]
     with reading(reader_of(request)):
@@ -69,6 +70,7 @@ def _context(request: Request, who: Principal | None, token: str) -> dict[str, A
         "arrived_at": from_us(max(arrived_us)) if view.done and arrived_us else None,
         "how_far": how_far,
         "goods": [[line for order_id in box.order_ids for line in lines.get(order_id, ())] for box in view.boxes],
+        "mine": bool(lines),
         "picture": picture,
         "today": lambda moment_us: here(from_us(moment_us)).date() == today,
     }
@@ -81,11 +83,14 @@ def _map(box: TrackedBox) -> CityMap | None:
     return city_map(box.courier, box.place, around=box.place or box.courier)
 
 
-def _goods(connection: Connection, view: TrackingView, who: Principal | None) -> dict[str, tuple[OrderLineView, ...]]:
+def _goods(
+    connection: Connection, view: TrackingView, who: Principal | None, locale: str
+) -> dict[str, tuple[OrderLineView, ...]]:
     """Return what is in each order, for its shopper alone."""
     if who is None or not any(box.seller_ids for box in view.boxes):
         return {}
-    return {order.id: order.lines for order in group_view(connection, view.group_id, who.person_id).orders}
+    bought = group_view(connection, view.group_id, who.person_id).orders
+    return {order.id: order.lines for order in orders_called(connection, bought, locale)}
 
 
 def _how_far(view: TrackingView) -> str:
