@@ -32,7 +32,7 @@ from entrepot.web.render import reader_of, render
 router = ApiRouter(prefix="", pages=True)
 
 ReviewId = Annotated[str, Id("rev")]
-_PAGE: Final = 30
+_PAGE: Final = 20
 _HERE: Final = "/operator/reviews"
 REASONS: Final[dict[HideReason, Lazy]] = {
     HideReason.ABUSE: lazy("Insults or threatens"),
@@ -78,7 +78,7 @@ def show_reviews(request: Request, who: Operator, asked: Asked, cursor: CursorPa
         page=page,
         shops=shops,
         titles={card.product_id: card.title for card in cards},
-        reasons=[("", _("Choose a reason")), *((code.value, words) for code, words in REASONS.items())],
+        reasons=[("", lazy("Choose a reason")), *((code.value, words) for code, words in REASONS.items())],
         reason_words={code.value: words for code, words in REASONS.items()},
         look_back=LOOK_BACK,
         **asked["shown"],
