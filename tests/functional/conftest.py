@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
+from playwright.sync_api import Page
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller, grant_role, sign_up
@@ -22,6 +23,8 @@ PASSWORD = "a long sentence of mine"
 OPERATOR, WAREHOUSE, COURIER, SELLER = (
     f"{role}@entrepot.example" for role in ("operator", "warehouse", "courier", "seller")
 )
+
+_DESKS = {OPERATOR: "/operator", WAREHOUSE: "/warehouse", COURIER: "/courier", SELLER: "/sell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,15 @@ class Live:
         deadline = time.monotonic() + 20
         while self.app.outbox.drain() + self.app.search.catch_up():
             assert time.monotonic() < deadline
+
+
+def sign_in(page: Page, live: Live, email: str) -> None:
+    """Sign in with the form, as somebody who was going nowhere: it leads to the desk of who works here."""
+    page.goto(f"{live.url}/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{live.url}{_DESKS[email]}")
 
 
 @pytest.fixture(scope="module")

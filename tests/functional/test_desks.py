@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.functional.conftest import OPERATOR, PASSWORD, SELLER, Live
+from tests.functional.conftest import OPERATOR, SELLER, Live, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -24,21 +24,13 @@ OPERATOR_PAGES = {
 SELLER_PAGES = ("/sell", "/sell/products", "/sell/products/new", "/sell/imports", "/sell/orders", "/sell/stock")
 
 
-def sign_in(page: Page, live: Live, email: str, then: str) -> None:
-    page.goto(f"{live.url}/sign-in?next={then}")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"{live.url}{then}*")
-
-
 def assert_nothing_goes_sideways(page: Page) -> None:
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, f"{page.url} is {width} wide"
 
 
 def test_an_import_names_the_row_that_does_not_fit(page: Page, live: Live) -> None:
-    sign_in(page, live, SELLER, "/sell")
+    sign_in(page, live, SELLER)
     page.goto(f"{live.url}/sell/imports")
     page.get_by_label("File with products").set_input_files(
         {"name": "autumn.csv", "mimeType": "text/csv", "buffer": ONE_BAD_ROW.encode()}
@@ -53,7 +45,7 @@ def test_an_import_names_the_row_that_does_not_fit(page: Page, live: Live) -> No
 
 
 def test_an_operator_opens_each_page_of_the_desk(page: Page, live: Live) -> None:
-    sign_in(page, live, OPERATOR, "/operator")
+    sign_in(page, live, OPERATOR)
     for path, heading in OPERATOR_PAGES.items():
         page.goto(live.url + path)
         expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
@@ -62,7 +54,7 @@ def test_an_operator_opens_each_page_of_the_desk(page: Page, live: Live) -> None
 
 
 def test_nothing_of_the_sellers_desk_goes_sideways_on_a_phone(phone_page: Page, live: Live) -> None:
-    sign_in(phone_page, live, SELLER, "/sell")
+    sign_in(phone_page, live, SELLER)
     for path in SELLER_PAGES:
         phone_page.goto(live.url + path)
         assert_nothing_goes_sideways(phone_page)
@@ -74,14 +66,14 @@ def test_nothing_of_the_sellers_desk_goes_sideways_on_a_phone(phone_page: Page, 
 
 
 def test_nothing_of_the_operators_desk_goes_sideways_on_a_phone(phone_page: Page, live: Live) -> None:
-    sign_in(phone_page, live, OPERATOR, "/operator")
+    sign_in(phone_page, live, OPERATOR)
     for path in OPERATOR_PAGES:
         phone_page.goto(live.url + path)
         assert_nothing_goes_sideways(phone_page)
 
 
 def test_a_seller_changes_prices_of_many_products_after_a_preview(page: Page, live: Live) -> None:
-    sign_in(page, live, SELLER, "/sell")
+    sign_in(page, live, SELLER)
     page.goto(f"{live.url}/sell/products?text=Tea tin&sort=title")
     page.get_by_text("All on this page").click()
     page.get_by_role("button", name="Change the chosen").click()
@@ -94,7 +86,7 @@ def test_a_seller_changes_prices_of_many_products_after_a_preview(page: Page, li
 
 
 def test_a_count_is_typed_where_the_number_stands(page: Page, live: Live) -> None:
-    sign_in(page, live, SELLER, "/sell")
+    sign_in(page, live, SELLER)
     page.goto(f"{live.url}/sell/stock?q=kettle")
     there = page.get_by_role("textbox", name="Units of").first
     there.fill("33")

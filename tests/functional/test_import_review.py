@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.functional.conftest import SELLER, Live
-from tests.functional.test_desks import assert_nothing_goes_sideways, sign_in
+from tests.functional.conftest import SELLER, Live, sign_in
+from tests.functional.test_desks import assert_nothing_goes_sideways
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def hundred_products(prefix: str) -> bytes:
 
 
 def import_file(page: Page, live: Live, prefix: str) -> None:
-    sign_in(page, live, SELLER, "/sell")
+    sign_in(page, live, SELLER)
     page.goto(f"{live.url}/sell/imports")
     page.get_by_label("File with products").set_input_files(
         {"name": f"{prefix}.csv", "mimeType": "text/csv", "buffer": hundred_products(prefix)}

@@ -11,8 +11,7 @@ from entrepot.deliver.dispatch import CourierDraft, assign_waiting, depart, proo
 from entrepot.deliver.dispatch.tables import delivery_stop
 from entrepot.fulfil.warehouse import close_manifest, open_manifest
 from tests.floor_factories import PERSON, SEOUL, Hub
-from tests.functional.conftest import COURIER, Live
-from tests.functional.test_floor import sign_in
+from tests.functional.conftest import COURIER, Live, sign_in
 
 pytestmark = pytest.mark.browser
 

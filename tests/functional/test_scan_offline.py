@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from entrepot.fulfil.warehouse.tables import parcel_event, warehouse_parcel, warehouse_scan
 from tests.floor_factories import Hub
-from tests.functional.conftest import PASSWORD, WAREHOUSE, Live
+from tests.functional.conftest import PASSWORD, WAREHOUSE, Live, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -32,14 +32,6 @@ def expected(live: Live, hub: Hub, count: int, name: str, *, same_shopper: bool 
         rows = connection.execute(select(row.order_id, row.code).where(row.order_id.in_(ids)))
         codes = {each.order_id: each.code for each in rows}
     return [codes[order_id] for order_id in ids]
-
-
-def sign_in(page: Page, live: Live, email: str = WAREHOUSE) -> None:
-    page.goto(f"{live.url}/sign-in")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{live.url}/")
 
 
 def open_scanner(page: Page, live: Live, station: str = "R1") -> None:
@@ -93,10 +85,11 @@ def arrivals(live: Live, codes: list[str]) -> list[str]:
 
 def test_two_hundred_scans_outlive_the_network_a_reload_and_a_closed_tab(page: Page, live: Live, hub: Hub) -> None:
     codes = expected(live, hub, SCANS, "offline")
-    sign_in(page, live)
+    sign_in(page, live, WAREHOUSE)
     open_scanner(page, live)
     is_kept_for_later(page)
     scan(page, codes[0])
+    expect(page.locator(".last-scan")).to_contain_text(codes[0])
     expect(page.get_by_text("All scans sent")).to_be_visible()
     page.context.set_offline(True)
     for code in codes[1:80]:
@@ -127,7 +120,7 @@ def test_two_hundred_scans_outlive_the_network_a_reload_and_a_closed_tab(page: P
 
 def test_a_scan_whose_answer_was_lost_is_booked_once(page: Page, live: Live, hub: Hub) -> None:
     codes = expected(live, hub, 6, "answers")
-    sign_in(page, live)
+    sign_in(page, live, WAREHOUSE)
     open_scanner(page, live)
     lost: list[str] = []
 
@@ -154,7 +147,7 @@ def test_a_scan_whose_answer_was_lost_is_booked_once(page: Page, live: Live, hub
 
 def test_a_slot_scanned_while_cut_off_belongs_to_the_parcel_before_it(page: Page, live: Live, hub: Hub) -> None:
     first, second = expected(live, hub, 2, "pair", same_shopper=True)
-    sign_in(page, live)
+    sign_in(page, live, WAREHOUSE)
     open_scanner(page, live)
     scan(page, first)
     slot = page.locator(".scan-state .slot")
@@ -179,7 +172,7 @@ def test_a_slot_scanned_while_cut_off_belongs_to_the_parcel_before_it(page: Page
 
 def test_scans_wait_until_the_one_who_made_them_signs_in_again(page: Page, live: Live, hub: Hub) -> None:
     codes = expected(live, hub, 3, "ended")
-    sign_in(page, live)
+    sign_in(page, live, WAREHOUSE)
     open_scanner(page, live)
     page.context.clear_cookies()
     for code in codes:
@@ -197,7 +190,7 @@ def test_scans_wait_until_the_one_who_made_them_signs_in_again(page: Page, live:
 
 
 def test_nothing_of_the_scanner_stays_on_a_device_where_nobody_is_signed_in(page: Page, live: Live) -> None:
-    sign_in(page, live)
+    sign_in(page, live, WAREHOUSE)
     open_scanner(page, live)
     is_kept_for_later(page)
     kept = page.evaluate(

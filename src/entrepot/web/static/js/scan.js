@@ -27,15 +27,18 @@ let failures = 0;
 let running = false;
 let again = false;
 let timer = 0;
+let views = 0;
+let answering = 0;
 
-const view = async () => showQueue(root, {
-  waiting: person ? await queue.count(person) : 0,
-  others: await queue.others(person),
-  need: await queue.list("need-"),
-  places: await queue.list("place-"),
-  cut,
-  signedOut,
-});
+/** Say how the queue stands. What was asked last is what is shown; a scan waits until its answer is on the screen. */
+async function view() {
+  const mine = ++views;
+  const waiting = person ? await queue.count(person) : 0;
+  const others = await queue.others(person);
+  const need = await queue.list("need-");
+  const places = await queue.list("place-");
+  if (mine === views) showQueue(root, { waiting: Math.max(waiting, answering), others, need, places, cut, signedOut });
+}
 
 const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 
@@ -87,7 +90,12 @@ async function send(entry) {
   const unreadable = !known && [400, 404, 413, 422].includes(answer.status);
   if (!known && !unreadable) return false;
   const page = parsed(await answer.text());
-  await acknowledge(entry, page, known ? page.querySelector("[data-scan-answer]")?.dataset : null);
+  answering = 1;
+  try {
+    await acknowledge(entry, page, known ? page.querySelector("[data-scan-answer]")?.dataset : null);
+  } finally {
+    answering = 0;
+  }
   return true;
 }
 
