@@ -51,18 +51,18 @@ def courier(app: App) -> Iterator[Visitor]:
     visitor.close()
 
 
-def _bought(app: App) -> tuple[Market, OrderGroupView]:
+def _bought(app: App, *, lines: slice = slice(None)) -> tuple[Market, OrderGroupView]:
     db = app.platform.db
     market = make_market(db)
-    group = place(db, request=wish(market), delivery=app.platform.port(DeliveryQuotes))
+    group = place(db, request=wish(market, lines=market.lines[lines]), delivery=app.platform.port(DeliveryQuotes))
     top_up(db, person_id=market.shopper_id, amount=Money(10_000_000, "KRW"), idempotency_key=None)
     pay(db, group_id=group.id, shopper_id=market.shopper_id)
     app.step()
     return market, group
 
 
-def _shipped(app: App) -> tuple[Market, OrderGroupView]:
-    market, group = _bought(app)
+def _shipped(app: App, *, lines: slice = slice(None)) -> tuple[Market, OrderGroupView]:
+    market, group = _bought(app, lines=lines)
     _ship(app, group)
     return market, group
 
@@ -128,11 +128,22 @@ def test_a_purchase_is_followed_by_whoever_has_the_link(app: App) -> None:
     page = guest.get(f"/tracking/{token}")
     assert page.status == 200
     assert "Arrives" in page.text
-    assert "2 sellers are preparing your order; it comes in one parcel" in page.text
+    assert "2 sellers are preparing your order" in page.text
     assert 'aria-current="step"' not in page.text
     assert guest.get(f"/tracking/{token}/parts").status == 200
     assert guest.get("/tracking/trk_nothingofthekind").status == 404
     guest.close()
+
+
+@pytest.mark.parametrize(("lines", "step"), [(slice(None), "Merged"), (slice(1), "Packed")], ids=["two", "one"])
+def test_a_parcel_that_travels_alone_is_not_said_to_be_merged(app: App, lines: slice, step: str) -> None:
+    market, group = _shipped(app, lines=lines)
+    with app.platform.db.read() as connection:
+        token = tracking_token(connection, group.id, market.shopper_id)
+    guest = Visitor(app.http)
+    page = guest.get(f"/tracking/{token}").text
+    guest.close()
+    assert [word for word in ("Merged", "Packed") if word in page] == [step]
 
 
 def test_a_courier_off_shift_is_told_how_to_start(courier: Visitor) -> None:

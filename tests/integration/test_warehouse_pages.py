@@ -13,7 +13,7 @@ import pytest
 from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
 from entrepot.core.maintenance import upgrade
-from entrepot.fulfil.warehouse import boxes, parcel_of_order, parcels
+from entrepot.fulfil.warehouse import boxes, find_parcel, parcel_of_order, parcels
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up
@@ -145,6 +145,22 @@ def test_two_parcels_become_one_box_on_a_truck_with_the_scan_page_alone(app: App
     assert "1 box, " in hand.get(manifest[0]).text
     for path in (f"/warehouse/parcels/{codes[0]}", f"/warehouse/boxes/{box.code}"):
         assert hand.get(path).status == 200
+
+
+@pytest.mark.parametrize("strange", ["4006381333931", "Z99-999"], ids=["nobody's code", "no place here"])
+def test_a_strange_code_between_a_parcel_and_its_slot_leaves_the_parcel_in_hand(
+    app: App, hand: Visitor, strange: str
+) -> None:
+    code, *_ = _two_parcels(app)
+    scanner = Scanner(hand, "R1")
+    slot = scanner.scan(code)
+    scanner.scan(strange)
+    assert "Still in your hand" in scanner.page
+    assert code in scanner.page
+    scanner.scan(slot)
+    with app.platform.db.read() as connection:
+        parcel = find_parcel(connection, code).parcel
+    assert (parcel.state, parcel.position) == ("stored", slot)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def _how_far(view: TrackingView) -> str:
     if preparing:
         return ngettext(
             "%(num)s seller is preparing your order",
-            "%(num)s sellers are preparing your order; it comes in one parcel",
+            "%(num)s sellers are preparing your order",
             preparing,
         ) % {"num": preparing}
     arrived, left, here = (_past(view.boxes, name) for name in ("deliver", "ship", "receive"))

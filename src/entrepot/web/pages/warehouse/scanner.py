@@ -155,7 +155,7 @@ def take_scan(request: Request, who: Worker, form: Annotated[ScanForm, Form()]) 
             here=_ELSEWHERE,
             cut_off=False,
         )
-    return _page(request, form.station, result, _next(result), _bay(request, result), acknowledged)
+    return _page(request, form.station, result, _next(result, form), _bay(request, result), acknowledged)
 
 
 @router.post("/warehouse/scan/truck")
@@ -192,11 +192,15 @@ def read_frame(request: Request, who: Worker, frame: Annotated[UploadFile, File(
     return reply({"codes": codes_in_picture(frame.file.read(_PICTURE_LIMIT + 1))})
 
 
-def _next(result: ScanResult) -> Asked:
+def _next(result: ScanResult, form: ScanForm) -> Asked:
+    """Return what to scan next. A code that is nobody's leaves the thing in hand in hand: it is asked for again."""
     following = result.next
-    if following is None:
-        return Asked()
-    return Asked(following.kind, following.code, following.expects)
+    if following is not None:
+        return Asked(following.kind, following.code, following.expects)
+    nothing = result.outcome in {"unknown", "refused"} and not (result.parcel_id or result.box_id)
+    if nothing and form.begun and form.expects in {"position", "weight"}:
+        return Asked(form.kind, form.begun, form.expects)
+    return Asked()
 
 
 def _by_work(place: PlaceRow) -> tuple[int, str]:
