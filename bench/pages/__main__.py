@@ -2,8 +2,8 @@
 
 Each HTML route of the application, for each role that may see it, filled, empty and in error, on a phone and a desk, in
 light and dark, in three languages. Weight, first paint and shifts are measured with a cold cache, one page at a time;
-the rest is looked for by two browsers at once. Every finding is told on standard
-error as it is made; ``--only PATTERN`` looks at routes that match.
+the rest is looked for by two browsers at once. Every finding is told on standard error as it is made; ``--only
+PATTERN`` looks at routes that match, ``--times`` does no more than to measure.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="the same: every page is always looked at")
     parser.add_argument("--only", default="", help="look at routes in which this regular expression is found")
     parser.add_argument("--languages", default=",".join(LANGUAGES), help="of en,ko,zh")
+    parser.add_argument("--times", action="store_true", help="measure weight, first paint and shifts; look for no more")
     asked = parser.parse_args()
-    print(json.dumps(figures(only=asked.only, languages=asked.languages.split(","))))
+    print(json.dumps(figures(only=asked.only, languages=asked.languages.split(","), times=asked.times)))
 
 
 if __name__ == "__main__":
