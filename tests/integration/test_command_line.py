@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import signal
 import socket
@@ -165,6 +166,12 @@ def test_a_taxonomy_is_read_in_its_languages(data: Path, tmp_path: Path) -> None
         (folder / "categories.txt").write_text(line.format("hg", home) + line.format("hg-1", f"{home} > {mug}"))
     (line,) = told(data, "taxonomy", "import", tmp_path / "taxonomy")
     assert line == "2 categories, 0 attributes and 0 values in en, ko"
+
+
+def test_a_title_names_its_category_and_the_words_that_say_so(data: Path) -> None:
+    first, *_ = told(data, "taxonomy", "suggest", "스테인리스 전기주전자 1.7L")
+    assert re.fullmatch(r"\d+%  Kitchen & dining > Electric kettles  \(.*전기주전자.*\)", first)
+    assert told(data, "taxonomy", "suggest", "12345") == ["no word of this title is known; choose a category by hand"]
 
 
 def test_rates_are_read_once_and_a_bad_row_is_named(data: Path, tmp_path: Path) -> None:

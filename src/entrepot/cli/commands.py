@@ -10,7 +10,15 @@ from entrepot.core.accounts import grant_role, list_sellers, seller_by_slug, sig
 from entrepot.core.files import upload_file
 from entrepot.core.jobs import Job, get_job
 from entrepot.kit.errors import InvalidInput, NotFound
-from entrepot.sell.catalog import ImportMapping, import_errors, import_status, import_taxonomy, start_import
+from entrepot.sell.catalog import (
+    ImportMapping,
+    category_tree,
+    import_errors,
+    import_status,
+    import_taxonomy,
+    start_import,
+)
+from entrepot.sell.listing import suggest_categories
 from entrepot.shop.cart import import_fx_rates
 from entrepot.shop.orders import import_tax_rates
 
@@ -110,6 +118,18 @@ def read_taxonomy(app: App, *, path: str) -> Iterator[str]:
     yield f"{read.categories} categories, {read.attributes} attributes and {read.choices} values in {languages}"
 
 
+def suggest_category(app: App, *, title: str) -> Iterator[str]:
+    """Name the categories that a title speaks for, best first, each with the words that it rests on."""
+    with app.platform.db.read() as connection:
+        guesses = suggest_categories(connection, title)
+        tree = category_tree(connection, "en")
+    for guess in guesses:
+        path = " > ".join(each.name for each in tree.path(guess.category_id))
+        yield f"{guess.share:.0%}  {path}  ({', '.join(guess.words)})"
+    if not guesses:
+        yield "no word of this title is known; choose a category by hand"
+
+
 def read_tax_rates(app: App, *, path: str) -> Iterator[str]:
     """Read dated tax rates from a CSV file."""
     yield f"{import_tax_rates(app.platform.db, Path(path))} rates are in"
@@ -140,6 +160,7 @@ def add_person(app: App, *, email: str, password: str, name: str, role: str | No
 COMMANDS: Mapping[str, Command] = {
     "import": import_products,
     "taxonomy": read_taxonomy,
+    "suggest-category": suggest_category,
     "tax-rates": read_tax_rates,
     "fx-rates": read_fx_rates,
     "search-rebuild": rebuild_search,

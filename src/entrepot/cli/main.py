@@ -161,6 +161,12 @@ def import_taxonomy(folder: FolderArgument) -> None:
     _command("taxonomy", path=str(folder.absolute()))
 
 
+@taxonomy.command("suggest")
+def suggest_category(title: Annotated[str, typer.Argument(help="A product's title in any of five languages")]) -> None:
+    """Name the categories that a title speaks for, and the words that say so."""
+    _command("suggest-category", title=title)
+
+
 @rates.command("tax")
 def tax_rates(file: FileArgument) -> None:
     """Read dated tax rates from a CSV file."""

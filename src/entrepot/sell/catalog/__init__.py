@@ -75,7 +75,7 @@ from entrepot.sell.catalog.plant import plant_categories
 from entrepot.sell.catalog.save import Saved, save_products
 from entrepot.sell.catalog.skus import SkuCard, find_skus, sku_by_code, skus_by_id
 from entrepot.sell.catalog.taxonomy import TaxonomyImported, import_taxonomy
-from entrepot.sell.catalog.tree import AttributeDefinition, Category, CategoryTree, category_tree
+from entrepot.sell.catalog.tree import AttributeDefinition, Category, CategoryNames, CategoryTree, category_tree
 from entrepot.sell.catalog.views import (
     AttributeView,
     OfferView,
@@ -95,6 +95,7 @@ __all__ = [
     "AttributeView",
     "CatalogProblem",
     "Category",
+    "CategoryNames",
     "CategoryTree",
     "ImportEnded",
     "ImportMapping",

@@ -30,6 +30,16 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryNames:
+    """A category in all its languages (name by locale), with its code in Shopify's taxonomy where it has one."""
+
+    id: str
+    parent_id: str | None
+    taxonomy_code: str | None
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeDefinition:
     """A typed attribute in one language; ``kind`` is text, number, boolean or list, ``unit`` that of a number."""
 
@@ -159,6 +169,11 @@ class CategoryTree:
         """Every name, in every language, of a category and those above it: what a search finds it by."""
         nodes = [self._forest.nodes[each] for each in self.path_ids(category_id)]
         return tuple(dict.fromkeys(name for node in nodes for name in node.names.values()))
+
+    def in_all_languages(self) -> Iterator[CategoryNames]:
+        """Every category with its names in every language, in no particular order."""
+        nodes = self._forest.nodes.values()
+        return (CategoryNames(node.id, node.parent_id, node.shopify_code, node.names) for node in nodes)
 
     def descendants(self, category_id: str) -> list[str]:
         """Ids of a category and of all below it."""

@@ -1,0 +1,1 @@
+"""How good the listing studio's proposals are."""

@@ -1,0 +1,254 @@
+"""Name the category of a product from its title: words for categories, found in it and weighed.
+
+Longest words win ("phone case" over "phone", also where its words stand apart), a word inside a longer one counts
+little, what comes after "for" or before 用 or 용 says what a thing is for rather than what it is, and categories that
+lie together support each other. Every guess names the words that it rests on; a title without any gets none.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from entrepot.sell.catalog import CategoryNames
+from entrepot.sell.listing.lexicon import Entry
+from entrepot.sell.listing.title import Title, is_joined, joined_letters, stems
+
+PHRASE_MAX = 6
+"""Latin words in a phrase."""
+
+_BY_HAND, _BY_NAME, _BY_PART = 1.0, 0.9, 0.55
+_APART, _LATIN_APART, _INSIDE, _FOR, _BEFORE_FOR = (
+    0.9,
+    0.5,
+    0.25,
+    0.35,
+    frozenset({"for", "with", "fit", "compatible", "para", "con"}),
+)
+_LONGER, _ABOVE, _BESIDE, _RIVALS = 1.35, 0.35, 0.3, 2
+_BEGINS, _ENDS, _WITHIN = 0.6, 0.8, 0.3
+_GAP = 2
+_GROUP_DEPTH = 2
+_IN_BRACKETS = re.compile(r"[(（].*?[)）]")
+_AND = {
+    "en": re.compile(r" & |, | and |/"),
+    "es": re.compile(r" y |, | e |/"),
+    "ko": re.compile(r"/|, | 및 |·"),
+    "zh": re.compile(r"和|、|与|及|/|，|, "),
+    "ja": re.compile(r"、|・|と|/|および|&|＆"),
+}
+_PLAIN_AND = re.compile(r" & |, |/")
+
+Phrase = tuple[str, ...] | str
+"""Stems of Latin words, or letters in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryGuess:
+    """A category that a title may belong to.
+
+    ``share`` is its part of all that speaks for any category (0 to 1, no probability); ``words`` are those of the
+    folded title that speak for it, strongest first.
+    """
+
+    category_id: str
+    share: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A word, or words apart, found in a title: where each stands, how much it counts, for which categories."""
+
+    spans: tuple[tuple[int, int], ...]
+    weight: float
+    categories: Mapping[str, float]
+
+    @property
+    def length(self) -> int:
+        return sum(end - start for start, end in self.spans)
+
+    def covers(self, other: "_Hit") -> bool:
+        """Return whether all of another hit stands within this longer one."""
+        return self.length > other.length and all(
+            any(start <= first and last <= end for start, end in self.spans) for first, last in other.spans
+        )
+
+
+class Categoriser:
+    """Knows the words of a tree's categories."""
+
+    def __init__(self, nodes: Iterable[CategoryNames], entries: Iterable[Entry]) -> None:
+        self._parents: dict[str, str | None] = {}
+        self._phrases: defaultdict[Phrase, dict[str, float]] = defaultdict(dict)
+        self._apart: defaultdict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
+        codes: dict[str, str] = {}
+        for node in nodes:
+            self._parents[node.id] = node.parent_id
+            if node.taxonomy_code:
+                codes[node.taxonomy_code] = node.id
+            for locale, name in node.names.items():
+                self._learn_name(node.id, locale, name, top=node.parent_id is None)
+        for entry in entries:
+            category_id = _nearest(entry.code, codes)
+            for word in entry if category_id else ():
+                self._learn(word, str(category_id), _BY_HAND)
+        self._longest = max((len(each) for each in self._phrases if isinstance(each, str)), default=0)
+        times = Counter(part for parts in self._apart for part in parts)
+        self._by_rarest: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for parts in self._apart:
+            self._by_rarest[min(parts, key=lambda part: (times[part], part))].append(parts)
+        self._parts = frozenset(times)
+
+    def rank(self, title: str, limit: int = 3) -> list[CategoryGuess]:
+        """Return the likeliest categories, best first, each of another part of the tree."""
+        read = Title(title)
+        hits = _without_inner([*self._latin(read), *self._joined(read), *self._in_parts(read)])
+        scores: defaultdict[str, float] = defaultdict(float)
+        for hit in hits:
+            for category_id, weight in hit.categories.items():
+                scores[category_id] += hit.weight * weight / len(hit.categories) ** 0.5
+        groups: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+        for category_id, score in scores.items():
+            path = self._path(category_id)
+            above = sum(scores.get(each, 0.0) for each in path[1:-1])
+            groups[path[min(_GROUP_DEPTH, len(path) - 1)]].append((score + _ABOVE * above, category_id))
+        best = sorted((_strength(members) for members in groups.values()), key=lambda each: (-each[0], each[1]))
+        total = sum(strength for strength, _ in best)
+        return [
+            CategoryGuess(category_id, strength / total, self._evidence(read, hits, category_id))
+            for strength, category_id in best[:limit]
+        ]
+
+    def _learn_name(self, category_id: str, locale: str, name: str, *, top: bool) -> None:
+        """A category's name is a word for it, and so is each part of a name of several; a top's says too little."""
+        if top:
+            return
+        plain = _IN_BRACKETS.sub("", name).strip()
+        self._learn(plain, category_id, _BY_NAME)
+        parts = [part.strip() for part in _AND.get(locale.partition("-")[0], _PLAIN_AND).split(plain)]
+        for part in parts if len(parts) > 1 else ():
+            self._learn(part, category_id, _BY_PART)
+
+    def _learn(self, word: str, category_id: str, weight: float) -> None:
+        phrase: Phrase = joined_letters(word) if is_joined(word) else stems(word)
+        if not phrase or (len(phrase) == 1 and (weight < _BY_HAND if isinstance(phrase, str) else len(phrase[0]) <= 2)):
+            return
+        known = self._phrases[phrase]
+        known[category_id] = max(known.get(category_id, 0.0), weight)
+        parts = phrase if isinstance(phrase, tuple) else tuple(joined_letters(part) for part in word.split())
+        if weight == _BY_HAND and len(parts) > 1 and all(len(part) > 1 for part in parts):
+            self._apart[parts][category_id] = weight
+
+    def _path(self, category_id: str) -> list[str]:
+        path = [category_id]
+        while (above := self._parents.get(path[-1])) is not None:
+            path.append(above)
+        return path[::-1]
+
+    def _latin(self, title: Title) -> list[_Hit]:
+        """Phrases of Latin words; after a word such as "for" they say what the thing is for."""
+        words, found = title.latin, []
+        turn = next((at for at, word in enumerate(words) if at and word.stem in _BEFORE_FOR), len(words))
+        for first in range(len(words)):
+            for last in range(first, min(len(words), first + PHRASE_MAX)):
+                known = self._phrases.get(tuple(word.stem for word in words[first : last + 1]))
+                if known:
+                    weight = _latin_weight(last + 1 - first) * (_FOR if first > turn else 1.0)
+                    found.append(_Hit(((words[first].start, words[last].end),), weight, known))
+        return found
+
+    def _joined(self, title: Title) -> list[_Hit]:
+        """Words of Han, kana and Hangul, wherever they begin; Korean ones best where a written word begins or ends."""
+        letters, places = title.letters
+        found = []
+        for first in range(len(letters)):
+            for last in range(first, min(len(letters), first + self._longest)):
+                known = self._phrases.get(letters[first : last + 1])
+                start, end = places[first], places[last] + 1
+                if known is None or end - start - (last + 1 - first) > _GAP:
+                    continue
+                placed = _placed(title, start, end)
+                if placed:
+                    weight = _joined_weight(last + 1 - first) * placed
+                    found.append(_Hit(((start, end),), weight, known))
+        return found
+
+    def _in_parts(self, title: Title) -> list[_Hit]:
+        """Phrases whose words stand apart in the title, in any order."""
+        letters, places = title.letters
+        seen = {word.stem: (word.start, word.end) for word in reversed(title.latin) if word.stem in self._parts}
+        for first in range(len(letters)):
+            for last in range(first + 1, min(len(letters), first + self._longest)):
+                part, start, end = letters[first : last + 1], places[first], places[last] + 1
+                if part in self._parts and end - start - len(part) <= _GAP:
+                    seen.setdefault(part, (start, end))
+        return [
+            _Hit(tuple(seen[part] for part in parts), _apart_weight(parts), self._apart[parts])
+            for rarest in seen
+            for parts in self._by_rarest.get(rarest, ())
+            if all(part in seen for part in parts)
+        ]
+
+    def _evidence(self, title: Title, hits: list[_Hit], category_id: str) -> tuple[str, ...]:
+        path = self._path(category_id)
+        spoke = sorted(
+            (hit for hit in hits if any(each in hit.categories for each in path[1:] or path)), key=_by_weight
+        )
+        return tuple(dict.fromkeys(" ".join(title.folded[start:end] for start, end in hit.spans) for hit in spoke))
+
+
+def _latin_weight(words: int) -> float:
+    return math.pow(1 + 0.9 * (words - 1), _LONGER)
+
+
+def _joined_weight(letters: int) -> float:
+    return math.pow(0.55 + 0.3 * min(letters, PHRASE_MAX), _LONGER)
+
+
+def _apart_weight(parts: tuple[str, ...]) -> float:
+    if parts[0].isascii():
+        return _latin_weight(len(parts)) * _LATIN_APART
+    return _joined_weight(sum(map(len, parts))) * _APART
+
+
+def _by_weight(hit: _Hit) -> tuple[float, int]:
+    return -hit.weight, hit.spans[0][0]
+
+
+def _strength(members: list[tuple[float, str]]) -> tuple[float, str]:
+    """Return how strong a part of the tree is and its best category: the others there support it."""
+    ranked = sorted(members, key=lambda each: (-each[0], each[1]))
+    return ranked[0][0] + _BESIDE * sum(score for score, _ in ranked[1 : 1 + _RIVALS]), ranked[0][1]
+
+
+def _without_inner(hits: list[_Hit]) -> list[_Hit]:
+    """Weigh a word little that stands inside a longer one."""
+
+    def weighed(hit: _Hit) -> _Hit:
+        inner = any(other.covers(hit) for other in hits)
+        return _Hit(hit.spans, hit.weight * _INSIDE, hit.categories) if inner else hit
+
+    return [weighed(hit) for hit in hits]
+
+
+def _placed(title: Title, start: int, end: int) -> float:
+    """Return how much a word counts where it stands; 0 for a lone letter that is part of a word."""
+    begins, ends = title.begins_word(start), title.ends_word(end)
+    if end - start == 1 and not (begins and ends):
+        return 0.0
+    rest = title.folded[end : end + 2]
+    weight = _FOR if rest[:1] in {"용", "用"} or rest in {"対応", "适用"} else 1.0
+    if title.is_hangul(start) and not (begins and ends):
+        weight *= _BEGINS if begins else _ENDS if ends else _WITHIN
+    return weight
+
+
+def _nearest(code: str, codes: Mapping[str, str]) -> str | None:
+    """Return the category with a taxonomy's code, else the nearest above it that the tree has."""
+    while code not in codes:
+        code, cut, _ = code.rpartition("-")
+        if not cut:
+            return None
+    return codes[code]
