@@ -2,8 +2,8 @@
 
 A line has an id, a language, a title, the full English paths that a careful person would accept, and their first two
 levels. A guess counts when it is an accepted path, or above or below one at a depth of three or more.
-``titles_tuned.jsonl`` is what the weights were chosen on; ``titles.jsonl`` was not looked at for that. Both were
-written by the same hand, which had not seen the lexicon.
+``titles_tuned.jsonl`` is what the weights were chosen on. Of ``titles.jsonl`` no title was looked at for that, though
+its totals were seen beside. Both were written by the same hand, which had not seen the lexicon.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ HERE = Path(__file__).parent
 NEAR_DEPTH = 3
 GUESSES = 3
 
-Path_ = tuple[str, ...]
+Names = tuple[str, ...]
+"""The names from the top of the tree down to a category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Labelled:
     id: str
     language: str
     title: str
-    accepted: tuple[Path_, ...]
-    level2: tuple[Path_, ...]
+    accepted: tuple[Names, ...]
+    level2: tuple[Names, ...]
 
 
 def labelled(path: Path) -> list[Labelled]:
@@ -91,16 +92,16 @@ def _measure(connection: Connection, rows: Sequence[Labelled]) -> dict[str, obje
     return found
 
 
-def _counts(guesses: Sequence[Path_], accepted: Sequence[Path_]) -> bool:
+def _counts(guesses: Sequence[Names], accepted: Sequence[Names]) -> bool:
     return any(_near(guess, path) for guess in guesses for path in accepted)
 
 
-def _near(guess: Path_, path: Path_) -> bool:
+def _near(guess: Names, path: Names) -> bool:
     shorter, longer = sorted((guess, path), key=len)
     return guess == path or (len(shorter) >= NEAR_DEPTH and longer[: len(shorter)] == shorter)
 
 
-def _paths(texts: Sequence[str]) -> tuple[Path_, ...]:
+def _paths(texts: Sequence[str]) -> tuple[Names, ...]:
     return tuple(tuple(text.split(" > ")) for text in texts)
 
 

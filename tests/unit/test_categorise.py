@@ -24,6 +24,7 @@ WORDS = (
     Entry("hg-1-7", {"en": ("gooseneck kettle",), "ko": ("드립포트", "전기포트"), "ja": ("電気ケトル",)}),
     Entry("hg-2", {"en": ("tumbler",), "ko": ("머그컵",), "zh": ("杯", "马克杯"), "es": ("taza",)}),
     Entry("el-2", {"en": ("phone case",), "ko": ("휴대폰 케이스",)}),
+    Entry("el-1", {"ja": ("スマホ",), "zh": ("充电器 usb", "12v充电器")}),
     Entry("ap-1", {"en": ("cat",), "ko": ("고양이",), "zh": ("猫",)}),
     Entry("zz-9", {"en": ("nonesuch",)}),
 )
@@ -84,6 +85,13 @@ def test_a_guess_names_the_words_that_it_rests_on(known: Categoriser) -> None:
 def test_a_single_letter_counts_as_a_word_by_itself_only(known: Categoriser) -> None:
     assert best(known, "玻璃 杯 2只") == "mugs"
     assert best(known, "世界杯纪念") == ""
+
+
+def test_a_word_of_two_scripts_counts_only_whole(known: Categoriser) -> None:
+    assert best(known, "车载12V 充电器") == "phones"
+    assert best(known, "快速充电器, USB 双口") == "phones"
+    assert best(known, "充电器") == ""
+    assert best(known, "112v充电器") == ""
 
 
 def test_a_very_long_title_is_read_at_its_beginning(known: Categoriser) -> None:

@@ -13,22 +13,18 @@ from dataclasses import dataclass
 
 from entrepot.sell.catalog import CategoryNames
 from entrepot.sell.listing.lexicon import Entry
-from entrepot.sell.listing.title import Title, is_joined, joined_letters, stems
+from entrepot.sell.listing.title import Title, is_joined, row, stem, stems
 
-PHRASE_MAX = 6
-"""Latin words in a phrase."""
+_PHRASE_MAX = 6
+"""Latin words in a phrase, and letters of another that make it weigh more."""
 
 _BY_HAND, _BY_NAME, _BY_PART = 1.0, 0.9, 0.55
-_APART, _LATIN_APART, _INSIDE, _FOR, _BEFORE_FOR = (
-    0.9,
-    0.5,
-    0.25,
-    0.35,
-    frozenset({"for", "with", "fit", "compatible", "para", "con"}),
-)
+_APART, _LATIN_APART, _INSIDE, _FOR = 0.9, 0.5, 0.25, 0.35
+_BEFORE_FOR = frozenset({stem(word) for word in ("for", "with", "fits", "compatible", "para", "con")})
 _LONGER, _ABOVE, _BESIDE, _RIVALS = 1.35, 0.35, 0.3, 2
 _BEGINS, _ENDS, _WITHIN = 0.6, 0.8, 0.3
 _GAP = 2
+_SHORT = 2
 _GROUP_DEPTH = 2
 _IN_BRACKETS = re.compile(r"[(（].*?[)）]")
 _AND = {
@@ -41,7 +37,7 @@ _AND = {
 _PLAIN_AND = re.compile(r" & |, |/")
 
 Phrase = tuple[str, ...] | str
-"""Stems of Latin words, or letters in a row."""
+"""Stems of Latin words, or, where there are Han, kana or Hangul in it, all letters in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +128,15 @@ class Categoriser:
             self._learn(part, category_id, _BY_PART)
 
     def _learn(self, word: str, category_id: str, weight: float) -> None:
-        phrase: Phrase = joined_letters(word) if is_joined(word) else stems(word)
-        if not phrase or (len(phrase) == 1 and (weight < _BY_HAND if isinstance(phrase, str) else len(phrase[0]) <= 2)):
+        joined = is_joined(word)
+        phrase: Phrase = row(word) if joined else stems(word)
+        if _says_too_little(phrase, by_hand=weight == _BY_HAND):
             return
         known = self._phrases[phrase]
         known[category_id] = max(known.get(category_id, 0.0), weight)
-        parts = phrase if isinstance(phrase, tuple) else tuple(joined_letters(part) for part in word.split())
+        parts = tuple(row(part) if is_joined(part) else stem(row(part)) for part in word.split()) if joined else phrase
         if weight == _BY_HAND and len(parts) > 1 and all(len(part) > 1 for part in parts):
-            self._apart[parts][category_id] = weight
+            self._apart[tuple(parts)][category_id] = weight
 
     def _path(self, category_id: str) -> list[str]:
         path = [category_id]
@@ -152,7 +149,7 @@ class Categoriser:
         words, found = title.latin, []
         turn = next((at for at, word in enumerate(words) if at and word.stem in _BEFORE_FOR), len(words))
         for first in range(len(words)):
-            for last in range(first, min(len(words), first + PHRASE_MAX)):
+            for last in range(first, min(len(words), first + _PHRASE_MAX)):
                 known = self._phrases.get(tuple(word.stem for word in words[first : last + 1]))
                 if known:
                     weight = _latin_weight(last + 1 - first) * (_FOR if first > turn else 1.0)
@@ -161,28 +158,25 @@ class Categoriser:
 
     def _joined(self, title: Title) -> list[_Hit]:
         """Words of Han, kana and Hangul, wherever they begin; Korean ones best where a written word begins or ends."""
-        letters, places = title.letters
+        letters, places = title.row
         found = []
         for first in range(len(letters)):
             for last in range(first, min(len(letters), first + self._longest)):
                 known = self._phrases.get(letters[first : last + 1])
                 start, end = places[first], places[last] + 1
-                if known is None or end - start - (last + 1 - first) > _GAP:
-                    continue
-                placed = _placed(title, start, end)
-                if placed:
-                    weight = _joined_weight(last + 1 - first) * placed
-                    found.append(_Hit(((start, end),), weight, known))
+                placed = _placed(title, start, end) if known and end - start - (last + 1 - first) <= _GAP else 0.0
+                if known and placed:
+                    found.append(_Hit(((start, end),), _joined_weight(last + 1 - first) * placed, known))
         return found
 
     def _in_parts(self, title: Title) -> list[_Hit]:
         """Phrases whose words stand apart in the title, in any order."""
-        letters, places = title.letters
+        letters, places = title.row
         seen = {word.stem: (word.start, word.end) for word in reversed(title.latin) if word.stem in self._parts}
         for first in range(len(letters)):
             for last in range(first + 1, min(len(letters), first + self._longest)):
                 part, start, end = letters[first : last + 1], places[first], places[last] + 1
-                if part in self._parts and end - start - len(part) <= _GAP:
+                if part in self._parts and not part.isascii() and end - start - len(part) <= _GAP:
                     seen.setdefault(part, (start, end))
         return [
             _Hit(tuple(seen[part] for part in parts), _apart_weight(parts), self._apart[parts])
@@ -204,11 +198,11 @@ def _latin_weight(words: int) -> float:
 
 
 def _joined_weight(letters: int) -> float:
-    return math.pow(0.55 + 0.3 * min(letters, PHRASE_MAX), _LONGER)
+    return math.pow(0.55 + 0.3 * min(letters, _PHRASE_MAX), _LONGER)
 
 
 def _apart_weight(parts: tuple[str, ...]) -> float:
-    if parts[0].isascii():
+    if all(part.isascii() for part in parts):
         return _latin_weight(len(parts)) * _LATIN_APART
     return _joined_weight(sum(map(len, parts))) * _APART
 
@@ -234,15 +228,22 @@ def _without_inner(hits: list[_Hit]) -> list[_Hit]:
 
 
 def _placed(title: Title, start: int, end: int) -> float:
-    """Return how much a word counts where it stands; 0 for a lone letter that is part of a word."""
+    """Return how much a word counts where it stands; 0 for a lone letter in a word, and where it cuts one."""
     begins, ends = title.begins_word(start), title.ends_word(end)
-    if end - start == 1 and not (begins and ends):
+    if title.cuts_latin(start, end) or (end - start == 1 and not (begins and ends)):
         return 0.0
     rest = title.folded[end : end + 2]
     weight = _FOR if rest[:1] in {"용", "用"} or rest in {"対応", "适用"} else 1.0
     if title.is_hangul(start) and not (begins and ends):
         weight *= _BEGINS if begins else _ENDS if ends else _WITHIN
     return weight
+
+
+def _says_too_little(phrase: Phrase, *, by_hand: bool) -> bool:
+    """Return whether it is a single letter that nobody chose, a Latin word of two letters, or nothing."""
+    if isinstance(phrase, str):
+        return len(phrase) < (1 if by_hand else 2)
+    return not phrase or (len(phrase) == 1 and len(phrase[0]) <= _SHORT)
 
 
 def _nearest(code: str, codes: Mapping[str, str]) -> str | None:

@@ -13,6 +13,7 @@ TITLE_MAX = 300
 """Letters of a title that are read; what comes after says little about what a thing is."""
 
 _LATIN = re.compile(r"[a-z0-9]+(?:'s)?")
+_LETTER = re.compile("[a-z0-9\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7af]")
 _JOINED = re.compile("[\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7af]")
 _HANGUL = re.compile("[\\uac00-\\ud7af]")
 _LATIN_LETTERS_END = 0x250
@@ -70,9 +71,9 @@ def is_joined(text: str) -> bool:
     return _JOINED.search(text) is not None
 
 
-def joined_letters(text: str) -> str:
-    """Return the Han, kana and Hangul letters of a text in a row."""
-    return "".join(_JOINED.findall(folded(text)))
+def row(text: str) -> str:
+    """Return the letters and digits of a text in a row, folded, without what stands between them."""
+    return "".join(_LETTER.findall(folded(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,20 @@ class Title:
         return tuple(Word(stem(found[0]), found.start(), found.end()) for found in _LATIN.finditer(self.folded))
 
     @cached_property
-    def letters(self) -> tuple[str, tuple[int, ...]]:
-        """The joined letters in a row, and where each stands in the folded title."""
-        places = tuple(place for place, letter in enumerate(self.folded) if _JOINED.match(letter))
+    def row(self) -> tuple[str, tuple[int, ...]]:
+        """The letters and digits in a row, and where each stands in the folded title; nothing of a Latin title."""
+        if not is_joined(self.folded):
+            return "", ()
+        places = tuple(place for place, letter in enumerate(self.folded) if _LETTER.match(letter))
         return "".join(self.folded[place] for place in places), places
+
+    def cuts_latin(self, start: int, end: int) -> bool:
+        """Return whether a stretch begins or ends within a Latin word or a number."""
+        text = self.folded
+        return any(
+            0 < place < len(text) and all(_is_latin(letter) for letter in text[place - 1 : place + 1])
+            for place in (start, end)
+        )
 
     def begins_word(self, place: int) -> bool:
         """Return whether no joined letter stands before a place."""
@@ -117,3 +128,7 @@ class Title:
     def is_hangul(self, place: int) -> bool:
         """Return whether the letter at a place is Korean."""
         return _HANGUL.match(self.folded[place]) is not None
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
