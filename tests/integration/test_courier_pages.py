@@ -25,7 +25,7 @@ from entrepot.fulfil.warehouse import (
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up
-from entrepot.shop.orders import DeliveryQuotes, OrderGroupView, place
+from entrepot.shop.orders import DeliveryQuotes, OrderGroupView, mark_sent, place
 from tests.shop_factories import Market, make_market, wish
 from tests.visitors import Visitor, quick_settings
 
@@ -144,6 +144,20 @@ def test_a_parcel_that_travels_alone_is_not_said_to_be_merged(app: App, lines: s
     page = guest.get(f"/tracking/{token}").text
     guest.close()
     assert [word for word in ("Merged", "Packed") if word in page] == [step]
+
+
+def test_parcels_of_a_purchase_that_may_still_meet_are_not_said_to_travel_alone(app: App) -> None:
+    market, group = _bought(app)
+    for order in group.orders:
+        mark_sent(app.platform.db, seller_id=order.seller_id, order_id=order.id, actor="per_seller")
+    app.step()
+    with app.platform.db.read() as connection:
+        token = tracking_token(connection, group.id, market.shopper_id)
+    guest = Visitor(app.http)
+    page = guest.get(f"/tracking/{token}").text
+    guest.close()
+    assert page.count('<ol class="steps">') == len(group.orders)
+    assert [word for word in ("Merge", "Pack") if f"</span>{word}<" in page] == ["Merge"]
 
 
 def test_a_courier_off_shift_is_told_how_to_start(courier: Visitor) -> None:
