@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from tests.functional.conftest import COURIER, Live, sign_in
 pytestmark = pytest.mark.browser
 
 GLOVE = 56
+HOUR_US = 3_600_000_000
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +32,8 @@ def on_the_road(live: Live, hub: Hub, *shoppers: str) -> list[str]:
     with live.db.read() as connection:
         (courier,) = people_with_role(connection, "courier")
         before = {stop.id for stop in stops(connection).items}
-    every_day = CourierDraft(works_from="00:00", works_to="23:59", working_days="1234567")
-    set_courier(live.db, courier, every_day, actor="per_operator")
-    start_shift(live.db, courier)
+    set_courier(live.db, courier, CourierDraft(working_days=_another_day()), actor="per_operator")
+    start_shift(live.db, courier, ends_at_us=live.db.clock.now_us() + 8 * HOUR_US)
     boxes = []
     for shopper in shoppers:
         home = {**SEOUL, "line1": f"세종대로 {len(shopper)}{shopper[-1]}"}
@@ -47,6 +49,11 @@ def on_the_road(live: Live, hub: Hub, *shoppers: str) -> list[str]:
     depart(live.db, courier)
     with live.db.read() as connection:
         return [stop.id for stop in stops(connection).items if stop.id not in before]
+
+
+def _another_day() -> str:
+    """A weekday that is not near: no shift begins by itself, so none ends at midnight either."""
+    return str((datetime.now(UTC).isoweekday() + 2) % 7 + 1)
 
 
 def sign(page: Page, pad: Locator) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from entrepot.fulfil.warehouse import (
     points,
     scan,
 )
+from entrepot.kit.clock import ManualClock
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up
@@ -30,11 +32,14 @@ from tests.shop_factories import Market, make_market, wish
 from tests.visitors import Visitor, quick_settings
 
 
+MORNING = datetime(2026, 11, 18, 0, 30, tzinfo=UTC)  # a Wednesday, 09:30 at the hub
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
     settings = quick_settings(tmp_path)
     upgrade(settings.url)
-    app = open_app(settings, durable=False)
+    app = open_app(settings, clock=ManualClock(MORNING), durable=False)
     yield app
     app.stop()
 
