@@ -48,6 +48,7 @@ CLASSIFIERS = {
 
 READ_BY_HAND = {
     "axe-playwright-python": ("MIT", "LICENSE in its wheel; the axe-core script that it carries is MPL-2.0"),
+    "protobuf": ("BSD-3-Clause", "LICENSE in its wheel; its field writes it “3-Clause BSD License”"),
     "python-stdnum": (
         "LGPL-2.1-or-later",
         "COPYING in its source; its classifier names no version of the LGPL",

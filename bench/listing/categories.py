@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from entrepot.core.database import Database
 from entrepot.core.maintenance import upgrade
 from entrepot.sell.catalog import category_tree, import_taxonomy
-from entrepot.sell.listing import suggest_categories
+from entrepot.sell.classification import suggest_categories
 
 HERE = Path(__file__).parent
 NEAR_DEPTH = 3

@@ -8,7 +8,7 @@ import pytest
 
 from entrepot.core.database import Database
 from entrepot.sell.catalog import import_taxonomy, plant_categories
-from entrepot.sell.listing import suggest_categories
+from entrepot.sell.classification import suggest_categories
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 
 from entrepot.sell.catalog import CategoryNames
-from entrepot.sell.listing import Categoriser
-from entrepot.sell.listing.lexicon import LANGUAGES, Entry, lexicon, read_entries
-from entrepot.sell.listing.title import folded, stem
+from entrepot.sell.classification import Categoriser
+from entrepot.sell.classification.lexicon import LANGUAGES, Entry, lexicon, read_entries
+from entrepot.sell.classification.title import folded, stem
 
 TREE = (
     CategoryNames("el", None, "el", {"en": "Electronics", "ko": "전자제품"}),

@@ -18,7 +18,7 @@ from entrepot.sell.catalog import (
     import_taxonomy,
     start_import,
 )
-from entrepot.sell.listing import suggest_categories
+from entrepot.sell.classification import suggest_categories
 from entrepot.shop.cart import import_fx_rates
 from entrepot.shop.orders import import_tax_rates
 

@@ -42,4 +42,4 @@ def lexicon() -> tuple[Entry, ...]:
     return tuple(entry for name in found for entry in read_entries((_FOLDER / name).read_text("utf-8"), name))
 
 
-_FOLDER = files("entrepot.sell.listing") / "words"
+_FOLDER = files("entrepot.sell.classification") / "words"

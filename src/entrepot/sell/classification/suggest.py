@@ -6,8 +6,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection
 
 from entrepot.sell.catalog import CategoryTree, category_tree
-from entrepot.sell.listing.categorise import Categoriser, CategoryGuess
-from entrepot.sell.listing.lexicon import lexicon
+from entrepot.sell.classification.categorise import Categoriser, CategoryGuess
+from entrepot.sell.classification.lexicon import lexicon
 
 _kept: WeakKeyDictionary[CategoryTree, Categoriser] = WeakKeyDictionary()
 _lock = threading.Lock()

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from entrepot.sell.catalog import CategoryNames
-from entrepot.sell.listing.lexicon import Entry
-from entrepot.sell.listing.title import Title, is_joined, row, stem, stems
+from entrepot.sell.classification.lexicon import Entry
+from entrepot.sell.classification.title import Title, is_joined, row, stem, stems
 
 _PHRASE_MAX = 6
 """Latin words in a phrase, and letters of another that make it weigh more."""
