@@ -31,7 +31,6 @@ from entrepot.shop.orders import DeliveryQuotes, OrderGroupView, mark_sent, plac
 from tests.shop_factories import Market, make_market, wish
 from tests.visitors import Visitor, quick_settings
 
-
 MORNING = datetime(2026, 11, 18, 0, 30, tzinfo=UTC)  # a Wednesday, 09:30 at the hub
 
 
