@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -114,11 +115,32 @@ def test_a_product_is_read_in_the_readers_language_where_there_is_one(db: Databa
     ]
 
 
+def test_selling_points_are_read_in_the_readers_language_and_stay_until_they_are_taken_away(db: Database) -> None:
+    goods = make_goods(db)
+
+    def points(locale: str) -> tuple[str, ...]:
+        with db.read() as connection:
+            return get_product(connection, goods.product_id, locale).bullets
+
+    def say(**what: Any) -> None:
+        update_product(db, goods.seller_id, goods.product_id, ProductDraft(**what), ACTOR)
+
+    say(bullets=("Holds 350 ml", " "), translations={"ko": ("머그", "")}, lists={"ko": {"bullets": ("350ml",)}})
+    assert [points(locale) for locale in ("en", "ko", "zh")] == [("Holds 350 ml",), ("350ml",), ("Holds 350 ml",)]
+    say(title="Another title", lists={"ko": {"search_words": ("컵",)}})
+    assert points("ko") == ("350ml",)
+    say(bullets=(), lists={"ko": {"bullets": ()}})
+    assert points("ko") == points("en") == ()
+
+
 def test_search_is_given_all_words_of_a_product(db: Database) -> None:
     goods = make_goods(db)
     draft = ProductDraft(
         attributes={"capacity": Quantity(350, "ml"), "material": "Stoneware"},
         translations={"ko": ("네이비 머그", "")},
+        bullets=("Holds 350 ml",),
+        search_words=("cup",),
+        lists={"ko": {"search_words": ("컵",)}},
         skus=(SkuDraft("MUG-NAVY", gtins=("4006381333931",), options=(("Colour", "Navy"),)),),
     )
     update_product(db, goods.seller_id, goods.product_id, draft, ACTOR)
@@ -130,7 +152,8 @@ def test_search_is_given_all_words_of_a_product(db: Database) -> None:
     assert {"Mugs", "머그", "马克杯"} <= set(row.category_names)
     assert (row.gtins, row.sku_codes, row.options) == (("4006381333931",), ("MUG-NAVY",), ("Navy",))
     assert (row.price_minor, row.currency, row.live) == (12_000, "KRW", True)
-    assert row.translations == {"ko": ("네이비 머그", "")}
+    assert row.translations == {"ko": ("네이비 머그", "\n컵")}
+    assert row.description == "\nHolds 350 ml\ncup"
 
 
 def test_a_change_that_changes_nothing_is_not_announced(db: Database) -> None:

@@ -194,6 +194,11 @@ def test_a_bad_row_is_named_and_the_others_are_kept(desk: Desk, row: str, field:
         ("pictures", "ftp://example.com/a.png"),
         ("pictures", '[{"file": "no hash"}]'),
         ("translations", "[]"),
+        ("translations", '{"ko": {"bullets": "one"}}'),
+        ("condition", "as new"),
+        ("bullets", "[1]"),
+        ("bullets", "x" * 501),
+        ("search_words", ",".join(map(str, range(51)))),
         ("title.Korean", "머그"),
     ],
 )
@@ -353,6 +358,15 @@ def test_json_lines_hold_whole_products(desk: Desk) -> None:
     assert mug["translations"]["ko"]["title"] == "머그"
 
 
+def test_selling_points_and_search_words_are_lists_in_a_cell(desk: Desk) -> None:
+    header = "sku,title,price,bullets,search_words,condition"
+    desk.take(f'{header}\nMUG,Mug,1,"• Holds 350 ml\n\nThick walls","cup; taza, 컵",new\n')
+    mug = desk.products()["MUG"]
+    assert mug["bullets"] == ["Holds 350 ml", "Thick walls"]
+    assert mug["search_words"] == ["cup", "taza", "컵"]
+    assert mug["condition"] == "new"
+
+
 def test_flat_json_lines_are_read_like_rows(desk: Desk) -> None:
     desk.take(b'{"sku": "M-1", "title": "Mug", "price": "12", "weight": 350}\n', "jsonl")
     assert desk.products()["M-1"]["variants"][0]["weight_g"] == 350
@@ -472,7 +486,10 @@ ROUND_TRIP = orjson.dumps(
         "category": "cat_mugs",
         "locale": "en",
         "attributes": {"capacity": {"value": 350.5, "unit": "ml"}, "a": "-20 - 60", "b": False, "c": ["x", "=y"]},
-        "translations": {"ko": {"title": "머그", "description": ""}},
+        "translations": {"ko": {"title": "머그", "description": "", "bullets": ['"좋은"', "=머그"]}},
+        "bullets": ["[Holds] 350 ml", "-Safe\nin two lines", "=1+1"],
+        "search_words": ["cup, big", "taza"],
+        "condition": "used",
         "pictures": [{"url": "https://example.com/a.jpg", "alt": "=a", "sku": "-S-1"}, {"file": "ab" * 32}],
         "variants": [
             {

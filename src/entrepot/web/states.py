@@ -129,6 +129,8 @@ STATES: Final[dict[str, State]] = {
     "draft": State(lazy("Draft"), "", "edit"),
     "live": State(lazy("Live"), "allow", "allow"),
     "archived": State(lazy("Archived"), "", "store"),
+    "refurbished": State(lazy("Refurbished"), "info", "ret"),
+    "used": State(lazy("Used"), "info", "ret"),
     "paused": State(lazy("Paused"), "review", "pause"),
     "allow": State(lazy("Allow"), "allow", "allow"),
     "review": State(lazy("Review"), "review", "eye"),

@@ -19,9 +19,13 @@ from entrepot.core.http.types import (
 from entrepot.sell.catalog.domain import (
     ATTRIBUTE_TEXT_MAX,
     ATTRIBUTES_MAX,
+    BULLET_MAX,
+    BULLETS_MAX,
     NUMBER_MAX,
     OPTIONS_MAX,
     PICTURES_MAX,
+    SEARCH_WORD_MAX,
+    SEARCH_WORDS_MAX,
     SIDE_MAX_MM,
     VARIANTS_MAX,
     WEIGHT_MAX_G,
@@ -159,12 +163,29 @@ class PictureOrderBody(Body):
     picture_ids: Annotated[list[Annotated[str, Id("pic")]], Field(max_length=PICTURES_MAX)]
 
 
+Bullets = Annotated[
+    list[Annotated[str, StringConstraints(min_length=1, max_length=BULLET_MAX), _Storable]],
+    Field(max_length=BULLETS_MAX),
+]
+SearchWords = Annotated[
+    list[Annotated[str, StringConstraints(min_length=1, max_length=SEARCH_WORD_MAX), _Storable]],
+    Field(max_length=SEARCH_WORDS_MAX),
+]
+
+
 class TranslationBody(Body):
     """A product's words in another language; ``words`` says what the terms of options and attributes are called."""
 
     title: Title
     description: LongText = ""
     words: Annotated[dict[Term, Term], Field(max_length=WORDS_MAX)] | None = None
+    bullets: Bullets | None = None
+    search_words: SearchWords | None = None
+
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """Return the lists that the body gives."""
+        said = {"bullets": self.bullets, "search_words": self.search_words}
+        return {name: tuple(lines) for name, lines in said.items() if lines is not None}
 
 
 class ProductPatch(Body):
@@ -177,6 +198,9 @@ class ProductPatch(Body):
     locale: LocaleCode | None = None
     attributes: Annotated[dict[Code, AttributeBody], Field(max_length=ATTRIBUTES_MAX)] | None = None
     translations: Annotated[dict[LocaleCode, TranslationBody], Field(max_length=30)] | None = None
+    bullets: Bullets | None = None
+    search_words: SearchWords | None = None
+    condition: Literal["new", "refurbished", "used"] | None = None
     variants: Annotated[tuple[VariantBody, ...], Field(max_length=VARIANTS_MAX)] = ()
     pictures: Annotated[list[PictureBody], Field(max_length=PICTURES_MAX)] | None = None
 
@@ -198,6 +222,10 @@ class ProductPatch(Body):
             if translations is None
             else {locale: (each.title, each.description) for locale, each in translations.items()},
             words=said or None,
+            bullets=_lines(self.bullets),
+            search_words=_lines(self.search_words),
+            lists={locale: found for locale, each in (translations or {}).items() if (found := each.lists())} or None,
+            condition=self.condition,
             skus=tuple(each.draft() for each in self.variants),
             pictures=None if self.pictures is None else tuple(each.draft() for each in self.pictures),
         )
@@ -292,6 +320,10 @@ class ImportBody(Body):
             self.state,
             self.encoding,
         )
+
+
+def _lines(said: list[str] | None) -> tuple[str, ...] | None:
+    return None if said is None else tuple(said)
 
 
 def _value(body: AttributeBody) -> AttributeValue:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from entrepot.kit.money import EXPONENTS
 from entrepot.kit.sentences import say
@@ -10,7 +10,10 @@ from entrepot.sell.catalog.domain import (
     ATTRIBUTE_TEXT_MAX,
     ATTRIBUTES_MAX,
     BRAND_MAX,
+    BULLET_MAX,
+    BULLETS_MAX,
     CODE_MAX,
+    CONDITIONS,
     DESCRIPTION_MAX,
     NUMBER_MAX,
     OFFER_STATES,
@@ -18,6 +21,8 @@ from entrepot.sell.catalog.domain import (
     OPTIONS_MAX,
     PICTURES_MAX,
     PRICE_MAX_MINOR,
+    SEARCH_WORD_MAX,
+    SEARCH_WORDS_MAX,
     SIDE_MAX_MM,
     STATES,
     STOCK_MAX,
@@ -44,6 +49,7 @@ _HS_CODE = re.compile(r"[0-9]{4,10}")
 _FILE_ID = re.compile(r"[0-9a-f]{64}")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 _SHOWN = 80
+_LINES = {"bullets": (BULLETS_MAX, BULLET_MAX), "search_words": (SEARCH_WORDS_MAX, SEARCH_WORD_MAX)}
 
 
 def shown(value: object) -> str:
@@ -85,6 +91,8 @@ def problems_of(draft: ProductDraft) -> Iterator[Problem]:
         yield from _text(f"title.{locale}", title, TITLE_MAX)
         yield from _text(f"description.{locale}", description, DESCRIPTION_MAX)
     yield from _words(draft.words or {})
+    yield from _one_of("condition", draft.condition, CONDITIONS)
+    yield from _lists(draft)
     if len(draft.skus) > VARIANTS_MAX:
         yield Problem(
             "sku", f"{len(draft.skus)}", say("at most %(most)s variants", most=VARIANTS_MAX), "too many for one product"
@@ -98,6 +106,26 @@ def problems_of(draft: ProductDraft) -> Iterator[Problem]:
         )
     for picture in pictures:
         yield from _picture(picture)
+
+
+def _lists(draft: ProductDraft) -> Iterator[Problem]:
+    own = {"bullets": draft.bullets or (), "search_words": draft.search_words or ()}
+    yield from _lines("", own)
+    for locale, lists in (draft.lists or {}).items():
+        yield from _form("translations", locale, _LOCALE, say("a language tag such as ko or zh-Hans-CN"))
+        yield from _lines(f".{locale}", lists)
+
+
+def _lines(of: str, lists: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    for name, said in lists.items():
+        if name not in _LINES:
+            yield Problem("translations", shown(name), "bullets or search_words", "is not known")
+            continue
+        most, longest = _LINES[name]
+        if len(said) > most:
+            yield Problem(f"{name}{of}", f"{len(said)}", say("at most %(most)s", most=most), "too many for one product")
+        for each in said:
+            yield from _text(f"{name}{of}", each, longest)
 
 
 def _words(words: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:

@@ -10,11 +10,13 @@ from entrepot.kit.sentences import say
 State = Literal["draft", "live", "archived"]
 STATES: tuple[State, ...] = ("draft", "live", "archived")
 OFFER_STATES = ("live", "paused")
+CONDITIONS = ("new", "refurbished", "used")
 TAX_CLASSES = ("standard", "reduced", "food", "books", "exempt")
 
 TITLE_MAX, DESCRIPTION_MAX, BRAND_MAX, CODE_MAX, OPTION_MAX, URL_MAX = 300, 20_000, 120, 100, 100, 2_000
 ATTRIBUTES_MAX, ATTRIBUTE_TEXT_MAX, OPTIONS_MAX, VARIANTS_MAX, PICTURES_MAX = 400, 20_000, 5, 2_000, 50
 WORDS_MAX = 500
+BULLETS_MAX, BULLET_MAX, SEARCH_WORDS_MAX, SEARCH_WORD_MAX = 10, 500, 50, 100
 PRICE_MAX_MINOR = 10**12
 WEIGHT_MAX_G, SIDE_MAX_MM, STOCK_MAX = 1_000_000, 20_000, 10**9
 NUMBER_MAX = 1e15
@@ -120,7 +122,9 @@ class ProductDraft:
 
     ``attributes`` and ``pictures``, where given, are all there are. ``external_id`` is the seller's key of the product;
     without one its first SKU code is the key. ``translations`` maps a locale to (title, description), ``words`` one to
-    what the terms of options and attributes are called there: ``{"ko": {"Navy": "네이비"}}``.
+    what the terms of options and attributes are called there: ``{"ko": {"Navy": "네이비"}}``. ``bullets`` are its
+    selling points, ``search_words`` what shoppers may call it besides; ``lists`` holds both in other locales:
+    ``{"ko": {"bullets": ("…",)}}``. ``condition`` is one of ``CONDITIONS``.
     """
 
     external_id: str | None = None
@@ -133,6 +137,10 @@ class ProductDraft:
     attributes: Mapping[str, AttributeValue] | None = None
     translations: Mapping[str, tuple[str, str]] | None = None
     words: Mapping[str, Mapping[str, str]] | None = None
+    bullets: tuple[str, ...] | None = None
+    search_words: tuple[str, ...] | None = None
+    lists: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None
+    condition: str | None = None
     skus: tuple[SkuDraft, ...] = ()
     pictures: tuple[PictureDraft, ...] | None = None
 

@@ -19,6 +19,7 @@ class IndexRow:
     ``prices_minor`` maps each currency to the lowest live price; ``price_minor`` and ``currency`` are the first of
     these by code, None where there is none. ``category_ids`` runs from the root down; ``category_names`` holds the
     path's names in every language; ``translations`` maps a locale to (title, description).
+    In both, the description goes on with the selling points and the search words, so that they are found.
     """
 
     product_id: str
@@ -88,9 +89,12 @@ def _index_row(tree: CategoryTree, row: Row[Any], skus: Sequence[Any], offers: S
         row.id,
         row.title,
         row.brand,
-        row.description,
+        _found_by(row.description, row.bullets, row.search_words),
         row.locale,
-        {locale: (text["title"], text["description"]) for locale, text in translations},
+        {
+            locale: (text["title"], _found_by(text["description"], text.get("bullets"), text.get("search_words")))
+            for locale, text in translations
+        },
         tree.path_ids(row.category_id),
         tree.all_names(row.category_id),
         attributes_from_json(row.attributes),
@@ -105,3 +109,7 @@ def _index_row(tree: CategoryTree, row: Row[Any], skus: Sequence[Any], offers: S
         row.state == "live",
         row.updated_at,
     )
+
+
+def _found_by(description: str, *lists: Sequence[str] | None) -> str:
+    return "\n".join([description, *(line for each in lists for line in each or ())]) if any(lists) else description

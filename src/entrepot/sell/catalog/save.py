@@ -150,6 +150,9 @@ class _Saver:
             "description": (draft.description or "").strip(),
             "attributes": attributes_to_json(draft.attributes or {}),
             "translations": _translations({}, draft),
+            "bullets": _lines(draft.bullets),
+            "search_words": _lines(draft.search_words),
+            "condition": draft.condition,
             "cover_file_id": None,
             "created_at": self.tx.now_us,
             "updated_at": self.tx.now_us,
@@ -165,8 +168,12 @@ class _Saver:
             "category_id": draft.category_id,
             "attributes": None if draft.attributes is None else attributes_to_json(draft.attributes),
             "translations": _translations(row["translations"] or {}, draft),
+            "condition": draft.condition,
         }
-        return self.work.products.change(row, {name: value for name, value in said.items() if value is not None})
+        lists = {"bullets": draft.bullets, "search_words": draft.search_words}
+        said_lists = {name: _lines(value) for name, value in lists.items() if value is not None}
+        given = {name: value for name, value in said.items() if value is not None}
+        return self.work.products.change(row, given | said_lists)
 
     def _sku(self, row: Row, draft: SkuDraft) -> bool:
         said: Row = {
@@ -296,13 +303,23 @@ class _Saver:
         return problems
 
 
+def _lines(said: Sequence[str] | None) -> list[str] | None:
+    return [line for each in said or () if (line := each.strip())] or None
+
+
 def _translations(known: dict[str, dict[str, Any]], draft: ProductDraft) -> dict[str, dict[str, Any]] | None:
-    all_of_them = {locale: dict(each) for locale, each in known.items()}
+    all_of_them: dict[str, dict[str, Any]] = {locale: dict(each) for locale, each in known.items()}
     for locale, (title, description) in (draft.translations or {}).items():
-        texts = {"title": title.strip(), "description": description.strip()}
-        all_of_them[locale] = all_of_them.get(locale, {}) | texts
+        said = {"title": title.strip(), "description": description.strip()}
+        all_of_them[locale] = all_of_them.get(locale, {}) | said
     for locale, words in (draft.words or {}).items():
         texts = all_of_them.setdefault(locale, {"title": "", "description": ""})
         texts.pop("words", None)
         all_of_them[locale] = texts | ({"words": dict(words)} if words else {})
+    for locale, lists in (draft.lists or {}).items():
+        texts = all_of_them.setdefault(locale, {"title": "", "description": ""})
+        for name, given in lists.items():
+            texts.pop(name, None)
+            if lines := _lines(given):
+                texts[name] = lines
     return all_of_them or None

@@ -86,10 +86,13 @@ product = Table(
     Column("brand", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("attributes", Json, nullable=False),
-    Column("translations", Json),  # {"ko": {"title": …, "description": …}} or null
+    Column("translations", Json),  # {"ko": {"title": …, "description": …, "bullets": […]}} or null
     Column("cover_file_id", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("bullets", Json),  # selling points, one sentence each, or null
+    Column("search_words", Json),  # what shoppers may call it besides; shown nowhere; or null
+    Column("condition", String(12)),  # new, refurbished, used; null where nobody said
     UniqueConstraint("seller_id", "external_id"),
     CheckConstraint("state IN ('draft', 'live', 'archived')", name="state"),
     Index("ix_product_seller_updated", "seller_id", "updated_at", "id"),

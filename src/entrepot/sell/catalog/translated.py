@@ -22,6 +22,12 @@ def translated_title(title: str, own_locale: str, translations: Stored | None, l
     return title if shown == own_locale or translations is None else str(translations[shown]["title"])
 
 
+def lines_in(name: str, own: Sequence[str] | None, stored: Stored | None, shown_in: str) -> tuple[str, ...]:
+    """Return the lines of a list (``bullets`` or ``search_words``) in a locale, or as the seller wrote them."""
+    found = (stored or {}).get(shown_in, {}).get(name)
+    return tuple(found or own or ())
+
+
 def words_in(own_locale: str, translations: Stored | None, locale: str) -> Mapping[str, str]:
     """Return what the seller's terms (option names and values, attribute texts) are called in a locale."""
     if translations is None or locale == own_locale:

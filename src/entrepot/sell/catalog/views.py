@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from entrepot.kit.errors import NotFound
 from entrepot.sell.catalog.domain import AttributeValue, Quantity, attribute_from_json, options_text
 from entrepot.sell.catalog.tables import offer, picture, place, product, sku
-from entrepot.sell.catalog.translated import options_in, text_locale, translated_title, words_in
+from entrepot.sell.catalog.translated import lines_in, options_in, text_locale, translated_title, words_in
 from entrepot.sell.catalog.tree import Category, category_tree
 
 
@@ -95,6 +95,9 @@ class ProductView:
     variants: tuple[VariantView, ...]
     pictures: tuple[PictureView, ...]
     updated_at_us: int
+    bullets: tuple[str, ...]
+    search_words: tuple[str, ...]
+    condition: str | None
 
 
 _PRODUCT = select(product).where(product.c.id == bindparam("id"))
@@ -181,6 +184,9 @@ def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool
             if each.file_id is not None or not only_live
         ),
         row.updated_at,
+        lines_in("bullets", row.bullets, translations, shown_in),
+        tuple(row.search_words or ()),
+        row.condition,
     )
 
 

@@ -24,6 +24,7 @@ _Read = Callable[[Record], "_ReadRow"]
 _UNREADABLE = "a row that can be read"
 _OWN_FIELDS = (
     "title", "description", "brand", "category_id", "locale", "state", "attributes", "translations", "words",
+    "bullets", "search_words", "lists", "condition",
 )  # fmt: skip
 
 

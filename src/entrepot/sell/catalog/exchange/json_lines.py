@@ -18,6 +18,7 @@ from entrepot.sell.catalog.domain import (
 from entrepot.sell.catalog.exchange.mapping import fields_of
 from entrepot.sell.catalog.exchange.rows import (
     Surroundings,
+    lists_from_json,
     pairs_from_json,
     pictures_from_json,
     read_row,
@@ -77,6 +78,10 @@ def read_product(value: Mapping[str, Any], around: Surroundings, problems: list[
         attributes=reader.attributes(value),
         translations=reader.translations(value),
         words=reader.words(value),
+        bullets=reader.texts(value, "bullets"),
+        search_words=reader.texts(value, "search_words"),
+        lists=reader.lists(value),
+        condition=reader.text(value, "condition"),
         skus=tuple(_variant(reader, each, around) for each in variants),
         pictures=pictures,
     )
@@ -232,3 +237,11 @@ class JsonReader:
         if words is None:
             self.refuse("translations", found, '{"ko": {"words": {"Navy": "네이비"}}}')
         return words or None
+
+    def lists(self, value: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]] | None:
+        """Return selling points and search words by locale, or None."""
+        found = value.get("translations")
+        lists = lists_from_json(found)
+        if lists is None:
+            self.refuse("translations", found, '{"ko": {"bullets": ["…"]}}')
+        return lists or None

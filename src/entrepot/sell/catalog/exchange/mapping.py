@@ -37,6 +37,9 @@ FIELDS = (
     "attributes",
     "pictures",
     "translations",
+    "bullets",
+    "search_words",
+    "condition",
 )
 """The columns that our own files have."""
 PREFIXES = ("attr.", "option.", "title.", "description.")

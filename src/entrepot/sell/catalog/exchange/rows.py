@@ -1,5 +1,6 @@
 """From the cells of one row to a draft of its product and variant, a problem for every cell that cannot be read."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,8 @@ from entrepot.sell.catalog.exchange.amounts import (
 from entrepot.sell.catalog.exchange.mapping import ImportMapping
 from entrepot.sell.catalog.tree import CategoryTree
 
+LISTS = ("bullets", "search_words")
+_BETWEEN_WORDS = re.compile(r"[\n;,、；，]")
 _NUMBERS: dict[str, Callable[[str], int]] = {
     "weight_g": read_weight,
     "length_mm": read_length,
@@ -90,6 +93,10 @@ def read_row(
         attributes=reader.attributes(),
         translations=reader.translations(),
         words=reader.words(),
+        bullets=reader.lines("bullets"),
+        search_words=reader.lines("search_words"),
+        lists=reader.lists(),
+        condition=reader.text("condition"),
         skus=(reader.sku(code),) if code else (),
         pictures=pictures or said_pictures,
     )
@@ -277,6 +284,27 @@ class _Reader:
             self.refuse("translations", expected)
         return words or None
 
+    def lines(self, name: str) -> tuple[str, ...] | None:
+        """Return a list of one cell: JSON, or a line each; search words also between semicolons or commas."""
+        said = self.text(name)
+        if said is None:
+            return None
+        if said.startswith("["):
+            listed = self.json(name, '["…", "…"]')
+            if isinstance(listed, list) and all(isinstance(each, str) for each in listed):
+                return tuple(listed)
+            self.refuse(name, '["…", "…"]')
+            return None
+        parts = said.splitlines() if name == "bullets" else _BETWEEN_WORDS.split(said)
+        return tuple(line for part in parts if (line := part.strip().removeprefix("•").strip()))
+
+    def lists(self) -> dict[str, dict[str, tuple[str, ...]]] | None:
+        expected = '{"ko": {"bullets": ["…"]}}'
+        lists = lists_from_json(self.json("translations", expected))
+        if lists is None:
+            self.refuse("translations", expected)
+        return lists or None
+
     def pictures(self) -> tuple[PictureDraft, ...] | None:
         said = self.text("pictures")
         if said is None:
@@ -327,6 +355,20 @@ def words_from_json(translations: Any) -> dict[str, dict[str, str]] | None:
         if not isinstance(words, dict) or not all(isinstance(said, str) for said in words.values()):
             return None
         found[locale] = words
+    return found
+
+
+def lists_from_json(translations: Any) -> dict[str, dict[str, tuple[str, ...]]] | None:
+    """Read ``{"ko": {"bullets": ["…"]}}`` out of translations; {} for no lists, None for what is none."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for locale, each in translations.items() if isinstance(translations, dict) else ():
+        for name in LISTS if isinstance(each, dict) else ():
+            said = each.get(name)
+            if said is None:
+                continue
+            if not isinstance(said, list) or not all(isinstance(line, str) for line in said):
+                return None
+            found.setdefault(locale, {})[name] = tuple(said)
     return found
 
 

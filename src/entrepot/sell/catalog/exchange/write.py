@@ -5,6 +5,7 @@ Stock is not in it: what lies at a place is a fact of the place, and reading an 
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -21,8 +22,10 @@ from entrepot.sell.catalog.tables import offer, picture, place, product, sku
 COLUMNS = (
     "product", "sku", "title", "description", "brand", "category", "state", "locale", "gtin", "options", "price",
     "currency", "place", "tax_class", "offer_state", "weight_g", "length_mm", "width_mm", "height_mm", "hs_code",
-    "origin", "sku_state", "attributes", "pictures", "translations",
+    "origin", "sku_state", "attributes", "pictures", "translations", "bullets", "search_words", "condition",
 )  # fmt: skip
+_BREAKS_POINTS = re.compile(r"^[\[•]|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS_WORDS = re.compile(r"^[\[•]|[\r\n;,、；，]")
 _AT_ONCE = 200
 _SIGNS = frozenset(";=[")
 _PRODUCTS = (
@@ -92,6 +95,9 @@ def _rows(each: Mapping[str, Any]) -> Iterator[list[str]]:
         "attributes": orjson.dumps(each["attributes"]).decode(),
         "pictures": orjson.dumps(each["pictures"]).decode(),
         "translations": orjson.dumps(each["translations"]).decode() if each["translations"] else "",
+        "bullets": _list(each["bullets"] or (), _BREAKS_POINTS),
+        "search_words": _list(each["search_words"] or (), _BREAKS_WORDS),
+        "condition": each["condition"] or "",
     }
     for variant in each["variants"]:
         of_variant = {
@@ -124,6 +130,11 @@ def _options(pairs: Sequence[Sequence[str]]) -> str:
     plain = "; ".join(f"{name}={value}" for name, value in pairs)
     clear = all(part == part.strip() and not _SIGNS.intersection(part) for pair in pairs for part in pair)
     return plain if clear else orjson.dumps(pairs).decode()
+
+
+def _list(lines: Sequence[str], breaks: re.Pattern[str]) -> str:
+    """Return lines as people write them, or as JSON where their own signs would confuse that."""
+    return orjson.dumps(lines).decode() if any(map(breaks.search, lines)) else "\n".join(lines)
 
 
 def _said(number: int | None) -> str:
@@ -175,6 +186,9 @@ def _product(row: Row[Any], variants: list[dict[str, Any]], pictures: Sequence[A
         "locale": row.locale,
         "attributes": row.attributes,
         "translations": row.translations,
+        "bullets": row.bullets,
+        "search_words": row.search_words,
+        "condition": row.condition,
         "pictures": [_picture(each) for each in pictures],
         "variants": variants,
     }

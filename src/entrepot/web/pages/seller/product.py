@@ -119,12 +119,21 @@ def change_product(
     product_id: ProductId,
     title: Words = "",
     description: Annotated[str, Form(max_length=20_000)] = "",
+    bullets: Annotated[str | None, Form(max_length=6_000)] = None,
+    search_words: Annotated[str | None, Form(max_length=6_000)] = None,
+    condition: Words = "",
     brand: Words = "",
     category_id: Words = "",
 ) -> Response:
-    """Change the words of a product."""
+    """Change the words of a product; lists that the form left out stay as they are."""
     draft = ProductDraft(
-        title=title.strip(), description=description, brand=brand.strip(), category_id=category_id or None
+        title=title.strip(),
+        description=description,
+        bullets=None if bullets is None else _lines(bullets),
+        search_words=None if search_words is None else _lines(search_words.replace(",", "\n")),
+        condition=condition or None,
+        brand=brand.strip(),
+        category_id=category_id or None,
     )
     return _changed(
         request,
@@ -283,3 +292,7 @@ def _page(request: Request, seller_id: str, product_id: str, errors: dict[str, s
         **_choices(request, seller_id),
         **frame(request),
     )
+
+
+def _lines(said: str) -> tuple[str, ...]:
+    return tuple(line for each in said.splitlines() if (line := each.strip()))

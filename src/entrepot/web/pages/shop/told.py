@@ -52,10 +52,12 @@ def linked_data(
         "@context": "https://schema.org",
         "@type": "Product",
         "name": product.title,
-        "description": product.description[:_DESCRIPTION],
+        "description": _words(product)[:_DESCRIPTION],
         "url": f"{site}/p/{product.product_id}",
         "image": [site + each.large for each in pictures],
     }
+    if product.condition:
+        data["itemCondition"] = f"https://schema.org/{product.condition.capitalize()}Condition"
     if product.brand:
         data["brand"] = {"@type": "Brand", "name": product.brand}
     if chosen is not None:
@@ -71,6 +73,10 @@ def linked_data(
         data["review"] = [_review(each) for each in said.first[:_REVIEWS]]
     text = orjson.dumps(data).decode().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704  # escaped above
+
+
+def _words(product: ProductView) -> str:
+    return "\n".join(part for part in (*product.bullets, product.description) if part)
 
 
 def _offer(site: str, product: ProductView, chosen: Chosen, seller: str) -> dict[str, Any]:
@@ -113,7 +119,7 @@ def social_card(visit: Visit, product: ProductView, chosen: Chosen | None, pictu
         "og:type": "product",
         "og:title": product.title,
         "og:url": f"{site}/p/{product.product_id}",
-        "og:description": " ".join(product.description.split())[:_SUMMARY],
+        "og:description": " ".join(_words(product).split())[:_SUMMARY],
         "twitter:card": "summary_large_image" if pictures else "summary",
     }
     if pictures:
