@@ -18,10 +18,13 @@ from entrepot.core.files.domain import (
 from entrepot.core.files.local import LocalFiles
 from entrepot.core.files.open import open_files
 from entrepot.core.files.pictures import (
+    MAX_PICTURE_BYTES,
     PICTURE_WIDTHS,
     Drawn,
+    OpenedPicture,
     PictureSet,
     derive,
+    open_picture,
     picture_url,
     store_picture,
 )
@@ -30,6 +33,7 @@ from entrepot.core.files.upload import upload_file, upload_picture, uploaded
 from entrepot.kit.files import FileRef, FileStore
 
 __all__ = [
+    "MAX_PICTURE_BYTES",
     "PICTURE_WIDTHS",
     "Drawn",
     "FileDamaged",
@@ -38,6 +42,7 @@ __all__ = [
     "FileStore",
     "FileTooLarge",
     "LocalFiles",
+    "OpenedPicture",
     "PictureHidesData",
     "PictureSet",
     "PictureTooManyPixels",
@@ -50,6 +55,7 @@ __all__ = [
     "is_file_id",
     "media_type_of",
     "open_files",
+    "open_picture",
     "picture_url",
     "store_picture",
     "upload_file",

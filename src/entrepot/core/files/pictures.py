@@ -46,6 +46,25 @@ class PictureSet:
     drawn: tuple[Drawn, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedPicture:
+    """A picture's pixels (mode RGB, or RGBA where it has transparency), and what its file said.
+
+    ``width`` and ``height`` are the whole picture's, upright; the pixels may have been read at a smaller size.
+    ``moving``: it has more frames than the one read; ``notes``: it carried metadata; ``place``: among them where the
+    photo was taken. ``mode`` is Pillow's name for how the file keeps colours.
+    """
+
+    image: Image.Image
+    media_type: str
+    width: int
+    height: int
+    mode: str
+    moving: bool
+    notes: bool
+    place: bool
+
+
 def derived_name(width: int) -> str:
     """Return the name under which the drawing of a width is stored beside its picture."""
     return f"{width}.webp"
@@ -92,7 +111,13 @@ def _keep(store: FileStore, file_id: str, drawing: _Drawing) -> PictureSet:
     return PictureSet(file_id, drawing.width, drawing.height, tuple(drawn for drawn, _ in drawing.contents))
 
 
-def _draw(data: bytes, max_bytes: int = MAX_PICTURE_BYTES) -> _Drawing:
+def open_picture(data: bytes, *, at_least: int | None = None, max_bytes: int = MAX_PICTURE_BYTES) -> OpenedPicture:
+    """Read a picture from bytes that nobody has looked at: upright, in 8-bit sRGB, without metadata.
+
+    ``at_least`` lets a JPEG be read at a half, a quarter or an eighth of its size, its sides not below so many pixels,
+    which saves most of the time. Of moving pictures the first frame is taken. Raises FileTooLarge, PictureUnreadable,
+    PictureTruncated, PictureTooManyPixels or PictureHidesData.
+    """
     if len(data) > max_bytes:
         raise FileTooLarge(
             say("the picture is larger than %(most)s bytes", most=f"{max_bytes:,}"),
@@ -100,14 +125,25 @@ def _draw(data: bytes, max_bytes: int = MAX_PICTURE_BYTES) -> _Drawing:
             max_bytes=max_bytes,
         )
     media_type = examine(data).media_type
-    widest = PICTURE_WIDTHS[0]
     with _DECODING, _readable(), Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
         width, height = opened.size
-        if opened.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS:
+        exif = opened.getexif()
+        if exif.get(ExifTags.Base.Orientation) in _SIDEWAYS:
             width, height = height, width
-        # A JPEG decodes straight to a half, a quarter or an eighth, which saves most of the time and memory.
-        opened.draft("RGB", (widest, widest))
+        notes = bool(exif) or any(key in opened.info for key in ("xmp", "photoshop", "comment"))
+        place = ExifTags.IFD.GPSInfo in exif
+        mode = opened.mode
+        moving = bool(getattr(opened, "is_animated", False))
+        if at_least is not None:
+            # A JPEG decodes straight to a half, a quarter or an eighth, which saves most of the time and memory.
+            opened.draft("RGB", (at_least, at_least))
         image = _plain_colours(ImageOps.exif_transpose(opened))
+    return OpenedPicture(image, media_type, width, height, mode, moving=moving, notes=notes, place=place)
+
+
+def _draw(data: bytes, max_bytes: int = MAX_PICTURE_BYTES) -> _Drawing:
+    opened = open_picture(data, at_least=PICTURE_WIDTHS[0], max_bytes=max_bytes)
+    image = opened.image
     drawings = []
     for name_width in PICTURE_WIDTHS:
         image.thumbnail((name_width, _WEBP_SIDE), Image.Resampling.LANCZOS)
@@ -115,7 +151,7 @@ def _draw(data: bytes, max_bytes: int = MAX_PICTURE_BYTES) -> _Drawing:
         image.save(target, "WEBP", quality=_QUALITY, method=4)
         content = target.getvalue()
         drawings.append((Drawn(name_width, image.width, image.height, len(content)), content))
-    return _Drawing(media_type, width, height, tuple(drawings))
+    return _Drawing(opened.media_type, opened.width, opened.height, tuple(drawings))
 
 
 def _plain_colours(image: Image.Image) -> Image.Image:
