@@ -19,6 +19,7 @@ from entrepot.sell.catalog.desk import (
     update_product,
 )
 from entrepot.sell.catalog.domain import (
+    CONDITIONS,
     AttributeValue,
     CatalogProblem,
     ImportRefused,
@@ -31,6 +32,9 @@ from entrepot.sell.catalog.domain import (
     SellableVariant,
     SkuDraft,
     SkuTaken,
+    attribute_from_json,
+    attribute_to_json,
+    gtin_is_valid,
     options_text,
     publishing_problems,
 )
@@ -45,6 +49,7 @@ from entrepot.sell.catalog.exchange import (
     ReviewRow,
     RowsTaken,
     StillRunning,
+    TableRow,
     counts_by_state,
     export_products,
     import_errors,
@@ -53,6 +58,7 @@ from entrepot.sell.catalog.exchange import (
     keep_edits,
     list_imports,
     move_rows,
+    read_table,
     rows_to_review,
     rows_waiting,
     start_import,
@@ -69,6 +75,7 @@ from entrepot.sell.catalog.places import (
     create_place,
     default_place_id,
     get_place,
+    have_a_place,
     places,
 )
 from entrepot.sell.catalog.plant import plant_categories
@@ -87,6 +94,7 @@ from entrepot.sell.catalog.views import (
 )
 
 __all__ = [
+    "CONDITIONS",
     "FIELDS",
     "KEPT_DAYS",
     "LOW_STOCK",
@@ -132,11 +140,14 @@ __all__ = [
     "SkuTaken",
     "StillRunning",
     "StockCounted",
+    "TableRow",
     "TaxonomyImported",
     "VariantView",
     "add_picture",
     "archive_product",
     "archive_sku",
+    "attribute_from_json",
+    "attribute_to_json",
     "category_tree",
     "counts_by_state",
     "create_place",
@@ -149,6 +160,8 @@ __all__ = [
     "get_own_product",
     "get_place",
     "get_product",
+    "gtin_is_valid",
+    "have_a_place",
     "import_errors",
     "import_errors_csv",
     "import_status",
@@ -171,6 +184,7 @@ __all__ = [
     "products_to_index_after",
     "publish_product",
     "publishing_problems",
+    "read_table",
     "remove_picture",
     "rows_to_review",
     "rows_waiting",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from entrepot.core.accounts import get_seller
 from entrepot.core.database import Tx
 from entrepot.kit.errors import Conflict, NotFound
 from entrepot.kit.sentences import say
@@ -90,3 +91,12 @@ def default_place_id(connection: Connection, seller_id: str) -> str:
     if found is None:
         raise NoPlace("add the place that your goods ship from, then try again")
     return str(found.id)
+
+
+def have_a_place(tx: Tx, seller_id: str) -> None:
+    """Give a seller who has named no place yet one in their own country: offers must ship from somewhere."""
+    try:
+        default_place_id(tx.connection, seller_id)
+    except NoPlace:
+        seller = get_seller(tx.connection, seller_id)
+        create_place(tx, seller_id, name=seller.name, country=seller.country)

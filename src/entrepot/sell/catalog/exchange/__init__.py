@@ -2,6 +2,7 @@
 
 from entrepot.sell.catalog.exchange.keep_rows import KEPT_DAYS, counts_by_state, forget_rows
 from entrepot.sell.catalog.exchange.mapping import FIELDS, ImportMapping
+from entrepot.sell.catalog.exchange.records import Record as TableRow
 from entrepot.sell.catalog.exchange.review import ReviewField, ReviewRow, rows_to_review, rows_waiting
 from entrepot.sell.catalog.exchange.start import start_import
 from entrepot.sell.catalog.exchange.status import (
@@ -12,6 +13,7 @@ from entrepot.sell.catalog.exchange.status import (
     import_status,
     list_imports,
 )
+from entrepot.sell.catalog.exchange.table import read_table
 from entrepot.sell.catalog.exchange.take_rows import RowsTaken, StillRunning, keep_edits, move_rows, take_rows
 from entrepot.sell.catalog.exchange.template import template_file
 from entrepot.sell.catalog.exchange.work import run_import
@@ -27,6 +29,7 @@ __all__ = [
     "ReviewRow",
     "RowsTaken",
     "StillRunning",
+    "TableRow",
     "counts_by_state",
     "export_products",
     "forget_rows",
@@ -36,6 +39,7 @@ __all__ = [
     "keep_edits",
     "list_imports",
     "move_rows",
+    "read_table",
     "rows_to_review",
     "rows_waiting",
     "run_import",

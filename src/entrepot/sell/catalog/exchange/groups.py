@@ -121,7 +121,7 @@ def is_icecat(value: Mapping[str, Any], mapping: ImportMapping) -> bool:
 
 
 def _csv_products(lines: Iterator[Line], around: Surroundings, rows_behind: int) -> Iterator[Step]:
-    every = _from_header(lines)
+    every = from_header(lines)
     header = next(every)
     read = _reader_of(header.cells, around)
     pending: list[_ReadRow] = []
@@ -160,8 +160,8 @@ def _reader_of(header: list[str], around: Surroundings) -> _Read:
     return (_shopify_reader if use_shopify(header, around.mapping) else _own_reader)(header, around)
 
 
-def _from_header(lines: Iterator[Line]) -> Iterator[Record]:
-    """Yield the header as the first record, then the others."""
+def from_header(lines: Iterator[Line]) -> Iterator[Record]:
+    """Yield the header as the first record, then the others; raise ImportRefused where there is none."""
     first = next((line for line in lines if line.text is None or line.text.strip("\ufeff \t\r\n,;|")), None)
     if first is None or first.text is None:
         raise ImportRefused("the file is empty: the first row must name the columns")

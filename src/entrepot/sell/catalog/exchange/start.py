@@ -2,13 +2,12 @@
 
 from sqlalchemy import insert
 
-from entrepot.core.accounts import get_seller
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import FileRef, FileStore
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog.exchange.mapping import ImportMapping, check_mapping
-from entrepot.sell.catalog.places import NoPlace, create_place, default_place_id, get_place
+from entrepot.sell.catalog.places import get_place, have_a_place
 from entrepot.sell.catalog.tables import catalog_import
 from entrepot.sell.catalog.tree import category_tree
 
@@ -46,7 +45,7 @@ def start_import(
         if mapping.place_id is not None:
             get_place(tx.connection, seller_id, mapping.place_id)
         else:
-            _have_a_place(tx, seller_id)
+            have_a_place(tx, seller_id)
         import_id = tx.enqueue(JOB_KIND, {}, owner=seller_id)
         row = {
             "id": import_id,
@@ -70,12 +69,3 @@ def start_import(
         return import_id
 
     return db.write(start)
-
-
-def _have_a_place(tx: Tx, seller_id: str) -> None:
-    """A seller who has named no place yet gets one in their own country: offers must ship from somewhere."""
-    try:
-        default_place_id(tx.connection, seller_id)
-    except NoPlace:
-        seller = get_seller(tx.connection, seller_id)
-        create_place(tx, seller_id, name=seller.name, country=seller.country)
