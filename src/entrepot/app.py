@@ -59,6 +59,10 @@ from entrepot.sell.catalog import plant_categories
 from entrepot.sell.stock import api as stock_api
 from entrepot.sell.stock import events as stock_events
 from entrepot.sell.stock import jobs as stock_jobs
+from entrepot.sell.trials import api as trials_api
+from entrepot.sell.trials import events as trials_events
+from entrepot.sell.trials import jobs as trials_jobs
+from entrepot.sell.trials import record_returned, trials_of
 from entrepot.shop.cart import FxFixing, fx_at
 from entrepot.shop.cart import api as cart_api
 from entrepot.shop.cart import events as cart_events
@@ -80,6 +84,14 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *mail_events.SUBSCRIPTIONS,
     *catalog_events.SUBSCRIPTIONS,
     *stock_events.SUBSCRIPTIONS,
+    *trials_events.SUBSCRIPTIONS,
+    # Orders are to the right of trials, which are told here of what came back.
+    Subscription(
+        "sell.trials.cancelled", orders_events.OrderCancelled, lambda tx, told: record_returned(tx, told.order_id)
+    ),
+    Subscription(
+        "sell.trials.returned", orders_events.ReturnReceived, lambda tx, told: record_returned(tx, told.order_id)
+    ),
     *cart_events.SUBSCRIPTIONS,
     *orders_events.SUBSCRIPTIONS,
     *reviews_events.SUBSCRIPTIONS,
@@ -96,6 +108,7 @@ _BACKGROUND = (
     catalog_jobs,
     stock_jobs,
     bulk_jobs,
+    trials_jobs,
     search_jobs,
     cart_jobs,
     orders_jobs,
@@ -117,6 +130,7 @@ API: tuple[APIRouter, ...] = (
     catalog_api.router,
     catalog_import_api.router,
     stock_api.router,
+    trials_api.router,
     search_api.router,
     cart_api.router,
     orders_api.router,
@@ -161,6 +175,7 @@ class App:
         while progress := self.outbox.drain() + self.jobs.step():
             done += progress
         self.search.catch_up()
+        trials_of(self.platform.db).flush()
         return done
 
     def start(self) -> None:
@@ -175,6 +190,7 @@ class App:
         work: list[tuple[str, Callable[[threading.Event], None]]] = [
             ("outbox", self.outbox.run),
             ("search", self.search.run),
+            ("trials", trials_of(db).run),
             ("sealer", self.sealer.run),
             ("heartbeat", heartbeat.run),
             ("webhooks", enqueuer.run),
