@@ -1,0 +1,44 @@
+"""The content score: how good a listing is, 0 to 100, with what each lost point was lost for and how to win it back."""
+
+from entrepot.sell.scoring.clickbait import clickbait_probability, is_clickbait
+from entrepot.sell.scoring.distribution import Distribution, distribution
+from entrepot.sell.scoring.facts import (
+    PICTURE_FINDINGS,
+    CategoryFacts,
+    ContentScore,
+    ExpectedAttribute,
+    FactProblem,
+    Fix,
+    Lost,
+    PictureFacts,
+    ScoredListing,
+)
+from entrepot.sell.scoring.language import foreign_language
+from entrepot.sell.scoring.mend import mended
+from entrepot.sell.scoring.read import read_listing
+from entrepot.sell.scoring.rules import RULES, Rule, Rules
+from entrepot.sell.scoring.weigh import first_steps, score
+
+__all__ = [
+    "PICTURE_FINDINGS",
+    "RULES",
+    "CategoryFacts",
+    "ContentScore",
+    "Distribution",
+    "ExpectedAttribute",
+    "FactProblem",
+    "Fix",
+    "Lost",
+    "PictureFacts",
+    "Rule",
+    "Rules",
+    "ScoredListing",
+    "clickbait_probability",
+    "distribution",
+    "first_steps",
+    "foreign_language",
+    "is_clickbait",
+    "mended",
+    "read_listing",
+    "score",
+]

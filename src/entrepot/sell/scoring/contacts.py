@@ -1,0 +1,69 @@
+"""Ways of reaching a seller outside the marketplace, in any text: telephones, addresses, messengers, links. Pure."""
+
+import re
+
+from entrepot.sell.scoring.text import Span, Text
+from entrepot.sell.scoring.words import listed
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63})+")
+_LINK = re.compile(r"(?:https?://|www\.)\S{2,}")
+_ENDS = r"\.(?:com|net|org|shop|store|info|biz|xyz|link|top|me|io|ly|kr|cn|jp|es|tw|hk|co)(?![\w-])"
+_DOT_COM = re.compile(_ENDS)
+_DOMAIN = re.compile(rf"(?<![\w@.-])[a-z0-9][a-z0-9-]{{1,62}}(?:\.[a-z0-9-]{{1,62}})?{_ENDS}(?:/\S*)?")
+_PHONE = re.compile(
+    r"(?<![\w.,-])(?:"
+    r"\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,5}){2,4}"
+    r"|\(?0\d{1,3}\)?[ .-]?\d{3,4}[ .-]?\d{4}"
+    r"|1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
+    r"|\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}"
+    r"|[6789]\d{2}[ .-]\d{3}[ .-]\d{3}"
+    r"|[679]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}"
+    r")(?![\w-]|[.,]\d)"
+)
+_NEAR_DIGIT = re.compile(r"\do|o\d")
+_ODD_ZERO = re.compile(r"(?<=\d)o(?=[\do-])|(?<![a-z])o(?=1[o0][ -]?\d)")
+_AFTER_CUE = re.compile(r"[^\d\n]{0,12}(\+?\d[\d .()-]{5,18}\d)")
+_ID = re.compile(
+    r"\s*(?:(?:id(?![a-z])|account(?![a-z])|아이디|상담|문의|추가|号|號|群|加|アカウント|で|追加|友達)\s*[:：@#]?\s*[\w.@-]{0,40}"
+    r"|[:：@#]\s*[\w.@-]{2,40}|[a-z_.-]*\d[\w.-]{3,40})"
+)
+_DIGITS_LEAST = 7
+
+
+def contact_in(text: Text) -> Span | None:
+    """Return where a telephone number, an e-mail address or a messenger's id stands, also where spelt oddly."""
+    seen = text.folded
+    if "@" in seen and (found := _EMAIL.search(seen)):
+        return found.span()
+    if (found := _PHONE.search(seen)) or (found := _PHONE.search(_digits_together(seen))):
+        return found.span()
+    return _after_cue(text) or _messenger(text) or text.first(listed("contact", "spelt"))
+
+
+def _digits_together(text: str) -> str:
+    """Write the letter o between digits as the zero that it stands for; the length stays."""
+    return _ODD_ZERO.sub("0", text) if _NEAR_DIGIT.search(text) else text
+
+
+def _after_cue(text: Text) -> Span | None:
+    """A number of seven digits or more right after a word such as "tel" is a telephone's."""
+    for start, end in text.find(listed("contact", "phone")):
+        found = _AFTER_CUE.match(text.folded, end)
+        if found and sum(map(str.isdigit, found[1])) >= _DIGITS_LEAST:
+            return start, found.end()
+    return None
+
+
+def _messenger(text: Text) -> Span | None:
+    for start, end in text.find(listed("contact", "messengers")):
+        if found := _ID.match(text.folded, end):
+            return start, found.end()
+    return None
+
+
+def link_in(text: Text) -> Span | None:
+    """Return where a web address stands."""
+    seen = text.folded
+    found = _LINK.search(seen) if "http" in seen or "www." in seen else None
+    found = found or (_DOMAIN.search(seen) if _DOT_COM.search(seen) else None)  # the first look is quick
+    return found.span() if found else None

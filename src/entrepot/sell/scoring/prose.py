@@ -1,0 +1,170 @@
+"""What is checked in descriptions, and in all texts: readable, in the right language, no contact, no shouting."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from entrepot.kit.sentences import say
+from entrepot.sell.scoring.contacts import contact_in, link_in
+from entrepot.sell.scoring.facts import Fix, Found, ScoredListing
+from entrepot.sell.scoring.language import foreign_language, language_name
+from entrepot.sell.scoring.text import SPACED, Span, Text, hidden, is_asian, without, without_hidden
+from entrepot.sell.scoring.words import listed, phrases
+
+_SENTENCE = re.compile(r"[^.!?。！？…\n]+")
+_LEAST = {True: 20, False: 40}
+_LONGEST = {True: 40, False: 120}
+_WALL = {True: 900, False: 450}
+_OFTEN, _OFTEN_SHARE, _PAIR = 6, 0.06, 2
+_FOREIGN_HALF = 0.5
+_MENDS_MOST = 20
+_OUTSIDE = {
+    "contact": say("“%(words)s” is a way to reach the seller outside the marketplace"),
+    "links": say("“%(words)s” leads shoppers away from the marketplace"),
+    "text_promotion": say("“%(words)s” is promotion; say what the product is and does"),
+}
+
+
+def description_findings(text: Text, language: str) -> Iterator[Found]:
+    """Yield what is wrong with a description."""
+    if not text.words:
+        reason = say("There is no description: it answers what title and selling points leave open")
+        yield Found("description_missing", 1, "description", reason, fix=Fix("open", "description"))
+        return
+    spaced = language in SPACED and not is_asian(text.raw)
+    length = text.length("en" if spaced else "zh")
+    if length < _LEAST[spaced]:
+        least = _LEAST[spaced]
+        reason = (
+            say("The description has %(length)s words; at least %(least)s say something", length=length, least=least)
+            if spaced
+            else say(
+                "The description has %(length)s letters; at least %(least)s say something", length=length, least=least
+            )
+        )
+        yield Found("description_short", 1, "description", reason, fix=Fix("open", "description"))
+    yield from _sentences(text, spaced=spaced)
+    if len(text.raw) > _WALL[spaced] and "\n" not in text.raw.strip():
+        broken = _in_paragraphs(text.raw)
+        reason = say("%(length)s characters without a paragraph: nobody reads that on a phone", length=len(text.raw))
+        yield Found("description_wall", 1, "description", reason, fix=Fix("replace", "description", broken))
+    yield from _stuffed(text)
+
+
+def _sentences(text: Text, *, spaced: bool) -> Iterator[Found]:
+    longest = _LONGEST[spaced]
+    for found in _SENTENCE.finditer(text.raw):
+        if len(found[0]) <= longest:
+            continue
+        length = Text("", found[0]).length("en" if spaced else "zh")
+        if length > longest:
+            reason = (
+                say("A sentence of %(length)s words; up to %(most)s can be read", length=length, most=longest)
+                if spaced
+                else say("A sentence of %(length)s letters; up to %(most)s can be read", length=length, most=longest)
+            )
+            quote = text.quote(found.span())
+            fix = Fix("open", "description")
+            yield Found("description_sentences", 1, "description", reason, quote, found.span(), fix)
+            return
+
+
+def _in_paragraphs(text: str) -> str:
+    """Return a text with a paragraph's end after every third sentence."""
+    sentences = re.split(r"(?<=[.!?。！？])(?:\s+|(?<=[。！？]))", text.strip())
+    if len(sentences) < _PAIR:
+        return text.strip()
+    rows = [sentences[at : at + 3] for at in range(0, len(sentences), 3)]
+    if len(rows) == 1:
+        rows = [sentences[:1], sentences[1:]]
+    joint = " " if " " in text else ""
+    return "\n\n".join(joint.join(row) for row in rows)
+
+
+def _stuffed(text: Text) -> Iterator[Found]:
+    """Yield the word that comes again and again: six times at least, and one in sixteen."""
+    again = listed("plain", "again").words
+    if is_asian(text.raw):
+        runs = [word for word, _, _ in text.words if is_asian(word)]
+        marks = Counter(row for run in runs for row in _rows(run))
+        total = sum(map(len, runs)) / _PAIR
+    else:
+        marks = Counter(word for word, _, _ in text.words if len(word) > _PAIR + 1 and word not in again)
+        total = len(text.words)
+    word, times = max(marks.items(), key=lambda each: (each[1], each[0]), default=("", 0))
+    if times >= _OFTEN and times > _OFTEN_SHARE * total:
+        at = text.folded.find(word)
+        reason = say("“%(word)s” comes %(times)s times, which search engines take for stuffing", word=word, times=times)
+        fix = Fix("open", "description", word)
+        yield Found("description_stuffed", 1, "description", reason, word, (at, at + len(word)), fix)
+
+
+def _rows(run: str) -> Iterator[str]:
+    """Yield three letters in a row, or a shorter run whole."""
+    return (run[at : at + 3] for at in range(max(1, len(run) - 2)))
+
+
+def language_findings(texts: list[Text], listing: ScoredListing, language: str) -> Iterator[Found]:
+    """Yield the first of the description and the selling points that is in another language; all are one part."""
+    names = (listing.brand,)
+    foreign = [(text, other) for text in texts if (other := foreign_language(text.raw, language, names=names))]
+    if not foreign:
+        return
+    text, other = foreign[0]
+    reason = say(
+        "“%(text)s” reads as %(found)s, but the listing is in %(expected)s",
+        text=text.quote((0, len(text.raw))),
+        found=language_name(other),
+        expected=language_name(language),
+    )
+    share = 1.0 if any(each.field == "description" for each, _ in foreign) else _FOREIGN_HALF
+    yield Found(
+        "description_language", share, text.field, reason, text.quote((0, len(text.raw))), fix=Fix("open", text.field)
+    )
+
+
+def honesty_findings(texts: list[Text]) -> Iterator[Found]:
+    """Yield contact details, links, promotion beside the title, and characters that nobody sees."""
+    unseen = [text for text in texts if hidden(text.raw)]
+    bare = (
+        [Text(text.field, without_hidden(text.raw)) if text in unseen else text for text in texts] if unseen else texts
+    )
+    together = Text("", "\n".join(text.raw for text in bare))  # one look at all: nearly always there is nothing
+    if contact_in(together):
+        yield from _first("contact", bare, contact_in)
+    if link_in(together):
+        yield from _first("links", bare, link_in)
+    if _promotion_in(together):
+        yield from _first("text_promotion", [text for text in bare if text.field != "title"], _promotion_in)
+    if unseen:
+        first = unseen[0]
+        sign = hidden(first.raw)
+        code = f"U+{ord(sign[0]):04X}" if sign else ""
+        reason = say("The character %(code)s cannot be seen and may hide something", code=code)
+        fix = Fix("replace", first.field, without_hidden(first.raw))
+        yield Found("hidden_characters", 1, first.field, reason, code, sign.span() if sign else None, fix)
+
+
+def _first(code: str, texts: list[Text], look: Callable[[Text], Span | None]) -> Iterator[Found]:
+    """Yield the first of what is looked for, with a fix that takes all of it out of its field."""
+    for text in texts:
+        span = look(text)
+        if span is None:
+            continue
+        quote = text.quote(span)
+        reason = say(_OUTSIDE[code].template, words=quote)
+        mended = text
+        for _ in range(_MENDS_MOST):
+            if (again := look(mended)) is None:
+                break
+            mended = Text(text.field, without(mended.raw, again))
+        yield Found(code, 1, text.field, reason, quote, span, _replaced(text.field, mended.raw))
+        return
+
+
+def _promotion_in(text: Text) -> Span | None:
+    return text.first(phrases("promotion"))
+
+
+def _replaced(field: str, text: str) -> Fix:
+    return Fix("replace", field, text) if text else Fix("remove" if "." in field else "open", field)

@@ -1,0 +1,238 @@
+"""What is checked in a title. Each check is a function of the title and the listing that yields what it finds."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from entrepot.kit.sentences import say
+from entrepot.sell.scoring.claims import Values
+from entrepot.sell.scoring.clickbait import is_clickbait
+from entrepot.sell.scoring.facts import Fix, Found, ScoredListing
+from entrepot.sell.scoring.language import foreign_language, language_name
+from entrepot.sell.scoring.rules import TITLE_FRONT, TITLE_LONGEST
+from entrepot.sell.scoring.text import SPACED, Span, Text, folded, is_asian, language_of, tidy, without
+from entrepot.sell.scoring.words import listed, phrases
+
+_SYMBOL = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u3004\u3012\u3013\u3020\u3036\u203b\u2022\u25cf\ufe0f\U0001f000-\U0001faff]+"
+    "|[!！]{2,}|[~～*＊$=^_#]{2,}|[♪♥♡]+"
+)
+_PIECES = re.compile(r"[,/|;、，｜・]")
+_NUMBERS_APART = re.compile(r"(?<=\d),(?=\d)")
+_CAPITALS_LEAST, _CAPITALS_WORDS, _CAPITALS_SHARE = 4, 2, 0.3
+_WORDS_LEAST, _LETTERS_LEAST = 3, 6
+_PIECES_MANY, _TIMES_MANY, _ROW_LEAST, _MENDS_MOST = 8, 3, 4, 20
+_ASIAN_RUN = re.compile("[\u3400-\u9fff\u30a0-\u30ff\uac00-\ud7af]{2,}")
+
+
+def title_findings(title: Text, listing: ScoredListing, values: Values) -> Iterator[Found]:
+    """Yield what is wrong with a title, nothing else than that it is missing where there is none."""
+    if not title.words:
+        open_title = Fix("open", "title")
+        yield Found(
+            "title_missing", 1, "title", say("There is no title: shoppers and search begin with it"), fix=open_title
+        )
+        return
+    language = language_of(listing.locale)
+    yield from _long(title, listing)
+    yield from _short(title, language)
+    yield from _facts(title, listing, values)
+    yield from _capitals(title, listing)
+    yield from _promotion(title)
+    yield from _repeats(title)
+    yield from _stuffed(title)
+    yield from _symbols(title)
+    yield from _clickbait(title, language)
+    yield from _foreign(title, listing, language)
+
+
+def _long(title: Text, listing: ScoredListing) -> Iterator[Found]:
+    length = len(listing.title)
+    if length <= TITLE_LONGEST:
+        return
+    cut = tidy(title.raw[:TITLE_LONGEST] if is_asian(title.raw) else title.raw[: TITLE_LONGEST + 1].rpartition(" ")[0])
+    yield Found(
+        "title_long",
+        1,
+        "title",
+        say("The title has %(length)s characters; channels cut it after %(most)s", length=length, most=TITLE_LONGEST),
+        quote=title.quote((TITLE_LONGEST, len(title.raw))),
+        span=(TITLE_LONGEST, length),
+        fix=Fix("replace", "title", cut or title.raw[:TITLE_LONGEST]),
+    )
+
+
+def _short(title: Text, language: str) -> Iterator[Found]:
+    spaced = language in SPACED and not is_asian(title.raw)
+    least = _WORDS_LEAST if spaced else _LETTERS_LEAST
+    if title.length("en" if spaced else "zh") < least:
+        reason = say("“%(title)s” is too short to tell this product from others", title=title.raw)
+        yield Found("title_short", 1, "title", reason, quote=title.raw, fix=Fix("open", "title"))
+
+
+def _facts(title: Text, listing: ScoredListing, known: Values) -> Iterator[Found]:
+    """Key facts are the brand and the values of attributes and options, as the title itself writes them."""
+    spans = [span for value in known.texts.in_text(title.folded) if (span := title.place_of(value))]
+    spans += list(known.numbers_in(title))
+    if not spans:
+        yield Found(
+            "title_bare",
+            1,
+            "title",
+            say("The title names neither the brand nor any attribute of the product"),
+            quote=title.quote((0, len(title.raw))),
+            fix=_with_facts(title, listing),
+        )
+        return
+    late = [span for span in spans if span[0] >= TITLE_FRONT]
+    early = [span for span in spans if span[0] < TITLE_FRONT]
+    if late and len(late) > len(early):
+        first = min(late)
+        yield Found(
+            "title_front",
+            1,
+            "title",
+            say(
+                "“%(fact)s” comes after %(most)s characters, where phones cut the title",
+                fact=title.quote(first),
+                most=TITLE_FRONT,
+            ),
+            quote=title.quote(first),
+            span=first,
+            fix=Fix("replace", "title", _moved_to_front(title, sorted(late))),
+        )
+
+
+def _with_facts(title: Text, listing: ScoredListing) -> Fix:
+    """Offer the title with the brand in front, where it is known."""
+    if not listing.brand.strip():
+        return Fix("open", "title")
+    return Fix("replace", "title", f"{listing.brand.strip()} {title.raw}")
+
+
+def _moved_to_front(title: Text, spans: list[Span]) -> str:
+    apart: list[Span] = []
+    for start, end in spans:
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    rest = title.raw
+    for start, end in reversed(apart):
+        rest = rest[:start] + " " + rest[end:]
+    return tidy(" ".join([*(title.raw[start:end] for start, end in apart), rest]))
+
+
+def _capitals(title: Text, listing: ScoredListing) -> Iterator[Found]:
+    allowed = listed("plain", "capitals").words | set(folded(listing.brand).split())
+    lettered = shouted = 0
+    spans = []
+    for word, start, end in title.words:
+        raw = title.raw[start:end]
+        if not raw.isalpha() or (not raw.isascii() and is_asian(raw)):
+            continue
+        lettered += 1
+        if len(raw) >= _CAPITALS_LEAST and raw.isupper() and word not in allowed:
+            shouted += 1
+            spans.append((start, end))
+    if shouted >= _CAPITALS_WORDS or (shouted and shouted >= _CAPITALS_SHARE * lettered):
+        calm = title.raw
+        for start, end in spans:
+            calm = calm[:start] + calm[start:end].capitalize() + calm[end:]
+        quote = title.quote((spans[0][0], spans[-1][1]))
+        reason = say("“%(words)s” is written in capitals, which channels refuse", words=quote)
+        fix = Fix("replace", "title", calm)
+        yield Found("title_capitals", 1, "title", reason, quote, (spans[0][0], spans[-1][1]), fix)
+
+
+def _promotion(title: Text) -> Iterator[Found]:
+    span = title.first(phrases("promotion"))
+    if span:
+        reason = say("“%(words)s” is promotion; a title says what the product is", words=title.quote(span))
+        cleaned = without_phrases(title, "promotion")
+        fix = Fix("replace", "title", cleaned) if cleaned else Fix("open", "title")
+        yield Found("title_promotion", 1, "title", reason, title.quote(span), span, fix)
+
+
+def without_phrases(text: Text, name: str) -> str:
+    """Return a text without all phrases of a list."""
+    for _ in range(_MENDS_MOST):
+        if (span := text.first(phrases(name))) is None:
+            break
+        text = Text(text.field, without(text.raw, span))
+    return text.raw
+
+
+def _repeats(title: Text) -> Iterator[Found]:
+    span = _repeated(title)
+    if span is None:
+        return
+    reason = say("“%(word)s” comes more than once", word=title.quote(span))
+    mended = title
+    for _ in range(_MENDS_MOST):
+        if (again := _repeated(mended)) is None:
+            break
+        mended = Text("title", without(mended.raw, again))
+    yield Found("title_repeats", 1, "title", reason, title.quote(span), span, Fix("replace", "title", mended.raw))
+
+
+def _repeated(title: Text) -> Span | None:
+    """Return where a word comes right after itself, a third time, or an Asian one of some letters a second time."""
+    again, seen, before = listed("plain", "again").words, Counter[str](), ""
+    for word, start, end in title.words:
+        seen[word] += 1
+        telling = len(word) > 1 and word not in again and not word[0].isdigit()
+        asian = telling and is_asian(word)
+        if telling and (word == before or seen[word] >= _TIMES_MANY or (asian and seen[word] > 1)):
+            return start, end
+        before = word
+    return _row_again(title.folded) if is_asian(title.folded) else None
+
+
+def _row_again(text: str) -> Span | None:
+    """Return where four letters in a row come a second time: words are not set apart in Chinese and Japanese."""
+    seen: set[str] = set()
+    for run in _ASIAN_RUN.finditer(text):
+        for at in range(run.start(), run.end() - _ROW_LEAST + 1):
+            row = text[at : at + _ROW_LEAST]
+            if row in seen:
+                return at, at + _ROW_LEAST
+            seen.add(row)
+    return None
+
+
+def _stuffed(title: Text) -> Iterator[Found]:
+    pieces = [piece.strip() for piece in _PIECES.split(_NUMBERS_APART.sub(".", title.raw)) if piece.strip()]
+    if len(pieces) >= _PIECES_MANY:
+        reason = say("%(count)s search words in a row: a title is read by people", count=len(pieces))
+        yield Found(
+            "title_stuffed", 1, "title", reason, quote=title.quote((0, len(title.raw))), fix=Fix("open", "title")
+        )
+
+
+def _symbols(title: Text) -> Iterator[Found]:
+    found = None if title.raw.isalnum() else _SYMBOL.search(title.raw)
+    if found:
+        cleaned = tidy(_SYMBOL.sub(" ", title.raw))
+        reason = say("“%(sign)s” is decoration, which channels refuse", sign=found[0][:8])
+        yield Found("title_symbols", 1, "title", reason, found[0][:8], found.span(), Fix("replace", "title", cleaned))
+
+
+def _clickbait(title: Text, language: str) -> Iterator[Found]:
+    span = title.first(phrases("clickbait"))
+    if span:
+        reason = say("“%(words)s” promises a story; say what the product is", words=title.quote(span))
+        yield Found("title_clickbait", 1, "title", reason, title.quote(span), span, Fix("open", "title"))
+    elif language == "en" and not is_asian(title.raw) and is_clickbait(title.raw, of_product=True):
+        reason = say("The title reads like a headline that wants a click; say what the product is")
+        yield Found("title_clickbait", 1, "title", reason, title.quote((0, len(title.raw))), fix=Fix("open", "title"))
+
+
+def _foreign(title: Text, listing: ScoredListing, language: str) -> Iterator[Found]:
+    other = foreign_language(title.raw, language, names=(listing.brand,))
+    if other:
+        reason = say(
+            "The title reads as %(found)s, but the listing is in %(expected)s",
+            found=language_name(other),
+            expected=language_name(language),
+        )
+        quote = title.quote((0, len(title.raw)))
+        yield Found("title_language", 1, "title", reason, quote, fix=Fix("open", "title", language))
