@@ -56,6 +56,9 @@ from entrepot.sell.catalog import events as catalog_events
 from entrepot.sell.catalog import import_api as catalog_import_api
 from entrepot.sell.catalog import jobs as catalog_jobs
 from entrepot.sell.catalog import plant_categories
+from entrepot.sell.listing import Maker
+from entrepot.sell.listing import api as listing_api
+from entrepot.sell.listing import jobs as listing_jobs
 from entrepot.sell.stock import api as stock_api
 from entrepot.sell.stock import events as stock_events
 from entrepot.sell.stock import jobs as stock_jobs
@@ -109,6 +112,7 @@ _BACKGROUND = (
     stock_jobs,
     bulk_jobs,
     trials_jobs,
+    listing_jobs,
     search_jobs,
     cart_jobs,
     orders_jobs,
@@ -131,6 +135,7 @@ API: tuple[APIRouter, ...] = (
     catalog_import_api.router,
     stock_api.router,
     trials_api.router,
+    listing_api.router,
     search_api.router,
     cart_api.router,
     orders_api.router,
@@ -246,6 +251,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     platform.provide(DeliveryQuotes, tariffs)
     platform.provide(Tariffs, tariffs)
     platform.provide(Belongings, money_left)
+    platform.provide(Maker, Maker(db, files))
     platform.provide(Composer, LetterWriter(db, settings))
     prepare(platform)
 

@@ -2,6 +2,7 @@
 
 from entrepot.sell.catalog.availability import set_availability
 from entrepot.sell.catalog.cards import ProductCard, SaleOffer, mixed_by_seller, offers_for_sale, products_by_id
+from entrepot.sell.catalog.checks import refuse_problems
 from entrepot.sell.catalog.desk import (
     add_picture,
     archive_product,
@@ -17,6 +18,7 @@ from entrepot.sell.catalog.desk import (
     set_sku,
     unpublish_product,
     update_product,
+    update_product_in,
 )
 from entrepot.sell.catalog.domain import (
     CONDITIONS,
@@ -185,6 +187,7 @@ __all__ = [
     "publish_product",
     "publishing_problems",
     "read_table",
+    "refuse_problems",
     "remove_picture",
     "rows_to_review",
     "rows_waiting",
@@ -199,4 +202,5 @@ __all__ = [
     "template_file",
     "unpublish_product",
     "update_product",
+    "update_product_in",
 ]

@@ -82,6 +82,13 @@ def update_product(db: Database, seller_id: str, product_id: str, draft: Product
     _change(db, seller_id, product_id, actor, "product.update", lambda _: draft)
 
 
+def update_product_in(tx: Tx, seller_id: str, product_id: str, draft: ProductDraft, actor: str) -> None:
+    """Make a draft true of a product as part of a larger write; see update_product, whose check the caller has made."""
+    if tx.execute(_OWN, {"id": product_id, "seller": seller_id}).first() is None:
+        raise NotFound("there is no such product")
+    _change_in(tx, seller_id, product_id, actor, "product.update", draft)
+
+
 def publish_product(db: Database, seller_id: str, product_id: str, actor: str) -> None:
     """Show a product to shoppers; raise NotPublishable with what is missing."""
     _change(db, seller_id, product_id, actor, "product.publish", lambda _: ProductDraft(state="live"))

@@ -1,0 +1,151 @@
+"""A draft becomes a product, once: what the seller kept or changed, and what was proposed and not taken away."""
+
+from collections.abc import Mapping
+from itertools import product as every_pair
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from entrepot.core.database import Database, Tx
+from entrepot.kit.errors import Conflict
+from entrepot.sell.catalog import (
+    AttributeValue,
+    OfferDraft,
+    PictureDraft,
+    ProductDraft,
+    SkuDraft,
+    attribute_from_json,
+    create_product_in,
+    have_a_place,
+    refuse_problems,
+    update_product_in,
+)
+from entrepot.sell.listing.decide import open_draft
+from entrepot.sell.listing.domain import ALT, OPTION, REQUIRED, Content, content_from_json
+from entrepot.sell.listing.tables import listing_draft
+
+_D = listing_draft.c
+_VARIANTS_MAX: Final = 200
+_CODE_LETTERS: Final = 8
+
+
+class DraftIncomplete(Conflict):
+    """A required field of the draft is empty; ``extra["missing"]`` names them."""
+
+    code = "listing.draft_incomplete"
+    title = "Something is missing"
+
+
+class DraftWorking(Conflict):
+    """The draft is still being made."""
+
+    code = "listing.draft_working"
+    title = "This draft is still being made"
+
+
+def accept_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, live: bool) -> str:
+    """Make a draft a product, on sale or not, and return the product's id; again it returns the same one.
+
+    Raises NotFound, DraftWorking, DraftIncomplete, and what creating a product raises; nothing is kept then.
+    """
+    return db.write(lambda tx: accept_in(tx, seller_id, draft_id, actor, live=live))
+
+
+def accept_in(
+    tx: Tx, seller_id: str, draft_id: str, actor: str, *, live: bool, acceptance_id: str | None = None
+) -> str:
+    """Accept a draft as part of a larger write; see accept_draft."""
+    statement = select(_D.product_id).where(_D.id == draft_id, _D.seller_id == seller_id, _D.state == "accepted")
+    known = tx.execute(statement).scalar_one_or_none()
+    if known is not None:
+        return str(known)
+    row = open_draft(tx, seller_id, draft_id)
+    if row.state == "working":
+        raise DraftWorking("wait until its pictures are read")
+    content = content_from_json(row.content)
+    missing = [name for name in REQUIRED if not _is_said(content.value(name))] if live else []
+    if row.state == "failed" or missing or not content.value("title"):
+        raise DraftIncomplete("fill in what is missing first", missing=missing or ["title"])
+    draft = product_draft(content, row.pictures, row.locale, draft_id, live=live)
+    refuse_problems(draft)
+    have_a_place(tx, seller_id)
+    if row.product_id is None:
+        product_id = create_product_in(tx, seller_id, draft, actor)
+    else:  # it was accepted before, and taken back
+        product_id = row.product_id
+        update_product_in(tx, seller_id, product_id, draft, actor)
+    tx.execute(
+        update(listing_draft)
+        .where(_D.id == draft_id)
+        .values(
+            state="accepted",
+            product_id=product_id,
+            accept_id=acceptance_id,
+            version=row.version + 1,
+            updated_at=tx.now_us,
+        )
+    )
+    evidence = {
+        "product_id": product_id,
+        "decided": {name: said["act"] for name, said in sorted(row.decided.items())[:50]},
+        "live": live,
+    }
+    tx.audit(actor, "listing.accept", draft_id, seller_id=seller_id, **evidence)
+    return product_id
+
+
+def product_draft(content: Content, pictures: list[str], locale: str, draft_id: str, *, live: bool) -> ProductDraft:
+    """Return the product that a draft describes: one variant for each combination of its options."""
+    alts = {each.name.removeprefix(ALT): each.value for each in content.fields if each.name.startswith(ALT)}
+    return ProductDraft(
+        external_id=f"studio-{draft_id[-20:]}",
+        title=content.value("title"),
+        description=content.value("description") or "",
+        brand=content.value("brand") or "",
+        category_id=content.value("category"),
+        locale=locale,
+        state="live" if live else "draft",
+        attributes=_attributes(content.attributes()),
+        bullets=tuple(content.value("bullets") or ()),
+        search_words=tuple(content.value("search_words") or ()),
+        condition=content.value("condition"),
+        skus=_variants(content, draft_id),
+        pictures=tuple(PictureDraft(file_id, None, str(alts.get(file_id) or "")) for file_id in pictures),
+    )
+
+
+def _attributes(stored: Mapping[str, Any]) -> dict[str, AttributeValue]:
+    return {code: attribute_from_json(value) for code, value in stored.items() if _is_said(value)}
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value not in ("", [])
+
+
+def _variants(content: Content, draft_id: str) -> tuple[SkuDraft, ...]:
+    options = [
+        [(each.name.removeprefix(OPTION), value) for value in each.value]
+        for each in content.fields
+        if each.name.startswith(OPTION) and each.decided != "remove" and each.value
+    ]
+    combinations = list(every_pair(*options))[:_VARIANTS_MAX]
+    code = content.value("sku") or f"S-{draft_id[-_CODE_LETTERS:].upper()}"
+    price = content.value("price")
+    offers = (OfferDraft(price["minor"], price["currency"], stock=content.value("stock")),) if price is not None else ()
+    gtin = content.value("gtin")
+    many = len(combinations) > 1
+    return tuple(
+        SkuDraft(
+            f"{code}-{at}" if many else code,
+            gtins=(gtin,) if gtin and not many else None,
+            options=combination,
+            weight_g=content.value("weight_g"),
+            length_mm=content.value("length_mm"),
+            width_mm=content.value("width_mm"),
+            height_mm=content.value("height_mm"),
+            hs_code=content.value("hs_code"),
+            origin=content.value("origin"),
+            offers=offers,
+        )
+        for at, combination in enumerate(combinations, start=1)
+    )

@@ -1,0 +1,200 @@
+"""Many drafts become products by a rule, in the background; what was accepted together can be taken back together."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sqlalchemy import insert, select, update
+
+from entrepot.core.database import Database, Tx
+from entrepot.core.jobs import JobRun
+from entrepot.kit.errors import AppError, Conflict, InvalidInput, NotFound
+from entrepot.kit.sentences import say
+from entrepot.sell.catalog import ProductDraft, update_product_in
+from entrepot.sell.listing.accept import accept_in
+from entrepot.sell.listing.tables import listing_acceptance, listing_draft
+
+ACCEPT_JOB: Final = "sell.listing.accept"
+UNDO_JOB: Final = "sell.listing.undo"
+DRAFTS_A_WRITE: Final = 5
+_NAMED_MAX: Final = 1_000
+_D, _A = listing_draft.c, listing_acceptance.c
+
+
+class AlreadyUndone(Conflict):
+    """What was accepted together was taken back before, or is not done yet."""
+
+    code = "listing.already_undone"
+    title = "This cannot be taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which drafts to accept: of one file or all, those named or those that pass; and whether they go on sale at once.
+
+    A draft passes with a content score of at least ``least_score`` and, unless ``with_doubts``, without a doubtful
+    field.
+    """
+
+    batch_id: str | None = None
+    draft_ids: tuple[str, ...] = ()
+    least_score: int = 0
+    with_doubts: bool = False
+    live: bool = False
+
+
+def accept_drafts(db: Database, seller_id: str, rule: Rule, actor: str) -> str:
+    """Begin to accept the drafts that a rule lets through, and return the acceptance's id, which is its job's.
+
+    Raises InvalidInput where the rule lets none through.
+    """
+    if len(rule.draft_ids) > _NAMED_MAX:
+        raise InvalidInput(
+            "too many drafts are named", field="draft_ids", expected=say("%(most)s at most", most=_NAMED_MAX)
+        )
+    with db.read() as connection:
+        if not connection.execute(_passing(seller_id, rule, 1)).first():
+            raise InvalidInput("no draft passes", field="rule", expected="at least one draft that is ready")
+
+    def begin(tx: Tx) -> str:
+        acceptance_id = tx.enqueue(ACCEPT_JOB, {}, owner=seller_id)
+        tx.execute(
+            insert(listing_acceptance),
+            {
+                "id": acceptance_id,
+                "seller_id": seller_id,
+                "actor": actor,
+                "rule": asdict(rule),
+                "state": "waiting",
+                "accepted": 0,
+                "refused": 0,
+                "created_at": tx.now_us,
+            },
+        )
+        evidence = {"least_score": rule.least_score, "with_doubts": rule.with_doubts, "live": rule.live}
+        tx.audit(actor, "listing.accept_many", acceptance_id, seller_id=seller_id, **evidence)
+        return acceptance_id
+
+    return db.write(begin)
+
+
+def undo_acceptance(db: Database, seller_id: str, acceptance_id: str, actor: str) -> str:
+    """Begin to take back what was accepted together, once: products are put away, drafts are open again.
+
+    Raises NotFound, AlreadyUndone. What was sold meanwhile stays in the orders that name it.
+    """
+
+    def begin(tx: Tx) -> str:
+        found = tx.execute(
+            select(listing_acceptance).where(_A.id == acceptance_id, _A.seller_id == seller_id).with_for_update()
+        ).one_or_none()
+        if found is None:
+            raise NotFound("there is no such acceptance")
+        if found.state != "done":
+            raise AlreadyUndone("only what is done can be taken back, and only once")
+        tx.execute(update(listing_acceptance).where(_A.id == acceptance_id).values(state="undoing"))
+        tx.audit(actor, "listing.undo", acceptance_id, seller_id=seller_id)
+        return tx.enqueue(UNDO_JOB, {"acceptance": acceptance_id, "actor": actor}, owner=seller_id)
+
+    return db.write(begin)
+
+
+def _passing(seller_id: str, rule: Rule, limit: int, refused: Sequence[str] = ()) -> Any:
+    statement = select(_D.id).where(
+        _D.seller_id == seller_id, _D.state == "ready", _D.missing == 0, _D.score >= rule.least_score
+    )
+    if rule.batch_id is not None:
+        statement = statement.where(_D.batch_id == rule.batch_id)
+    if rule.draft_ids:
+        statement = statement.where(_D.id.in_(rule.draft_ids))
+    elif not rule.with_doubts:
+        statement = statement.where(_D.doubts == 0)
+    if refused:
+        statement = statement.where(_D.id.not_in(refused))
+    return statement.order_by(_D.id).limit(limit)
+
+
+def run_acceptance(job: JobRun) -> None:
+    """Accept some drafts a write; run again after a kill it goes on with those that are still open."""
+    with job.db.read() as connection:
+        kept = connection.execute(select(listing_acceptance).where(_A.id == job.id)).one()
+    said = dict(kept.rule)
+    rule = Rule(**{**said, "draft_ids": tuple(said["draft_ids"])})
+    refused: list[str] = []
+    while True:
+        with job.db.read() as connection:
+            ids = list(connection.execute(_passing(kept.seller_id, rule, DRAFTS_A_WRITE, refused)).scalars())
+        if not ids:
+            break
+        refused += job.db.write(lambda tx, ids=ids: _accept_some(tx, kept, rule, ids))  # type: ignore[misc]  # a default argument binds the loop's value
+        job.progress(0, None, say("drafts"))
+
+    def end(tx: Tx) -> None:
+        done = update(listing_acceptance).where(_A.id == job.id, _A.state == "waiting")
+        tx.execute(done.values(state="done", refused=len(refused), ended_at=tx.now_us))
+
+    job.db.write(end)
+
+
+def _accept_some(tx: Tx, kept: Any, rule: Rule, ids: Sequence[str]) -> list[str]:
+    """Accept drafts, each whole or not at all; return those that were refused, with the reason beside them."""
+    refused = []
+    for draft_id in ids:
+        try:
+            with tx.savepoint():
+                accept_in(tx, kept.seller_id, draft_id, kept.actor, live=rule.live, acceptance_id=kept.id)
+        except AppError as refusal:
+            refused.append(draft_id)
+            tx.execute(update(listing_draft).where(_D.id == draft_id).values(problem=str(refusal.detail)[:500]))
+    accepted = len(ids) - len(refused)
+    tx.execute(update(listing_acceptance).where(_A.id == kept.id).values(accepted=_A.accepted + accepted))
+    return refused
+
+
+def run_undo(job: JobRun) -> None:
+    """Put away the products of an acceptance and open their drafts again, some a write."""
+    acceptance_id, actor = job.args["acceptance"], job.args["actor"]
+
+    def some(tx: Tx) -> int:
+        rows = tx.execute(
+            select(_D.id, _D.seller_id, _D.product_id, _D.version)
+            .where(_D.accept_id == acceptance_id, _D.state == "accepted")
+            .order_by(_D.id)
+            .limit(DRAFTS_A_WRITE)
+            .with_for_update()
+        ).all()
+        for row in rows:
+            take_back_in(tx, row, actor)
+        if not rows:
+            done = update(listing_acceptance).where(_A.id == acceptance_id)
+            tx.execute(done.values(state="undone", ended_at=tx.now_us))
+        return len(rows)
+
+    while job.db.write(some):
+        job.progress(0, None, say("drafts"))
+
+
+def take_back_in(tx: Tx, row: Any, actor: str) -> None:
+    """Put a draft's product away and open the draft again; accepted once more, the same product comes back."""
+    update_product_in(tx, row.seller_id, row.product_id, ProductDraft(state="archived"), actor)
+    tx.execute(
+        update(listing_draft)
+        .where(_D.id == row.id)
+        .values(state="ready", accept_id=None, version=row.version + 1, updated_at=tx.now_us)
+    )
+
+
+def take_back(db: Database, seller_id: str, draft_id: str, actor: str) -> None:
+    """Open an accepted draft again and put its product away; raise NotFound, AlreadyUndone."""
+
+    def change(tx: Tx) -> None:
+        statement = select(_D.id, _D.seller_id, _D.product_id, _D.version, _D.state)
+        row = tx.execute(statement.where(_D.id == draft_id, _D.seller_id == seller_id).with_for_update()).one_or_none()
+        if row is None:
+            raise NotFound("there is no such draft")
+        if row.state != "accepted":
+            raise AlreadyUndone("this draft is open")
+        take_back_in(tx, row, actor)
+        tx.audit(actor, "listing.take_back", draft_id, seller_id=seller_id, product_id=row.product_id)
+
+    db.write(change)

@@ -1,0 +1,258 @@
+"""The studio over HTTP: drafts from words, pictures and files; decisions; acceptance; scores."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel
+
+from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, problems, reply, seller_of, slow
+from entrepot.core.http.types import CursorParam, Id, IdempotencyKey, LimitParam
+from entrepot.kit.paging import Page
+from entrepot.sell.listing.accept import accept_draft
+from entrepot.sell.listing.accept_many import Rule, accept_drafts, take_back, undo_acceptance
+from entrepot.sell.listing.bodies import (
+    AcceptBody,
+    BatchBody,
+    DecisionsBody,
+    DraftBody,
+    InputsBody,
+    PicturesBody,
+    RuleBody,
+)
+from entrepot.sell.listing.decide import change_inputs, decide_fields, discard_draft, set_pictures
+from entrepot.sell.listing.make import Maker
+from entrepot.sell.listing.read import (
+    AcceptanceView,
+    BatchView,
+    DraftRow,
+    DraftView,
+    Need,
+    get_acceptance,
+    get_batch,
+    get_draft,
+    list_batches,
+    list_drafts,
+)
+from entrepot.sell.listing.start import start_batch, start_draft
+
+router = ApiRouter(tags=["studio"])
+
+_SELLERS = ("seller_owner", "seller_staff")
+Reader = Annotated[Principal, Requires(*_SELLERS, scope="catalog:read")]
+Writer = Annotated[Principal, Requires(*_SELLERS, scope="catalog:write")]
+DraftId = Annotated[str, Id("lst")]
+BatchId = Annotated[str, Id("job")]
+
+
+class Started(BaseModel):
+    """The id of what was begun."""
+
+    id: str
+
+
+class Accepted(BaseModel):
+    """The product that a draft became."""
+
+    product_id: str
+
+
+@router.post(
+    "/seller/drafts",
+    status_code=202,
+    summary="Begin a listing from words and pictures",
+    responses={202: {"model": Started}, **problems(401, 403, 404, 409, 422)},
+)
+def post_draft(request: Request, who: Writer, body: DraftBody, key: IdempotencyKey = None) -> Response:
+    """Keep the words and pictures; a job makes the draft, its fields appear as they are found."""
+    draft_id = start_draft(
+        platform_of(request).db,
+        seller_of(who),
+        words=body.words,
+        pictures=body.pictures,
+        text=body.text,
+        locale=body.locale,
+        channel=body.channel,
+        actor=who.person_id,
+        key=key,
+    )
+    return reply({"id": draft_id}, 202, {"Location": f"/api/v1/seller/drafts/{draft_id}"})
+
+
+@router.get(
+    "/seller/drafts",
+    summary="My drafts, the newest first; those of a file in its order",
+    responses={200: {"model": Page[DraftRow]}, **problems(401, 403, 422)},
+)
+def read_drafts(
+    request: Request,
+    who: Reader,
+    batch_id: Annotated[BatchId | None, Query()] = None,
+    need: Annotated[Need, Query(description="ready, doubts, missing, failed, accepted, working, or all")] = "",
+    cursor: CursorParam = None,
+    limit: LimitParam = 50,
+) -> Response:
+    with platform_of(request).db.read() as connection:
+        return reply(list_drafts(connection, seller_of(who), batch_id=batch_id, need=need, cursor=cursor, limit=limit))
+
+
+@router.get(
+    "/seller/drafts/{draft_id}",
+    summary="A draft with its fields, each with its confidence and what it rests on",
+    responses={200: {"model": DraftView}, **problems(401, 403, 404)},
+)
+def read_draft(request: Request, who: Reader, draft_id: DraftId) -> Response:
+    with platform_of(request).db.read() as connection:
+        return reply(get_draft(connection, seller_of(who), draft_id))
+
+
+@router.patch(
+    "/seller/drafts/{draft_id}",
+    summary="Make a draft again from other words, in another language or for another channel",
+    responses={200: {"model": DraftView}, **problems(401, 403, 404, 409, 422)},
+)
+@slow
+def patch_draft(request: Request, who: Writer, draft_id: DraftId, body: InputsBody) -> Response:
+    platform = platform_of(request)
+    change_inputs(
+        platform.port(Maker),
+        platform.db,
+        seller_of(who),
+        draft_id,
+        words=body.words,
+        locale=body.locale,
+        channel=body.channel,
+        actor=who.person_id,
+    )
+    return read_draft(request, who, draft_id)
+
+
+@router.put(
+    "/seller/drafts/{draft_id}/fields",
+    summary="Keep, change or remove fields of a draft",
+    responses={200: {"model": DraftView}, **problems(401, 403, 404, 409, 422)},
+)
+@slow
+def put_fields(request: Request, who: Writer, draft_id: DraftId, body: DecisionsBody) -> Response:
+    """What follows from a changed field (title, selling points, customs code) is written anew, unless it was decided."""
+    platform = platform_of(request)
+    decide_fields(platform.port(Maker), platform.db, seller_of(who), draft_id, body.said(), who.person_id)
+    return read_draft(request, who, draft_id)
+
+
+@router.put(
+    "/seller/drafts/{draft_id}/pictures",
+    status_code=202,
+    summary="Say which pictures a draft has, the main one first",
+    responses={202: {"model": Started}, **problems(401, 403, 404, 409, 422)},
+)
+def put_pictures(request: Request, who: Writer, draft_id: DraftId, body: PicturesBody) -> Response:
+    set_pictures(platform_of(request).db, seller_of(who), draft_id, body.pictures, who.person_id)
+    return reply({"id": draft_id}, 202)
+
+
+@router.post(
+    "/seller/drafts/{draft_id}/accept",
+    summary="Make a draft a product",
+    responses={200: {"model": Accepted}, **problems(401, 403, 404, 409, 422)},
+)
+def post_accept(request: Request, who: Writer, draft_id: DraftId, body: AcceptBody) -> Response:
+    """Again, the same product is answered."""
+    db = platform_of(request).db
+    return reply({"product_id": accept_draft(db, seller_of(who), draft_id, who.person_id, live=body.live)})
+
+
+@router.post(
+    "/seller/drafts/{draft_id}/take-back",
+    status_code=204,
+    summary="Put the product of a draft away and open the draft again",
+    responses=problems(401, 403, 404, 409),
+)
+def post_take_back(request: Request, who: Writer, draft_id: DraftId) -> Response:
+    take_back(platform_of(request).db, seller_of(who), draft_id, who.person_id)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/seller/drafts/{draft_id}",
+    status_code=204,
+    summary="Throw a draft away",
+    responses=problems(401, 403, 404, 409),
+)
+def delete_draft(request: Request, who: Writer, draft_id: DraftId) -> Response:
+    discard_draft(platform_of(request).db, seller_of(who), draft_id, who.person_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/seller/draft-batches",
+    status_code=202,
+    summary="Make drafts from a supplier's file",
+    responses={202: {"model": Started}, **problems(401, 403, 404, 422)},
+)
+@slow
+def post_batch(request: Request, who: Writer, body: BatchBody) -> Response:
+    """Read a CSV, XLSX, PDF or text file that was sent to ``POST /files``; a job makes a draft for each row."""
+    platform = platform_of(request)
+    batch_id = start_batch(
+        platform.db,
+        platform.files,
+        seller_of(who),
+        file_id=body.file_id,
+        file_name=body.file_name,
+        locale=body.locale,
+        actor=who.person_id,
+    )
+    return reply({"id": batch_id}, 202, {"Location": f"/api/v1/seller/draft-batches/{batch_id}"})
+
+
+@router.get(
+    "/seller/draft-batches",
+    summary="My latest files of drafts",
+    responses={200: {"model": list[BatchView]}, **problems(401, 403)},
+)
+def read_batches(request: Request, who: Reader) -> Response:
+    with platform_of(request).db.read() as connection:
+        return reply(list_batches(connection, seller_of(who)))
+
+
+@router.get(
+    "/seller/draft-batches/{batch_id}",
+    summary="How a file of drafts is going",
+    responses={200: {"model": BatchView}, **problems(401, 403, 404)},
+)
+def read_batch(request: Request, who: Reader, batch_id: BatchId) -> Response:
+    with platform_of(request).db.read() as connection:
+        return reply(get_batch(connection, seller_of(who), batch_id))
+
+
+@router.post(
+    "/seller/draft-acceptances",
+    status_code=202,
+    summary="Accept many drafts by a rule",
+    responses={202: {"model": Started}, **problems(401, 403, 422)},
+)
+def post_acceptance(request: Request, who: Writer, body: RuleBody) -> Response:
+    """A job makes a product of every draft that passes; it can be taken back as a whole."""
+    rule = Rule(body.batch_id, tuple(body.draft_ids), body.least_score, body.with_doubts, body.live)
+    acceptance_id = accept_drafts(platform_of(request).db, seller_of(who), rule, who.person_id)
+    return reply({"id": acceptance_id}, 202, {"Location": f"/api/v1/seller/draft-acceptances/{acceptance_id}"})
+
+
+@router.get(
+    "/seller/draft-acceptances/{acceptance_id}",
+    summary="How accepting many drafts is going",
+    responses={200: {"model": AcceptanceView}, **problems(401, 403, 404)},
+)
+def read_acceptance(request: Request, who: Reader, acceptance_id: BatchId) -> Response:
+    with platform_of(request).db.read() as connection:
+        return reply(get_acceptance(connection, seller_of(who), acceptance_id))
+
+
+@router.post(
+    "/seller/draft-acceptances/{acceptance_id}/undo",
+    status_code=202,
+    summary="Take back what was accepted together",
+    responses={202: {"model": Started}, **problems(401, 403, 404, 409)},
+)
+def post_undo(request: Request, who: Writer, acceptance_id: BatchId) -> Response:
+    return reply({"id": undo_acceptance(platform_of(request).db, seller_of(who), acceptance_id, who.person_id)}, 202)

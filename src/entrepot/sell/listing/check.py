@@ -1,0 +1,77 @@
+"""Can a field of a draft have a value? The forms of values, by field; pure."""
+
+from typing import Any, Final
+
+from entrepot.kit.errors import InvalidInput
+from entrepot.kit.money import EXPONENTS
+from entrepot.kit.sentences import say
+from entrepot.sell.catalog import CONDITIONS, attribute_from_json, gtin_is_valid
+from entrepot.sell.listing.domain import ALT, ATTRIBUTE, LISTS, NUMBERS, OPTION, TEXTS
+
+_TEXT_MAX: Final = 20_000
+_LIST_MAX: Final = 100
+_NAME_MAX: Final = 130
+_NUMBER_MAX: Final = 10**9
+_PRICE_MAX: Final = 10**12
+
+
+def check_value(name: str, value: Any) -> None:
+    """Raise InvalidInput, naming the field, where it cannot have the value."""
+    if len(name) > _NAME_MAX or not is_field(name):
+        raise InvalidInput(say("“%(name)s” is no field of a draft", name=name[:80]), field=name[:80])
+    if name == "price":
+        _price(value)
+    elif name in NUMBERS:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _NUMBER_MAX:
+            raise InvalidInput("this is no whole number", field=name, expected="a whole number from 0")
+    elif name in LISTS or name.startswith(OPTION):
+        _texts(name, value)
+    elif name.startswith(ATTRIBUTE):
+        try:
+            attribute_from_json(value)
+        except ValueError as fault:
+            raise InvalidInput("this is no value of an attribute", field=name, expected=str(fault)) from None
+    else:
+        _text(name, value)
+        _special(name, value)
+
+
+def is_field(name: str) -> bool:
+    """Return whether drafts have a field of that name."""
+    return name in {*TEXTS, *LISTS, *NUMBERS, "price"} or any(
+        name.startswith(prefix) and len(name) > len(prefix) for prefix in (ATTRIBUTE, ALT, OPTION)
+    )
+
+
+def _special(name: str, value: str) -> None:
+    if name == "gtin" and value and not gtin_is_valid(value):
+        raise InvalidInput("this is no GTIN", field=name, expected="8, 12, 13 or 14 digits with a right check digit")
+    if name == "condition" and value not in CONDITIONS:
+        raise InvalidInput("there is no such condition", field=name, expected=", ".join(CONDITIONS))
+    if name == "origin" and not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
+        raise InvalidInput("this is no country", field=name, expected="a country by two letters such as KR")
+    if name == "hs_code" and not (4 <= len(value) <= 10 and value.isascii() and value.isdigit()):
+        raise InvalidInput("this is no customs code", field=name, expected="4 to 10 digits of the Harmonized System")
+
+
+def _text(name: str, value: Any) -> None:
+    if not isinstance(value, str) or len(value) > _TEXT_MAX or "\0" in value:
+        raise InvalidInput("this is no text", field=name, expected=say("up to %(most)s characters", most=_TEXT_MAX))
+
+
+def _texts(name: str, value: Any) -> None:
+    if not isinstance(value, list) or len(value) > _LIST_MAX:
+        raise InvalidInput("this is no list", field=name, expected=say("up to %(most)s texts", most=_LIST_MAX))
+    for each in value:
+        _text(name, each)
+
+
+def _price(value: Any) -> None:
+    match value:
+        case {"minor": int(minor), "currency": str(currency)} if (
+            not isinstance(minor, bool) and 0 < minor <= _PRICE_MAX and currency in EXPONENTS
+        ):
+            return
+    raise InvalidInput(
+        "this is no price", field="price", expected='minor units and a currency: {"minor": 24000, "currency": "KRW"}'
+    )

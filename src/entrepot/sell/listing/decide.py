@@ -1,0 +1,189 @@
+"""What a seller does to a draft: keep, change or take away a field; add pictures; throw the draft away."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, select, update
+
+from entrepot.core.database import Database, Tx
+from entrepot.core.files import uploaded
+from entrepot.kit.errors import Conflict, InvalidInput, NotFound
+from entrepot.kit.sentences import say
+from entrepot.sell.listing.check import check_value
+from entrepot.sell.listing.domain import ACTS, FIELDS_MAX, PICTURES_MAX, Act
+from entrepot.sell.listing.make import Made, Maker
+from entrepot.sell.listing.start import DRAFT_JOB, check_inputs, plain
+from entrepot.sell.listing.tables import listing_draft
+
+_TRIES: Final = 5
+_D = listing_draft.c
+_Change = Callable[[Row[Any]], dict[str, Any]]
+
+
+class DraftClosed(Conflict):
+    """The draft was accepted or thrown away; it cannot be changed any more."""
+
+    code = "listing.draft_closed"
+    title = "This draft is closed"
+
+
+class DraftBusy(Conflict):
+    """Somebody else changes the same draft at this moment."""
+
+    code = "listing.draft_busy"
+    title = "This draft is being changed"
+
+
+def decide_fields(
+    maker: Maker, db: Database, seller_id: str, draft_id: str, said: Mapping[str, tuple[Act | None, Any]], actor: str
+) -> None:
+    """Keep, change or remove fields, or take a decision back (None); what follows from them is written anew.
+
+    Raises NotFound, DraftClosed, and InvalidInput for a value that the field cannot have.
+    """
+    for name, (act, value) in said.items():
+        if act is not None and act not in ACTS:
+            raise InvalidInput(say("“%(act)s” is nothing to do", act=act), field=name, expected="keep, change, remove")
+        if act == "change":
+            check_value(name, value)
+
+    def change(row: Row[Any]) -> dict[str, Any]:
+        decided = dict(row.decided)
+        for name, (act, value) in said.items():
+            decided.pop(name, None)
+            if act is not None:
+                decided[name] = {"act": act} | ({"value": value} if act == "change" else {})
+        if len(decided) > FIELDS_MAX:
+            raise InvalidInput("there are too many fields", expected=say("%(most)s at most", most=FIELDS_MAX))
+        return {"decided": decided}
+
+    evidence = {"fields": sorted(said)[:50]}
+    _remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.decide", draft_id, **evidence))
+
+
+def keep_sure_fields(
+    maker: Maker, db: Database, seller_id: str, draft_id: str, least_confidence: float, actor: str
+) -> None:
+    """Keep every proposal that is at least so sure and that no source contradicts."""
+
+    def change(row: Row[Any]) -> dict[str, Any]:
+        decided = dict(row.decided)
+        for each in row.content.get("fields", ()):
+            sure = each["confidence"] >= least_confidence and not each.get("conflict")
+            if sure and each["name"] not in decided:
+                decided[each["name"]] = {"act": "keep"}
+        return {"decided": decided}
+
+    _remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.keep_sure", draft_id))
+
+
+def change_inputs(
+    maker: Maker,
+    db: Database,
+    seller_id: str,
+    draft_id: str,
+    *,
+    words: str | None = None,
+    locale: str | None = None,
+    channel: str | None = None,
+    actor: str,
+) -> None:
+    """Make a draft again from other words, in another language or for another channel; decisions stay."""
+    said = None if words is None else plain(words)
+    check_inputs(said or "", "", ("",), locale or "en")
+    values = {"words": said, "locale": locale, "channel": channel}
+    changes = {name: value for name, value in values.items() if value is not None}
+    _remake(
+        maker,
+        db,
+        seller_id,
+        draft_id,
+        lambda _: changes,
+        lambda tx: tx.audit(actor, "listing.inputs", draft_id, changed=sorted(changes)),
+    )
+
+
+def set_pictures(db: Database, seller_id: str, draft_id: str, pictures: Sequence[str], actor: str) -> None:
+    """Say which pictures a draft has, the main one first; new ones are read by a job. Raises FileMissing."""
+    wanted = list(dict.fromkeys(pictures))
+    if len(wanted) > PICTURES_MAX:
+        raise InvalidInput(
+            "there are too many pictures", field="pictures", expected=say("%(most)s at most", most=PICTURES_MAX)
+        )
+    with db.read() as connection:
+        for file_id in wanted:
+            uploaded(connection, file_id, seller_id)
+
+    def change(tx: Tx) -> None:
+        row = open_draft(tx, seller_id, draft_id)
+        readings = {name: row.readings[name] for name in wanted if name in row.readings}
+        values = {"pictures": wanted, "readings": readings, "state": "working", "stage": "pictures"}
+        _keep(tx, row, values)
+        tx.enqueue(DRAFT_JOB, {"draft": draft_id}, owner=seller_id)
+        tx.audit(actor, "listing.pictures", draft_id, pictures=len(wanted))
+
+    db.write(change)
+
+
+def discard_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, back: bool = False) -> None:
+    """Throw a draft away, or take it back; raise NotFound, DraftClosed where it was accepted."""
+
+    def change(tx: Tx) -> None:
+        row = _locked(tx, seller_id, draft_id)
+        if row.state == "accepted":
+            raise DraftClosed("what was accepted is a product now")
+        if back and row.state == "discarded":
+            _keep(tx, row, {"state": "ready" if row.content else "working"})
+        elif not back:
+            _keep(tx, row, {"state": "discarded"})
+        tx.audit(actor, "listing.restore" if back else "listing.discard", draft_id)
+
+    db.write(change)
+
+
+def open_draft(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:
+    """Return a draft that may be changed, locked; raise NotFound, DraftClosed."""
+    row = _locked(tx, seller_id, draft_id)
+    if row.state in {"accepted", "discarded"}:
+        raise DraftClosed("take it back first, or change its product")
+    return row
+
+
+def _locked(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:
+    statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id).with_for_update()
+    row = tx.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound("there is no such draft")
+    return row
+
+
+def _keep(tx: Tx, row: Row[Any], values: Mapping[str, Any]) -> None:
+    more = {"version": row.version + 1, "updated_at": tx.now_us}
+    tx.execute(update(listing_draft).where(_D.id == row.id).values({**values, **more}))
+
+
+def _remake(
+    maker: Maker, db: Database, seller_id: str, draft_id: str, change: _Change, audit: Callable[[Tx], object]
+) -> None:
+    """Change a draft and make its content anew outside the write; again where somebody came in between."""
+    for _ in range(_TRIES):
+        with db.read() as connection:
+            statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id)
+            row = connection.execute(statement).one_or_none()
+        if row is None:
+            raise NotFound("there is no such draft")
+        if row.state in {"accepted", "discarded"}:
+            raise DraftClosed("take it back first, or change its product")
+        values = change(row)
+        made = maker.make(row, values)
+
+        def keep(tx: Tx, row: Row[Any] = row, values: Mapping[str, Any] = values, made: Made = made) -> bool:
+            if _locked(tx, seller_id, draft_id).version != row.version:
+                return False
+            _keep(tx, row, {**values, **made.columns()})
+            audit(tx)
+            return True
+
+        if db.write(keep):
+            return
+    raise DraftBusy("try again in a moment")

@@ -1,0 +1,217 @@
+"""What a draft of a listing is: fields that are proposed, each with what it rests on, and what the seller says of them.
+
+Pure. A draft is a function of what it was made from (words, a file's row, pictures) and of what the seller decided; it
+can be made again at any time, and a decision is never lost to a later proposal.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, Literal
+
+from entrepot.ai import Evidence
+
+Act = Literal["keep", "change", "remove"]
+ACTS: Final[tuple[Act, ...]] = ("keep", "change", "remove")
+
+REQUIRED: Final = ("title", "category", "price")
+"""Without these a product cannot be put on sale."""
+ASKED: Final = ("brand", "description", "bullets", "weight_g", "stock", "picture")
+"""What is worth asking for where it is not known."""
+
+TEXTS: Final = ("title", "description", "brand", "origin", "gtin", "hs_code", "condition", "category", "sku")
+LISTS: Final = ("bullets", "search_words")
+NUMBERS: Final = ("weight_g", "length_mm", "width_mm", "height_mm", "stock")
+ATTRIBUTE, ALT, OPTION = "attribute.", "alt.", "option."
+SURE: Final = 0.75
+"""From this confidence on a proposal needs no second look."""
+WORDS_MAX, TEXT_MAX, PICTURES_MAX, FIELDS_MAX = 2_000, 200_000, 12, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another value that the same field may have, and what speaks for it."""
+
+    value: Any
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a draft: a JSON value, how sure it is (0 to 1), what it rests on, and what the seller did with it.
+
+    ``conflict``: two of its sources say different things. ``model`` is the registry's name, "" for rules.
+    """
+
+    name: str
+    value: Any
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+    model: str = ""
+    others: tuple[Other, ...] = ()
+    conflict: bool = False
+    decided: Act | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether a person should look at it before it is used."""
+        return self.decided is None and (self.conflict or self.confidence < SURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a seller said of a field: keep what is proposed, this value instead, or nothing."""
+
+    act: Act
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A draft as it stands: fields in the order in which a form shows them, and what is missing."""
+
+    fields: tuple[Field, ...] = ()
+    missing: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    ranges: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str) -> Field | None:
+        """Return a field that has a value, or None."""
+        return next((each for each in self.fields if each.name == name and each.decided != "remove"), None)
+
+    def value(self, name: str) -> Any:
+        """Return a field's value, or None."""
+        found = self.get(name)
+        return None if found is None else found.value
+
+    def attributes(self) -> dict[str, Any]:
+        """Return the values of all attributes by their code."""
+        return {
+            each.name.removeprefix(ATTRIBUTE): each.value
+            for each in self.fields
+            if each.name.startswith(ATTRIBUTE) and each.decided != "remove"
+        }
+
+    @property
+    def doubts(self) -> int:
+        """Return how many fields a person should look at."""
+        return sum(1 for each in self.fields if each.is_doubtful)
+
+    @property
+    def required_missing(self) -> tuple[str, ...]:
+        """Return the required fields that have no value."""
+        return tuple(name for name in self.missing if name in REQUIRED)
+
+
+def decide(proposed: Sequence[Field], decided: Mapping[str, Decision]) -> tuple[Field, ...]:
+    """Return fields with the seller's decisions on them; a field that only the seller named is added.
+
+    What was changed keeps the proposal among its others, so that it can be gone back to.
+    """
+    fields = []
+    known = set()
+    for each in proposed:
+        known.add(each.name)
+        decision = decided.get(each.name)
+        match decision:
+            case Decision("change", value) if value != each.value:
+                before = (Other(each.value, each.confidence, each.evidence),) if each.value is not None else ()
+                others = tuple(other for other in each.others if other.value != value)
+                evidence = (Evidence("seller"),)
+                fields.append(Field(each.name, value, 1.0, evidence, "", before + others, decided="change"))
+            case Decision(act):
+                fields.append(replace(each, decided="keep" if act == "change" else act))
+            case None:
+                fields.append(each)
+    fields.extend(
+        Field(name, decision.value, 1.0, (Evidence("seller"),), decided="change")
+        for name, decision in decided.items()
+        if name not in known and decision.act == "change"
+    )
+    return tuple(fields)
+
+
+def shares(weights: Mapping[str, float]) -> dict[str, float]:
+    """Return weights as shares of their sum, the largest first; equal ones by name."""
+    total = math.fsum(weights.values())
+    ranked = sorted(weights.items(), key=lambda each: (-each[1], each[0]))
+    return {name: weight / total for name, weight in ranked} if total > 0 else {}
+
+
+def content_to_json(content: Content) -> dict[str, Any]:
+    """Return a draft's content as it is stored and answered."""
+    return {
+        "fields": [_field_to_json(each) for each in content.fields],
+        "missing": list(content.missing),
+        "problems": list(content.problems),
+        "ranges": dict(content.ranges),
+    }
+
+
+def content_from_json(stored: Mapping[str, Any]) -> Content:
+    """Read stored content."""
+    return Content(
+        tuple(_field_from_json(each) for each in stored.get("fields", ())),
+        tuple(stored.get("missing", ())),
+        tuple(stored.get("problems", ())),
+        stored.get("ranges", {}),
+    )
+
+
+def _field_to_json(each: Field) -> dict[str, Any]:
+    said = {
+        "name": each.name,
+        "value": each.value,
+        "confidence": round(each.confidence, 3),
+        "evidence": [evidence_to_json(one) for one in each.evidence],
+        "model": each.model,
+        "others": [
+            {
+                "value": other.value,
+                "confidence": round(other.confidence, 3),
+                "evidence": [evidence_to_json(one) for one in other.evidence],
+            }
+            for other in each.others
+        ],
+        "conflict": each.conflict,
+        "decided": each.decided,
+    }
+    return {name: value for name, value in said.items() if value or name in {"name", "value", "confidence"}}
+
+
+def _field_from_json(stored: Mapping[str, Any]) -> Field:
+    return Field(
+        stored["name"],
+        stored["value"],
+        stored["confidence"],
+        tuple(evidence_from_json(each) for each in stored.get("evidence", ())),
+        stored.get("model", ""),
+        tuple(
+            Other(
+                each["value"],
+                each["confidence"],
+                tuple(evidence_from_json(one) for one in each["evidence"]),
+            )
+            for each in stored.get("others", ())
+        ),
+        stored.get("conflict", False),
+        stored.get("decided"),
+    )
+
+
+def evidence_to_json(each: Evidence) -> dict[str, Any]:
+    """Return evidence as it is stored: what it does not say is left out."""
+    return {name: value for name, value in asdict(each).items() if value not in {"", None}}
+
+
+def evidence_from_json(stored: Mapping[str, Any]) -> Evidence:
+    """Read stored evidence."""
+    span, box = stored.get("span"), stored.get("box")
+    return Evidence(
+        stored["origin"],
+        stored.get("quote", ""),
+        stored.get("place", ""),
+        None if span is None else (span[0], span[1]),
+        None if box is None else (box[0], box[1], box[2], box[3]),
+    )

@@ -1,0 +1,270 @@
+"""Reading drafts and the files that many came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+
+from entrepot.kit.errors import InvalidInput, NotFound
+from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.sell.listing.domain import Content, content_from_json
+from entrepot.sell.listing.tables import listing_acceptance, listing_batch, listing_draft
+
+Need = Literal["", "ready", "doubts", "missing", "failed", "accepted", "working"]
+"""What a list of drafts shows: all, those that may go on sale, those with a doubtful field, with a required field that
+is empty, that could not be made, that were accepted, that are being made."""
+
+_D = listing_draft.c
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft as a list shows it. ``score`` is 0 to 100, None while it is being made."""
+
+    draft_id: str
+    row: int | None
+    state: str
+    title: str
+    category_id: str | None
+    picture_file_id: str | None
+    score: int | None
+    missing: int
+    doubts: int
+    problem: str | None
+    product_id: str | None
+    price: Mapping[str, Any] | None
+    updated_at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft whole: what it is made of, how far it is, its fields, and what was read in its pictures."""
+
+    draft_id: str
+    seller_id: str
+    batch_id: str | None
+    row: int | None
+    state: str
+    stage: str
+    locale: str
+    channel: str
+    words: str
+    text: str
+    source: tuple[tuple[str, str], ...]
+    pictures: tuple[str, ...]
+    readings: Mapping[str, Any]
+    content: Content
+    score: int | None
+    problem: str | None
+    product_id: str | None
+    version: int
+    created_at_us: int
+    updated_at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A supplier's file and how far its drafts are; ``counts`` by what the drafts need."""
+
+    batch_id: str
+    file_name: str
+    kind: str
+    state: str
+    total: int
+    done: int
+    problem: str | None
+    counts: Mapping[str, int]
+    created_at_us: int
+    ended_at_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceView:
+    """Drafts that were accepted together by a rule, and how that went."""
+
+    acceptance_id: str
+    state: str
+    rule: Mapping[str, Any]
+    accepted: int
+    refused: int
+    created_at_us: int
+
+
+def get_draft(connection: Connection, seller_id: str, draft_id: str) -> DraftView:
+    """Return a seller's draft; raise NotFound for another's."""
+    row = connection.execute(select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id)).one_or_none()
+    if row is None:
+        raise NotFound("there is no such draft")
+    return view_of(row)
+
+
+def view_of(row: Row[Any]) -> DraftView:
+    """Return a row of the table as a view."""
+    return DraftView(
+        row.id,
+        row.seller_id,
+        row.batch_id,
+        row.row,
+        row.state,
+        row.stage,
+        row.locale,
+        row.channel,
+        row.words,
+        row.text,
+        tuple((name, value) for name, value in row.source),
+        tuple(row.pictures),
+        row.readings,
+        content_from_json(row.content),
+        row.score,
+        row.problem,
+        row.product_id,
+        row.version,
+        row.created_at,
+        row.updated_at,
+    )
+
+
+def list_drafts(
+    connection: Connection,
+    seller_id: str,
+    *,
+    batch_id: str | None = None,
+    need: Need = "",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[DraftRow]:
+    """Return a keyset page of a seller's drafts: of a file in its order, else the newest first."""
+    statement = _asked(select(listing_draft), seller_id, batch_id, need).limit(limit + 1)
+    if batch_id is None:
+        statement = statement.order_by(_D.id.desc())
+        after = _D.id.__lt__
+    else:
+        statement = statement.order_by(_D.row)
+        after = _D.row.__gt__
+    if cursor:
+        match decode_cursor(cursor):
+            case {"after": (str() | int()) as at} if isinstance(at, int) == (batch_id is not None):
+                statement = statement.where(after(at))
+            case _:
+                raise InvalidInput("this page address is not valid", field="cursor")
+    rows = connection.execute(statement).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    next_cursor = None if last is None else encode_cursor({"after": last.id if batch_id is None else last.row})
+    return Page([_row(each) for each in rows[:limit]], next=next_cursor)
+
+
+def draft_ids(connection: Connection, seller_id: str, *, batch_id: str | None, need: Need, limit: int) -> Sequence[str]:
+    """Return the ids of a seller's drafts that a list would show, at most ``limit``, by id."""
+    statement = _asked(select(_D.id), seller_id, batch_id, need).order_by(_D.id).limit(limit)
+    return connection.execute(statement).scalars().all()
+
+
+def _asked(statement: Select[Any], seller_id: str, batch_id: str | None, need: Need) -> Select[Any]:
+    statement = statement.where(_D.seller_id == seller_id)
+    if batch_id is not None:
+        statement = statement.where(_D.batch_id == batch_id)
+    match need:
+        case "ready":
+            return statement.where(_D.state == "ready", _D.missing == 0)
+        case "doubts":
+            return statement.where(_D.state == "ready", _D.doubts > 0)
+        case "missing":
+            return statement.where(_D.state == "ready", _D.missing > 0)
+        case "failed" | "accepted" | "working":
+            return statement.where(_D.state == need)
+        case _:
+            return statement.where(_D.state != "discarded")
+
+
+def _row(row: Row[Any]) -> DraftRow:
+    price = next((each["value"] for each in row.content.get("fields", ()) if each["name"] == "price"), None)
+    return DraftRow(
+        row.id,
+        row.row,
+        row.state,
+        row.title,
+        row.category_id,
+        row.pictures[0] if row.pictures else None,
+        row.score,
+        row.missing,
+        row.doubts,
+        row.problem,
+        row.product_id,
+        price,
+        row.updated_at,
+    )
+
+
+def get_batch(connection: Connection, seller_id: str, batch_id: str) -> BatchView:
+    """Return a seller's file of drafts; raise NotFound."""
+    row = connection.execute(
+        select(listing_batch).where(listing_batch.c.id == batch_id, listing_batch.c.seller_id == seller_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("there is no such file of drafts")
+    return _batch(connection, row)
+
+
+def list_batches(connection: Connection, seller_id: str, limit: int = 20) -> list[BatchView]:
+    """Return a seller's latest files of drafts, the newest first."""
+    statement = select(listing_batch).where(listing_batch.c.seller_id == seller_id)
+    rows = connection.execute(statement.order_by(listing_batch.c.id.desc()).limit(limit)).all()
+    return [_batch(connection, row) for row in rows]
+
+
+def _batch(connection: Connection, row: Row[Any]) -> BatchView:
+    open_ = _D.state == "ready"
+    counted = connection.execute(
+        select(
+            func.count().filter(_D.state != "discarded").label("all"),
+            func.count().filter(and_(open_, _D.missing == 0)).label("ready"),
+            func.count().filter(and_(open_, _D.doubts > 0)).label("doubts"),
+            func.count().filter(and_(open_, _D.missing > 0)).label("missing"),
+            func.count().filter(_D.state == "failed").label("failed"),
+            func.count().filter(_D.state == "accepted").label("accepted"),
+            func.count().filter(_D.state == "working").label("working"),
+        ).where(_D.batch_id == row.id)
+    ).one()
+    counts = {name: int(value) for name, value in counted._mapping.items()}  # noqa: SLF001  # SQLAlchemy's own name
+    return BatchView(
+        row.id,
+        row.file_name,
+        row.kind,
+        row.state,
+        row.total,
+        row.done,
+        row.problem,
+        counts,
+        row.created_at,
+        row.ended_at,
+    )
+
+
+def get_acceptance(connection: Connection, seller_id: str, acceptance_id: str) -> AcceptanceView:
+    """Return drafts that a seller accepted together; raise NotFound."""
+    row = connection.execute(
+        select(listing_acceptance).where(
+            listing_acceptance.c.id == acceptance_id, listing_acceptance.c.seller_id == seller_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("there is no such acceptance")
+    return _acceptance(row)
+
+
+def last_acceptance(connection: Connection, seller_id: str) -> AcceptanceView | None:
+    """Return what a seller accepted together last, if anything."""
+    statement = select(listing_acceptance).where(listing_acceptance.c.seller_id == seller_id)
+    row = connection.execute(statement.order_by(listing_acceptance.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _acceptance(row)
+
+
+def _acceptance(row: Row[Any]) -> AcceptanceView:
+    return AcceptanceView(row.id, row.state, row.rule, row.accepted, row.refused, row.created_at)
+
+
+def scores(connection: Connection, *, limit: int = 10_000) -> list[int]:
+    """Return the content scores of drafts of all sellers, the latest first: what the operator's page draws."""
+    statement = select(_D.score).where(or_(_D.state == "ready", _D.state == "accepted"), _D.score.is_not(None))
+    return [int(each) for each in connection.execute(statement.order_by(_D.id.desc()).limit(limit)).scalars()]

@@ -1,0 +1,255 @@
+"""A supplier's file becomes rows of named cells: CSV in any encoding, an XLSX workbook, a PDF sheet, pasted text.
+
+Nothing here knows what the columns mean. A file that cannot be read is refused with what was expected; a row that
+cannot be read is kept with its reason, and costs no other row.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import openpyxl
+import pypdf
+from openpyxl.utils.exceptions import InvalidFileException
+from pypdf.errors import PyPdfError
+
+from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
+from entrepot.sell.catalog import ImportRefused, read_table
+
+ROWS_MAX: Final = 5_000
+CELL_MAX: Final = 20_000
+COLUMNS_MAX: Final = 300
+_UNPACKED_MAX: Final = 200 * 2**20
+_RATIO_MAX: Final = 200
+_PAGES_MAX: Final = 30
+_PAGE_TEXT_MAX: Final = 200_000
+_BLANK_ROWS_MAX: Final = 100
+_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierRow:
+    """One thing that a file is about: its row (the header is row 1) and its cells by their column's name.
+
+    ``text`` is what has no columns: a sheet's or a page's running text. ``problem`` says why a row cannot be read.
+    """
+
+    row: int
+    cells: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierFile:
+    """A file as it was read: its kind (csv, xlsx, pdf, text), its columns, and its rows."""
+
+    kind: str
+    columns: tuple[str, ...]
+    rows: tuple[SupplierRow, ...]
+
+
+def read_supplier_file(data: bytes, file_name: str = "") -> SupplierFile:
+    """Return what a supplier's file holds; raise InvalidInput where it is empty, too large or of another kind."""
+    if not data.strip(b"\0\t\r\n "):
+        raise InvalidInput("the file is empty", field="file", expected="a table, a PDF sheet or a specification")
+    if data.startswith(_PDF):
+        return _pdf(data)
+    if data.startswith(_ZIP):
+        return _workbook(data)
+    if data.startswith(_OLE):
+        raise InvalidInput("the file is an old Excel workbook", field="file", expected="XLSX or CSV")
+    if _is_binary(data):
+        raise InvalidInput("the file is no text", field="file", expected="CSV, XLSX, PDF or text")
+    return _specification(data) if _reads_as_lines(data, file_name) else _csv(data)
+
+
+def rows_of(columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[SupplierRow]:
+    """Yield rows with their cells under their columns; empty cells and empty rows are left out."""
+    for number, cells in rows:
+        named = tuple(
+            (column, value)
+            for column, cell in zip(columns, cells, strict=False)
+            if column and (value := cell.strip()[:CELL_MAX])
+        )
+        if named:
+            yield SupplierRow(number, named)
+
+
+def _bounded(kind: str, columns: Sequence[str], rows: Iterable[SupplierRow]) -> SupplierFile:
+    kept: list[SupplierRow] = []
+    for row in rows:
+        if len(kept) == ROWS_MAX:
+            raise InvalidInput(
+                say("the file has more than %(most)s rows", most=f"{ROWS_MAX:,}"),
+                field="file",
+                expected="fewer rows; cut the file in parts",
+            )
+        kept.append(row)
+    if not kept:
+        raise InvalidInput("the file names columns, but has no row with anything in it", field="file")
+    return SupplierFile(kind, tuple(columns), tuple(kept))
+
+
+def _csv(data: bytes) -> SupplierFile:
+    try:
+        columns, records = read_table(data)
+    except ImportRefused as refusal:
+        raise InvalidInput(refusal.detail, field="file", expected="a first row that names the columns") from None
+    columns = _names(columns)
+
+    def rows() -> Iterator[SupplierRow]:
+        for record in records:
+            if record.reason:
+                yield SupplierRow(record.row, problem=record.reason)
+            else:
+                yield from rows_of(columns, [(record.row, record.cells)])
+
+    return _bounded("csv", columns, rows())
+
+
+def _names(header: Sequence[object]) -> list[str]:
+    """Return column names, each only once: a second “Size” is “Size (2)”; what is beyond 300 columns is left out."""
+    seen: dict[str, int] = {}
+    names = []
+    for each in header[:COLUMNS_MAX]:
+        name = " ".join(str(each if each is not None else "").split())[:200]
+        seen[name] = seen.get(name, 0) + 1
+        names.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
+    return names
+
+
+def _workbook(data: bytes) -> SupplierFile:
+    _refuse_bomb(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as fault:
+        raise InvalidInput(
+            say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
+        ) from None
+    try:
+        for sheet in book.worksheets:
+            columns, rows = _sheet(sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX))
+            if columns:
+                return _bounded("xlsx", columns, rows)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError) as fault:
+        raise InvalidInput(
+            say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
+        ) from None
+    finally:
+        book.close()
+    raise InvalidInput("no sheet of the workbook has a row that names columns", field="file")
+
+
+def _sheet(values: Iterable[Sequence[object]]) -> tuple[list[str], Iterator[SupplierRow]]:
+    """Take the first row with at least two texts as the header: sheets begin with titles and blank rows."""
+    numbered = enumerate(values, start=1)
+    columns: list[str] = []
+    for number, row in numbered:
+        texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+        if len(texts) > 1 or number > _BLANK_ROWS_MAX:
+            columns = _names(row)
+            break
+
+    def rows() -> Iterator[SupplierRow]:
+        blank = 0
+        for number, row in numbered:
+            cells = [_cell(each) for each in row]
+            blank = 0 if any(cells) else blank + 1
+            if blank > _BLANK_ROWS_MAX:
+                return
+            yield from rows_of(columns, [(number, cells)])
+
+    return columns, rows()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return str(value)
+
+
+def _refuse_bomb(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            unpacked = sum(each.file_size for each in archive.infolist())
+    except (zipfile.BadZipFile, ValueError) as fault:
+        raise InvalidInput(
+            say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
+        ) from None
+    if "xl/workbook.xml" not in names:
+        raise InvalidInput("the file is a zip archive, but no workbook", field="file", expected="XLSX or CSV")
+    if unpacked > _UNPACKED_MAX or unpacked > _RATIO_MAX * max(len(data), 2**20):
+        raise InvalidInput(
+            say("the workbook unpacks to %(size)s bytes", size=f"{unpacked:,}"),
+            field="file",
+            expected=say("%(most)s bytes at most", most=f"{_UNPACKED_MAX:,}"),
+        )
+
+
+def _pdf(data: bytes) -> SupplierFile:
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        locked = reader.is_encrypted and not reader.decrypt("")
+        count = 0 if locked else len(reader.pages)
+        pages = [page.extract_text()[:_PAGE_TEXT_MAX] for page in reader.pages] if 0 < count <= _PAGES_MAX else []
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as fault:
+        raise InvalidInput(
+            say("the PDF cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="a whole PDF"
+        ) from None
+    if locked:
+        raise InvalidInput("the PDF is locked with a password", field="file", expected="a PDF without a password")
+    if count > _PAGES_MAX:
+        raise InvalidInput(
+            say("the PDF has %(pages)s pages", pages=count),
+            field="file",
+            expected=say("%(most)s pages at most", most=_PAGES_MAX),
+        )
+    text = "\n".join(pages).strip()
+    if not text:
+        raise InvalidInput(
+            "the PDF holds no text: it is a picture of a page", field="file", expected="a PDF with text, or a photo"
+        )
+    return SupplierFile("pdf", (), (SupplierRow(1, text=text[:_PAGE_TEXT_MAX]),))
+
+
+def _specification(data: bytes) -> SupplierFile:
+    return SupplierFile("text", (), (SupplierRow(1, text=_decoded(data)[:_PAGE_TEXT_MAX]),))
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16", "cp949", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeError:
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def _reads_as_lines(data: bytes, file_name: str) -> bool:
+    """Return whether it is “key: value” lines or running text rather than a table."""
+    if file_name.lower().endswith((".csv", ".tsv")):
+        return False
+    lines = [line for line in _decoded(data[: 2**16]).splitlines() if line.strip()][:30]
+    tables = [max(line.count(each) for each in ",;\t|") for line in lines]
+    keyed = sum(1 for line in lines if 0 < max(line.find(":"), line.find("：")) <= 40)
+    return len(lines) < 2 or keyed * 2 >= len(lines) or min(tables) == 0
+
+
+def _is_binary(data: bytes) -> bool:
+    head = data[:4096]
+    return not head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in head
+
+
+def _short(fault: BaseException) -> str:
+    return " ".join(str(fault).split())[:120] or type(fault).__name__

@@ -1,0 +1,239 @@
+"""Drafts of listings from the first word to a product: made, decided, accepted, taken back; alone and in hundreds."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from entrepot.app import App, open_app
+from entrepot.core.accounts import create_seller, sign_up
+from entrepot.core.files import upload_file
+from entrepot.core.maintenance import upgrade
+from entrepot.kit.errors import AppError, InvalidInput, NotFound
+from entrepot.sell.catalog import get_own_product
+from entrepot.sell.listing import (
+    DraftClosed,
+    DraftIncomplete,
+    DraftView,
+    Maker,
+    Rule,
+    accept_draft,
+    accept_drafts,
+    decide_fields,
+    discard_draft,
+    get_acceptance,
+    get_batch,
+    get_draft,
+    list_drafts,
+    start_batch,
+    start_draft,
+    take_back,
+    undo_acceptance,
+)
+from tests.sell_factories import ACTOR
+from tests.visitors import PASSWORD, quick_settings
+
+PRICE = {"minor": 24_000, "currency": "KRW"}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    settings = quick_settings(tmp_path)
+    upgrade(settings.url)
+    app = open_app(settings, durable=False)
+    yield app
+    app.stop()
+
+
+@pytest.fixture
+def seller(app: App) -> str:
+    return a_seller(app, "onda")
+
+
+def a_seller(app: App, slug: str) -> str:
+    owner = sign_up(app.platform.db, f"{slug}@market.example", PASSWORD, "Owner", "en")
+    return create_seller(app.platform.db, owner, slug.capitalize(), "KR", "KRW", slug)
+
+
+def drafted(app: App, seller: str, words: str = "navy stoneware mug 350 ml", **more: object) -> DraftView:
+    draft_id = start_draft(app.platform.db, seller, words=words, actor=ACTOR, **more)  # type: ignore[arg-type]  # whatever a test adds
+    app.step()
+    return read(app, seller, draft_id)
+
+
+def read(app: App, seller: str, draft_id: str) -> DraftView:
+    with app.platform.db.read() as connection:
+        return get_draft(connection, seller, draft_id)
+
+
+def said(app: App, seller: str, draft_id: str, **values: object) -> DraftView:
+    decisions = {name.replace("__", "."): ("change", value) for name, value in values.items()}
+    decide_fields(app.platform.port(Maker), app.platform.db, seller, draft_id, decisions, ACTOR)  # type: ignore[arg-type]  # an act by its name
+    return read(app, seller, draft_id)
+
+
+def sent(app: App, seller: str, data: bytes, media_type: str = "text/csv") -> str:
+    platform = app.platform
+    stored = upload_file(platform.db, platform.files, data, owner=seller, media_type=media_type, max_bytes=10**7)
+    return stored.id
+
+
+def test_a_few_words_become_a_draft_with_a_category_and_what_it_rests_on(app: App, seller: str) -> None:
+    draft = drafted(app, seller)
+    assert draft.state == "ready"
+    category = draft.content.get("category")
+    assert category is not None
+    assert category.value == "cat_mugs"
+    assert any("mug" in each.quote for each in category.evidence)
+
+
+def test_a_decision_stays_whatever_is_proposed_later(app: App, seller: str) -> None:
+    draft = drafted(app, seller)
+    before = draft.content.value("title")
+    changed = said(app, seller, draft.draft_id, title="My own title").content.get("title")
+    assert changed is not None
+    assert (changed.value, changed.decided) == ("My own title", "change")
+    assert changed.others[0].value == before
+    assert said(app, seller, draft.draft_id, brand="Onda").content.value("title") == "My own title"
+
+
+def test_a_draft_becomes_a_product_once(app: App, seller: str) -> None:
+    draft = drafted(app, seller)
+    said(app, seller, draft.draft_id, price=PRICE, stock=12, bullets=["Holds 350 ml"], option__Colour=["Navy", "Sage"])
+    db = app.platform.db
+    product_id = accept_draft(db, seller, draft.draft_id, ACTOR, live=True)
+    assert accept_draft(db, seller, draft.draft_id, ACTOR, live=True) == product_id
+    with db.read() as connection:
+        product = get_own_product(connection, seller, product_id)
+    assert (product.state, product.category_id, product.bullets) == ("live", "cat_mugs", ("Holds 350 ml",))
+    assert [each.options for each in product.variants] == [(("Colour", "Navy"),), (("Colour", "Sage"),)]
+    assert {offer.price_minor for each in product.variants for offer in each.offers} == {24_000}
+    with pytest.raises(DraftClosed):
+        said(app, seller, draft.draft_id, title="Too late")
+
+
+def test_a_draft_without_a_price_does_not_go_on_sale_and_says_what_is_missing(app: App, seller: str) -> None:
+    draft = drafted(app, seller)
+    said(app, seller, draft.draft_id, price=PRICE)
+    decide_fields(app.platform.port(Maker), app.platform.db, seller, draft.draft_id, {"price": ("remove", None)}, ACTOR)
+    with pytest.raises(DraftIncomplete) as refused:
+        accept_draft(app.platform.db, seller, draft.draft_id, ACTOR, live=True)
+    assert refused.value.extra["missing"] == ["price"]
+    assert accept_draft(app.platform.db, seller, draft.draft_id, ACTOR, live=False)
+
+
+def test_what_was_accepted_is_taken_back_and_accepted_again_as_the_same_product(app: App, seller: str) -> None:
+    draft, db = drafted(app, seller), app.platform.db
+    said(app, seller, draft.draft_id, price=PRICE)
+    product_id = accept_draft(db, seller, draft.draft_id, ACTOR, live=True)
+    take_back(db, seller, draft.draft_id, ACTOR)
+    with db.read() as connection:
+        assert get_own_product(connection, seller, product_id).state == "archived"
+    assert said(app, seller, draft.draft_id, title="A better title").state == "ready"
+    assert accept_draft(db, seller, draft.draft_id, ACTOR, live=True) == product_id
+    with db.read() as connection:
+        product = get_own_product(connection, seller, product_id)
+    assert (product.state, product.title) == ("live", "A better title")
+
+
+def test_another_sellers_draft_is_not_there(app: App, seller: str) -> None:
+    draft, other = drafted(app, seller), a_seller(app, "other")
+    for act in (
+        lambda: read(app, other, draft.draft_id),
+        lambda: said(app, other, draft.draft_id, title="Mine"),
+        lambda: accept_draft(app.platform.db, other, draft.draft_id, ACTOR, live=False),
+        lambda: discard_draft(app.platform.db, other, draft.draft_id, ACTOR),
+        lambda: take_back(app.platform.db, other, draft.draft_id, ACTOR),
+    ):
+        with pytest.raises(NotFound):
+            act()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("price", {"minor": 0, "currency": "KRW"}),
+        ("price", "24000"),
+        ("gtin", "4006381333930"),
+        ("stock", -1),
+        ("weight_g", True),
+        ("bullets", "one"),
+        ("attribute.material", {"a": 1}),
+        ("condition", "as new"),
+        ("origin", "Korea"),
+        ("nonsense", "x"),
+        ("title", 5),
+    ],
+)
+def test_a_value_that_a_field_cannot_have_is_refused_by_name(app: App, seller: str, field: str, value: object) -> None:
+    draft = drafted(app, seller)
+    with pytest.raises(InvalidInput) as refused:
+        decide_fields(
+            app.platform.port(Maker), app.platform.db, seller, draft.draft_id, {field: ("change", value)}, ACTOR
+        )
+    assert refused.value.extra["field"] == field
+    assert read(app, seller, draft.draft_id).version == draft.version
+
+
+@pytest.mark.parametrize(
+    "inputs", [{}, {"words": "x" * 2_001}, {"words": "mug", "locale": "fr"}, {"pictures": ["0" * 64]}]
+)
+def test_what_a_draft_cannot_begin_from_is_refused(app: App, seller: str, inputs: dict[str, object]) -> None:
+    with pytest.raises(AppError):
+        start_draft(app.platform.db, seller, actor=ACTOR, **inputs)  # type: ignore[arg-type]  # what is wrong on purpose
+
+
+def test_a_suppliers_file_becomes_a_draft_a_row_and_they_are_accepted_and_taken_back_together(
+    app: App, seller: str
+) -> None:
+    rows = "".join(f"Stoneware mug number {n},{n + 10}\n" for n in range(45))
+    db = app.platform.db
+    batch_id = start_batch(
+        db, app.platform.files, seller, file_id=sent(app, seller, f"Name,Stock\n{rows}".encode()), actor=ACTOR
+    )
+    app.step()
+    with db.read() as connection:
+        batch = get_batch(connection, seller, batch_id)
+        page = list_drafts(connection, seller, batch_id=batch_id, limit=20)
+        again = list_drafts(connection, seller, batch_id=batch_id, limit=50, cursor=page.next)
+    assert (batch.state, batch.done, batch.counts["all"]) == ("done", 45, 45)
+    assert [each.row for each in (*page.items, *again.items)] == list(range(2, 47))
+    for each in page.items[:3]:
+        said(app, seller, each.draft_id, price=PRICE, category="cat_mugs")
+    rule = Rule(batch_id=batch_id, with_doubts=True, live=True)
+    acceptance_id = accept_drafts(db, seller, rule, ACTOR)
+    app.step()
+    with db.read() as connection:
+        assert get_acceptance(connection, seller, acceptance_id).accepted == 3
+        accepted = list_drafts(connection, seller, batch_id=batch_id, need="accepted").items
+    undo_acceptance(db, seller, acceptance_id, ACTOR)
+    app.step()
+    with db.read() as connection:
+        assert get_acceptance(connection, seller, acceptance_id).state == "undone"
+        assert not list_drafts(connection, seller, batch_id=batch_id, need="accepted").items
+        states = {get_own_product(connection, seller, str(each.product_id)).state for each in accepted}
+    assert states == {"archived"}
+    with pytest.raises(AppError):
+        undo_acceptance(db, seller, acceptance_id, ACTOR)
+
+
+def test_a_workbook_is_read_like_a_table(app: App, seller: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Price list 2026"], [], ["품명", "재질", "용량"], ["머그", "도자기", "350ml"]):
+        sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    file_id = sent(app, seller, data.getvalue(), "application/zip")
+    batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=file_id, locale="ko", actor=ACTOR)
+    app.step()
+    with app.platform.db.read() as connection:
+        (row,) = list_drafts(connection, seller, batch_id=batch_id).items
+        draft = get_draft(connection, seller, row.draft_id)
+    assert draft.source == (("품명", "머그"), ("재질", "도자기"), ("용량", "350ml"))
+    assert draft.content.value("category") == "cat_mugs"
