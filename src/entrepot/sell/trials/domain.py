@@ -42,7 +42,7 @@ DEFAULT_DAYS: Final = 28
 PLANNED_LIFT: Final = 0.3
 """The difference that "about so many more views" is said of while none is seen."""
 _VISITOR: Final = re.compile(r"[0-9a-z]{16}")
-_ENTRY: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{10})([2-8][05])([0-9a-f])")
+_ENTRY: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{10})([2-7][05]|80)([0-9a-f])")
 _MOST_ENTRIES: Final = 200
 _COOKIE_LIMIT: Final = 3_800
 _BITS: Final[dict[str, int]] = {"shown": 1, "clicked": 2, "carted": 4, "bought": 8}
@@ -288,13 +288,15 @@ def _more_views(clicked: Comparison, share: int) -> tuple[int, int]:
     if abs(seen) > theta:
         theta = seen
     rate = (events + 1) / (shown + 1 / _USUAL_RATE)
-    needed = events_to_tell(theta, share, ALPHA_CLICKED)
+    # The share moves away from half as a difference shows, and the fewer visitors bound what is known.
+    needed = events_to_tell(theta, 50 + max(_USUAL_LEAN, abs(share - 50)), ALPHA_CLICKED)
     more = max(needed - events, needed / 10) / rate
     return _rounded(more), round(100 * abs(math.expm1(abs(theta))))
 
 
 _ENOUGH_TO_PLAN: Final = 60
 _USUAL_RATE: Final = 0.03
+_USUAL_LEAN: Final = 20
 
 
 def _rounded(number: float) -> int:

@@ -17,8 +17,8 @@ FLOOR_PERCENT: Final = 20
 STEP_PERCENT: Final = 5
 FEW_EVENTS: Final = 20
 """Until so many people opened the product, both arms are given to as many."""
-_PRIOR_OPENINGS: Final = 40.0
-"""As many openings is the conversion of both arms together worth when one arm's is judged."""
+_PRIOR_PURCHASES: Final = 60.0
+"""As many purchases is the conversion of both arms together worth when one arm's is judged: it differs by 13 % or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def chance_b_is_better(a: Funnel, b: Funnel) -> float:
         shown = max(arm.shown, arm.clicked)
         mean_click, var_click = _log_beta(1 + arm.clicked, 1 + shown - arm.clicked)
         mean_buy, var_buy = _log_beta(
-            _PRIOR_OPENINGS * together + arm.bought,
-            _PRIOR_OPENINGS * (1 - together) + max(0, arm.clicked - arm.bought),
+            _PRIOR_PURCHASES + arm.bought,
+            _PRIOR_PURCHASES * (1 / together - 1) + max(0, arm.clicked - arm.bought),
         )
         means.append(mean_click + mean_buy)
         variance += var_click + var_buy

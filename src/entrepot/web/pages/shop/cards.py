@@ -15,6 +15,7 @@ from entrepot.shop.reviews import Rating, ratings
 from entrepot.web.filters import date_
 from entrepot.web.goods import Card
 from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.shop.tried import tried_cards
 from entrepot.web.pages.shop.visit import Visit
 
 _ICONS: Final = {
@@ -63,10 +64,14 @@ def shown_price(fixing: FxFixing | None, minor: int | None, currency: str | None
 
 
 def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, Card]:
-    """The cards of the products among ``ids`` that shoppers may see, by id; six statements whatever their number."""
+    """The cards of the products among ``ids`` that shoppers may see, by id; six statements whatever their number.
+
+    Who is shown them counts as such in the trials that run: end the request with ``settled``.
+    """
     found = products_by_id(conn, list(dict.fromkeys(ids)), locale=visit.locale, currency=visit.currency)
     if not found:
         return {}
+    found = tried_cards(visit, conn, found)
     names = sellers(conn, {card.seller_id for card in found})
     fixing = rates(visit, conn) if any(card.currency != visit.currency for card in found) else None
     rated = ratings(conn, [card.product_id for card in found])

@@ -12,6 +12,7 @@ from entrepot.web.flash import local_path, see_other
 from entrepot.web.i18n import lazy
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.product import country_choices
+from entrepot.web.pages.shop.tried import put_in_cart, settled, tried_cart
 from entrepot.web.pages.shop.visit import CART_COOKIE, COUNTRY_COOKIE, Visit, frame, visit_of
 from entrepot.web.pages.shop.words import sentence
 from entrepot.web.render import render
@@ -43,6 +44,8 @@ def show_cart(request: Request, who: MaybeSigned) -> Response:
             postcode=to.postcode,
             locale=visit.locale,
         )
+        with visit.platform.db.read() as conn:
+            view = tried_cart(visit, conn, view)
     with visit.speaking():
         choices = country_choices()
     return render(
@@ -81,12 +84,14 @@ def add_to_cart(
         )
     except AppError as refusal:
         return visit.back(local_path(next_, "/cart"), "block", sentence(refusal))
+    put_in_cart(visit, offer_id)
     if then == "checkout":
         response: Response = see_other("/checkout")
     else:
         response = visit.back(
             local_path(next_, "/cart"), "allow", lazy("In the cart"), action_label=lazy("To the cart"), href="/cart"
         )
+    settled(visit, response)
     return response if visit.who else visit.keep(response, CART_COOKIE, cart_id)
 
 

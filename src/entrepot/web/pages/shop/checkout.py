@@ -19,6 +19,7 @@ from entrepot.web.pages.shop.bill import bill_for
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.guest import guest_page
 from entrepot.web.pages.shop.product import country_choices
+from entrepot.web.pages.shop.tried import bought, settled
 from entrepot.web.pages.shop.visit import COUNTRY_COOKIE, Visit, frame, visit_of
 from entrepot.web.pages.shop.words import sentence
 from entrepot.web.render import render
@@ -80,7 +81,9 @@ def place_and_pay(
         return visit.back("/orders", "block", sentence(refusal))
     except AppError as refusal:
         return visit.back(f"/checkout?address={to.id}", "block", sentence(refusal))
-    return visit.back(f"/orders/{paid.group_id}", "allow", lazy("Paid. The sellers have your order"))
+    bought(visit, paid.group_id, who.person_id)
+    response = visit.back(f"/orders/{paid.group_id}", "allow", lazy("Paid. The sellers have your order"))
+    return settled(visit, response)
 
 
 def _page(

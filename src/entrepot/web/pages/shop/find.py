@@ -22,6 +22,7 @@ from entrepot.web.goods import Choice, Choices
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import cards, rail, tree_of
+from entrepot.web.pages.shop.tried import settled
 from entrepot.web.pages.shop.visit import Visit, frame, visit_of
 from entrepot.web.render import render
 
@@ -222,7 +223,7 @@ def _page(visit: Visit, asked: Asked, told: dict[str, Any] | None = None) -> Res
             "shop": None,
             "canonical": visit.platform.settings.public_url + _cleared(replace(asked, q="", sort="relevance")).href(),
         } | (told or {})
-    return render(visit.request, "shop/results.html", **context)
+    return settled(visit, render(visit.request, "shop/results.html", **context))
 
 
 def _cleared(asked: Asked) -> Asked:

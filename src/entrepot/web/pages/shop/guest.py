@@ -18,6 +18,7 @@ from entrepot.web.pages.shop.addresses import Typed, TypedAddress, checked, form
 from entrepot.web.pages.shop.bill import bill_for
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.product import country_choices
+from entrepot.web.pages.shop.tried import bought, settled
 from entrepot.web.pages.shop.visit import CART_COOKIE, COUNTRY_COOKIE, Visit, frame, visit_of
 from entrepot.web.pages.shop.words import NO_EMAIL, sentence
 from entrepot.web.render import render
@@ -147,8 +148,9 @@ def _pay(visit: Visit, typed: Typed, address: Address) -> Response:
         return _signed_in(visit, person_id, visit.back("/orders", "block", sentence(refusal)))
     except AppError as refusal:
         return _signed_in(visit, person_id, visit.back(f"/checkout?address={kept}", "block", sentence(refusal)))
-    to = f"/orders/{paid.group_id}"
-    return _signed_in(visit, person_id, visit.back(to, "allow", lazy("Paid. The sellers have your order")))
+    bought(visit, paid.group_id, person_id)
+    response = visit.back(f"/orders/{paid.group_id}", "allow", lazy("Paid. The sellers have your order"))
+    return _signed_in(visit, person_id, settled(visit, response))
 
 
 def _locale(visit: Visit) -> str | None:

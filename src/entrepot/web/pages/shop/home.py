@@ -16,6 +16,7 @@ from entrepot.web.goods import Card
 from entrepot.web.i18n import lazy
 from entrepot.web.pages.shop.called import groups_called
 from entrepot.web.pages.shop.cards import cards, picture, rail, tree_of
+from entrepot.web.pages.shop.tried import settled
 from entrepot.web.pages.shop.visit import FEWER_COOKIE, FEWER_MOST, SEEN_COOKIE, Visit, frame, visit_of
 from entrepot.web.render import render
 
@@ -63,7 +64,7 @@ def home(request: Request, who: MaybeSigned) -> Response:
         }
     with visit.speaking():
         context["categories"] = rail(tree, "/")
-    return render(request, "shop/home.html", **context)
+    return settled(visit, render(request, "shop/home.html", **context))
 
 
 def _newest(visit: Visit) -> tuple[list[str], list[str]]:

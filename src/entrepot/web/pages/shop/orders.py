@@ -38,6 +38,7 @@ from entrepot.web.i18n import lazy
 from entrepot.web.lists import Blank, Words
 from entrepot.web.pages.shop.called import groups_called, orders_called
 from entrepot.web.pages.shop.cards import picture
+from entrepot.web.pages.shop.tried import bought, settled
 from entrepot.web.pages.shop.visit import Visit, frame, visit_of
 from entrepot.web.pages.shop.words import CANCEL_REASONS, RETURN_REASONS, SERVICES, sentence
 from entrepot.web.render import render
@@ -240,7 +241,8 @@ def pay_group(
         pay(db, group_id=group_id, shopper_id=who.person_id)
     except AppError as refusal:
         return visit.back(here, "block", sentence(refusal))
-    return visit.back(here, "allow", lazy("Paid. The sellers have your order"))
+    bought(visit, group_id, who.person_id)
+    return settled(visit, visit.back(here, "allow", lazy("Paid. The sellers have your order")))
 
 
 @router.post("/orders/{group_id}/cancel")

@@ -19,6 +19,7 @@ from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import picture, rates, shown_price, tree_of
 from entrepot.web.pages.shop.reviews import said_of
 from entrepot.web.pages.shop.told import Chosen, View, linked_data, social_card
+from entrepot.web.pages.shop.tried import settled, tried_product
 from entrepot.web.pages.shop.visit import SEEN_COOKIE, SEEN_MOST, Visit, frame, visit_of
 from entrepot.web.reader import current_reader
 from entrepot.web.render import render
@@ -41,7 +42,7 @@ def product_page(
     """Show a product with one of its variants chosen."""
     visit = visit_of(request, who)
     with visit.platform.db.read() as conn:
-        product = get_product(conn, product_id, visit.locale)
+        product = tried_product(visit, conn, get_product(conn, product_id, visit.locale))
         chosen = _chosen(product, sku)
         seller = sellers(conn, [product.seller_id]).get(product.seller_id)
         fixing = rates(visit, conn)
@@ -75,7 +76,7 @@ def product_page(
             "linked_data": linked_data(visit, product, chosen, seller.name if seller else "", pictures, said),
             "social": social_card(visit, product, chosen, pictures),
         }
-    response = render(request, "shop/product.html", **context)
+    response = settled(visit, render(request, "shop/product.html", **context))
     seen = [product_id, *(each for each in visit.seen if each != product_id)][:SEEN_MOST]
     return visit.keep(response, SEEN_COOKIE, ".".join(seen)) if seen != visit.seen else response
 

@@ -13,6 +13,7 @@ from entrepot.core.http import Principal, platform_of, set_cookie
 from entrepot.core.platform import Platform
 from entrepot.kit.errors import AppError
 from entrepot.kit.ids import is_id
+from entrepot.sell.trials import Visitor
 from entrepot.shop.cart import DeliveryQuote, DeliveryQuotes, cart_units, find_cart
 from entrepot.shop.orders import countries, saved_destination
 from entrepot.web.flash import Toast, see_other
@@ -46,6 +47,7 @@ class Visit:
     who: Principal | None
     platform: Platform
     reader: Reader
+    trials: Visitor | None = field(default=None, init=False, repr=False)
     _to: Destination | None = field(default=None, init=False, repr=False)
 
     @property
