@@ -225,8 +225,8 @@ def test_a_workbook_is_read_like_a_table(app: App, seller: str) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["Price list 2026"], [], ["품명", "재질", "용량"], ["머그", "도자기", "350ml"]):
-        sheet.append(row)
+    for cells in (["Price list 2026"], [], ["품명", "재질", "용량"], ["머그", "도자기", "350ml"]):
+        sheet.append(cells)
     data = io.BytesIO()
     book.save(data)
     file_id = sent(app, seller, data.getvalue(), "application/zip")

@@ -170,6 +170,16 @@ class CategoryTree:
         nodes = [self._forest.nodes[each] for each in self.path_ids(category_id)]
         return tuple(dict.fromkeys(name for node in nodes for name in node.names.values()))
 
+    def taxonomy_code(self, category_id: str | None) -> str | None:
+        """Return a category's code in Shopify's taxonomy; None where it has none, or there is no such category."""
+        node = self._forest.nodes.get(category_id) if category_id else None
+        return None if node is None else node.shopify_code
+
+    def names(self, category_id: str) -> Mapping[str, str]:
+        """Return what a category is called, by language; nothing where there is none."""
+        node = self._forest.nodes.get(category_id)
+        return {} if node is None else node.names
+
     def in_all_languages(self) -> Iterator[CategoryNames]:
         """Every category with its names in every language, in no particular order."""
         nodes = self._forest.nodes.values()

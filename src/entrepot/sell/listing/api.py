@@ -133,7 +133,7 @@ def patch_draft(request: Request, who: Writer, draft_id: DraftId, body: InputsBo
 )
 @slow
 def put_fields(request: Request, who: Writer, draft_id: DraftId, body: DecisionsBody) -> Response:
-    """What follows from a changed field (title, selling points, customs code) is written anew, unless it was decided."""
+    """What follows from a changed field (title, selling points, customs code) is written anew, unless decided."""
     platform = platform_of(request)
     decide_fields(platform.port(Maker), platform.db, seller_of(who), draft_id, body.said(), who.person_id)
     return read_draft(request, who, draft_id)
