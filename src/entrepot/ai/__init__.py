@@ -1,6 +1,39 @@
 """One port per ability (text, image, OCR, face, generate), each with an embedded default."""
 
+from entrepot.ai.photo import Box, Picture, open_photo
+from entrepot.ai.picture_kinds import PictureClassifier, PictureKind, SmallPictureClassifier
+from entrepot.ai.print import PrintedText, Script, TextLine, TextReader
 from entrepot.ai.proposals import Evidence, Origin, Proposal
+from entrepot.ai.rapid_reader import RapidReader
 from entrepot.ai.registry import Model, NoSuchModel, model, models
+from entrepot.ai.sessions import Session, session
+from entrepot.ai.subject import SURE, BorderSegmenter, Segmenter, Subject
+from entrepot.ai.tesseract import Tesseract
 
-__all__ = ["Evidence", "Model", "NoSuchModel", "Origin", "Proposal", "model", "models"]
+__all__ = [
+    "SURE",
+    "BorderSegmenter",
+    "Box",
+    "Evidence",
+    "Model",
+    "NoSuchModel",
+    "Origin",
+    "Picture",
+    "PictureClassifier",
+    "PictureKind",
+    "PrintedText",
+    "Proposal",
+    "RapidReader",
+    "Script",
+    "Segmenter",
+    "Session",
+    "SmallPictureClassifier",
+    "Subject",
+    "Tesseract",
+    "TextLine",
+    "TextReader",
+    "model",
+    "models",
+    "open_photo",
+    "session",
+]

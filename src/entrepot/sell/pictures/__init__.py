@@ -1,0 +1,24 @@
+"""Picture tools: what is wrong with a product's picture, the picture mended, and what it seems to show."""
+
+from entrepot.sell.pictures.channels import CHANNELS, HERE, Channel
+from entrepot.sell.pictures.fingerprint import Fingerprint, distance, duplicates, fingerprint
+from entrepot.sell.pictures.inspect import inspect_picture
+from entrepot.sell.pictures.kinds import categories_seen
+from entrepot.sell.pictures.report import Finding, PictureReport, Severity, Step, SubjectSeen
+
+__all__ = [
+    "CHANNELS",
+    "HERE",
+    "Channel",
+    "Finding",
+    "Fingerprint",
+    "PictureReport",
+    "Severity",
+    "Step",
+    "SubjectSeen",
+    "categories_seen",
+    "distance",
+    "duplicates",
+    "fingerprint",
+    "inspect_picture",
+]
