@@ -70,6 +70,7 @@ from entrepot.sell.catalog.exchange import (
 from entrepot.sell.catalog.facts import OfferFacts, ProductFacts, product_facts
 from entrepot.sell.catalog.index_rows import IndexRow, products_to_index, products_to_index_after
 from entrepot.sell.catalog.listing import LOW_STOCK, ProductFilter, ProductRow, list_products, product_ids
+from entrepot.sell.catalog.peers import Peer, UsualParcel, brands_in_use, peers, usual_parcel
 from entrepot.sell.catalog.places import (
     NoPlace,
     Place,
@@ -80,7 +81,7 @@ from entrepot.sell.catalog.places import (
     have_a_place,
     places,
 )
-from entrepot.sell.catalog.plant import plant_categories
+from entrepot.sell.catalog.plant import builtin_attributes, plant_categories
 from entrepot.sell.catalog.save import Saved, save_products
 from entrepot.sell.catalog.skus import SkuCard, find_skus, sku_by_code, skus_by_id
 from entrepot.sell.catalog.taxonomy import TaxonomyImported, import_taxonomy
@@ -118,6 +119,7 @@ __all__ = [
     "OfferDraft",
     "OfferFacts",
     "OfferView",
+    "Peer",
     "PictureDraft",
     "PictureView",
     "Place",
@@ -144,12 +146,15 @@ __all__ = [
     "StockCounted",
     "TableRow",
     "TaxonomyImported",
+    "UsualParcel",
     "VariantView",
     "add_picture",
     "archive_product",
     "archive_sku",
     "attribute_from_json",
     "attribute_to_json",
+    "brands_in_use",
+    "builtin_attributes",
     "category_tree",
     "counts_by_state",
     "create_place",
@@ -177,6 +182,7 @@ __all__ = [
     "offers_for_sale",
     "options_text",
     "order_pictures",
+    "peers",
     "places",
     "plant_categories",
     "product_facts",
@@ -203,4 +209,5 @@ __all__ = [
     "unpublish_product",
     "update_product",
     "update_product_in",
+    "usual_parcel",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.sell.catalog.tables import attribute, category
-from entrepot.sell.catalog.tree import touch_tree
+from entrepot.sell.catalog.tree import AttributeDefinition, touch_tree
 
 _NEW_CATEGORY = insert_or_ignore(category, ["id"])
 _NEW_ATTRIBUTE = insert_or_ignore(attribute, ["code"])
@@ -19,6 +19,13 @@ _NEW_ATTRIBUTE = insert_or_ignore(attribute, ["code"])
 def _builtin() -> dict[str, Any]:
     loaded: dict[str, Any] = orjson.loads(files("entrepot.sell.catalog").joinpath("builtin.json").read_bytes())
     return loaded
+
+
+def builtin_attributes() -> tuple[AttributeDefinition, ...]:
+    """Return the definitions of the attributes that every marketplace begins with, named in English."""
+    return tuple(
+        AttributeDefinition(each["code"], each["kind"], each["unit"], each["en"]) for each in _builtin()["attributes"]
+    )
 
 
 def plant_categories(db: Database) -> int:

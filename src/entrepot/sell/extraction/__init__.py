@@ -1,0 +1,7 @@
+"""What a seller's words, a label or a pasted specification say of a product: typed attributes with their evidence."""
+
+from entrepot.sell.extraction.extract import extract, read_specification
+from entrepot.sell.extraction.result import Extraction, Package
+from entrepot.sell.extraction.words import names_of
+
+__all__ = ["Extraction", "Package", "extract", "names_of", "read_specification"]

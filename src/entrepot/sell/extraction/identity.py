@@ -1,0 +1,228 @@
+"""Which thing it is: brand, model number, GTIN, country of origin, and prices that the text mentions."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale
+
+from entrepot.kit.money import EXPONENTS, Money
+from entrepot.sell.extraction.reading import Reading, fold
+from entrepot.sell.extraction.subject import For, within
+from entrepot.sell.extraction.units import parse_number
+from entrepot.sell.extraction.words import LANGUAGES, finder, is_latin
+
+_KNOWN, _SAID, _BY, _FIRST = 0.93, 0.95, 0.75, 0.35
+_BRAND_MAX, _MODEL_MIN = 40, 4
+_LABELLED_BRAND = re.compile(r"(?:\bbrand(?: name)?|\bmarca|브랜드(?:명)?|제조사|品牌|ブランド(?:名)?|メーカー(?:名)?) ?[:：\-] ?(?P<name>[^\n,;|/()，、]{1,40})")
+_BY_MAKER = re.compile(r"(?<![a-z])(?:by|de la marca|made by|from the brand) (?P<name>[^\n,;|/()，、]{2,40}?)(?=$|[,;|/()\n，、]|\s[-–]\s| (?:for|with|in|de|con|para)\s)")
+_LABELLED_MODEL = re.compile(
+    r"(?:\bmodel(?: (?:no|number|name))?\.?|\bmodelo|\bitem no\.?|\bmpn|\bpart (?:no|number)\.?|모델(?:명|번호)?|품번|型号|货号|型番|品番|モデル(?:名)?) ?[:：#]? ?(?P<code>[a-z0-9][a-z0-9/_.-]{1,29})"
+)
+_MODEL = re.compile(r"(?<![a-z0-9.%$€£¥₩])(?=[a-z0-9/-]*[a-z])(?=[a-z0-9/-]*\d)[a-z0-9]+(?:[-/][a-z0-9]+)*(?![a-z0-9%])")
+_NO_MODEL = re.compile(
+    r"\d+(?:[.,]\d+)?[a-z]{1,4}|(?:ip|spf|upf|pa|a|b|usb|hdmi|ddr|cat|en|iso|pm|kn|ffp|v|m|d|b|k|aa|omega|vitamin|s|us|eu|uk|no|cr|ps|4k|8k|mp)-?\d{1,4}(?:\.\d)?[a-z+]?|\d+[-x×/]\d+[a-z]*|\d+(?:st|nd|rd|th|pcs|in1|way|pack|p)|\d+-(?:pack|piece|pcs|in-1|in-one|person|year|month|inch|ply|layer|tier|way|day|hour|count|speed)[a-z-]*|(?:[a-z]+-)+\d|\d(?:-[a-z]+)+|\d+g|ip[x\d]\d|ipx?\d+|\d{4}k"
+)
+_DIGITS = re.compile(r"(?<![\d.,-])\d(?:[ -]?\d){7,13}(?![\d.,%]|-\d)")
+_CODE_NAMED = re.compile(r"(?:gtin|ean|upc|jan|isbn|barcode|bar code|바코드|条码|条形码|商品コード|バーコード|codigo de barras)[^\d\n]{0,12}$")
+_GTIN_LENGTHS = frozenset({8, 12, 13, 14})
+_SYMBOLS = {"₩": "KRW", "$": "USD", "€": "EUR", "£": "GBP", "us$": "USD", "hk$": "HKD", "nt$": "TWD", "a$": "AUD", "c$": "CAD", "r$": "BRL", "mx$": "MXN", "rmb": "CNY", "원": "KRW", "元": "CNY", "块": "CNY", "円": "JPY", "euros": "EUR", "euro": "EUR", "dollars": "USD", "dolares": "USD", "pesos": "MXN", "won": "KRW", "yen": "JPY", "yuan": "CNY", "달러": "USD", "유로": "EUR", "엔": "JPY", "위안": "CNY", "美元": "USD", "日元": "JPY", "韩元": "KRW", "欧元": "EUR", "人民币": "CNY", "ドル": "USD", "ユーロ": "EUR", "ウォン": "KRW", "台币": "TWD", "港币": "HKD", "港元": "HKD", "¥": "?", "yen.": "JPY"}  # fmt: skip
+_AMOUNT = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?"
+_CODES = "usd|eur|gbp|krw|cny|jpy|mxn|hkd|twd|aud|cad|brl|cop|clp|ars|pen|sgd|myr|thb|vnd|idr|php|inr"
+_PRICE_BEFORE = re.compile(rf"(?P<sign>us\$|hk\$|nt\$|a\$|c\$|r\$|mx\$|[₩$€£¥]|rmb|(?<![a-z])(?:{_CODES})) ?(?P<amount>{_AMOUNT})(?![\d%])")
+_PRICE_AFTER = re.compile(
+    rf"(?<![\d.,])(?P<amount>{_AMOUNT}) ?(?P<ten>만|천|万|千)? ?(?:(?P<more>\d) ?(?P<thousand>천))? ?(?P<sign>원(?![가-힣])|元|块钱|块|円|日元|韩元|美元|欧元|人民币|港币|港元|台币|€|euros?\b|dollars?\b|dolares\b|pesos\b|won\b|yen\b|yuan\b|달러|유로|위안|엔(?![가-힣])|ドル|ユーロ|ウォン|(?:{_CODES})\b)"
+)
+_MADE_IN = re.compile(r"(?:\bmade in|\bproduct of|\bmanufactured in|\bassembled in|\bhecho en|\bfabricado en|\bproducido en|\bproduct[oa] de|\bimported from|country of origin ?[:：]?|pais de origen ?[:：]?|\borigen ?[:：]|\borigin ?[:：]|원산지 ?[:：]?|제조국 ?[:：]?|原产国 ?[:：]?|原产地 ?[:：]?|产地 ?[:：]?|原産国 ?[:：]?|原産地 ?[:：]?|生産国 ?[:：]?|製造国 ?[:：]?) ?(?:the )?(?P<name>[^\n,;|/()，、]{2,40})")  # fmt: skip
+_OF_COUNTRY = re.compile(r"(?<![가-힣])(?P<ko>국내|[가-힣]{2,6}?)산(?![가-힣])|(?P<ja>[㐀-鿿ァ-ー]{2,8}?)(?:製|産)(?![㐀-鿿])|(?P<zh>[㐀-鿿]{2,6}?)(?:制造|生产|原装进口|进口)|(?P<home>국산)(?![가-힣])|(?P<home_ja>国産|日本国産)|(?P<home_zh>国产)")
+_ALSO = {"usa": "US", "u.s.a.": "US", "us": "US", "america": "US", "미국": "US", "uk": "GB", "england": "GB", "great britain": "GB", "korea": "KR", "south korea": "KR", "republic of korea": "KR", "한국": "KR", "대한민국": "KR", "국내": "KR", "韩国": "KR", "韓国": "KR", "corea": "KR", "corea del sur": "KR", "prc": "CN", "p.r.c.": "CN", "mainland china": "CN", "中国大陆": "CN", "中华人民共和国": "CN", "中国": "CN", "taiwan": "TW", "台湾": "TW", "台灣": "TW", "대만": "TW", "hong kong": "HK", "香港": "HK", "中国香港": "HK", "vietnam": "VN", "viet nam": "VN", "베트남": "VN", "turkey": "TR", "turkiye": "TR", "터키": "TR", "holland": "NL", "czech republic": "CZ", "russia": "RU", "estados unidos": "US", "ee.uu.": "US", "eeuu": "US", "japon": "JP", "西班牙": "ES", "美国": "US", "アメリカ": "US", "米国": "US", "英国": "GB", "イギリス": "GB", "ドイツ": "DE", "德国": "DE", "ベトナム": "VN", "タイ": "TH"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something read: its value, how sure, and where in the folded text."""
+
+    value: str
+    confidence: float
+    start: int
+    end: int
+
+
+def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess: bool) -> list[Named]:
+    """Return brands, surest first: said to be it, one of those known, "by X", or (``guess``) the first word."""
+    text, found = reading.folded, []
+    for pattern, confidence in ((_LABELLED_BRAND, _SAID), (_BY_MAKER, _BY)):
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            name = reading.quote(start, end).strip()
+            upper = is_latin(text[start]) and not name[:1].isupper()
+            if name and not (pattern is _BY_MAKER and upper) and not within(scopes, start, end):
+                found.append(Named(name, confidence, start, start + len(text[start:end].rstrip())))
+    for brand in known:
+        key = fold(brand).strip()
+        at = text.find(key) if key else -1
+        while at >= 0:
+            if _stands_alone(text, at, at + len(key)) and not within(scopes, at, at + len(key)):
+                early = _KNOWN if at <= 30 else _KNOWN * 0.85
+                found.append(Named(brand, early, at, at + len(key)))
+                break
+            at = text.find(key, at + 1)
+    if not found and guess:
+        found.extend(_first_word(reading, scopes))
+    found.sort(key=lambda each: (-each.confidence, each.start, -(each.end - each.start)))
+    kept: list[Named] = []
+    for each in found:
+        inner = any(other.start <= each.start and each.end <= other.end for other in kept)
+        if not inner and not any(other.value.casefold() == each.value.casefold() for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (is_latin(text[start]) and before and is_latin(before)) and not (
+        is_latin(text[end - 1]) and after and is_latin(after)
+    )
+
+
+def _first_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
+    """Yield a first word in brackets, or a Latin one with a capital that is no word of ours and no model."""
+    match = re.match(r"\s*(?:\[([^\]\n]{2,20})\]|【([^】\n]{2,20})】|([^\W\d_][\w'&.-]{1,24}))", reading.folded)
+    if match is None:
+        return
+    group = next(at for at in (1, 2, 3) if match[at])
+    start, end = match.span(group)
+    word = reading.quote(start, end)
+    bracketed = group < 3
+    ours = any(found.start < end for found in finder().find(Reading(word, match[group])))
+    looks = bracketed or (word.isascii() and word[0].isupper() and not _COMMON.fullmatch(match[3].removesuffix("'s")))
+    if looks and not ours and not within(scopes, start, end) and not (bracketed and _OFFER.search(match[group])):
+        yield Named(word, _FIRST, start, end)
+
+
+_COMMON = re.compile(
+    r"(?:new|hot|sale|the|a|an|for|with|set|pack|pcs|mini|large|small|big|super|ultra|portable|wireless|electric|vintage|classic|modern|luxury|premium|"
+    r"professional|universal|custom|personalized|handmade|fashion|cute|funny|best|high|quality|pro|smart|digital|automatic|original|authentic|free|"
+    r"casual|summer|winter|spring|autumn|soft|warm|cool|simple|creative|multi|double|single|full|natural|organic|fresh|pure|home|kitchen|outdoor|travel|"
+    r"case|cover|shirt|dress|shoes|bag|mug|cup|bottle|lamp|light|chair|table|ring|watch|cable|charger|taza|camiseta|zapatos|vestido|funda|bolso|lampara|juego|"
+    r"insulated|ceramic|adjustable|waterproof|foldable|thermal|stainless|rechargeable|reusable|disposable|toy|phone|ean|gtin|upc|model|brand|size|color|colour|botella|camisa|pantalon|mochila|auriculares|cafetera|silla|mesa|reloj|zapatillas|phone|desk|wall|hand|hair|face|body|baby|pet|dog|cat|car)"
+)
+_OFFER = re.compile(r"무료|배송|특가|할인|정품|新品|包邮|特价|正品|送料|無料|sale|free|new|hot|공식|官方|公式|現貨|现货|당일|オフ|off")
+
+
+def models(reading: Reading, scopes: list[For]) -> list[Named]:
+    """Return model numbers: one that is named as such, else what letters and digits together make."""
+    text = reading.folded
+    found = [
+        Named(reading.quote(*match.span("code")), _SAID, *match.span("code"))
+        for match in _LABELLED_MODEL.finditer(text)
+        if any(letter.isdigit() for letter in match["code"])
+    ]
+    if not found:
+        for match in _MODEL.finditer(text[:_TITLE]):
+            code = match[0]
+            if len(code) < _MODEL_MIN or _NO_MODEL.fullmatch(code) or within(scopes, *match.span()):
+                continue
+            written = reading.quote(*match.span())
+            sure = 0.7 if any(letter.isupper() for letter in written) and not written.islower() else 0.45
+            found.append(Named(written, sure, *match.span()))
+    return list({each.value: each for each in reversed(found)}.values())[::-1]
+
+
+_TITLE = 400
+
+
+def gtins(reading: Reading) -> list[Named]:
+    """Return GTINs with a right check digit; eight digits only where they are said to be one."""
+    found = []
+    for match in _DIGITS.finditer(reading.folded):
+        digits = re.sub(r"[ -]", "", match[0])
+        named = _CODE_NAMED.search(reading.folded[max(0, match.start() - 30) : match.start()]) is not None
+        if len(digits) in _GTIN_LENGTHS and gtin_is_valid(digits) and (named or len(digits) > 8):
+            found.append(Named(digits, 0.99 if named else 0.85, *match.span()))
+    return found
+
+
+def gtin_is_valid(digits: str) -> bool:
+    """Return whether the last digit is the check digit of the others (GS1 General Specifications 7.9)."""
+    return (sum(map(int, digits[::-2])) + 3 * sum(map(int, digits[-2::-2]))) % 10 == 0
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    names = {
+        fold(name): code
+        for language in LANGUAGES
+        for code, name in Locale(language).territories.items()
+        if len(code) == 2 and code.isalpha() and code not in {"ZZ", "EU", "UN", "EZ", "XA", "XB", "QO"}
+    }
+    return names | {fold(name): code for name, code in _ALSO.items()}
+
+
+def countries(reading: Reading) -> list[Named]:
+    """Return countries of origin that are said (Made in Korea, 产地：日本, 중국산)."""
+    text, found = reading.folded, []
+    for match in _MADE_IN.finditer(text):
+        start = match.start("name")
+        code, length = _country_at(match["name"].strip())
+        if code:
+            start += len(match["name"]) - len(match["name"].lstrip())
+            found.append(Named(code, _SAID, match.start(), start + length))
+    for match in _OF_COUNTRY.finditer(text):
+        if match["home"] or match["home_ja"] or match["home_zh"]:
+            code = "KR" if match["home"] else "JP" if match["home_ja"] and _KANA.search(text) else "CN" if match["home_zh"] else ""
+        else:
+            code = _ending_country(match["ko"] or match["ja"] or match["zh"])
+        if code and not any(each.start < match.end() and match.start() < each.end for each in found):
+            found.append(Named(code, 0.88, *match.span()))
+    return list({each.value: each for each in reversed(found)}.values())[::-1]
+
+
+_KANA = re.compile("[ぁ-ヿ]")
+
+
+def _country_at(text: str) -> tuple[str, int]:
+    """Return the country that a text begins with, the longest name first."""
+    for length in range(len(text), 1, -1):
+        code = _countries().get(text[:length].rstrip(". "))
+        if code and not (length < len(text) and is_latin(text[length - 1]) and is_latin(text[length])):
+            return code, length
+    return "", 0
+
+
+def _ending_country(text: str) -> str:
+    return next((code for at in range(len(text) - 1) if (code := _countries().get(text[at:]))), "")
+
+
+def prices(reading: Reading) -> list[tuple[Money, float, int, int]]:
+    """Return the prices mentioned. ¥ is yen where the text has kana, else yuan where it has Han; alone it is unsure."""
+    text, found = reading.folded, []
+    for pattern in (_PRICE_BEFORE, _PRICE_AFTER):
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for _, _, start, end in found):
+                continue
+            sign = match["sign"]
+            currency = _SYMBOLS.get(sign, sign.upper() if sign.upper() in EXPONENTS else "CNY" if sign == "块钱" else "")
+            sure = 0.9
+            if currency == "?":
+                currency, sure = ("JPY", 0.85) if _KANA.search(text) else ("CNY", 0.7)
+            amount = _amount(match, currency)
+            if currency in EXPONENTS and amount is not None:
+                found.append((Money(amount, currency), sure, *match.span()))
+    return sorted(found, key=lambda each: each[2])
+
+
+def _amount(match: re.Match[str], currency: str) -> int | None:
+    value, _ = parse_number(match["amount"], "g")
+    groups: dict[str, str | None] = match.groupdict()
+    value *= {"만": 10_000, "万": 10_000, "천": 1000, "千": 1000}.get(groups.get("ten") or "", 1)
+    if groups.get("more"):
+        value += int(str(groups["more"])) * 1000
+    minor = round(value * 10 ** EXPONENTS.get(currency, 2))
+    return minor if 0 < minor < 10**12 else None
+
+
+def spans_of(found: Sequence[Named]) -> list[tuple[int, int]]:
+    """Where each stands."""
+    return [(each.start, each.end) for each in found]

@@ -1,0 +1,170 @@
+"""Numbers with units become attributes: by the words beside them, else by what the category's attributes allow."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from entrepot.sell.catalog import AttributeDefinition, Quantity
+from entrepot.sell.extraction.reading import Reading, fold
+from entrepot.sell.extraction.result import Claim
+from entrepot.sell.extraction.units import Measure, convert
+from entrepot.sell.extraction.words import LANGUAGES, is_latin, lines_of
+
+_NAMED, _ONLY, _GUESS = 0.92, 1.0, 0.75
+_BEFORE, _AFTER = 16, 14
+_CLAUSE = re.compile(r"[,;|()\[\]\n，、。；（）【】]")
+_LENGTHS_OF_THREE = ("length", "width", "height")
+_TWO = 2
+_OUNCE = 29.5735 / 28.3495
+_SAID_OF_PACKAGE = re.compile(
+    r"(?:package|packaging|parcel|shipping|packed|gross|포장|택배|박스|배송|包装|毛重|外箱|梱包|配送|外装|del paquete|embalaje|bruto|envio)[^,;\n]{0,18}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    code: str
+    dimension: str
+    unit: str
+    bare: float
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _rules() -> Mapping[str, tuple[_Rule, ...]]:
+    found: defaultdict[str, list[_Rule]] = defaultdict(list)
+    for _, (code, dimension, unit, bare, *columns) in lines_of("numbers.tsv"):
+        words = tuple(fold(word) for column in columns[: len(LANGUAGES)] for word in column.split("|") if word)
+        found[dimension if dimension != "inch" else "length"].append(_Rule(code, dimension, unit, float(bare), words))
+    return {dimension: tuple(rules) for dimension, rules in found.items()}
+
+
+def quantities(
+    reading: Reading, found: Iterable[Measure], definitions: Mapping[str, AttributeDefinition]
+) -> Iterator[Claim]:
+    """Yield what the numbers of a text say; those said of the package are left out."""
+    for measure in found:
+        if said_of_package(reading, measure):
+            continue
+        if measure.form == "sides":
+            yield from _sides(measure, definitions)
+        elif measure.form == "one" or measure.dimension in {"time", "count"}:
+            yield from _single(reading, measure, definitions)
+
+
+def said_of_package(reading: Reading, measure: Measure) -> bool:
+    """Return whether a number is said of the parcel and not of the thing."""
+    return _SAID_OF_PACKAGE.search(reading.folded[max(0, measure.start - 30) : measure.start]) is not None
+
+
+def as_quantity(measure: Measure, definition_unit: str, rule_unit: str, value: float | None = None) -> Quantity | None:
+    """Return a measure in an attribute's unit; None where it is of another dimension."""
+    unit = definition_unit or rule_unit
+    if not unit or measure.dimension in {"count", "age"}:
+        return Quantity(_tidy(value if value is not None else measure.value), unit)
+    size = convert(measure.dimension, unit)
+    return None if size is None else Quantity(_tidy((value if value is not None else measure.value) / size), unit)
+
+
+def _tidy(value: float) -> float:
+    short = float(f"{value:.6g}")
+    return int(short) if short == int(short) else short
+
+
+def _single(reading: Reading, measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> Iterator[Claim]:
+    rules = [rule for rule in _rules().get(_dimension(measure, definitions), ()) if _fits(rule, measure)]
+    named = [rule for rule in rules if _beside(reading.folded, measure, rule.words)]
+    own = [rule for rule in named if rule.code in definitions] or named
+    if own:
+        best = max(own, key=lambda rule: (rule.code in definitions, _beside(reading.folded, measure, rule.words)))
+        yield from _claim(best, measure, definitions, _NAMED)
+        return
+    bare = [rule for rule in rules if rule.bare > 0]
+    of_category = [rule for rule in bare if rule.code in definitions]
+    if of_category:
+        best = max(of_category, key=lambda rule: rule.bare)
+        yield from _claim(best, measure, definitions, best.bare * (_ONLY if len(of_category) == 1 else _GUESS))
+    elif bare and measure.dimension not in {"length", "time", "age"}:
+        best = max(bare, key=lambda rule: (rule.code in _USUAL, rule.bare))
+        if best.code in _USUAL:
+            yield from _claim(best, measure, definitions, best.bare * _GUESS)
+
+
+_USUAL = frozenset({"capacity", "weight", "power", "pieces", "luminous_flux", "storage", "battery_capacity", "pages"})
+"""What a number says where the category does not say that it has such an attribute."""
+
+
+def _dimension(measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> str:
+    if measure.unit == "oz" and "net_weight" not in definitions and "weight" not in definitions:
+        return "volume" if {"capacity", "volume"} & definitions.keys() else "mass"
+    if measure.unit == "oz" and "capacity" in definitions and "net_weight" not in definitions:
+        return "volume"
+    if measure.dimension == "count" and measure.unit not in {"pieces", "packs"}:
+        return measure.unit
+    return "pieces" if measure.dimension == "count" else measure.dimension
+
+
+def _fits(rule: _Rule, measure: Measure) -> bool:
+    if rule.dimension == "inch":
+        return measure.unit == "in"
+    if rule.code == "persons":
+        return True
+    return not (measure.dimension == "frequency" and measure.value > 1000)
+
+
+def _claim(
+    rule: _Rule, measure: Measure, definitions: Mapping[str, AttributeDefinition], confidence: float
+) -> Iterator[Claim]:
+    definition = definitions.get(rule.code)
+    if definition is not None and definition.kind != "number":
+        return
+    value = measure.value
+    if measure.unit == "oz" and rule.dimension == "volume":
+        value = float(f"{value * _OUNCE:.4g}")
+        measure = Measure(measure.start, measure.end, (value,), "fl oz", "volume", measure.form, sure=False)
+    quantity = as_quantity(measure, definition.unit if definition else "", rule.unit, value)
+    if quantity is not None:
+        sure = confidence if measure.sure else confidence * _GUESS
+        yield Claim(rule.code, quantity, sure, measure.start, measure.end)
+
+
+def _sides(measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> Iterator[Claim]:
+    """Three sides are length or depth, width and height; two are width and height or length."""
+    if len(measure.values) == _TWO:
+        codes = ("width", "length") if "length" in definitions else ("width", "height")
+        confidence = 0.6
+    else:
+        first = "length" if "length" in definitions else "depth"
+        codes, confidence = ("width", first, "height"), 0.6
+        if first == "length":
+            codes = _LENGTHS_OF_THREE
+    for code, value in zip(codes, measure.values, strict=False):
+        definition = definitions.get(code)
+        quantity = as_quantity(measure, definition.unit if definition else "", "mm", value)
+        if quantity is not None:
+            yield Claim(code, quantity, confidence, measure.start, measure.end)
+
+
+def _beside(text: str, measure: Measure, words: tuple[str, ...]) -> int:
+    """Return how near one of an attribute's words stands to a number, 0 where none does: before it or right after."""
+    before = _CLAUSE.split(text[max(0, measure.start - _BEFORE) : measure.start])[-1]
+    after = _CLAUSE.split(text[measure.end : measure.end + _AFTER])[0]
+    best = 0
+    for word in words:
+        at = before.rfind(word)
+        if at >= 0 and _whole(before, at, len(word)) and not any(letter.isdigit() for letter in before[at + len(word) :]):
+            best = max(best, 40 - (len(before) - at - len(word)) + len(word))
+        at = after.find(word)
+        if at >= 0 and _whole(after, at, len(word)) and not any(letter.isdigit() for letter in after[:at]):
+            best = max(best, 38 - at + len(word))
+    return best
+
+
+def _whole(text: str, at: int, length: int) -> bool:
+    """Return whether a Latin word is not cut from a longer one."""
+    if not is_latin(text[at]):
+        return True
+    before, after = text[at - 1 : at], text[at + length : at + length + 1]
+    return not (before and is_latin(before)) and not (after and is_latin(after))
