@@ -8,7 +8,7 @@ from functools import lru_cache
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import AttributeValue, Quantity
 from entrepot.sell.scoring.facts import FactProblem, Fix, Found, ScoredListing
-from entrepot.sell.scoring.text import Phrases, Span, Text, folded
+from entrepot.sell.scoring.text import Phrases, Span, Text, folded, is_asian
 from entrepot.sell.scoring.words import units
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -101,7 +101,7 @@ def values_of(listing: ScoredListing) -> Values:
                 amounts.extend(amount for _, amount, _ in found)
                 if not found:
                     bare.update(_number(each) for each in _NUMBER.findall(low))
-    return Values(Phrases(text for text in texts if len(text) > 1), tuple(amounts), frozenset(bare))
+    return Values(Phrases(text for text in texts if len(text) > 1 or is_asian(text)), tuple(amounts), frozenset(bare))
 
 
 def _facts(listing: ScoredListing) -> Iterator[str | Quantity]:

@@ -13,7 +13,7 @@ _DOMAIN = re.compile(rf"(?<![\w@.-])[a-z0-9][a-z0-9-]{{1,62}}(?:\.[a-z0-9-]{{1,6
 _PHONE = re.compile(
     r"(?<![\w.,-])(?:"
     r"\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,5}){2,4}"
-    r"|\(?0\d{1,3}\)?[ .-]?\d{3,4}[ .-]?\d{4}"
+    r"|\(?0\d{1,3}\)?[ .-]\d{3,4}[ .-]?\d{4}|0\d{9,10}"
     r"|1[3-9]\d[ -]?\d{4}[ -]?\d{4}"
     r"|\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}"
     r"|[6789]\d{2}[ .-]\d{3}[ .-]\d{3}"
@@ -23,10 +23,13 @@ _PHONE = re.compile(
 _NEAR_DIGIT = re.compile(r"\do|o\d")
 _ODD_ZERO = re.compile(r"(?<=\d)o(?=[\do-])|(?<![a-z])o(?=1[o0][ -]?\d)")
 _AFTER_CUE = re.compile(r"[^\d\n]{0,12}(\+?\d[\d .()-]{5,18}\d)")
-_ID = re.compile(
+_ASKS = re.compile(
     r"\s*(?:(?:id(?![a-z])|account(?![a-z])|아이디|상담|문의|추가|号|號|群|加|アカウント|で|追加|友達)\s*[:：@#]?\s*[\w.@-]{0,40}"
-    r"|[:：@#]\s*[\w.@-]{2,40}|[a-z_.-]*\d[\w.-]{3,40})"
+    r"|@\s*[\w.-]{3,40})"
 )
+_NAMED = re.compile(r"\s*[:：#]\s*[\w.@-]{4,40}|(?:\s+|(?<=[^\x00-\x7f]))[a-z_.]*\d[\w.-]{4,40}")
+_PLAIN_WORDS = frozenset({"line", "라인", "ライン"})
+"""Messengers that are words as well: "product line: steel" is no contact."""
 _DIGITS_LEAST = 7
 
 
@@ -56,14 +59,17 @@ def _after_cue(text: Text) -> Span | None:
 
 def _messenger(text: Text) -> Span | None:
     for start, end in text.find(listed("contact", "messengers")):
-        if found := _ID.match(text.folded, end):
+        found = _ASKS.match(text.folded, end)
+        if found is None and text.folded[start:end] not in _PLAIN_WORDS:
+            found = _NAMED.match(text.folded, end)
+        if found:
             return start, found.end()
     return None
 
 
-def link_in(text: Text) -> Span | None:
-    """Return where a web address stands."""
-    seen = text.folded
+def link_in(text: Text, brand: str = "") -> Span | None:
+    """Return where a web address stands; a brand that is one, such as Example.com, may be named."""
+    seen = text.folded.replace(brand, " " * len(brand)) if brand else text.folded
     found = _LINK.search(seen) if "http" in seen or "www." in seen else None
     found = found or (_DOMAIN.search(seen) if _DOT_COM.search(seen) else None)  # the first look is quick
     return found.span() if found else None

@@ -6,7 +6,7 @@ from statistics import median
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import AttributeValue, Quantity, gtin_is_valid
 from entrepot.sell.scoring.facts import ExpectedAttribute, Fix, Found, PictureFacts, ScoredListing
-from entrepot.sell.scoring.rules import PICTURE_LEAST_PX, PICTURES_LEAST
+from entrepot.sell.scoring.rules import ATTRIBUTES_ENOUGH, PICTURE_LEAST_PX, PICTURES_LEAST
 from entrepot.sell.scoring.text import folded
 from entrepot.sell.scoring.words import names_of_needs, needs_of
 
@@ -18,7 +18,6 @@ _NEED_NAMES = {
 }
 _COMPARABLES_LEAST, _CHEAP, _DEAR = 3, 0.4, 2.5
 _NAMED_MAX = 3
-_REQUIRED_WEIGHT = 2
 _MAIN_SHARE = 0.6
 _PICTURE_RULES = (
     (frozenset({"blur", "dark", "bright"}), "picture_unclear", "retake"),
@@ -101,20 +100,19 @@ def _says(value: AttributeValue | None) -> bool:
 
 
 def _missing_attributes(listing: ScoredListing, expected: tuple[ExpectedAttribute, ...]) -> Iterator[Found]:
-    if not expected:
-        return
+    """Twelve attributes are enough where a category has more, but for those that it requires."""
     options = {folded(name) for each in listing.variants for name, value in each if value.strip()}
-    weights = {each.code: _REQUIRED_WEIGHT if each.required else 1 for each in expected}
     missing = [
         each
         for each in sorted(expected, key=lambda each: not each.required)
         if not _says(listing.attributes.get(each.code)) and options.isdisjoint({folded(each.code), folded(each.name)})
     ]
-    for each in missing:
+    enough = max(sum(each.required for each in expected), min(len(expected), ATTRIBUTES_ENOUGH))
+    lacking = max(sum(each.required for each in missing), enough - (len(expected) - len(missing)))
+    for each in missing[: max(0, lacking)]:
         reason = say("“%(attribute)s” is not filled in", attribute=each.name or each.code)
         fix = Fix("open", f"attributes.{each.code}")
-        share = weights[each.code] / sum(weights.values())
-        yield Found("attributes_few", share, f"attributes.{each.code}", reason, each.code, fix=fix)
+        yield Found("attributes_few", 1 / enough, f"attributes.{each.code}", reason, each.code, fix=fix)
 
 
 def _missing_units(listing: ScoredListing, expected: tuple[ExpectedAttribute, ...]) -> Iterator[Found]:

@@ -14,13 +14,14 @@ LANGUAGES = ("en", "es", "de", "fr", "pt")
 _WEIGHTS = Path(__file__).with_name("latin.npz")
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-]*\d)")
 _LENGTHS = range(2, 5)
-_LETTERS_LONG = 250
+_LETTERS_LONG, _INITIALS = 250, 4
 _NOTHING = (0.0,) * len(LANGUAGES)
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text that hold letters only: model numbers say nothing of a language."""
-    return _WORD.findall(text[:_LETTERS_LONG].lower())
+    """Return the words of a text, in lower case, but for model numbers, initials and names such as LaserJet."""
+    words = _WORD.findall(text[:_LETTERS_LONG])
+    return [word.lower() for word in words if word[1:].islower() or (word.isupper() and len(word) > _INITIALS)]
 
 
 def word_parts(word: str) -> set[str]:

@@ -8,13 +8,13 @@ from entrepot.kit.sentences import say
 from entrepot.sell.scoring.contacts import contact_in, link_in
 from entrepot.sell.scoring.facts import Fix, Found, ScoredListing
 from entrepot.sell.scoring.language import foreign_language, language_name
-from entrepot.sell.scoring.text import SPACED, Span, Text, hidden, is_asian, without, without_hidden
+from entrepot.sell.scoring.text import SPACED, Span, Text, folded, hidden, is_asian, without, without_hidden
 from entrepot.sell.scoring.words import listed, phrases
 
 _SENTENCE = re.compile(r"[^.!?。！？…\n]+")
 _LEAST = {True: 20, False: 40}
 _LONGEST = {True: 40, False: 120}
-_WALL = {True: 900, False: 450}
+_WALL = {True: 900, False: 300}
 _OFTEN, _OFTEN_SHARE, _PAIR = 6, 0.06, 2
 _FOREIGN_HALF = 0.5
 _MENDS_MOST = 20
@@ -123,7 +123,7 @@ def language_findings(texts: list[Text], listing: ScoredListing, language: str) 
     )
 
 
-def honesty_findings(texts: list[Text]) -> Iterator[Found]:
+def honesty_findings(texts: list[Text], language: str, brand: str) -> Iterator[Found]:
     """Yield contact details, links, promotion beside the title, and characters that nobody sees."""
     unseen = [text for text in texts if hidden(text.raw)]
     bare = (
@@ -132,10 +132,13 @@ def honesty_findings(texts: list[Text]) -> Iterator[Found]:
     together = Text("", "\n".join(text.raw for text in bare))  # one look at all: nearly always there is nothing
     if contact_in(together):
         yield from _first("contact", bare, contact_in)
-    if link_in(together):
-        yield from _first("links", bare, link_in)
-    if _promotion_in(together):
-        yield from _first("text_promotion", [text for text in bare if text.field != "title"], _promotion_in)
+    named = folded(brand)
+    if link_in(together, named):
+        yield from _first("links", bare, lambda text: link_in(text, named))
+    promotion = phrases("promotion", language)
+    if together.first(promotion):
+        beside = [text for text in bare if text.field != "title"]
+        yield from _first("text_promotion", beside, lambda text: text.first(promotion))
     if unseen:
         first = unseen[0]
         sign = hidden(first.raw)
@@ -160,10 +163,6 @@ def _first(code: str, texts: list[Text], look: Callable[[Text], Span | None]) ->
             mended = Text(text.field, without(mended.raw, again))
         yield Found(code, 1, text.field, reason, quote, span, _replaced(text.field, mended.raw))
         return
-
-
-def _promotion_in(text: Text) -> Span | None:
-    return text.first(phrases("promotion"))
 
 
 def _replaced(field: str, text: str) -> Fix:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from entrepot.kit.sentences import Sentence, say
 
-BULLETS_LEAST, PICTURES_LEAST = 3, 4
+BULLETS_LEAST, PICTURES_LEAST, ATTRIBUTES_ENOUGH = 3, 4, 12
 TITLE_LONGEST, TITLE_FRONT = 150, 70
 PICTURE_LEAST_PX = 800
 

@@ -127,7 +127,7 @@ def _whole(text: str, phrase: str) -> Iterator[Span]:
 
 def _stands_alone(phrase: str, before: str, after: str) -> bool:
     """Return whether a phrase between two letters is a word of its own, as far as its script can tell."""
-    if phrase.isascii():
+    if not is_asian(phrase):
         return not (_joins(before, phrase[0]) or _joins(after, phrase[-1]))
     if len(phrase) <= _SHORT_HANGUL and _IS_HANGUL.match(phrase):
         return not (_IS_HANGUL.match(before) or _IS_HANGUL.match(after))

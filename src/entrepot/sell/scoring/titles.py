@@ -15,11 +15,11 @@ from entrepot.sell.scoring.words import listed, phrases
 
 _SYMBOL = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u3004\u3012\u3013\u3020\u3036\u203b\u2022\u25cf\ufe0f\U0001f000-\U0001faff]+"
-    "|[!！]{2,}|[~～*＊$=^_#]{2,}|[♪♥♡]+"
+    "|[!！]{2,}|[~～*＊$=^_#]{3,}|[♪♥♡]+"
 )
 _PIECES = re.compile(r"[,/|;、，｜・]")
 _NUMBERS_APART = re.compile(r"(?<=\d),(?=\d)")
-_CAPITALS_LEAST, _CAPITALS_WORDS, _CAPITALS_SHARE = 4, 2, 0.3
+_CAPITALS_LEAST, _CAPITALS_WORDS, _CAPITALS_SHARE = 4, 2, 0.5
 _WORDS_LEAST, _LETTERS_LEAST = 3, 6
 _PIECES_MANY, _TIMES_MANY, _ROW_LEAST, _MENDS_MOST = 8, 3, 4, 20
 _ASIAN_RUN = re.compile("[\u3400-\u9fff\u30a0-\u30ff\uac00-\ud7af]{2,}")
@@ -38,7 +38,7 @@ def title_findings(title: Text, listing: ScoredListing, values: Values) -> Itera
     yield from _short(title, language)
     yield from _facts(title, listing, values)
     yield from _capitals(title, listing)
-    yield from _promotion(title)
+    yield from _promotion(title, language)
     yield from _repeats(title)
     yield from _stuffed(title)
     yield from _symbols(title)
@@ -143,19 +143,19 @@ def _capitals(title: Text, listing: ScoredListing) -> Iterator[Found]:
         yield Found("title_capitals", 1, "title", reason, quote, (spans[0][0], spans[-1][1]), fix)
 
 
-def _promotion(title: Text) -> Iterator[Found]:
-    span = title.first(phrases("promotion"))
+def _promotion(title: Text, language: str) -> Iterator[Found]:
+    span = title.first(phrases("promotion", language))
     if span:
         reason = say("“%(words)s” is promotion; a title says what the product is", words=title.quote(span))
-        cleaned = without_phrases(title, "promotion")
+        cleaned = without_promotion(title, language)
         fix = Fix("replace", "title", cleaned) if cleaned else Fix("open", "title")
         yield Found("title_promotion", 1, "title", reason, title.quote(span), span, fix)
 
 
-def without_phrases(text: Text, name: str) -> str:
-    """Return a text without all phrases of a list."""
+def without_promotion(text: Text, language: str) -> str:
+    """Return a text without promotion."""
     for _ in range(_MENDS_MOST):
-        if (span := text.first(phrases(name))) is None:
+        if (span := text.first(phrases("promotion", language))) is None:
             break
         text = Text(text.field, without(text.raw, span))
     return text.raw
@@ -176,14 +176,15 @@ def _repeats(title: Text) -> Iterator[Found]:
 
 def _repeated(title: Text) -> Span | None:
     """Return where a word comes right after itself, a third time, or an Asian one of some letters a second time."""
-    again, seen, before = listed("plain", "again").words, Counter[str](), ""
+    again, seen, before, gap = listed("plain", "again").words, Counter[str](), "", 0
     for word, start, end in title.words:
         seen[word] += 1
         telling = len(word) > 1 and word not in again and not word[0].isdigit()
         asian = telling and is_asian(word)
-        if telling and (word == before or seen[word] >= _TIMES_MANY or (asian and seen[word] > 1)):
+        next_to = word == before and not title.raw[gap:start].strip(" ,，、")
+        if telling and (next_to or seen[word] >= _TIMES_MANY or (asian and seen[word] > 1)):
             return start, end
-        before = word
+        before, gap = word, end
     return _row_again(title.folded) if is_asian(title.folded) else None
 
 
@@ -217,7 +218,7 @@ def _symbols(title: Text) -> Iterator[Found]:
 
 
 def _clickbait(title: Text, language: str) -> Iterator[Found]:
-    span = title.first(phrases("clickbait"))
+    span = title.first(phrases("clickbait", language))
     if span:
         reason = say("“%(words)s” promises a story; say what the product is", words=title.quote(span))
         yield Found("title_clickbait", 1, "title", reason, title.quote(span), span, Fix("open", "title"))

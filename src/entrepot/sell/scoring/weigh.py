@@ -54,7 +54,7 @@ def _findings(listing: ScoredListing, problems: tuple[FactProblem, ...] | None) 
     yield from description_findings(description, language)
     if description.words:
         yield from language_findings([description, *bullets], listing, language)
-    yield from honesty_findings(texts)
+    yield from honesty_findings(texts, language, listing.brand)
     yield from claim_findings(texts, values, problems)
     yield from identity_findings(listing)
     yield from attribute_findings(listing)

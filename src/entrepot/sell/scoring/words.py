@@ -31,10 +31,11 @@ def phrases_by_language(name: str) -> Mapping[str, tuple[str, ...]]:
     return {language: tuple(_read(name)[language]) for language in LANGUAGES}
 
 
-@lru_cache(maxsize=8)
-def phrases(name: str) -> Phrases:
-    """Return the folded phrases of all languages, the longest first: sellers mix languages."""
-    return Phrases(phrase for said in phrases_by_language(name).values() for phrase in said)
+@lru_cache(maxsize=32)
+def phrases(name: str, language: str) -> Phrases:
+    """Return the phrases of all languages, since sellers mix them, but those that mean something else in this one."""
+    every = {folded(phrase) for said in phrases_by_language(name).values() for phrase in said}
+    return Phrases(every.difference(_read(name).get(f"not_in_{language}", ())))
 
 
 @lru_cache(maxsize=8)
