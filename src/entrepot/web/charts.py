@@ -23,7 +23,8 @@ class Series(TypedDict, total=False):
     """One line of a chart.
 
     `values` holds None where nothing was measured; the last `forecast` points are a forecast between `low` and `high`,
-    which have as many values as the forecast. `now` draws the whole line in orange.
+    which have as many values as the forecast. Without a forecast they are around all the values, where they are given.
+    `now` draws the whole line in orange.
     """
 
     name: str
@@ -81,6 +82,18 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A value `at` percent of the plot with its interval from `low` to `high`, and its words."""
+
+    label: str
+    low: float
+    at: float
+    high: float
+    shown: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A field of a heat chart in its step 0–5; `full` is orange."""
 
@@ -126,6 +139,16 @@ def bars(rows: Sequence[tuple[str, float, str]], *, mark: str = "") -> list[Bar]
     """Lay out bars of (label, value, words); the one whose label is `mark` is orange. The longest fills 84 percent."""
     longest = max([0.0, *(value for _, value, _ in rows)]) or 1.0
     return [Bar(label, round(84 * max(0.0, value) / longest, 2), words, label == mark) for label, value, words in rows]
+
+
+def spans(rows: Sequence[tuple[str, float, float, float, str]], *, mark: str = "") -> list[Span]:
+    """Lay out values of (label, low, value, high, words) with their intervals on one axis that begins at zero."""
+    most = max([0.0, *(high for _, _, _, high, _ in rows)]) or 1.0
+
+    def at(value: float) -> float:
+        return round(100 * min(most, max(0.0, value)) / most, 2)
+
+    return [Span(label, at(low), at(value), at(high), words, label == mark) for label, low, value, high, words in rows]
 
 
 def heat(
@@ -192,7 +215,8 @@ def _event(event: tuple[int, str] | tuple[int, str, str], count: int) -> Tick:
 
 
 def _all_values(series: Series) -> list[float]:
-    return [v for v in (*series.get("values", ()), *series.get("high", ())) if v is not None]
+    below = () if series.get("forecast") else series.get("low", ())
+    return [v for v in (*series.get("values", ()), *series.get("high", ()), *below) if v is not None]
 
 
 def _inks(series: Sequence[Series]) -> list[str]:
@@ -216,9 +240,9 @@ def _line(series: Series, ink: str, count: int, y_of: Callable[[float], float]) 
     turn = len(points) - ahead
     last = next((p for p in reversed(points) if p), (0.0, y_of(0)))
     band = ""
-    if ahead and series.get("low") and series.get("high"):
-        xs = [round(_x(i, count) * 10, 1) for i in range(turn, len(points))]
-        start = points[turn - 1]
+    if series.get("low") and series.get("high"):
+        xs = [round(_x(i, count) * 10, 1) for i in range(turn if ahead else 0, len(points))]
+        start = points[turn - 1] if ahead else None
         upper = [*([start] if start else []), *((x, y_of(v)) for x, v in zip(xs, series["high"], strict=False))]
         lower = [(x, y_of(v)) for x, v in zip(xs, series["low"], strict=False)]
         band = "M" + "L".join(f"{x} {y}" for x, y in [*upper, *reversed(lower)]) + "Z"

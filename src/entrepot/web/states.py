@@ -161,6 +161,9 @@ STATES: Final[dict[str, State]] = {
     "failed": State(lazy("Failed"), "block", "alert"),
     "dead": State(lazy("Set aside"), "block", "stop"),
     "open": State(lazy("Open"), "info", "info"),
+    # trials
+    "decided": State(lazy("Decided"), "allow", "check"),
+    "changed": State(lazy("Product changed"), "", "edit"),
     "closed": State(lazy("Closed"), "", "lock"),
     "stopped": State(lazy("Stopped"), "block", "stop"),
     "payout_sent": State(lazy("Sent to your bank"), "allow", "check"),

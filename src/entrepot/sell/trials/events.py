@@ -28,7 +28,7 @@ def _some_changed(tx: Tx, events: Sequence[ProductChanged]) -> None:
     for row in tx.execute(_OF_PRODUCTS, {"products": products}).all():
         view = get_own_product(tx.connection, row.seller_id, row.product_id, row.locale)
         if not in_force(view, row.vary, row.a, row.b) and end(tx, row.id, "changed"):
-            tx.audit(POLICY, "trial.end", row.id, seller_id=row.seller_id, why="changed")
+            tx.audit(POLICY, "trial.end", row.id, seller_id=row.seller_id, reason="changed")
 
 
 SUBSCRIPTIONS: Final = [

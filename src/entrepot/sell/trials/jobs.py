@@ -79,10 +79,9 @@ def _weigh(tx: Tx, row: Row[Any], tally: Tally, last: Row[Any] | None) -> None:
                 POLICY,
                 "trial.end",
                 row.id,
-                why="decided" if found.decided else "expired",
-                winner=found.winner,
-                evidence_clicked=round(found.clicked.evidence, 3),
-                evidence_bought=round(found.bought.evidence, 3),
+                reason="decided" if found.decided else "expired",
+                arm=found.winner,
+                evidence=round(found.clicked.evidence),
             )
     elif share != row.share:
         tx.execute(_SHARE, {"its_id": row.id, "its_share": share})

@@ -94,7 +94,7 @@ def start_trial(
             "ends_at": tx.now_us + plan.days * _DAY_US,
         }
         tx.execute(insert(trial), row)
-        tx.audit(actor, "trial.start", trial_id, seller_id=seller_id, product_id=product_id, vary=plan.vary)
+        tx.audit(actor, "trial.start", trial_id, seller_id=seller_id, product_id=product_id, what=plan.vary)
         return trial_id
 
     def start_once(tx: Tx) -> str:

@@ -14,6 +14,7 @@ from entrepot.web.pages.seller import (
     reviews,
     stock,
     today,
+    trials,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -27,5 +28,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders_chosen.router,
     reviews.router,
     stock.router,
+    trials.router,
     money.router,
 )

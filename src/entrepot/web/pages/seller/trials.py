@@ -1,0 +1,197 @@
+"""Trials: start one of a second title or main picture, see in words what it has shown, keep the better one."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import Form, Query, Request, Response
+from sqlalchemy import Connection
+
+from entrepot.core.http import ApiRouter, platform_of, seller_of
+from entrepot.core.http.types import CursorParam, Id
+from entrepot.kit.errors import AppError
+from entrepot.sell.catalog import ProductView, get_own_product, product_facts
+from entrepot.sell.trials import (
+    DAYS,
+    DEFAULT_DAYS,
+    Plan,
+    TrialResult,
+    adopt,
+    list_trials,
+    read_trial,
+    results,
+    start_trial,
+    stop_trial,
+    trials_of_product,
+)
+from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.i18n import gettext as _
+from entrepot.web.lists import Blank
+from entrepot.web.pages.seller.frame import Seller, field_error, frame
+from entrepot.web.pages.seller.trial_words import Told, told
+from entrepot.web.reader import reading
+from entrepot.web.render import reader_of, render
+from entrepot.web.sentences import in_words
+
+router = ApiRouter(prefix="", pages=True)
+
+ProductId = Annotated[str, Id("prd")]
+TrialId = Annotated[str, Id("trl")]
+Words = Annotated[str, Form(max_length=1_000)]
+State = Annotated[Literal["running", "decided", "expired", "stopped", "changed"] | None, Blank, Query()]
+STATES: Final[dict[str, Lazy]] = {
+    "running": lazy("Running"),
+    "decided": lazy("Decided"),
+    "expired": lazy("No difference in time"),
+    "stopped": lazy("Stopped"),
+    "changed": lazy("Product changed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a form to start a trial was sent with, and what is wrong with it."""
+
+    vary: str = ""
+    title: str = ""
+    locale: str = ""
+    picture_id: str = ""
+    days: str = str(DEFAULT_DAYS)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+_NOTHING: Final = Said()
+
+
+@router.get("/sell/trials")
+def show_trials(request: Request, who: Seller, state: State = None, cursor: CursorParam = None) -> Response:
+    """List the seller's trials, the last started first."""
+    seller_id = seller_of(who)
+    with platform_of(request).db.read() as connection:
+        page = list_trials(connection, seller_id, state=state, cursor=cursor)
+        verdicts = results(connection, page.items)
+        facts = product_facts(connection, seller_id, list({each.product_id for each in page.items}))
+    return render(
+        request,
+        "seller/trials.html",
+        page=page,
+        state=state,
+        states=STATES,
+        verdicts=verdicts,
+        titles={each.product_id: each.title for each in facts},
+        **frame(request),
+    )
+
+
+@router.get("/sell/trials/{trial_id}")
+def show_trial(request: Request, who: Seller, trial_id: TrialId) -> Response:
+    """Show one trial, also one that ended long ago."""
+    seller_id = seller_of(who)
+    with platform_of(request).db.read() as connection:
+        found = read_trial(connection, seller_id, trial_id)
+        product = _product(request, connection, seller_id, found.trial.product_id)
+    return render(request, "seller/trial.html", product=product, **_result(request, found), **frame(request))
+
+
+@router.get("/sell/products/{product_id}/trials")
+def show_product_trials(request: Request, who: Seller, product_id: ProductId) -> Response:
+    """Show the trial of a product that runs, or what the last one has shown and how to start another."""
+    return _page(request, seller_of(who), product_id, _NOTHING)
+
+
+@router.post("/sell/products/{product_id}/trials")
+def begin_trial(
+    request: Request,
+    who: Seller,
+    product_id: ProductId,
+    vary: Annotated[Literal["title", "picture"], Form()],
+    title: Words = "",
+    locale: Annotated[str, Form(max_length=12)] = "",
+    picture_id: Annotated[str, Form(max_length=60)] = "",
+    days: Annotated[str, Form(max_length=4)] = str(DEFAULT_DAYS),
+) -> Response:
+    """Start a trial; half of the visitors see the second one from the next page on."""
+    seller_id = seller_of(who)
+    plan = Plan(vary, title, picture_id, locale or None, int(days) if days.isascii() and days.isdigit() else 0)
+    try:
+        start_trial(platform_of(request).db, seller_id, product_id, plan, who.person_id)
+    except AppError as refusal:
+        if refusal.status == 404 and not picture_id:
+            raise
+        with reading(reader_of(request)):
+            errors = {name: in_words(words) for name, words in field_error(refusal).items()}
+        return _page(request, seller_id, product_id, Said(vary, title, locale, picture_id, days, errors))
+    return _back(request, product_id, lazy("The trial runs"))
+
+
+@router.post("/sell/trials/{trial_id}/stop")
+def end_trial(request: Request, who: Seller, trial_id: TrialId) -> Response:
+    """Stop a trial: everybody sees the product as it is."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    stop_trial(db, seller_id, trial_id, who.person_id)
+    with db.read() as connection:
+        product_id = read_trial(connection, seller_id, trial_id).trial.product_id
+    return _back(request, product_id, lazy("Stopped. Everybody sees the product as it is"))
+
+
+@router.post("/sell/trials/{trial_id}/adopt")
+def keep_one(
+    request: Request, who: Seller, trial_id: TrialId, arm: Annotated[Literal["a", "b"], Form()] = "b"
+) -> Response:
+    """Keep one of the two for good."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    with db.read() as connection:
+        product_id = read_trial(connection, seller_id, trial_id).trial.product_id
+    try:
+        adopt(db, seller_id, trial_id, arm, who.person_id)
+    except AppError as refusal:
+        with reading(reader_of(request)):
+            toast = Toast("block", in_words(refusal.detail))
+        return see_other(f"/sell/products/{product_id}/trials", toast)
+    text = (
+        lazy("Adopted. Everybody sees it from now on") if arm == "b" else lazy("Kept. Nothing of the product changed")
+    )
+    return _back(request, product_id, text)
+
+
+def _back(request: Request, product_id: str, text: Lazy) -> Response:
+    with reading(reader_of(request)):
+        return see_other(f"/sell/products/{product_id}/trials", Toast("allow", str(text)))
+
+
+def _page(request: Request, seller_id: str, product_id: str, said: Said) -> Response:
+    with platform_of(request).db.read() as connection:
+        product = _product(request, connection, seller_id, product_id)
+        trials = trials_of_product(connection, seller_id, product_id)
+        found = read_trial(connection, seller_id, trials[0].id) if trials else None
+    shown = _result(request, found) if found else {"found": None}
+    return render(
+        request,
+        "seller/product_trials.html",
+        status_code=422 if said.errors else 200,
+        product=product,
+        earlier=trials[1:],
+        said=said,
+        states=STATES,
+        days=DAYS,
+        locales=_locales(product),
+        **shown,
+        **frame(request),
+    )
+
+
+def _product(request: Request, connection: Connection, seller_id: str, product_id: str) -> ProductView:
+    return get_own_product(connection, seller_id, product_id, reader_of(request).language.code)
+
+
+def _locales(product: ProductView) -> list[str]:
+    """The languages in which a product has a title, its own first."""
+    others = [each for each, texts in product.translations.items() if texts.get("title") and each != product.locale]
+    return [product.locale, *sorted(others)]
+
+
+def _result(request: Request, found: TrialResult) -> dict[str, Any]:
+    with reading(reader_of(request)):
+        words: Told = told(found)
+        heading = _("Two titles") if found.trial.vary == "title" else _("Two main pictures")
+    return {"found": found, "told": words, "heading": heading}
