@@ -29,6 +29,7 @@ _LEAST_NEAR: Final = 2.5
 _NOISE: Final = 80
 _FLAT: Final = 0.85
 _SOLID: Final = 0.45
+_PLAIN, _SMALL = 4.0, 0.08
 _SHADE_HUE, _SHADE_STEP, _SHADE_DEPTH = 4.0, 2.0, 45.0
 """A shadow has the ground's hue, begins softly (Lab a pixel), and is not black."""
 _CALM: Final = 0.5
@@ -194,7 +195,9 @@ def _confidence(ground: _Ground, cut: Mask) -> float:
     hull = cv2.convexHull(np.ascontiguousarray(np.argwhere(cut)[:, ::-1], np.int32))
     solid = min(1.0, float(cut.sum()) / max(1.0, cv2.contourArea(hull)) / _SOLID)
     calm = np.clip((ground.explained - 0.5) / 0.45, 0, 1)
-    believed = solid * calm * stands_out * max(0.0, 1 - 4 * left_over) * max(0.0, 1 - 1.2 * edge)
+    # A hanger on a wall is found where the garment on it is as the wall is: what is small is believed on plain ground.
+    whole = 1.0 if ground.near <= _PLAIN else min(1.0, float(cut.mean()) / _SMALL)
+    believed = solid * whole * whole * calm * stands_out * max(0.0, 1 - 4 * left_over) * max(0.0, 1 - 1.2 * edge)
     return round(float(np.sqrt(believed)), 3)
 
 

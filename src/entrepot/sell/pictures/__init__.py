@@ -2,6 +2,7 @@
 
 from entrepot.sell.pictures.channels import CHANNELS, HERE, Channel
 from entrepot.sell.pictures.fingerprint import Fingerprint, distance, duplicates, fingerprint
+from entrepot.sell.pictures.improve import STEPS, Done, Improved, PictureStepUnknown, improve_picture
 from entrepot.sell.pictures.inspect import inspect_picture
 from entrepot.sell.pictures.kinds import categories_seen
 from entrepot.sell.pictures.report import Finding, PictureReport, Severity, Step, SubjectSeen
@@ -9,10 +10,14 @@ from entrepot.sell.pictures.report import Finding, PictureReport, Severity, Step
 __all__ = [
     "CHANNELS",
     "HERE",
+    "STEPS",
     "Channel",
+    "Done",
     "Finding",
     "Fingerprint",
+    "Improved",
     "PictureReport",
+    "PictureStepUnknown",
     "Severity",
     "Step",
     "SubjectSeen",
@@ -20,5 +25,6 @@ __all__ = [
     "distance",
     "duplicates",
     "fingerprint",
+    "improve_picture",
     "inspect_picture",
 ]
