@@ -30,7 +30,7 @@ _NOISE: Final = 80
 _FLAT: Final = 0.85
 _SOLID: Final = 0.45
 _PLAIN, _SMALL = 4.0, 0.08
-_SHADE_HUE, _SHADE_STEP, _SHADE_DEPTH = 4.0, 2.0, 45.0
+_SHADE_HUE, _SHADE_STEP, _SHADE_DEPTH = 4.0, 0.9, 45.0
 """A shadow has the ground's hue, begins softly (Lab a pixel), and is not black."""
 _CALM: Final = 0.5
 """The part of the border that a few colours must explain, else nothing is told."""
