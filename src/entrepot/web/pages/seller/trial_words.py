@@ -49,8 +49,13 @@ def told(found: TrialResult) -> Told:
         (found.trial.winner or verdict.winner or "").upper(),
         course,
         days,
-        (shown, shown + verdict.more_views) if running and verdict.more_views else None,
+        (shown, _about(shown + verdict.more_views)) if running and verdict.more_views else None,
     )
+
+
+def _about(number_of: int) -> int:
+    """Return a number that is only about right, with two digits."""
+    return round(number_of, 2 - len(str(number_of)))
 
 
 def _answer(found: TrialResult) -> tuple[str, str, str]:

@@ -164,6 +164,7 @@ def _page(request: Request, seller_id: str, product_id: str, said: Said) -> Resp
         product = _product(request, connection, seller_id, product_id)
         trials = trials_of_product(connection, seller_id, product_id)
         found = read_trial(connection, seller_id, trials[0].id) if trials else None
+        titles = _titles(connection, seller_id, product)
     shown = _result(request, found) if found else {"found": None}
     return render(
         request,
@@ -174,7 +175,8 @@ def _page(request: Request, seller_id: str, product_id: str, said: Said) -> Resp
         said=said,
         states=STATES,
         days=DAYS,
-        locales=_locales(product),
+        locales=list(titles),
+        titles=titles,
         **shown,
         **frame(request),
     )
@@ -184,10 +186,11 @@ def _product(request: Request, connection: Connection, seller_id: str, product_i
     return get_own_product(connection, seller_id, product_id, reader_of(request).language.code)
 
 
-def _locales(product: ProductView) -> list[str]:
-    """The languages in which a product has a title, its own first."""
-    others = [each for each, texts in product.translations.items() if texts.get("title") and each != product.locale]
-    return [product.locale, *sorted(others)]
+def _titles(connection: Connection, seller_id: str, product: ProductView) -> dict[str, str]:
+    """The titles that a product has by their language, its own first."""
+    own = get_own_product(connection, seller_id, product.product_id, product.locale).title
+    others = {each: str(texts["title"]) for each, texts in sorted(product.translations.items()) if texts.get("title")}
+    return {product.locale: own} | {each: title for each, title in others.items() if each != product.locale}
 
 
 def _result(request: Request, found: TrialResult) -> dict[str, Any]:
