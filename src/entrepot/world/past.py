@@ -28,6 +28,7 @@ from entrepot.world.shopping import Shopping
 from entrepot.world.simulation import Simulation
 from entrepot.world.troubles import Troubles
 from entrepot.world.trucks import Trucks
+from entrepot.world.trying import LOOK, Trying
 from entrepot.world.world import World
 
 WEEK: Final = timedelta(days=7)
@@ -83,6 +84,7 @@ class _Past:
         self._driving = Driving(world, market, any_time=True)
         self._shopping = Shopping(world, market, self._selling, by_cart=0.0)
         self._reviewing = Reviewing(world, market)
+        self._trying = Trying(world, market, app.platform.db)
         self._selling.arrives = self._floor.arrive
         self._floor.cancels = self._troubles.cancel
         self._visitor = market.residents[0]
@@ -90,9 +92,11 @@ class _Past:
     def live(self) -> None:
         """Live, and let everything be handed over in the end."""
         self._driving.begin()
+        self._trying.begin()
         self._plan_purchases()
         for span, action in (
             (30 * _MINUTE, self._hand_over),
+            (LOOK, self._trying.look),
             (6 * _HOUR, self._round),
             (12 * _HOUR, self._work_off),
             (24 * _HOUR, self._day),
