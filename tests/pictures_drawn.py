@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -14,7 +15,7 @@ FACES = {"ja": 0, "ko": 1, "zh": 2}
 FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/System/Library/Fonts"))
 
 
-def file_of(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+def file_of(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     target = io.BytesIO()
     image.save(target, kind, **options)
     return target.getvalue()

@@ -25,7 +25,7 @@ _RING: Final = 0.03
 _WHITE: Final = 244
 _CALM: Final = 14
 _DARK, _BRIGHT = 40, 252
-_FRAME_MOST: Final = 0.2
+_BAR_MOST, _FRAME_MOST = 0.25, 0.08
 _FRAME_LEAST: Final = 0.004
 _STEP: Final = 18
 _STRAIGHT: Final = 0.9
@@ -105,7 +105,8 @@ def border(image: Image.Image) -> Border:
 def inside_frame(image: Image.Image) -> Box | None:
     """Return the part of a picture that lies within a frame or between two bars of one colour; None without these.
 
-    A frame ends in a straight line from side to side; a plain ground around a thing does not.
+    A frame ends in a straight line from side to side; a plain ground around a thing does not. White is no frame: it
+    cannot be told from the ground that most channels want.
     """
     pixels = np.asarray(image.convert("RGB"), np.float32)
     top, bottom = _bar(pixels), _bar(pixels[::-1])
@@ -119,20 +120,22 @@ def inside_frame(image: Image.Image) -> Box | None:
 def _bar(pixels: Floats) -> int:
     """Return how many rows from the first are one colour and end in a straight line; 0 without such a bar.
 
-    A frame's own sides stand at both ends of the line, so these are left out.
+    A bar's line goes from side to side; that of a frame stops where the frame's other sides stand, and a box on a
+    plain ground looks like one unless the frame is narrow.
     """
     high, wide = pixels.shape[:2]
-    most = max(1, int(_FRAME_MOST * high))
+    most = max(1, int(_BAR_MOST * high))
     colour = np.median(pixels[0], axis=0)
     away = np.abs(pixels[: most + 2] - colour).max(axis=2)
     plain = (away <= _STEP).mean(axis=1) >= 0.995
-    if not plain[0] or plain.all():
+    if not plain[0] or plain.all() or colour.min() >= _WHITE:
         return 0
     rows = int(np.argmin(plain))
-    margin = int(_FRAME_MOST * wide / 2)
-    line = away[min(rows + 1, len(away) - 1), margin : wide - margin]
-    straight = (line > _STEP).mean() >= _STRAIGHT
-    return rows if straight and _FRAME_LEAST * high <= rows <= most else 0
+    line = away[min(rows + 1, len(away) - 1)] > _STEP
+    margin = int(_FRAME_MOST * wide)
+    is_bar = line.mean() >= _STRAIGHT
+    is_frame = rows <= _FRAME_MOST * high and line[margin : wide - margin].mean() >= _STRAIGHT
+    return rows if (is_bar or is_frame) and rows >= _FRAME_LEAST * high else 0
 
 
 def _smoothed(levels: Floats, along: int) -> Floats:
