@@ -92,3 +92,27 @@ def test_an_axis_goes_below_zero_where_values_do() -> None:
     assert [tick.tone for tick in chart.ticks] == ["", "zero", "", ""]
     below, zero = chart.lines[0].end_y, next(tick.at for tick in chart.ticks if tick.tone == "zero")
     assert zero < below < chart.height
+
+
+def test_a_band_lies_around_all_values_where_nothing_is_forecast() -> None:
+    chart = charts.line([{"name": "a", "values": [5, 0], "low": [-10, -5], "high": [20, 5]}], ["x", "y"], height=116)
+    assert chart.lines[0].band.startswith("M0.0 ")
+    assert chart.lines[0].band.count("L") == 3
+    assert chart.lines[0].dashed == ""
+    assert [tick.label for tick in chart.ticks][0] == "-10"
+
+
+def test_intervals_stand_on_one_axis_that_begins_at_zero() -> None:
+    spans = charts.spans([("A", 1, 2, 4, "2"), ("B", 2, 3, 8, "3")], mark="B")
+    assert [(each.low, each.at, each.high) for each in spans] == [(12.5, 25.0, 50.0), (25.0, 37.5, 100.0)]
+    assert [each.marked for each in spans] == [False, True]
+    assert charts.spans([("A", 0, 0, 0, "–")])[0].high == 0
+
+
+def test_the_word_under_the_middle_gives_way_before_the_ends_do() -> None:
+    across = charts.line([{"name": "a", "values": list(range(16))}], [str(each) for each in range(16)]).across
+    assert [(each.label, each.tone) for each in across if each.tone != "minor"] == [
+        ("0", ""),
+        ("6", "middle"),
+        ("15", ""),
+    ]

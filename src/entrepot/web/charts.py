@@ -294,9 +294,8 @@ def _across(labels: Sequence[str]) -> list[Tick]:
         del chosen[-2]
     anchors = {0: "start", len(labels) - 1: "end"}
     # Where the chart is narrow all give way but the two ends and the one nearest to the middle.
-    minor = set(chosen) - {0, len(labels) - 1, min(chosen, key=lambda i: abs(2 * i - len(labels) + 1))}
-    return [
-        Tick(_x(i, count), labels[i], anchors.get(i, "middle"), "minor" if i in minor else "")
-        for i in chosen
-        if labels[i]
-    ]
+    # Where even those three do not fit, the two ends stay.
+    middle = min(chosen, key=lambda i: abs(2 * i - len(labels) + 1))
+    minor = set(chosen) - {0, len(labels) - 1, middle}
+    tones = dict.fromkeys(minor, "minor") | ({middle: "middle"} if middle not in anchors else {})
+    return [Tick(_x(i, count), labels[i], anchors.get(i, "middle"), tones.get(i, "")) for i in chosen if labels[i]]
