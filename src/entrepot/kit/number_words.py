@@ -83,7 +83,7 @@ setting setting settings level levels step steps mode modes speed speeds preset 
 layer layer layers ply wall walls 겹 층 중 层 層 重 capa capas pared paredes lage lagen couche couches camada camadas
 colour colour colours color colors shade shades 색 색상 가지 컬러 色 种颜色 颜色 色展開 colores tono tonos farben couleurs cores
 port port ports 포트 口 接口 个接口 ポート puerto puertos anschlusse porta portas
-time times fold 배 번 회 회분 倍 次 回 veces mal fois vezes
+time times fold ゲーム 局 판 round rounds game games partida partidas charge carga 배 번 회 회분 倍 次 回 veces mal fois vezes
 cup cup cups serving servings portion portions mug 잔 잔분 컵 인분 杯 杯分 份 taza tazas porcion porciones racion raciones tassen tasses xicaras
 led led leds bulb bulbs 구 灯珠 颗 灯 球 bombilla bombillas
 size size sizes 사이즈 种尺寸 尺码 サイズ tallas tamanos

@@ -49,7 +49,7 @@ _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _TOKEN_BEFORE = re.compile(r"[A-Za-z][A-Za-z\-]*$")
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _UNIT_TEXT = re.compile(
-    r"\s*-?\s*(?:(?:fl\.?\s?oz\.?|US fl oz|degrees? celsius|degrees? fahrenheit|fluid ounces?|years? old|per cent|por ciento|"
+    r"\s*-?\s*(?:(?:fl\.?\s?oz\.?|US fl oz|degrees? celsius|degrees? fahrenheit|fluid ounces?|years? old|per cent|por ciento|g(?:rams)? per square met(?:re|er)|g(?:ramos)? por metro cuadrado|"
     r"grados celsius|watt.hours?|onzas? l[ií]quidas?|pour cent|por cento|g/m\^?2|r/min)(?![a-z])|"
     r"[°º℃℉][CF]?|[A-Za-zÀ-ɏΩ]+\d?|[\"″”%€£₩$]|g/㎡)",
     re.IGNORECASE,
@@ -239,7 +239,7 @@ def _cjk_unit(text: str, end: int) -> tuple[Unit | None, int]:
     return None, end
 
 
-_PARTICLES = frozenset("은는이가을를의에로까와과도만간씩정용짜마동보당부")
+_PARTICLES = frozenset("쯤여으입은는이가을를의에로까와과도만간씩정용짜마동보당부")
 _DOUBTFUL = {
     "分": re.compile(r"(?!之|期|层|体|割|か|の1|の一)"),
     "天": re.compile(r"(?!然|丝|鹅|空)"),
@@ -273,7 +273,7 @@ def _noun_after(text: str, end: int, language: str) -> tuple[str, int]:
     if at < len(text) and text[at] >= "\u3040":
         for stop in range(min(len(text), at + 6), at, -1):
             noun = COUNTED.get(text[at:stop])
-            if noun:
+            if noun and not (text[at:stop].endswith("입") and text.startswith("니", stop)):
                 return noun, stop
         return "", end
     place = end
@@ -368,7 +368,10 @@ _NATIVE = re.compile("(" + "|".join(sorted(HANGUL_NATIVE, key=len, reverse=True)
 _NATIVE_ROW = re.compile(
     "(?<![\uac00-\ud7af])(?:(열|스물|서른|마흔|쉰|예순|일흔|여든|아흔)?(한|두|세|네|다섯|여섯|일곱|여덟|아홉|석|넉|스무|서너|두세)?)(?=\\s?[\uac00-\ud7af])"
 )
-_SINO_ROW = re.compile("(?<![\uac00-\ud7af])[일이삼사오육륙칠팔구십백천만영]+(?=\\s?[\uac00-\ud7af])")
+_SINO_ROW = re.compile("(?<![\uac00-\ud7af])[일이삼사오육륙칠팔구십백천만영]+")
+_SINO_ALONE = re.compile("[일이삼사오육칠팔구]?[십백천만].*[일이삼사오육칠팔구십백천]|[이삼사오육칠팔구][십백천]")
+_NO_SINO = frozenset({"만일", "천만", "백일", "이천", "구천", "천천", "십만", "사천"})
+_AFTER_SINO = re.compile("(?:입|이|으|은|는|을|를|과|와|도|로|에|까|부|,|[^\uac00-\ud7af]|$)")
 
 
 def _hangul(text: str) -> Iterator[Number]:
@@ -386,9 +389,15 @@ def _hangul(text: str) -> Iterator[Number]:
             if len(word) == 1 and (spaced or word == "만"):
                 continue
             number = _measured(text, "ko", _sino(word), match.start(), stop, 0)
-            if (number.unit is not None and number.unit.symbol not in {"day"}) or (number.noun and number.value != 1):
+            if (number.unit is not None and number.unit.symbol not in {"day"}) or (
+                number.noun and number.value != 1 and len(word) > 1
+            ):
                 yield number
                 break
+        else:
+            alone = _SINO_ALONE.fullmatch(match[0]) and match[0] not in _NO_SINO
+            if alone and _AFTER_SINO.match(text[match.end() : match.end() + 1]):
+                yield _measured(text, "ko", _sino(match[0]), match.start(), match.end(), 0)
 
 
 def _sino(word: str) -> float:
@@ -405,6 +414,7 @@ def _sino(word: str) -> float:
 
 
 _HAN_ROW = re.compile("[一二三四五六七八九十百千万两兩零〇半壹贰叁肆伍陆柒捌玖拾佰仟双雙]+")
+_HAN_ALONE = re.compile("[一二三四五六七八九两][十百千万].*|十[一二三四五六七八九]")
 _KANA_COUNT = {"ふたつ": 2, "みっつ": 3, "よっつ": 4, "いつつ": 5, "むっつ": 6, "ななつ": 7, "やっつ": 8, "ここのつ": 9}
 
 
@@ -419,7 +429,7 @@ def _han(text: str, language: str) -> Iterator[Number]:
                 continue
             number = _measured(text, language, value, match.start(), stop, 1 if value % 1 else 0)
             known = number.unit is not None or (number.noun and value != 1 and word[0] not in "双雙")
-            if known and not _is_word(text, match.start(), number):
+            if (known or _HAN_ALONE.fullmatch(word)) and not _is_word(text, match.start(), number):
                 yield number
                 break
     for word, count in _KANA_COUNT.items():

@@ -86,7 +86,7 @@ dB sound 1 dB|decibel|decibels|데시벨|分贝|デシベル|decibelios|Dezibel
 ohm resistance 1 Ω|ohm|ohms|옴|欧姆|欧|オーム|ohmios
 bar pressure 1 bar|bars|기압|巴|気圧|atm|바
 psi pressure 0.0689476 psi
-gsm grammage 1 g/m²|g/m2|gsm|gr/m2|g/㎡|그램/㎡
+gsm grammage 1 g/m²|g per square metre|g per square meter|grams per square metre|gramos por metro cuadrado|g por metro cuadrado|g/平方米|克/平方米|克每平方米|g/m2|gsm|gr/m2|g/㎡|그램/㎡
 D denier 1 D|denier|데니어|旦|デニール
 rpm speed 1 rpm|r/min|回転|转/分|轉/分
 percent percent 1 %|percent|per cent|퍼센트|프로|パーセント|por ciento|Prozent|pour cent|por cento

@@ -1,0 +1,223 @@
+"""Bullets, descriptions, search words and alternative texts of a product, of its facts alone; each proven before use."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from entrepot.sell.writing.benefits import benefit_of
+from entrepot.sell.writing.check import check
+from entrepot.sell.writing.facts import Fact, FactSheet, Sentence
+from entrepot.sell.writing.lexicon import attribute_codes, kind_words
+from entrepot.sell.writing.title import one_colour, thing
+from entrepot.sell.writing.wording import (
+    capital,
+    gendered,
+    joined,
+    language_of,
+    name_of,
+    particle,
+    phrases,
+    term,
+    value_text,
+)
+
+BULLETS, WORDS_MAX, ALT_MAX = 5, 20, 125
+_BULLET_ORDER = (
+    "capacity", "volume", "noise_cancelling", "battery_life", "insulation", "temperature_control", "temperature_range",
+    "dishwasher_safe", "microwave_safe", "oven_safe", "induction", "leakproof", "water_resistance", "laptop_size", "dimmable",
+    "automatic", "material", "composition", "grind_settings", "readability", "pockets", "pieces", "players", "playing_time",
+    "persons", "age_from", "burn_time", "drainage_hole", "timer", "bluetooth", "charging", "colour_rendering", "pages",
+    "keep_warm", "maximum_load", "screen_size", "folded_length", "saucer", "grammage", "thickness", "care", "net_weight",
+    "best_before", "allergens", "country_of_harvest", "size", "diameter", "connectivity", "ports", "power", "cable_length",
+    "voltage", "in_the_box", "warranty", "colour", "weight", "height", "origin",
+)  # fmt: skip
+_SIZES = ("width", "depth", "length", "height", "diameter", "thickness", "folded_length", "canopy_diameter", "case_diameter")
+_USE_FIRST = _BULLET_ORDER[:36]
+_NOT_IN_SPECS = frozenset({"brand", "kind"})
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Short paragraphs of sentences (what it is, use, size, care and contents), then a line for each fact."""
+
+    paragraphs: tuple[tuple[Sentence, ...], ...]
+    specs: tuple[Sentence, ...]
+    joint: str = " "
+
+    @property
+    def text(self) -> str:
+        """The whole description as plain text."""
+        prose = "\n\n".join(self.joint.join(each.text for each in some) for some in self.paragraphs if some)
+        return "\n\n".join(part for part in (prose, "\n".join(each.text for each in self.specs)) if part)
+
+
+def compose_bullets(sheet: FactSheet, locale: str) -> tuple[Sentence, ...]:
+    """Return up to five selling points, each an attribute, its value and what that means for who buys."""
+    found: list[Sentence] = []
+    spare: list[Sentence] = []
+    seen: set[str] = set()
+    for fact in _in_order(sheet):
+        sentence = _bullet(fact, sheet, locale)
+        if sentence is None or check(sentence.text, sheet, locale):
+            continue
+        benefit = benefit_of(fact, sheet, locale)
+        if benefit and benefit not in seen:
+            found.append(sentence)
+            seen.add(benefit)
+        else:
+            spare.append(sentence)
+        if len(found) == BULLETS:
+            break
+    return tuple((found + spare)[:BULLETS])
+
+
+def _in_order(sheet: FactSheet) -> list[Fact]:
+    known = {code: place for place, code in enumerate(_BULLET_ORDER)}
+    facts = [fact for fact in sheet.facts if fact.code not in {"brand", "condition"}]
+    return sorted(facts, key=lambda fact: (known.get(fact.code, len(known)),))
+
+
+def _bullet(fact: Fact, sheet: FactSheet, locale: str) -> Sentence | None:
+    benefit, name = benefit_of(fact, sheet, locale), name_of(fact, locale)
+    if isinstance(fact.value, bool):
+        if not fact.value or not name:
+            return None
+        text = _said("bullet_yes", sheet, locale, name=name, benefit=benefit) if benefit else name
+        return Sentence(text, (fact.code,))
+    value = value_text(fact, sheet, locale)
+    if not value or not name:
+        return None
+    key = "bullet" if benefit else "spec"
+    return Sentence(_said(key, sheet, locale, name=name, value=value, benefit=benefit), (fact.code,))
+
+
+def _said(key: str, sheet: FactSheet, locale: str, **values: str) -> str:
+    """Return a phrase of a language with its places filled and everything agreeing."""
+    language = language_of(locale)
+    name = values.get("name", "")
+    places = {
+        **gendered(sheet.kind, locale),
+        **values,
+        "Name": capital(name),
+        "noun": sheet.kind.nouns.get(language, ""),
+        "eun": particle(name, "은", "는"),
+    }
+    text = phrases(locale)[key].format_map(places)
+    if language == "ko":
+        text = re.sub(r"(?<=[A-Za-z0-9%]) (?=입니다)", "", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def compose_description(sheet: FactSheet, locale: str) -> Description:
+    """Return short paragraphs grouped by subject and a list of all facts; sentences that fail the check are left out."""
+    groups = (_what(sheet, locale), _use(sheet, locale), _size(sheet, locale), _contents(sheet, locale))
+    paragraphs = tuple(tuple(each for each in group if not check(each.text, sheet, locale)) for group in groups)
+    specs = tuple(each for each in _specs(sheet, locale) if not check(each.text, sheet, locale))
+    return Description(
+        tuple(each for each in paragraphs if each), specs, "" if language_of(locale) in {"zh", "ja"} else " "
+    )
+
+
+def _what(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
+    if (brand := _shown("brand", sheet, locale)) and sheet.kind.nouns.get(language_of(locale)):
+        yield Sentence(_said("by_brand", sheet, locale, brand=brand), ("kind", "brand"))
+    for code in ("material", "composition"):
+        if value := _shown(code, sheet, locale):
+            yield Sentence(_said("made_of", sheet, locale, value=_inside(value, locale)), (code,))
+            break
+    colours = _options("colour", sheet, locale)
+    if len(colours) > 1:
+        yield Sentence(_said("comes_in", sheet, locale, value=joined(colours, locale)), ("variants",))
+    sizes = _options("size", sheet, locale)
+    if len(sizes) > 1:
+        yield Sentence(_said("sizes", sheet, locale, value=joined(sizes, locale)), ("variants",))
+
+
+def _options(code: str, sheet: FactSheet, locale: str) -> list[str]:
+    values = [
+        term(value, code, sheet, locale)
+        for variant in sheet.variants
+        for name, value in variant.options
+        if attribute_codes().get(name.lower()) == code
+    ]
+    return [] if any(value is None for value in values) else list(dict.fromkeys(value for value in values if value))
+
+
+def _inside(value: str, locale: str) -> str:
+    """Return a value as it stands inside a sentence."""
+    lower = language_of(locale) in {"en", "es", "fr", "pt"} and value[1:2].islower()
+    return value[:1].lower() + value[1:] if lower else value
+
+
+def _use(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
+    for fact in _in_order(sheet):
+        if fact.code not in _USE_FIRST or fact.code in {"material", "composition"}:
+            continue
+        benefit = benefit_of(fact, sheet, locale)
+        if fact.value is True and benefit:
+            yield Sentence(capital(benefit) + phrases(locale)["end"], (fact.code,))
+        elif not isinstance(fact.value, bool) and (value := value_text(fact, sheet, locale)) and name_of(fact, locale):
+            yield Sentence(_said("is", sheet, locale, name=name_of(fact, locale), value=value), (fact.code,))
+
+
+def _size(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
+    facts = [fact for code in _SIZES if (fact := sheet.get(code)) is not None]
+    pairs = [(fact, value_text(fact, sheet, locale)) for fact in facts]
+    tight = language_of(locale) in {"zh", "ja"}
+    parts = [f"{_inside(name_of(fact, locale), locale)}{'' if tight else ' '}{value}" for fact, value in pairs if value]
+    if parts:
+        codes = tuple(fact.code for fact, value in pairs if value)
+        yield Sentence(_said("measures", sheet, locale, value=joined(parts, locale)), codes)
+    if weight := _shown("weight", sheet, locale):
+        yield Sentence(_said("weighs", sheet, locale, value=weight), ("weight",))
+
+
+def _contents(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
+    for code in ("care", "storage_advice", "warranty"):
+        fact = sheet.get(code)
+        if fact is not None and (value := value_text(fact, sheet, locale)):
+            yield Sentence(_said("is", sheet, locale, name=name_of(fact, locale), value=value), (code,))
+    for code, key in (("in_the_box", "contents"), ("origin", "made_in"), ("condition", "condition")):
+        if value := _shown(code, sheet, locale):
+            yield Sentence(_said(key, sheet, locale, value=value), (code,))
+
+
+def _shown(code: str, sheet: FactSheet, locale: str) -> str:
+    fact = sheet.get(code)
+    return (value_text(fact, sheet, locale) or "") if fact is not None else ""
+
+
+def _specs(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
+    for fact in sheet.facts:
+        value, name = value_text(fact, sheet, locale), name_of(fact, locale)
+        if fact.code not in _NOT_IN_SPECS and value and name:
+            yield Sentence(_said("spec", sheet, locale, name=name, value=value), (fact.code,))
+
+
+def search_words(sheet: FactSheet, locale: str, *, limit: int = WORDS_MAX) -> tuple[str, ...]:
+    """Return what shoppers may search for: other names of the thing, and the values of its facts; nothing twice."""
+    language = language_of(locale)
+    found = [sheet.kind.nouns.get(language, ""), _shown("brand", sheet, locale), thing(sheet, locale, with_colour=True)[0]]
+    found += kind_words(sheet.kind.code, language)[:5]
+    for code in ("material", "composition", "colour", "capacity", "volume", "size", "finish", "scent", "gender", "connectivity"):
+        fact = sheet.get(code)
+        if fact is not None and (value := value_text(fact, sheet, locale)):
+            found += value.split(", ") if len(value) > 24 else [value]
+    found += _options("colour", sheet, locale)
+    kept: dict[str, str] = {}
+    for word in found:
+        key = word.lower().replace(" ", "")
+        if word and key not in kept and not check(word, sheet, locale):
+            kept[key] = word
+    return tuple(kept.values())[:limit]
+
+
+def alt_text(sheet: FactSheet, role: str, locale: str) -> Sentence:
+    """Return what a picture shows: the thing and the picture's role (front, back, side, detail, in use …)."""
+    name, codes = thing(sheet, locale, with_colour=True)
+    language = language_of(locale)
+    if language == "zh" and one_colour(sheet, locale):
+        name = f"一{sheet.kind.counter}{name}"
+    shown = term(role, "role", FactSheet(sheet.kind, (), locale="en"), locale) or ""
+    text = phrases(locale)["alt"].format(thing=capital(name), role=shown) if shown else capital(name)
+    return Sentence(text[:ALT_MAX], codes)

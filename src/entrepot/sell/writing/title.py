@@ -1,0 +1,137 @@
+"""A title of facts: brand, what it is and what decides the choice first."""
+
+from entrepot.sell.catalog import Quantity
+from entrepot.sell.writing.channels import CHANNELS, Channel
+from entrepot.sell.writing.check import check
+from entrepot.sell.writing.facts import Fact, FactSheet, Sentence
+from entrepot.sell.writing.lexicon import attribute_codes, concepts, kinds
+from entrepot.sell.writing.wording import language_of, name_of, term, value_text
+
+_MEASURES = (
+    "capacity", "volume", "net_weight", "screen_size", "memory", "storage", "output_power", "pieces", "size",
+    "case_diameter", "canopy_diameter", "diameter", "cable_length", "battery_life", "luminous_flux", "laptop_size",
+    "pages", "players", "length",
+)  # fmt: skip
+_ABLE = ("noise_cancelling", "dishwasher_safe", "induction", "leakproof", "dimmable", "automatic", "temperature_control")
+_WORDS = ("processor", "layout", "switches", "bluetooth", "water_resistance", "insulation", "movement", "scent", "gender", "charging")
+_PARTS_MAX = 7
+
+Part = tuple[str, tuple[str, ...]]
+"""A piece of a title and the facts that it rests on."""
+
+
+def compose_title(sheet: FactSheet, locale: str, channel: Channel | str = "entrepot") -> Sentence:
+    """Return a title after a channel's rules. What does not fit is left out, least important first."""
+    rules = CHANNELS[channel] if isinstance(channel, str) else channel
+    brand = _text("brand", sheet, locale) if rules.with_brand else ""
+    head, head_codes = thing(sheet, locale, with_colour=False)
+    if brand and rules.brand_first and language_of(locale) in {"en", "ko", "zh", "ja", "de"}:
+        head, head_codes = f"{brand} {head}", ("brand", *head_codes)
+    elif brand:
+        head, head_codes = f"{head} {brand}", (*head_codes, "brand")
+    found: list[Part] = [(head, head_codes)]
+    joint = " " if language_of(locale) in {"ko", "zh", "ja"} else ", "
+    length = len(head)
+    for text, codes in _parts(sheet, locale):
+        if len(found) < _PARTS_MAX and length + len(joint) + len(text) <= rules.title_max and text not in head:
+            if not check(text, sheet, locale):
+                found.append((text, codes))
+                length += len(joint) + len(text)
+    codes = tuple(dict.fromkeys(code for _, some in found for code in some))
+    return Sentence(_calm(joint.join(text for text, _ in found))[: rules.title_max], codes)
+
+
+def thing(sheet: FactSheet, locale: str, *, with_colour: bool) -> tuple[str, tuple[str, ...]]:
+    """Return what a product is, with what it is made of and its colour: navy stoneware mug, taza de gres."""
+    language = language_of(locale)
+    noun = sheet.kind.nouns.get(language) or kinds()[""].nouns[language]
+    made, code = _material(sheet, locale)
+    colour = one_colour(sheet, locale) if with_colour else ""
+    codes = ["kind"]
+    if made and made.lower() not in noun.lower():
+        codes.insert(0, code)
+        noun = {
+            "en": f"{_lower(made)} {noun}", "ko": f"{made} {noun}", "zh": f"{made}{noun}", "ja": f"{made} {noun}",
+            "es": f"{noun} de {_lower(made)}", "de": f"{noun} aus {made}", "fr": f"{noun} en {_lower(made)}",
+            "pt": f"{noun} de {_lower(made)}",
+        }[language]  # fmt: skip
+    if colour:
+        codes.append("colour")
+        noun = {
+            "en": f"{_lower(colour)} {noun}", "ko": f"{colour} {noun}", "zh": f"{colour}{noun}", "ja": f"{colour}の{noun}",
+        }.get(language, f"{noun}, {colour}")  # fmt: skip
+    return noun, tuple(codes)
+
+
+def one_colour(sheet: FactSheet, locale: str) -> str:
+    """Return the product's colour where it has one only."""
+    fact = sheet.get("colour")
+    values = {
+        value
+        for variant in sheet.variants
+        for name, value in variant.options
+        if attribute_codes().get(name.lower()) == "colour"
+    }
+    if fact is not None and isinstance(fact.value, str):
+        values.add(fact.value)
+    only = next(iter(values)) if len(values) == 1 else ""
+    return (term(only, "colour", sheet, locale) or "") if only else ""
+
+
+def _material(sheet: FactSheet, locale: str) -> tuple[str, str]:
+    """Return the first material where it is a plain one."""
+    for code in ("material", "composition"):
+        fact = sheet.get(code)
+        if fact is None or not isinstance(fact.value, str | tuple):
+            continue
+        first = (fact.value if isinstance(fact.value, str) else fact.value[0]).split(",")[0].split("、")[0].strip()
+        if any(letter.isdigit() for letter in first) or len(first.split()) > 2:
+            continue
+        shown = term(first, code, sheet, locale)
+        known = {word.lower() for concept in concepts().values() if concept.kind == "material" for word in sum(concept.words.values(), ())}
+        if shown and first.lower() in known:
+            return shown, code
+    return "", ""
+
+
+def _parts(sheet: FactSheet, locale: str) -> list[Part]:
+    found: list[Part] = []
+    measures = [fact for code in _MEASURES if (fact := sheet.get(code)) is not None]
+    for fact in measures[:2]:
+        text = value_text(fact, sheet, locale)
+        if text:
+            found.append((_measured(fact, text, locale), (fact.code,)))
+    if colour := one_colour(sheet, locale):
+        found.append((_lower(colour) if language_of(locale) in {"en", "es", "fr", "pt"} else colour, ("colour",)))
+    for code in _ABLE:
+        fact = sheet.get(code)
+        if fact is not None and fact.value is True:
+            found.append((_lower(name_of(fact, locale)), (code,)))
+    for code in _WORDS:
+        fact = sheet.get(code)
+        text = value_text(fact, sheet, locale) if fact is not None and not isinstance(fact.value, bool) else None
+        if fact is not None and text and len(text) <= 30:
+            found.append((text, (code,)))
+    return found
+
+
+def _measured(fact: Fact, text: str, locale: str) -> str:
+    """Return a measure that says by itself what it is of; a bare count with its attribute's name."""
+    bare = isinstance(fact.value, Quantity) and not fact.value.unit
+    doubtful = fact.code in {"battery_life", "cable_length", "laptop_size", "length", "diameter", "canopy_diameter"}
+    return f"{_lower(name_of(fact, locale))} {text}" if bare or doubtful else text
+
+
+def _text(code: str, sheet: FactSheet, locale: str) -> str:
+    fact = sheet.get(code)
+    return (value_text(fact, sheet, locale) or "") if fact is not None else ""
+
+
+def _lower(text: str) -> str:
+    """Return a word as it stands inside a sentence: lower case, unless it is a name or a code."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _calm(text: str) -> str:
+    """Return a title that begins with a capital and does not shout."""
+    return text[:1].upper() + text[1:]
