@@ -143,14 +143,19 @@ def _bare_number(value: AttributeValue | None) -> str:
 
 
 def picture_findings(pictures: tuple[PictureFacts, ...]) -> Iterator[Found]:
-    """Yield what is wrong with pictures: of each rule the main one is three fifths, the others share the rest."""
+    """Yield what is wrong with pictures: of each rule the main one is three fifths, the others share the rest.
+
+    The same picture again is none more.
+    """
     if not pictures:
         reason = say("There is no picture: hardly anybody buys what they cannot see")
         yield Found("pictures_missing", 1, "pictures", reason, fix=Fix("open", "pictures"))
         return
-    if len(pictures) < PICTURES_LEAST:
-        reason = say("%(count)s of at least %(least)s pictures are there", count=len(pictures), least=PICTURES_LEAST)
-        share = (PICTURES_LEAST - len(pictures)) / PICTURES_LEAST
+    twice = [at for at, picture in enumerate(pictures) if "duplicate" in picture.findings]
+    count = len(pictures) - len(twice)
+    if count < PICTURES_LEAST:
+        reason = say("Pictures: %(count)s, and at least %(least)s are asked for", count=count, least=PICTURES_LEAST)
+        share = (PICTURES_LEAST - count) / PICTURES_LEAST
         yield Found("pictures_few", share, "pictures", reason, fix=Fix("open", "pictures"))
     rest = (1 - _MAIN_SHARE) / max(PICTURES_LEAST - 1, len(pictures) - 1)
     for at, picture in enumerate(pictures):
@@ -159,7 +164,6 @@ def picture_findings(pictures: tuple[PictureFacts, ...]) -> Iterator[Found]:
         reason = say("The main picture's background is not plain white")
         fix = Fix("picture", "pictures.0", "white_background")
         yield Found("picture_background", 1, "pictures.0", reason, "background", fix=fix)
-    twice = [at for at, picture in enumerate(pictures) if "duplicate" in picture.findings]
     if twice:
         reason = say("Picture %(number)s shows the same as one before it", number=twice[0] + 1)
         fix = Fix("remove", f"pictures.{twice[0]}")
@@ -193,9 +197,8 @@ def offer_findings(listing: ScoredListing) -> Iterator[Found]:
         times = listing.price_minor / max(1.0, median(listing.comparables_minor))
         if not _CHEAP <= times <= _DEAR:
             reason = say(
-                "The price is %(times)s times the middle of %(count)s like offers: is a digit or the currency wrong?",
+                "The price is %(times)s times that of comparable offers: is a digit or the currency wrong?",
                 times=f"{times:.2g}",
-                count=len(listing.comparables_minor),
             )
             yield Found("price_odd", 1, "price", reason, f"{times:.2g}", fix=Fix("open", "price"))
     if not listing.shipping_stated:

@@ -36,10 +36,10 @@ def description_findings(text: Text, language: str) -> Iterator[Found]:
     if length < _LEAST[spaced]:
         least = _LEAST[spaced]
         reason = (
-            say("The description has %(length)s words; at least %(least)s say something", length=length, least=least)
+            say("Words in the description: %(length)s; at least %(least)s say something", length=length, least=least)
             if spaced
             else say(
-                "The description has %(length)s letters; at least %(least)s say something", length=length, least=least
+                "Letters in the description: %(length)s; at least %(least)s say something", length=length, least=least
             )
         )
         yield Found("description_short", 1, "description", reason, fix=Fix("open", "description"))

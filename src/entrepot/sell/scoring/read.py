@@ -14,7 +14,7 @@ from entrepot.sell.scoring.facts import (
     ScoredListing,
 )
 
-TEXT_MAX, LIST_MAX, PIXELS_MAX, PRICE_MAX = 200_000, 2_000, 1_000_000, 10**12
+TEXT_MAX, LIST_MAX, PIXELS_MAX, PRICE_MAX, NUMBER_MAX = 200_000, 2_000, 1_000_000, 10**12, 1e15
 _SHOWN = 80
 _T = TypeVar("_T")
 _FIELDS = frozenset(ScoredListing.__dataclass_fields__)
@@ -146,9 +146,11 @@ def _attribute(field: str, value: object) -> AttributeValue:
             return value
         case str():
             return _text(field, value)
-        case int() | float():
+        case int() | float() if abs(value) <= NUMBER_MAX:
             return Quantity(float(value))
-        case {"value": int() | float() as number, "unit": str(unit)} if not isinstance(number, bool):
+        case {"value": int() | float() as number, "unit": str(unit)} if (
+            not isinstance(number, bool) and abs(number) <= NUMBER_MAX
+        ):
             return Quantity(float(number), _text(field, unit))
         case list() if all(isinstance(each, str) for each in value):
             return _texts(field, value)

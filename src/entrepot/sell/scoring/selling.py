@@ -30,10 +30,12 @@ def bullet_findings(bullets: list[Text], title: Text, values: Values, language: 
     said = [each for each in bullets if each.words]
     slots = max(BULLETS_LEAST, len(said))
     if len(said) < BULLETS_LEAST:
-        reason = say("%(count)s of at least %(least)s selling points are there", count=len(said), least=BULLETS_LEAST)
+        reason = say(
+            "Selling points: %(count)s, and at least %(least)s are asked for", count=len(said), least=BULLETS_LEAST
+        )
         share = (BULLETS_LEAST - len(said)) / BULLETS_LEAST
         yield Found("bullets_few", share, "bullets", reason, fix=Fix("open", f"bullets.{len(said)}"))
-    points = [_Point(at, text, _is_specific(text, values)) for at, text in enumerate(said)]
+    points = [_Point(at, text, _is_specific(text, values)) for at, text in enumerate(bullets) if text.words]
     for point in points:
         yield from _one(point, slots, language)
     yield from _repeats(points, title, slots)
@@ -100,11 +102,18 @@ def _late(points: list[_Point]) -> Iterator[Found]:
     vague = [each for each in points[:_EARLY] if not each.specific]
     later = [each for each in points[_EARLY:] if each.specific]
     if vague and later:
-        first, better = vague[0], later[0]
+        first, better, last = vague[0], later[0], points[-1].place
         reason = say(
             "Selling point %(number)s with its facts comes after “%(vague)s”",
             number=better.place + 1,
             vague=first.text.quote((0, len(first.text.raw))),
         )
-        fix = Fix("move", better.text.field, str(first.place))
-        yield Found("bullets_late", 1, better.text.field, reason, better.text.quote((0, len(better.text.raw))), fix=fix)
+        fix = Fix("move", first.text.field, str(last))
+        yield Found(
+            "bullets_late",
+            len(vague) / _EARLY,
+            better.text.field,
+            reason,
+            better.text.quote((0, len(better.text.raw))),
+            fix=fix,
+        )

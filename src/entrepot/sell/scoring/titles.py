@@ -36,13 +36,14 @@ def title_findings(title: Text, listing: ScoredListing, values: Values) -> Itera
     language = language_of(listing.locale)
     yield from _long(title, listing)
     yield from _short(title, language)
-    yield from _facts(title, listing, values)
+    facts = _fact_spans(title, values)
+    yield from _facts(title, listing, facts)
     yield from _capitals(title, listing)
     yield from _promotion(title, language)
     yield from _repeats(title)
     yield from _stuffed(title)
     yield from _symbols(title)
-    yield from _clickbait(title, language)
+    yield from _clickbait(title, language, facts)
     yield from _foreign(title, listing, language)
 
 
@@ -66,41 +67,37 @@ def _short(title: Text, language: str) -> Iterator[Found]:
     spaced = language in SPACED and not is_asian(title.raw)
     least = _WORDS_LEAST if spaced else _LETTERS_LEAST
     if title.length("en" if spaced else "zh") < least:
-        reason = say("“%(title)s” is too short to tell this product from others", title=title.raw)
-        yield Found("title_short", 1, "title", reason, quote=title.raw, fix=Fix("open", "title"))
+        quote = title.quote((0, len(title.raw)))
+        reason = say("“%(title)s” is too short to tell this product from others", title=quote)
+        yield Found("title_short", 1, "title", reason, quote, fix=Fix("open", "title"))
 
 
-def _facts(title: Text, listing: ScoredListing, known: Values) -> Iterator[Found]:
-    """Key facts are the brand and the values of attributes and options, as the title itself writes them."""
-    spans = [span for value in known.texts.in_text(title.folded) if (span := title.place_of(value))]
-    spans += list(known.numbers_in(title))
+def _facts(title: Text, listing: ScoredListing, spans: list[Span]) -> Iterator[Found]:
     if not spans:
-        yield Found(
-            "title_bare",
-            1,
-            "title",
-            say("The title names neither the brand nor any attribute of the product"),
-            quote=title.quote((0, len(title.raw))),
-            fix=_with_facts(title, listing),
-        )
+        reason = say("The title names neither the brand nor any attribute of the product")
+        quote = title.quote((0, len(title.raw)))
+        yield Found("title_bare", 1, "title", reason, quote, fix=_with_facts(title, listing))
         return
     late = [span for span in spans if span[0] >= TITLE_FRONT]
-    early = [span for span in spans if span[0] < TITLE_FRONT]
-    if late and len(late) > len(early):
+    if len(late) > len(spans) - len(late):
         first = min(late)
-        yield Found(
-            "title_front",
-            1,
-            "title",
-            say(
-                "“%(fact)s” comes after %(most)s characters, where phones cut the title",
-                fact=title.quote(first),
-                most=TITLE_FRONT,
-            ),
-            quote=title.quote(first),
-            span=first,
-            fix=Fix("replace", "title", _moved_to_front(title, sorted(late))),
+        reason = say(
+            "“%(fact)s” comes after %(most)s characters, where phones cut the title",
+            fact=title.quote(first),
+            most=TITLE_FRONT,
         )
+        fix = Fix("replace", "title", _moved_to_front(title, late))
+        yield Found("title_front", 1, "title", reason, title.quote(first), first, fix)
+
+
+def _fact_spans(title: Text, known: Values) -> list[Span]:
+    """Return where the brand and values of attributes and options stand, as the title itself writes them, apart."""
+    found = [span for value in known.texts.in_text(title.folded) if (span := title.place_of(value))]
+    apart: list[Span] = []
+    for start, end in sorted([*found, *known.numbers_in(title)]):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
 
 
 def _with_facts(title: Text, listing: ScoredListing) -> Fix:
@@ -111,14 +108,14 @@ def _with_facts(title: Text, listing: ScoredListing) -> Fix:
 
 
 def _moved_to_front(title: Text, spans: list[Span]) -> str:
-    apart: list[Span] = []
-    for start, end in spans:
-        if not apart or start >= apart[-1][1]:
-            apart.append((start, end))
-    rest = title.raw
-    for start, end in reversed(apart):
-        rest = rest[:start] + " " + rest[end:]
-    return tidy(" ".join([*(title.raw[start:end] for start, end in apart), rest]))
+    facts = " ".join(title.raw[start:end] for start, end in spans)
+    return tidy(f"{facts} {_without_spans(title.raw, spans)}")
+
+
+def _without_spans(text: str, spans: list[Span]) -> str:
+    for start, end in reversed(spans):
+        text = f"{text[:start]} {text[end:]}"
+    return text
 
 
 def _capitals(title: Text, listing: ScoredListing) -> Iterator[Found]:
@@ -181,7 +178,7 @@ def _repeated(title: Text) -> Span | None:
         seen[word] += 1
         telling = len(word) > 1 and word not in again and not word[0].isdigit()
         asian = telling and is_asian(word)
-        next_to = word == before and not title.raw[gap:start].strip(" ,，、")
+        next_to = word == before and not title.raw[gap:start].strip()
         if telling and (next_to or seen[word] >= _TIMES_MANY or (asian and seen[word] > 1)):
             return start, end
         before, gap = word, end
@@ -217,12 +214,15 @@ def _symbols(title: Text) -> Iterator[Found]:
         yield Found("title_symbols", 1, "title", reason, found[0][:8], found.span(), Fix("replace", "title", cleaned))
 
 
-def _clickbait(title: Text, language: str) -> Iterator[Found]:
+def _clickbait(title: Text, language: str, facts: list[Span]) -> Iterator[Found]:
+    """Facts are no part of a story: the classifier reads the title without them."""
     span = title.first(phrases("clickbait", language))
     if span:
         reason = say("“%(words)s” promises a story; say what the product is", words=title.quote(span))
         yield Found("title_clickbait", 1, "title", reason, title.quote(span), span, Fix("open", "title"))
-    elif language == "en" and not is_asian(title.raw) and is_clickbait(title.raw, of_product=True):
+    elif (
+        language == "en" and not is_asian(title.raw) and is_clickbait(_without_spans(title.raw, facts), of_product=True)
+    ):
         reason = say("The title reads like a headline that wants a click; say what the product is")
         yield Found("title_clickbait", 1, "title", reason, title.quote((0, len(title.raw))), fix=Fix("open", "title"))
 
