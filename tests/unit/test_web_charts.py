@@ -99,7 +99,7 @@ def test_a_band_lies_around_all_values_where_nothing_is_forecast() -> None:
     assert chart.lines[0].band.startswith("M0.0 ")
     assert chart.lines[0].band.count("L") == 3
     assert chart.lines[0].dashed == ""
-    assert [tick.label for tick in chart.ticks][0] == "-10"
+    assert chart.ticks[0].label == "-10"
 
 
 def test_intervals_stand_on_one_axis_that_begins_at_zero() -> None:
