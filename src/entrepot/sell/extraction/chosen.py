@@ -1,9 +1,10 @@
-"""Values chosen from lists (colour, material, size, …), alone and several in a row: then the thing comes in variants."""
+"""Values chosen from lists (colour, material, size, …), alone or in a row: then the thing comes in variants."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue
 from entrepot.sell.extraction.reading import Reading
@@ -21,12 +22,23 @@ VARYING = ("colour", "size", "material", "pattern", "capacity", "scent", "flavou
 _BETWEEN = re.compile(r"\s?(?:[/,，、·|+]|또는|or|o|または|或)\s?|\s", re.ASCII)
 _AND = re.compile(r"\s?(?:&|\band\b|\by\b|와|과|및|和|と|×|x)\s?")
 _LIST_SIGN = re.compile(r"[,，、|·]|또는|\bor\b|または|或")
-_COUNTED = re.compile(r"(?<!\d)(\d{1,2}) ?(?:colou?rs?|colores|색상|색|컬러|色|カラー|sizes|tallas|사이즈|尺码|サイズ)(?![a-z])|colou?rs?:|색상:|颜色:|カラー:")
+_COUNTED = re.compile(
+    r"(?<!\d)(\d{1,2}) ?(?:colou?rs?|colores|색상|색|컬러|色|カラー|sizes|tallas|사이즈|尺码|サイズ)(?![a-z])|"
+    r"colou?rs?:|색상:|颜色:|カラー:"
+)
 _LETTER_SIZE = re.compile(r"(?<![a-z0-9'.&-])(?:xxs|xs|s|m|l|xl|xxl|2xl|3xl|4xl|5xl|xxxl)(?![a-z0-9'&])")
 _RANGE_SIZE = re.compile(r"(?<![a-z0-9])(xxs|xs|s|m|l) ?[-~] ?(l|xl|xxl|2xl|3xl|4xl|5xl|xxxl)(?![a-z0-9])")
 _ORDER = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "3XL", "4XL", "5XL")
 _SAME_SIZE = {"2XL": "XXL", "XXXL": "3XL"}
-_SURE = {"colour": 0.85, "material": 0.82, "gender": 0.88, "age_group": 0.8, "connectivity": 0.85, "season": 0.75, "animal": 0.7}
+_SURE = {
+    "colour": 0.85,
+    "material": 0.82,
+    "gender": 0.88,
+    "age_group": 0.8,
+    "connectivity": 0.85,
+    "season": 0.75,
+    "animal": 0.7,
+}
 _USUAL_SURE, _NOT_TYPICAL, _LONE_SLASH, _SAID_TO_VARY = 0.8, 0.85, 0.65, 0.9
 _SIZE_WORD = 10
 
@@ -54,7 +66,7 @@ class Varying:
 
 def choices(found: Iterable[Found], scopes: list[For], definitions: Mapping[str, AttributeDefinition]) -> list[Choice]:
     """Return the values named of the thing itself; special lists only where the category has such an attribute."""
-    kept = []
+    kept: list[Choice] = []
     for word in found:
         if within(scopes, word.start, word.end):
             continue
@@ -66,14 +78,26 @@ def choices(found: Iterable[Found], scopes: list[For], definitions: Mapping[str,
     return kept
 
 
-_ALWAYS = frozenset(CHOICES) | {"fit", "sleeve_length_type", "neckline", "condition", "charging", "insulation", "care", "animal", "skin_type", "closure", "finish"}  # fmt: skip
+_ALWAYS = frozenset(CHOICES) | {
+    "fit",
+    "sleeve_length_type",
+    "neckline",
+    "condition",
+    "charging",
+    "insulation",
+    "care",
+    "animal",
+    "skin_type",
+    "closure",
+    "finish",
+}
 
 
 def letter_sizes(reading: Reading) -> list[Choice]:
     """Return sizes by letters: several in a row, one that only a size can be, or a lone capital after a comma."""
     text = reading.folded
-    found = []
-    ranges = [match for match in _RANGE_SIZE.finditer(text)]
+    found: list[Choice] = []
+    ranges = list(_RANGE_SIZE.finditer(text))
     for match in ranges:
         first, last = (_ORDER.index(_size(match[group])) for group in (1, 2))
         found.extend(Choice("size", size, match.start(), match.end()) for size in _ORDER[first : last + 1])
@@ -127,16 +151,14 @@ def in_rows(reading: Reading, found: Sequence[Choice]) -> tuple[list[Varying], l
 
 
 def _gap(text: str, run: Sequence[Choice]) -> str:
-    return " ".join(text[one.end : two.start] for one, two in zip(run, run[1:], strict=False))
+    return " ".join(text[one.end : two.start] for one, two in pairwise(run))
 
 
 def _runs(text: str, some: Sequence[Choice]) -> Iterator[list[Choice]]:
     run: list[Choice] = []
     for each in some:
         gap = text[run[-1].end : each.start] if run else ""
-        joined = run and (
-            each.start < run[-1].end or not gap or _BETWEEN.fullmatch(gap) or _AND.fullmatch(gap)
-        )
+        joined = run and (each.start < run[-1].end or not gap or _BETWEEN.fullmatch(gap) or _AND.fullmatch(gap))
         if run and not joined:
             yield run
             run = []
@@ -153,7 +175,9 @@ def as_claims(alone: Iterable[Choice], definitions: Mapping[str, AttributeDefini
         if kind not in {"text", "list"}:
             continue
         value: AttributeValue = values if kind == "list" else " / ".join(values)
-        sure = _SURE.get(each.code, _USUAL_SURE) * (1.0 if not definitions or each.code in definitions else _NOT_TYPICAL)
+        sure = _SURE.get(each.code, _USUAL_SURE) * (
+            1.0 if not definitions or each.code in definitions else _NOT_TYPICAL
+        )
         yield Claim(each.code, value, round(sure, 3), each.start, each.end)
 
 

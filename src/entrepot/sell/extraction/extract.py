@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from entrepot.ai import Origin, Proposal
@@ -23,6 +24,7 @@ from entrepot.sell.extraction.reading import Reading, read
 from entrepot.sell.extraction.result import Claim, Extraction, Package
 from entrepot.sell.extraction.specification import Line, inline, lines, typed
 from entrepot.sell.extraction.subject import For, what_it_is_for, within
+from entrepot.sell.extraction.tagged import with_learned
 from entrepot.sell.extraction.units import Measure, measures
 from entrepot.sell.extraction.verdicts import verdicts
 from entrepot.sell.extraction.words import finder
@@ -30,7 +32,8 @@ from entrepot.sell.extraction.words import finder
 _CLOSE = 0.03
 _MORE_WITNESSES = 0.02
 _IDENTITY = frozenset({"brand", "model", "gtin", "country", "price", "package_weight", "package_size", "dimensions"})
-_LINES_SEEN = 2
+_TWO_LISTS = 2
+_TITLE_MAX = 400
 
 
 @lru_cache(maxsize=1)
@@ -43,19 +46,34 @@ def extract(
     *,
     attributes: Sequence[AttributeDefinition] = (),
     brands: Collection[str] = (),
+    category_names: Sequence[str] = (),
     origin: Origin = "words",
     place: str = "",
 ) -> Extraction:
     """Read a title or a few sentences in any of five languages.
 
     ``attributes`` are those of the category: numbers without a word beside them become one of these. ``brands`` are
-    those known. ``origin`` and ``place`` go into the evidence. Values of lists have their English names (``names_of``
-    has the others). Linear in the text, of which the first 20,000 letters are read.
+    those known. ``category_names``, the category's path in English, lets a learned tagger add to an English title of a
+    kind that it knows; its proposals name their model. ``origin`` and ``place`` go into the evidence.
+
+    Values of lists have their English names; ``names_of`` has the others. Linear in the text, of which the first
+    20,000 letters are read.
     """
     reading = read(text)
     definitions = {each.code: each for each in attributes}
     named = list(inline(reading, definitions)) if ":" in reading.folded else []
-    return _extract(reading, definitions, brands, named, origin=origin, place=place, guess=not named)
+    found = _extract(reading, definitions, brands, named, origin=origin, place=place, guess=True)
+    if not category_names or len(reading.text) > _TITLE_MAX:
+        return found
+    return with_learned(
+        found,
+        reading.text,
+        definitions=definitions,
+        usual=_usual(),
+        category_names=category_names,
+        origin=origin,
+        place=place,
+    )
 
 
 def read_specification(
@@ -66,7 +84,7 @@ def read_specification(
     origin: Origin = "file",
     place: str = "",
 ) -> Extraction:
-    """Read a pasted specification, a table or a label: "key: value" lines in any of five languages, and what else it says.
+    """Read a pasted specification, a table or a label: "key: value" lines in any of five languages, and the rest.
 
     Keys that nobody knows come back in ``unknown``.
     """
@@ -91,9 +109,13 @@ def _extract(
 ) -> Extraction:
     found, scopes = finder().find(reading), what_it_is_for(reading)
     numbers = measures(reading)
-    said = [claim for line in named if line.code not in _IDENTITY for claim in typed(reading, line, definitions, _usual())]
+    said = [
+        claim for line in named if line.code not in _IDENTITY for claim in typed(reading, line, definitions, _usual())
+    ]
     labelled = [(line.begins, line.end) for line in named]
-    size = [each for line in named if line.code == "dimensions" for each in numbers if line.start <= each.start < line.end]
+    size = [
+        each for line in named if line.code == "dimensions" for each in numbers if line.start <= each.start < line.end
+    ]
     free_numbers = [each for each in numbers if not _inside(labelled, each.start) or each in size]
     chosen = [*choices(found, scopes, definitions), *letter_sizes(reading)]
     rows, alone = in_rows(reading, chosen)
@@ -111,13 +133,21 @@ def _extract(
     kept = [
         claim
         for claim in claims
-        if claim in said or not _covered(claim, named, spoken) and not within(scopes, claim.start, claim.end) or claim.code == "compatible_with"
+        if claim in said
+        or (not _covered(claim, named, spoken) and not within(scopes, claim.start, claim.end))
+        or claim.code == "compatible_with"
     ]
     varying = {row.code for row in rows}
-    kept = [claim for claim in kept if claim.code not in varying or not any(_overlap(row, claim) for row in rows if row.code == claim.code)]
+    kept = [
+        claim
+        for claim in kept
+        if claim.code not in varying or not any(_overlap(row, claim) for row in rows if row.code == claim.code)
+    ]
     attributes, conflicts = _weigh(reading, kept, origin=origin, place=place)
     variants = {
-        row.code: Proposal(row.values, row.confidence, (reading.evidence(row.start, row.end, origin=origin, place=place),))
+        row.code: Proposal(
+            row.values, row.confidence, (reading.evidence(row.start, row.end, origin=origin, place=place),)
+        )
         for row in sorted(rows, key=lambda each: (each.confidence, len(each.values)))
     }
     for code in variants:
@@ -134,8 +164,10 @@ def _extract(
         attributes=attributes,
         conflicts=conflicts,
         variants=variants,
-        brand=proposed(_labelled(reading, named, "brand") or brands(reading, known_brands, scopes, guess=guess)),
-        model=proposed(_labelled(reading, named, "model") or models(reading, scopes)),
+        brand=proposed(
+            (not guess and _labelled(reading, named, "brand")) or brands(reading, known_brands, scopes, guess=guess)
+        ),
+        model=proposed((not guess and _labelled(reading, named, "model")) or models(reading, scopes)),
         gtins=proposed(gtins(reading)),
         country=proposed(countries(reading)),
         prices=tuple(
@@ -156,7 +188,11 @@ def _overlap(row: Varying, claim: Claim) -> bool:
 
 
 def _in_row(rows: Sequence[Varying], claim: Claim) -> bool:
-    return any(_overlap(row, claim) for row in rows if row.code in {claim.code, "capacity"} and claim.code in {"capacity", "volume", row.code})
+    return any(
+        _overlap(row, claim)
+        for row in rows
+        if row.code in {claim.code, "capacity"} and claim.code in {"capacity", "volume", row.code}
+    )
 
 
 def _covered(claim: Claim, named: Sequence[Line], spoken: set[tuple[str, int]]) -> bool:
@@ -170,7 +206,8 @@ def _covered(claim: Claim, named: Sequence[Line], spoken: set[tuple[str, int]]) 
 
 def _compatible(reading: Reading, scopes: Sequence[For]) -> list[Claim]:
     return [
-        Claim("compatible_with", (reading.quote(each.start, each.end).strip(),), 0.8, each.start, each.end) for each in scopes
+        Claim("compatible_with", (reading.quote(each.start, each.end).strip(),), 0.8, each.start, each.end)
+        for each in scopes
     ]
 
 
@@ -181,7 +218,11 @@ def _labelled(reading: Reading, named: Sequence[Line], code: str) -> list[Named]
             value = reading.quote(line.start, line.end)
             short = value.strip()
             if 0 < len(short) <= 80:
-                start = line.start + len(reading.folded[line.start : line.end]) - len(reading.folded[line.start : line.end].lstrip())
+                start = (
+                    line.start
+                    + len(reading.folded[line.start : line.end])
+                    - len(reading.folded[line.start : line.end].lstrip())
+                )
                 found.append(Named(short, 0.95, start, start + len(reading.folded[line.start : line.end].strip())))
     return found
 
@@ -224,13 +265,13 @@ def _together(code: str, some: Sequence[Claim]) -> Sequence[Claim]:
     """Put lists of what may be several at once into one."""
     if code not in SEVERAL and code != "compatible_with":
         return some
-    lists = [claim for claim in some if isinstance(claim.value, tuple)]
-    if len(lists) < _LINES_SEEN:
+    lists = [(claim, claim.value) for claim in some if isinstance(claim.value, tuple)]
+    if len(lists) < _TWO_LISTS:
         return some
-    values = tuple(dict.fromkeys(item for claim in sorted(lists, key=lambda each: each.start) for item in claim.value if isinstance(claim.value, tuple)))  # type: ignore[union-attr]
-    first = lists[0]
-    rest = [Claim(code, values, claim.confidence, claim.start, claim.end) for claim in lists]
-    return [*rest, *(claim for claim in some if claim not in lists)] if first else some
+    ordered = sorted(lists, key=lambda each: each[0].start)
+    values = tuple(dict.fromkeys(item for _, items in ordered for item in items))
+    others = [claim for claim in some if not isinstance(claim.value, tuple)]
+    return [*(replace(claim, value=values) for claim, _ in lists), *others]
 
 
 _VAGUE = {"material": {"Metal", "Wood", "Plastic", "Steel", "Leather"}, "gender": {"Unisex"}}

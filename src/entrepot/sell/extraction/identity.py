@@ -11,32 +11,60 @@ from entrepot.kit.money import EXPONENTS, Money
 from entrepot.sell.extraction.reading import Reading, fold
 from entrepot.sell.extraction.subject import For, within
 from entrepot.sell.extraction.units import parse_number
-from entrepot.sell.extraction.words import LANGUAGES, finder, is_latin
+from entrepot.sell.extraction.words import LANGUAGES, finder, is_latin, lines_of
 
 _KNOWN, _SAID, _BY, _FIRST = 0.93, 0.95, 0.75, 0.35
 _BRAND_MAX, _MODEL_MIN = 40, 4
-_LABELLED_BRAND = re.compile(r"(?:\bbrand(?: name)?|\bmarca|브랜드(?:명)?|제조사|品牌|ブランド(?:名)?|メーカー(?:名)?) ?[:：\-] ?(?P<name>[^\n,;|/()，、]{1,40})")
-_BY_MAKER = re.compile(r"(?<![a-z])(?:by|de la marca|made by|from the brand) (?P<name>[^\n,;|/()，、]{2,40}?)(?=$|[,;|/()\n，、]|\s[-–]\s| (?:for|with|in|de|con|para)\s)")
-_LABELLED_MODEL = re.compile(
-    r"(?:\bmodel(?: (?:no|number|name))?\.?|\bmodelo|\bitem no\.?|\bmpn|\bpart (?:no|number)\.?|모델(?:명|번호)?|품번|型号|货号|型番|品番|モデル(?:名)?) ?[:：#]? ?(?P<code>[a-z0-9][a-z0-9/_.-]{1,29})"
+_LABELLED_BRAND = re.compile(
+    r"(?:\bbrand(?: name)?|\bmarca|브랜드(?:명)?|제조사|品牌|ブランド(?:名)?|"
+    r"メーカー(?:名)?) ?[:：\-] ?(?P<name>[^\n,;|/()，、]{1,40})"
 )
-_MODEL = re.compile(r"(?<![a-z0-9.%$€£¥₩])(?=[a-z0-9/-]*[a-z])(?=[a-z0-9/-]*\d)[a-z0-9]+(?:[-/][a-z0-9]+)*(?![a-z0-9%])")
+_BY_MAKER = re.compile(
+    r"(?<![a-z])(?:by|de la marca|made by|from the brand) (?P<name>[^\n,;|/()，、]{2,40}?)(?=$|"
+    r"[,;|/()\n，、]|\s[-–]\s| (?:for|with|in|de|con|para)\s)"
+)
+_LABELLED_MODEL = re.compile(
+    r"(?:\bmodel(?: (?:no|number|name))?\.?|\bmodelo|\bitem no\.?|\bmpn|\bpart (?:no|number)\.?|"
+    r"모델(?:명|번호)?|품번|型号|货号|型番|品番|モデル(?:名)?) ?[:：#]? ?(?P<code>[a-z0-9][a-z0-9/_.-]{1,29})"
+)
+_MODEL = re.compile(
+    r"(?<![a-z0-9.%$€£¥₩])(?=[a-z0-9/-]*[a-z])(?=[a-z0-9/-]*\d)[a-z0-9]+(?:[-/][a-z0-9]+)*(?![a-z0-9%])"
+)
 _NO_MODEL = re.compile(
-    r"\d+(?:[.,]\d+)?[a-z]{1,4}|(?:ip|spf|upf|pa|a|b|usb|hdmi|ddr|cat|en|iso|pm|kn|ffp|v|m|d|b|k|aa|omega|vitamin|s|us|eu|uk|no|cr|ps|4k|8k|mp)-?\d{1,4}(?:\.\d)?[a-z+]?|\d+[-x×/]\d+[a-z]*|\d+(?:st|nd|rd|th|pcs|in1|way|pack|p)|\d+-(?:pack|piece|pcs|in-1|in-one|person|year|month|inch|ply|layer|tier|way|day|hour|count|speed)[a-z-]*|(?:[a-z]+-)+\d|\d(?:-[a-z]+)+|\d+g|ip[x\d]\d|ipx?\d+|\d{4}k"
+    r"\d+(?:[.,]\d+)?[a-z]{1,4}|(?:ip|spf|upf|pa|a|b|usb|hdmi|ddr|cat|en|iso|pm|kn|ffp|"
+    r"v|m|d|b|k|aa|omega|vitamin|s|us|eu|uk|no|cr|ps|4k|8k|mp)-?\d{1,4}(?:\.\d)?[a-z+]?|"
+    r"\d+[-x×/]\d+[a-z]*|\d+(?:st|nd|rd|th|pcs|in1|way|pack|p)|\d+-(?:pack|piece|pcs|in-1|"
+    r"in-one|person|year|month|inch|ply|layer|tier|way|day|hour|count|speed)[a-z-]*|(?:[a-z]+-)+\d|"
+    r"\d(?:-[a-z]+)+|\d+g|ip[x\d]\d|ipx?\d+|\d{4}k"
 )
 _DIGITS = re.compile(r"(?<![\d.,-])\d(?:[ -]?\d){7,13}(?![\d.,%]|-\d)")
-_CODE_NAMED = re.compile(r"(?:gtin|ean|upc|jan|isbn|barcode|bar code|바코드|条码|条形码|商品コード|バーコード|codigo de barras)[^\d\n]{0,12}$")
+_CODE_NAMED = re.compile(
+    r"(?:gtin|ean|upc|jan|isbn|barcode|bar code|"
+    r"바코드|条码|条形码|商品コード|バーコード|codigo de barras)[^\d\n]{0,12}$"
+)
 _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
-_SYMBOLS = {"₩": "KRW", "$": "USD", "€": "EUR", "£": "GBP", "us$": "USD", "hk$": "HKD", "nt$": "TWD", "a$": "AUD", "c$": "CAD", "r$": "BRL", "mx$": "MXN", "rmb": "CNY", "원": "KRW", "元": "CNY", "块": "CNY", "円": "JPY", "euros": "EUR", "euro": "EUR", "dollars": "USD", "dolares": "USD", "pesos": "MXN", "won": "KRW", "yen": "JPY", "yuan": "CNY", "달러": "USD", "유로": "EUR", "엔": "JPY", "위안": "CNY", "美元": "USD", "日元": "JPY", "韩元": "KRW", "欧元": "EUR", "人民币": "CNY", "ドル": "USD", "ユーロ": "EUR", "ウォン": "KRW", "台币": "TWD", "港币": "HKD", "港元": "HKD", "¥": "?", "yen.": "JPY"}  # fmt: skip
 _AMOUNT = r"\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?"
 _CODES = "usd|eur|gbp|krw|cny|jpy|mxn|hkd|twd|aud|cad|brl|cop|clp|ars|pen|sgd|myr|thb|vnd|idr|php|inr"
-_PRICE_BEFORE = re.compile(rf"(?P<sign>us\$|hk\$|nt\$|a\$|c\$|r\$|mx\$|[₩$€£¥]|rmb|(?<![a-z])(?:{_CODES})) ?(?P<amount>{_AMOUNT})(?![\d%])")
-_PRICE_AFTER = re.compile(
-    rf"(?<![\d.,])(?P<amount>{_AMOUNT}) ?(?P<ten>만|천|万|千)? ?(?:(?P<more>\d) ?(?P<thousand>천))? ?(?P<sign>원(?![가-힣])|元|块钱|块|円|日元|韩元|美元|欧元|人民币|港币|港元|台币|€|euros?\b|dollars?\b|dolares\b|pesos\b|won\b|yen\b|yuan\b|달러|유로|위안|엔(?![가-힣])|ドル|ユーロ|ウォン|(?:{_CODES})\b)"
+_PRICE_BEFORE = re.compile(
+    rf"(?P<sign>us\$|hk\$|nt\$|a\$|c\$|r\$|mx\$|[₩$€£¥]|rmb|(?<![a-z])(?:{_CODES})) ?(?P<amount>{_AMOUNT})(?![\d%])"
 )
-_MADE_IN = re.compile(r"(?:\bmade in|\bproduct of|\bmanufactured in|\bassembled in|\bhecho en|\bfabricado en|\bproducido en|\bproduct[oa] de|\bimported from|country of origin ?[:：]?|pais de origen ?[:：]?|\borigen ?[:：]|\borigin ?[:：]|원산지 ?[:：]?|제조국 ?[:：]?|原产国 ?[:：]?|原产地 ?[:：]?|产地 ?[:：]?|原産国 ?[:：]?|原産地 ?[:：]?|生産国 ?[:：]?|製造国 ?[:：]?) ?(?:the )?(?P<name>[^\n,;|/()，、]{2,40})")  # fmt: skip
-_OF_COUNTRY = re.compile(r"(?<![가-힣])(?P<ko>국내|[가-힣]{2,6}?)산(?![가-힣])|(?P<ja>[㐀-鿿ァ-ー]{2,8}?)(?:製|産)(?![㐀-鿿])|(?P<zh>[㐀-鿿]{2,6}?)(?:制造|生产|原装进口|进口)|(?P<home>국산)(?![가-힣])|(?P<home_ja>国産|日本国産)|(?P<home_zh>国产)")
-_ALSO = {"usa": "US", "u.s.a.": "US", "us": "US", "america": "US", "미국": "US", "uk": "GB", "england": "GB", "great britain": "GB", "korea": "KR", "south korea": "KR", "republic of korea": "KR", "한국": "KR", "대한민국": "KR", "국내": "KR", "韩国": "KR", "韓国": "KR", "corea": "KR", "corea del sur": "KR", "prc": "CN", "p.r.c.": "CN", "mainland china": "CN", "中国大陆": "CN", "中华人民共和国": "CN", "中国": "CN", "taiwan": "TW", "台湾": "TW", "台灣": "TW", "대만": "TW", "hong kong": "HK", "香港": "HK", "中国香港": "HK", "vietnam": "VN", "viet nam": "VN", "베트남": "VN", "turkey": "TR", "turkiye": "TR", "터키": "TR", "holland": "NL", "czech republic": "CZ", "russia": "RU", "estados unidos": "US", "ee.uu.": "US", "eeuu": "US", "japon": "JP", "西班牙": "ES", "美国": "US", "アメリカ": "US", "米国": "US", "英国": "GB", "イギリス": "GB", "ドイツ": "DE", "德国": "DE", "ベトナム": "VN", "タイ": "TH"}  # fmt: skip
+_PRICE_AFTER = re.compile(
+    rf"(?<![\d.,])(?P<amount>{_AMOUNT}) ?(?P<ten>만|천|万|千)? ?(?:(?P<more>\d) ?(?P<thousand>천))? ?"
+    rf"(?P<sign>원(?![가-힣])|"
+    rf"元|块钱|块|円|日元|韩元|美元|欧元|人民币|港币|港元|台币|€|euros?\b|dollars?\b|dolares\b|pesos\b|won\b|"
+    rf"yen\b|yuan\b|달러|유로|위안|엔(?![가-힣])|ドル|ユーロ|ウォン|(?:{_CODES})\b)"
+)
+_MADE_IN = re.compile(
+    r"(?:\bmade in|\bproduct of|\bmanufactured in|\bassembled in|\bhecho en|\bfabricado en|"
+    r"\bproducido en|\bproduct[oa] de|\bimported from|country of origin ?[:：]?|pais de origen ?[:：]?|"
+    r"\borigen ?[:：]|\borigin ?[:：]|원산지 ?[:：]?|제조국 ?[:：]?|原产国 ?[:：]?|原产地 ?[:：]?|产地 ?[:：]?|"
+    r"原産国 ?[:：]?|原産地 ?[:：]?|生産国 ?[:：]?|製造国 ?[:：]?) ?(?:the )?(?P<name>[^\n,;|/()，、]{2,40})"
+)
+_OF_COUNTRY = re.compile(
+    r"(?<![가-힣])(?P<ko>국내|[가-힣]{2,6}?)산(?![가-힣])|(?P<ja>[㐀-鿿ァ-ー]{2,8}?)(?:製|産)(?![㐀-鿿])|"
+    r"(?P<zh>[㐀-鿿]{2,6}?)(?:制造|生产|原装进口|进口)|(?P<home>국산)(?![가-힣])|(?P<home_ja>国産|日本国産)|"
+    r"(?P<home_zh>国产)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +130,22 @@ def _first_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
 
 
 _COMMON = re.compile(
-    r"(?:new|hot|sale|the|a|an|for|with|set|pack|pcs|mini|large|small|big|super|ultra|portable|wireless|electric|vintage|classic|modern|luxury|premium|"
-    r"professional|universal|custom|personalized|handmade|fashion|cute|funny|best|high|quality|pro|smart|digital|automatic|original|authentic|free|"
-    r"casual|summer|winter|spring|autumn|soft|warm|cool|simple|creative|multi|double|single|full|natural|organic|fresh|pure|home|kitchen|outdoor|travel|"
-    r"case|cover|shirt|dress|shoes|bag|mug|cup|bottle|lamp|light|chair|table|ring|watch|cable|charger|taza|camiseta|zapatos|vestido|funda|bolso|lampara|juego|"
-    r"insulated|ceramic|adjustable|waterproof|foldable|thermal|stainless|rechargeable|reusable|disposable|toy|phone|ean|gtin|upc|model|brand|size|color|colour|botella|camisa|pantalon|mochila|auriculares|cafetera|silla|mesa|reloj|zapatillas|phone|desk|wall|hand|hair|face|body|baby|pet|dog|cat|car)"
+    r"(?:new|hot|sale|the|a|an|for|with|set|pack|pcs|mini|large|small|big|super|ultra|"
+    r"portable|wireless|electric|vintage|classic|modern|luxury|premium|"
+    r"professional|universal|custom|personalized|handmade|fashion|cute|funny|best|high|"
+    r"quality|pro|smart|digital|automatic|original|authentic|free|"
+    r"casual|summer|winter|spring|autumn|soft|warm|cool|simple|creative|multi|double|single|"
+    r"full|natural|organic|fresh|pure|home|kitchen|outdoor|travel|"
+    r"case|cover|shirt|dress|shoes|bag|mug|cup|bottle|lamp|light|chair|table|ring|watch|"
+    r"cable|charger|taza|camiseta|zapatos|vestido|funda|bolso|lampara|juego|"
+    r"insulated|ceramic|adjustable|waterproof|foldable|thermal|stainless|rechargeable|"
+    r"reusable|disposable|toy|phone|ean|gtin|upc|model|brand|size|color|colour|botella|"
+    r"camisa|pantalon|mochila|auriculares|cafetera|silla|mesa|reloj|zapatillas|phone|desk|"
+    r"wall|hand|hair|face|body|baby|pet|dog|cat|car)"
 )
-_OFFER = re.compile(r"무료|배송|특가|할인|정품|新品|包邮|特价|正品|送料|無料|sale|free|new|hot|공식|官方|公式|現貨|现货|당일|オフ|off")
+_OFFER = re.compile(
+    r"무료|배송|특가|할인|정품|新品|包邮|特价|正品|送料|無料|sale|free|new|hot|공식|官方|公式|現貨|现货|당일|オフ|off"
+)
 
 
 def models(reading: Reading, scopes: list[For]) -> list[Named]:
@@ -131,6 +168,7 @@ def models(reading: Reading, scopes: list[For]) -> list[Named]:
 
 
 _TITLE = 400
+_PRICES_MAX = 40
 
 
 def gtins(reading: Reading) -> list[Named]:
@@ -157,7 +195,14 @@ def _countries() -> dict[str, str]:
         for code, name in Locale(language).territories.items()
         if len(code) == 2 and code.isalpha() and code not in {"ZZ", "EU", "UN", "EZ", "XA", "XB", "QO"}
     }
-    return names | {fold(name): code for name, code in _ALSO.items()}
+    also = {fold(name): code for _, (code, written) in lines_of("countries.tsv") for name in written.split("|")}
+    return names | also
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, str]:
+    """Return the currency that each sign or word means; "?" where it is one of two."""
+    return {sign: code for _, (code, written) in lines_of("currencies.tsv") for sign in written.split("|")}
 
 
 def countries(reading: Reading) -> list[Named]:
@@ -171,7 +216,15 @@ def countries(reading: Reading) -> list[Named]:
             found.append(Named(code, _SAID, match.start(), start + length))
     for match in _OF_COUNTRY.finditer(text):
         if match["home"] or match["home_ja"] or match["home_zh"]:
-            code = "KR" if match["home"] else "JP" if match["home_ja"] and _KANA.search(text) else "CN" if match["home_zh"] else ""
+            code = (
+                "KR"
+                if match["home"]
+                else "JP"
+                if match["home_ja"] and _KANA.search(text)
+                else "CN"
+                if match["home_zh"]
+                else ""
+            )
         else:
             code = _ending_country(match["ko"] or match["ja"] or match["zh"])
         if code and not any(each.start < match.end() and match.start() < each.end for each in found):
@@ -197,13 +250,18 @@ def _ending_country(text: str) -> str:
 
 def prices(reading: Reading) -> list[tuple[Money, float, int, int]]:
     """Return the prices mentioned. ¥ is yen where the text has kana, else yuan where it has Han; alone it is unsure."""
-    text, found = reading.folded, []
+    text = reading.folded
+    found: list[tuple[Money, float, int, int]] = []
     for pattern in (_PRICE_BEFORE, _PRICE_AFTER):
         for match in pattern.finditer(text):
+            if len(found) >= _PRICES_MAX:
+                break
             if any(start < match.end() and match.start() < end for _, _, start, end in found):
                 continue
             sign = match["sign"]
-            currency = _SYMBOLS.get(sign, sign.upper() if sign.upper() in EXPONENTS else "CNY" if sign == "块钱" else "")
+            currency = _signs().get(
+                sign, sign.upper() if sign.upper() in EXPONENTS else "CNY" if sign == "块钱" else ""
+            )
             sure = 0.9
             if currency == "?":
                 currency, sure = ("JPY", 0.85) if _KANA.search(text) else ("CNY", 0.7)

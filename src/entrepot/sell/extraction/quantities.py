@@ -17,9 +17,11 @@ _BEFORE, _AFTER = 16, 14
 _CLAUSE = re.compile(r"[,;|()\[\]\n，、。；（）【】]")
 _LENGTHS_OF_THREE = ("length", "width", "height")
 _TWO = 2
+_OF_SIDES = 0.6
 _OUNCE = 29.5735 / 28.3495
 _SAID_OF_PACKAGE = re.compile(
-    r"(?:package|packaging|parcel|shipping|packed|gross|포장|택배|박스|배송|包装|毛重|外箱|梱包|配送|外装|del paquete|embalaje|bruto|envio)[^,;\n]{0,18}$"
+    r"(?:package|packaging|parcel|shipping|packed|gross|포장|택배|박스|배송|包装|毛重|外箱|梱包|配送|外装|"
+    r"del paquete|embalaje|bruto|envio)[^,;\n]{0,18}$"
 )
 
 
@@ -132,19 +134,15 @@ def _claim(
 
 def _sides(measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> Iterator[Claim]:
     """Three sides are length or depth, width and height; two are width and height or length."""
+    long = "length" in definitions
+    codes: tuple[str, ...] = _LENGTHS_OF_THREE if long else ("width", "depth", "height")
     if len(measure.values) == _TWO:
-        codes = ("width", "length") if "length" in definitions else ("width", "height")
-        confidence = 0.6
-    else:
-        first = "length" if "length" in definitions else "depth"
-        codes, confidence = ("width", first, "height"), 0.6
-        if first == "length":
-            codes = _LENGTHS_OF_THREE
+        codes = ("width", "length" if long else "height")
     for code, value in zip(codes, measure.values, strict=False):
         definition = definitions.get(code)
         quantity = as_quantity(measure, definition.unit if definition else "", "mm", value)
         if quantity is not None:
-            yield Claim(code, quantity, confidence, measure.start, measure.end)
+            yield Claim(code, quantity, _OF_SIDES, measure.start, measure.end)
 
 
 def _beside(text: str, measure: Measure, words: tuple[str, ...]) -> int:
@@ -154,7 +152,11 @@ def _beside(text: str, measure: Measure, words: tuple[str, ...]) -> int:
     best = 0
     for word in words:
         at = before.rfind(word)
-        if at >= 0 and _whole(before, at, len(word)) and not any(letter.isdigit() for letter in before[at + len(word) :]):
+        if (
+            at >= 0
+            and _whole(before, at, len(word))
+            and not any(letter.isdigit() for letter in before[at + len(word) :])
+        ):
             best = max(best, 40 - (len(before) - at - len(word)) + len(word))
         at = after.find(word)
         if at >= 0 and _whole(after, at, len(word)) and not any(letter.isdigit() for letter in after[:at]):

@@ -1,7 +1,7 @@
 """A seller's text as it is read: folded, with the way back to each letter as it was written.
 
-Folding is compatibility form (NFKC: full-width digits, ㎖, ½), lower case, no accents on Latin letters, and nothing that
-cannot be seen: zero-width letters and bidirectional marks are dropped, control characters become spaces.
+Folding is compatibility form (NFKC: full-width digits, ㎖, ½), lower case, no accents on Latin letters, and nothing
+that cannot be seen: zero-width letters and bidirectional marks are dropped, control characters become spaces.
 """
 
 import re

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue, Quantity
 from entrepot.sell.extraction.codes import codes
+from entrepot.sell.extraction.quantities import as_quantity
 from entrepot.sell.extraction.reading import Reading, fold
 from entrepot.sell.extraction.result import Claim
-from entrepot.sell.extraction.quantities import as_quantity
 from entrepot.sell.extraction.units import measures, parse_number
 from entrepot.sell.extraction.verdicts import verdicts
 from entrepot.sell.extraction.words import LANGUAGES, finder, lines_of
@@ -17,15 +17,32 @@ from entrepot.sell.extraction.words import LANGUAGES, finder, lines_of
 KEY_MAX, VALUE_MAX, LINES_MAX = 48, 1_000, 2_000
 _KEYED, _CHOSEN, _TEXT = 0.95, 0.95, 0.85
 _LINE = re.compile(
-    r"(?P<bullet>[\s•·*▶■□●○◆◇※>-]*)(?:【(?P<boxed>[^】\n]{1,48})】|\[(?P<squared>[^\]\n]{1,48})\]|(?P<key>[^\t|:：=\n]{1,48}?))"
+    r"(?P<bullet>[\s•·*▶■□●○◆◇※>-]*)(?:【(?P<boxed>[^】\n]{1,48})】|\[(?P<squared>[^\]\n]{1,48})\]|"
+    r"(?P<key>[^\t|:：=\n]{1,48}?))"
     r"(?P<mark>\s*[:：=|\t]+\s*|\s{2,}|(?<=[】\]])\s*)(?P<value>[^\n]+)"
 )
-_INLINE = re.compile(r"(?P<key>[^\s,;，；。|:：/][^,;，；。|:：\n]{0,30}?) ?[:：] ?(?P<value>[^;；。\n]+?)(?=$|[;；。\n]|[,，、|/] ?[^\s,;，；|:：/][^,;，；。|:：\n]{0,20} ?[:：])")
+_INLINE = re.compile(
+    r"(?P<key>[^\s,;，；。|:：/][^,;，；。|:：\n]{0,30}?) ?[:：] ?(?P<value>[^;；。\n]+?)(?=$|[;；。\n]|"
+    r"[,，、|/] ?[^\s,;，；|:：/][^,;，；。|:：\n]{0,20} ?[:：])"
+)
 _BRACKETS = re.compile(r"\([^)]*\)")
-_YES = re.compile(r"(?:yes|y|true|o|ok|✓|✔|√|○|◯|si|있음|가능|예|네|포함|지원|사용 ?가능|是|有|支持|可|可以|适用|可用|含|はい|あり|有り|可能|対応|使用可|included|supported|compatible|safe|apto|incluid[oa])\b.{0,20}", re.DOTALL)
-_NO = re.compile(r"(?:no|n|false|x|✗|✘|×|없음|불가|불가능|아니오|아니요|미포함|미지원|사용 ?불가|否|无|不支持|不可|不可以|不适用|不含|没有|いいえ|なし|無し|無|不可能|非対応|使用不可|not (?:included|supported|safe)|none|sin|no apto)\b.{0,20}", re.DOTALL)
+_YES = re.compile(
+    r"(?:yes|y|true|o|ok|✓|✔|√|○|◯|si|있음|가능|예|네|포함|지원|사용 ?가능|是|有|支持|可|可以|适用|可用|含|はい|あり|"
+    r"有り|可能|対応|使用可|included|supported|compatible|safe|apto|incluid[oa])\b.{0,20}",
+    re.DOTALL,
+)
+_NO = re.compile(
+    r"(?:no|n|false|x|✗|✘|×|없음|"
+    r"불가|불가능|아니오|아니요|미포함|미지원|사용 ?불가|否|无|不支持|不可|不可以|不适用|不含|没有|"
+    r"いいえ|なし|無し|無|不可能|非対応|使用不可|not (?:included|supported|safe)|none|sin|no apto)\b.{0,20}",
+    re.DOTALL,
+)
 _LIST_SIGNS = re.compile(r"\s*[,;/、，；·|+]\s*|\s+(?:and|y|및|와|과|和|と)\s+")
 _TABLE_EDGE = re.compile(r"^\s*\|?|\|?\s*$")
+_LISTS = frozenset(
+    {"ingredients", "in_the_box", "care", "allergens", "ports", "connectors", "compatible_with", "connectivity"}
+)
+_COMMA = re.compile(r"[,，、](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,10 @@ def lines(reading: Reading, definitions: Mapping[str, AttributeDefinition]) -> t
             if code is not None:
                 found.append(Line(code, match[group], start, end, offset + match.start(group)))
             elif re.search(r"[:：=|\t]", match["mark"]):
-                pair = reading.quote(*(offset + place for place in match.span(group))).strip(), reading.quote(start, end).strip()
+                pair = (
+                    reading.quote(*(offset + place for place in match.span(group))).strip(),
+                    reading.quote(start, end).strip(),
+                )
                 unknown.append(pair)
         at += len(line) + 1
     return found, unknown
@@ -97,12 +117,18 @@ def inline(reading: Reading, definitions: Mapping[str, AttributeDefinition]) -> 
             key = " ".join(words[skip:])
             code = code_of_key(key, definitions)
             if code is not None:
-                yield Line(code, key, *match.span("value"), match.start() + len(match["key"]) - len(key))
+                start, end = match.span("value")
+                if code not in _LISTS and (comma := _COMMA.search(match["value"])) is not None:
+                    end = start + comma.start()
+                yield Line(code, key, start, end, match.start() + len(match["key"]) - len(key))
                 break
 
 
 def typed(
-    reading: Reading, line: Line, definitions: Mapping[str, AttributeDefinition], usual: Mapping[str, AttributeDefinition]
+    reading: Reading,
+    line: Line,
+    definitions: Mapping[str, AttributeDefinition],
+    usual: Mapping[str, AttributeDefinition],
 ) -> Iterator[Claim]:
     """Yield what a labelled value says, in the form that the attribute's kind asks for."""
     text = reading.folded[line.start : line.end].strip()
@@ -160,5 +186,7 @@ def _text(reading: Reading, start: int, text: str, code: str) -> tuple[str | Non
                 return meaning.value, _CHOSEN
     for claim in codes(part):
         if claim.code == code and isinstance(claim.value, str) and claim.end - claim.start >= len(text) - 2:
-            return reading.quote(start + claim.start, start + claim.end).strip() if claim.value.islower() else claim.value, _KEYED
+            return reading.quote(
+                start + claim.start, start + claim.end
+            ).strip() if claim.value.islower() else claim.value, _KEYED
     return " ".join(reading.quote(start, start + len(text)).split())[:VALUE_MAX], _TEXT

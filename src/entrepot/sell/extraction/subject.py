@@ -1,4 +1,4 @@
-"""What the text says of the thing itself, and what of another thing that it is for: a case for iPhone 15, 아이폰15용."""
+"""What is said of the thing, and what of another that it is for: a case for iPhone 15, 아이폰15용."""
 
 import re
 from dataclasses import dataclass
@@ -7,23 +7,36 @@ from entrepot.sell.extraction.reading import Reading
 
 _STOP = r"[,;|()\[\]{}/\n，、。；（）【】「」]|\s[-+&]\s|$"
 _MODEL_WORDS = (
-    "iphone|ipad|macbook|airpods|apple watch|galaxy|samsung|xiaomi|redmi|huawei|pixel|nintendo|switch|playstation|ps4|ps5|xbox|"
-    "kindle|gopro|dji|canon|nikon|sony|lenovo|thinkpad|surface|dyson|lg|oneplus|oppo|vivo|motorola|nespresso|dolce gusto|"
-    "keurig|tesla|toyota|honda|hyundai|kia|bmw|ford|audi|roomba|hp|epson|brother|logitech|garmin|fitbit|aeropress|v60|chemex|"
+    "iphone|ipad|macbook|airpods|apple watch|galaxy|samsung|xiaomi|redmi|huawei|pixel|"
+    "nintendo|switch|playstation|ps4|ps5|xbox|"
+    "kindle|gopro|dji|canon|nikon|sony|lenovo|thinkpad|surface|dyson|lg|oneplus|oppo|"
+    "vivo|motorola|nespresso|dolce gusto|"
+    "keurig|tesla|toyota|honda|hyundai|kia|bmw|ford|audi|roomba|hp|epson|brother|logitech|"
+    "garmin|fitbit|aeropress|v60|chemex|"
     "아이폰|아이패드|맥북|에어팟|애플워치|갤럭시|버즈|플립|폴드|닌텐도|스위치|플스|다이슨|네스프레소|돌체구스토|테슬라|"
     "苹果|华为|小米|三星|荣耀|戴森|任天堂|特斯拉|アイフォン|ギャラクシー|マックブック|ニンテンドー|ダイソン|ネスプレッソ"
 )
 _LATIN = re.compile(
-    rf"\b(?:for use with|for|compatible with|fits|fit for|works with|replacement for|para|compatible con|apto para)\s+(?P<what>(?:the |el |la )?[^\n]{{2,80}}?)(?={_STOP}|\s(?:with|in|and|con|y|by|-)\s)"
+    rf"\b(?:for use with|for|compatible with|fits|fit for|works with|replacement for|para|"
+    rf"compatible con|apto para)\s+(?P<what>(?:the |el |la )?[^\n]{{2,80}}?)(?={_STOP}|"
+    rf"\s(?:with|in|and|con|y|by|-)\s)"
 )
 _BEFORE = re.compile(
-    rf"(?P<what>[0-9a-z가-힣㐀-鿿ァ-ー+\-/ ]*?(?:{_MODEL_WORDS})[0-9a-z가-힣ァ-ー+\-/ ]{{0,30}}?)\s?(?:전용|호환|용(?![가-힣])|专用|適用|适用|用(?!户|品|途)|対応|専用|互換|兼容)"
+    rf"(?P<what>[0-9a-z가-힣㐀-鿿ァ-ー+\-/ ]*?(?:{_MODEL_WORDS})[0-9a-z가-힣ァ-ー+\-/ ]{{0,30}}?)\s?(?:전용|"
+    rf"호환|용(?![가-힣])|专用|適用|适用|用(?!户|品|途)|対応|専用|互換|兼容)"
 )
-_AFTER = re.compile(rf"(?:适用于?|適用於?|兼容|适配|호환\s?기종|対応機種)[:：]?\s?(?P<what>[^\n,，;；()（）]{{2,60}}?)(?={_STOP})")
+_AFTER = re.compile(
+    rf"(?:适用于?|適用於?|兼容|适配|호환\s?기종|対応機種)[:：]?\s?(?P<what>[^\n,，;；()（）]{{2,60}}?)(?={_STOP}|\s[㐀-鿿])"
+)
 _LOOKS_LIKE_MODEL = re.compile(rf"{_MODEL_WORDS}|\b[a-z]+[- ]?\d+[a-z0-9-]*\b|\b[a-z]{{1,4}}\d{{2,}}")
-_PLAIN_AUDIENCE = re.compile(r"\d+\s?(?:years?|anos?|months?|meses|ml|l|g|kg|cm|mm|people|persons?|h|hours?|w|v|min)\b|^(?:\d+|all|up)\b")
+_PLAIN_AUDIENCE = re.compile(
+    r"\d+\s?(?:years?|anos?|months?|meses|ml|l|g|kg|cm|mm|people|persons?|h|hours?|w|v|min)\b|^(?:\d+|all|up)\b"
+)
 _SHORT = re.compile(r"(?:\S+\s?){0,6}")
-_APPLIANCE = re.compile(r"(?:el |la |the )?(?:lavavajillas|microondas|horno|induccion|dishwashers?|microwaves?|ovens?|hot|cold|induction)\b")
+_APPLIANCE = re.compile(
+    r"(?:el |la |the )?(?:lavavajillas|microondas|horno|induccion|dishwashers?|microwaves?|"
+    r"ovens?|hot|cold|induction)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

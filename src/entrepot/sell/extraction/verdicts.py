@@ -9,7 +9,8 @@ from entrepot.sell.extraction.words import Found, topics
 
 _SAID, _DENIED, _NEAR = 0.9, 0.92, 0.85
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:not|isn't|is not|aren't|non|no|never|without|lacks?|don't|do not|cannot|can't|not a|sin|nunca|jamas|no es|no apto para)[\s-]+(?:\w+\s){0,2}|"
+    r"(?:\b(?:not|isn't|is not|aren't|non|no|never|without|lacks?|don't|do not|cannot|"
+    r"can't|not a|sin|nunca|jamas|no es|no apto para)[\s-]+(?:\w+\s){0,2}|"
     r"(?:不|非|无|無|未|没有|沒有|不可|不能|不是|不支持|并非|勿|禁止|비|안|노)\s?)$"
 )
 _NOT_AFTER = re.compile(
@@ -23,9 +24,15 @@ _YES_AFTER = re.compile(
     r"可(?!不)|可用|适用|支持|対応|使用可|safe|yes|si(?![a-z])|included|compatible)"
 )
 _NOT_FAR = re.compile(
-    r"^[^\n.;。；]{0,12}?(?:사용|세척|조리|가열|투입)?[은는을를]?\s?(?:불가|금지|안\s?됨|하지\s?마|삼가)|^[^\n.;。；]{0,8}?(?:不可|禁止|不能|できません|使えません|非対応)"
+    r"^[^\n.;。；]{0,12}?(?:사용|세척|조리|가열|투입)?[은는을를]?\s?(?:불가|금지|안\s?됨|하지\s?마|삼가)|^[^\n.;。；]{0,8}?(?:不可|"
+    r"禁止|不能|できません|使えません|非対応)"
 )
-_NOT_TO = re.compile(r"(?:do not|don't|never|not (?:suitable|safe|recommended|intended) for(?: use in)?(?: the)?|no (?:usar|meter|lavar|poner|utilizar) en(?: el)?|no (?:apto|apta|aptos) para(?: el)?|keep out of(?: the)?|不可(?:用|放|入|进)?(?:于|入)?|不能(?:用|放|入|进)?|禁止(?:使用|放入)?|请勿(?:放入|使用)?|勿(?:放入|用)?|不适用于?|不支持)\s?(?:use in |put in |the |in the )*$")
+_NOT_TO = re.compile(
+    r"(?:do not|don't|never|not (?:suitable|safe|recommended|intended) for(?: use in)?(?: the)?|"
+    r"no (?:usar|meter|lavar|poner|utilizar) en(?: el)?|no (?:apto|apta|aptos) para(?: el)?|"
+    r"keep out of(?: the)?|不可(?:用|放|入|进)?(?:于|入)?|不能(?:用|放|入|进)?|禁止(?:使用|放入)?|请勿(?:放入|"
+    r"使用)?|勿(?:放入|用)?|不适用于?|不支持)\s?(?:use in |put in |the |in the )*$"
+)
 
 
 def verdicts(reading: Reading, found: Iterable[Found]) -> Iterator[Claim]:
@@ -64,11 +71,11 @@ def _near(text: str, code: str, at: int, end: int) -> Iterator[Claim]:
     after, before = text[end : end + 24], text[max(0, at - 40) : at]
     denied = _NOT_AFTER.match(after) or _NOT_FAR.match(after)
     if denied is not None:
-        yield Claim(code, False, _NEAR, at, end + denied.end())
+        yield Claim(code, value=False, confidence=_NEAR, start=at, end=end + denied.end())
     elif (warned := _NOT_TO.search(before)) is not None:
-        yield Claim(code, False, _NEAR, at - len(warned[0]), end)
+        yield Claim(code, value=False, confidence=_NEAR, start=at - len(warned[0]), end=end)
     elif code in _NEEDS_YES and (said := _YES_AFTER.match(after)) is not None:
-        yield Claim(code, True, _NEAR, at, end + said.end())
+        yield Claim(code, value=True, confidence=_NEAR, start=at, end=end + said.end())
 
 
 _NEEDS_YES = frozenset(

@@ -1,8 +1,9 @@
 """Words for the values of attributes in five languages, and where they stand in a text.
 
 A line of ``words/*.tsv`` is a value's English name and five columns (English, Korean, Chinese, Japanese, Spanish) of
-words joined by ``|``; the first of a column is what the value is called there. In ``more.tsv`` and ``flags.tsv`` a line
-``#code`` begins an attribute's values. ``not_said.tsv`` has what holds such a word and says nothing: black tea, 블랙박스.
+words joined by ``|``; the first of a column is what the value is called there. In ``more.tsv`` and ``flags.tsv`` a
+line ``#code`` begins an attribute's values. ``not_said.tsv`` has what holds such a word and says nothing: black tea,
+블랙박스.
 """
 
 from collections import defaultdict
@@ -147,7 +148,10 @@ def finder() -> Finder:
 
 def _choice_words() -> Iterator[tuple[str, Meaning]]:
     return (
-        (word, Meaning(entry.code, entry.value)) for entry in entries() for words in entry.words.values() for word in words
+        (word, Meaning(entry.code, entry.value))
+        for entry in entries()
+        for words in entry.words.values()
+        for word in words
     )
 
 
@@ -215,24 +219,20 @@ def is_han(letter: str) -> bool:
 def _stands(text: str, start: int, end: int, length: int) -> bool:
     """Return whether a word stands there as a word: not within a longer one of its script."""
     first, last = text[start], text[end - 1]
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if is_latin(first) and before and is_latin(before) and not (first.isalpha() and before.isdigit() and length > 2):
-        return False
-    if is_latin(last) and after and is_latin(after):
-        return False
-    if end - start - length > _GAP and not is_latin(first):
-        return False
-    if is_katakana(first) and before and is_katakana(before):
-        return False
-    if is_katakana(last) and after and is_katakana(after):
+    before, after = text[start - 1 : start] or " ", text[end : end + 1] or " "
+    behind_number = first.isalpha() and before.isdigit() and length > _SHORT_HANGUL
+    cut_latin = (is_latin(first) and is_latin(before) and not behind_number) or (is_latin(last) and is_latin(after))
+    cut_kana = (is_katakana(first) and is_katakana(before)) or (is_katakana(last) and is_katakana(after))
+    if cut_latin or cut_kana or (end - start - length > _GAP and not is_latin(first)):
         return False
     if is_hangul(first):
-        begins = not (before and is_hangul(before))
-        ends = not (after and is_hangul(after))
-        if length == _LONE:
-            return begins and ends
-        return begins or ends or length > _SHORT_HANGUL
+        begins, ends = not is_hangul(before), not is_hangul(after)
+        return (begins and ends) if length == _LONE else (begins or ends or length > _SHORT_HANGUL)
     if is_han(first) and length == _LONE:
-        alone = not (before and (is_han(before) or "ぁ" <= before <= "ヿ"))
-        return alone and not (after and (is_han(after) or "ぁ" <= after <= "ヿ"))
+        return not any(is_han(letter) or is_kana(letter) for letter in (before, after))
     return True
+
+
+def is_kana(letter: str) -> bool:
+    """Return whether a letter is hiragana or katakana."""
+    return "ぁ" <= letter <= "ヿ"

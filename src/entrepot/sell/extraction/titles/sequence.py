@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pycrfsuite
+import pycrfsuite  # type: ignore[import-untyped]  # it ships no types
 from numpy.typing import NDArray
 
 from entrepot.sell.extraction.titles.counts import Counts

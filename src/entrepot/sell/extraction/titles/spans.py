@@ -97,9 +97,7 @@ def candidates(
     return Candidates(tuple(asked), attribute, first[at], last[at], picked)
 
 
-def _stretches(
-    tokens: Tokens, chained: Sequence[tuple[int, int, int]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _stretches(tokens: Tokens, chained: Sequence[tuple[int, int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """All short stretches that begin with a letter or a digit (or a bracket), whole pieces, and what the CRF marks."""
     size = len(tokens)
     found = {
@@ -154,7 +152,12 @@ def _extremes(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64])
 
 
 def _phrases(
-    counts: Counts, tokens: Tokens, category: str, asked: Sequence[str], first: NDArray[np.int64], last: NDArray[np.int64]
+    counts: Counts,
+    tokens: Tokens,
+    category: str,
+    asked: Sequence[str],
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
 ) -> list[Floats]:
     """What was counted of each stretch as a whole: a value of the attribute, of others; here and anywhere."""
     row_of = {name: row for row, name in enumerate(asked)}
@@ -178,7 +181,16 @@ def _phrases(
                 seen_here[row, at] += times * (where == category)
     others -= was
     often = _share(was, seen, 0.02)
-    return [was, seen, often, was_here, seen_here, _share(was_here, seen_here, often), others, _share(was, was + others, 0.1)]
+    return [
+        was,
+        seen,
+        often,
+        was_here,
+        seen_here,
+        _share(was_here, seen_here, often),
+        others,
+        _share(was, was + others, 0.1),
+    ]
 
 
 def _forms(

@@ -11,9 +11,7 @@ TOKENS_MAX = 96
 """Tokens of a title that are read."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|_|[^\w\s]")
-_UPPER, _LOWER, _DIGIT, _REPEATED = (
-    re.compile(pattern) for pattern in ("[A-Z]", "[a-z]", r"\d", r"(.)\1{2,}")
-)
+_UPPER, _LOWER, _DIGIT, _REPEATED = (re.compile(pattern) for pattern in ("[A-Z]", "[a-z]", r"\d", r"(.)\1{2,}"))
 _DIVIDES = frozenset(",;|()[]/&+·•:")
 _LEAST_PLURAL, _LEAST_PAST, _LEAST_GERUND = 4, 6, 7
 
