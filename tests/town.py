@@ -51,6 +51,7 @@ from entrepot.sell.catalog import (
     get_own_product,
     start_import,
 )
+from entrepot.sell.trials import Plan, start_trial
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.shop.orders import (
     By,
@@ -219,10 +220,12 @@ def found_town(folder: Path) -> Town:
 
 
 def _run_the_desk(town: Town) -> None:
-    """The seller changes many products at once, and is paid out."""
+    """The seller changes many products at once, tries a second title, and is paid out."""
     db, owner, seller_id = town.app.platform.db, town.people["seller"].id, town.goods["seller"].seller_id
     everything = Selection(everything=ProductFilter())
     town.things["bulk_id"] = start_bulk_change(db, seller_id, everything, Change("brand", "set", "Onda"), owner, "")
+    plan = Plan("title", "Mug of navy enamel")
+    town.things["trial_id"] = start_trial(db, seller_id, town.things["product_id"], plan, owner)
     amount = Money(1, "KRW")
     made = request_payout(db, seller_id=seller_id, amount=amount, actor=owner, idempotency_key=None)
     town.things["payout_id"] = made.payout_id

@@ -74,6 +74,8 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
         "value": "Onda",
         "key": "",
     },
+    "POST /api/v1/seller/trials": {"vary": "title", "title": "A third title", "days": 7},
+    "POST /sell/products/{product_id}/trials": {"vary": "title", "title": "A third title"},
     "POST /sell/orders": {"act": "sent", "order_ids": ["=order_id"]},
     "POST /sell/stock/{sku_id}/{place_id}/count": {"units": "7", "seen": 5},
     "POST /sell/products/{product_id}/variants": {"sku": "NEW", "price": "12", "currency": "KRW"},

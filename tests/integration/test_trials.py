@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from entrepot.app import App, open_app
+from entrepot.core.accounts import open_session
 from entrepot.core.jobs import Jobs
 from entrepot.core.maintenance import upgrade
 from entrepot.kit.errors import AppError, NotFound, Unavailable
@@ -505,3 +506,59 @@ def test_old_orders_are_forgotten_and_the_counts_stay(app: App, market: Market) 
     with app.platform.db.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM trial_order")).scalar_one() == 0
     assert result(app, market.mug, trial_id).b.bought == 1
+
+
+def test_a_seller_starts_reads_and_adopts_over_http(app: App, market: Market) -> None:
+    owner = Shopper(app)
+    with app.platform.db.read() as connection:
+        person = connection.execute(text("SELECT max(id) FROM person")).scalar_one()
+    owner.headers["authorization"] = f"Bearer {open_session(app.platform.db, person)}"
+    assert owner.post("/api/v1/me/seller", {"seller_id": market.mug.seller_id}).status in {200, 204}
+    body = {"product_id": market.mug.product_id, "vary": "title", "title": SECOND}
+    started = owner.post("/api/v1/seller/trials", body)
+    assert started.status == 201
+    trial_id = started.json()["id"]
+    assert owner.post("/api/v1/seller/trials", body).status == 409
+    assert owner.post("/api/v1/seller/trials", body | {"vary": "price"}).status == 422
+    assert [each["id"] for each in owner.get("/api/v1/seller/trials?state=running").json()["items"]] == [trial_id]
+    counted(app, trial_id, Counts(900, 30, 4, 1), Counts(900, 36, 5, 2))
+    found = owner.get(f"/api/v1/seller/trials/{trial_id}").json()
+    assert found["b"] == {"shown": 900, "clicked": 36, "carted": 5, "bought": 2, "returned": 0}
+    assert (found["verdict"]["decided"], found["verdict"]["winner"]) == (False, None)
+    assert owner.post(f"/api/v1/seller/trials/{trial_id}/adopt", {"arm": "b"}).status == 204
+    assert owner.post(f"/api/v1/seller/trials/{trial_id}/stop").status == 204
+    assert title_of(app, market.mug) == SECOND
+
+
+def test_the_page_of_a_trial_says_in_words_what_it_has_shown(app: App, market: Market) -> None:
+    goods, here = market.mug, f"/sell/products/{market.mug.product_id}/trials"
+    owner = Shopper(app)
+    owner.look("/sign-in")
+    assert owner.send("/sign-in", email="owner@market.example", password=MARKET_PASSWORD) == 303
+    with app.platform.db.read() as connection:
+        acts_for = connection.execute(text("SELECT seller_id FROM account_session")).scalars().all()
+    if goods.seller_id not in acts_for:
+        goods, here = market.lamp, f"/sell/products/{market.lamp.product_id}/trials"
+    assert "Try a second title" in owner.look(here)
+    assert owner.send(here, vary="title", title=" ") == 422
+    assert owner.send(here, vary="title", title=SECOND, days="14") == 303
+    assert "Nobody has seen both yet" in owner.look(here)
+    with app.platform.db.read() as connection:
+        trial_id = list_trials(connection, goods.seller_id).items[0].id
+    counted(app, trial_id, Counts(1_000, 32, 4, 1), Counts(1_000, 41, 5, 2))
+    page = owner.look(here)
+    assert "B was opened by 4.1% of those who were shown it, A by 3.2%. That can still be chance" in page
+    assert "Too early to say" in page
+    counted(app, trial_id, Counts(11_000, 340, 40, 11), Counts(11_000, 500, 60, 22))
+    works(app)
+    page = owner.look(here)
+    assert "B is better" in page
+    assert "That is unlikely to be chance" in page
+    assert "Nobody" not in page
+    assert SECOND in owner.look(f"/sell/trials/{trial_id}")
+    assert "B is better" in owner.look("/sell/trials")
+    assert "No trial is like that" in owner.look("/sell/trials?state=running")
+    owner.look(here)
+    assert owner.send(f"/sell/trials/{trial_id}/adopt", arm="b") == 303
+    assert "B was adopted" in owner.look(here)
+    assert title_of(app, goods) == SECOND
