@@ -89,4 +89,4 @@ def _ending(word: str) -> int:
         return 1
     if word.endswith("ed") and len(word) >= _LEAST_PAST:
         return 2
-    return 3 if word.endswith("ing") and len(word) >= _LEAST_GERUND else 0
+    return 3 if word == "children" or (word.endswith("ing") and len(word) >= _LEAST_GERUND) else 0
