@@ -21,7 +21,7 @@ _HANGUL, _KANA, _HAN = (
     re.compile(each) for each in ("[\uac00-\ud7af]", "[\u3041-\u30fa\u30fd-\u30ff]", "[\u3400-\u9fff]")
 )
 _SCRIPT_LEAST, _LATIN_LEAST, _LATIN_WORDS, _MARGIN = 0.15, 18, 3, 10.0
-_ASIAN_SHARE, _HAN_LEAST, _CHINESE_LEAST = 0.3, 6, 1
+_ASIAN_SHARE, _HAN_LEAST, _CHINESE_LEAST = 0.2, 6, 1
 _LETTER = re.compile(r"[^\W\d_]")
 
 

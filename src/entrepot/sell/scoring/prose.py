@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from entrepot.kit.sentences import say
 from entrepot.sell.scoring.contacts import contact_in, link_in
@@ -125,31 +125,30 @@ def language_findings(texts: list[Text], listing: ScoredListing, language: str) 
 
 def honesty_findings(texts: list[Text], language: str, brand: str) -> Iterator[Found]:
     """Yield contact details, links, promotion beside the title, and characters that nobody sees."""
-    unseen = [text for text in texts if hidden(text.raw)]
-    bare = (
-        [Text(text.field, without_hidden(text.raw)) if text in unseen else text for text in texts] if unseen else texts
-    )
+    unseen = {text.field: text for text in texts if hidden(text.raw)}
+    bare = [Text(text.field, without_hidden(text.raw)) if text.field in unseen else text for text in texts]
     together = Text("", "\n".join(text.raw for text in bare))  # one look at all: nearly always there is nothing
     if contact_in(together):
-        yield from _first("contact", bare, contact_in)
+        yield from _first("contact", bare, contact_in, unseen)
     named = folded(brand)
     if link_in(together, named):
-        yield from _first("links", bare, lambda text: link_in(text, named))
+        yield from _first("links", bare, lambda text: link_in(text, named), unseen)
     promotion = phrases("promotion", language)
     if together.first(promotion):
         beside = [text for text in bare if text.field != "title"]
-        yield from _first("text_promotion", beside, lambda text: text.first(promotion))
-    if unseen:
-        first = unseen[0]
-        sign = hidden(first.raw)
-        code = f"U+{ord(sign[0]):04X}" if sign else ""
+        yield from _first("text_promotion", beside, lambda text: text.first(promotion), unseen)
+    for field, text in list(unseen.items())[:1]:
+        sign = hidden(text.raw)
+        code, span = (f"U+{ord(sign[0]):04X}", sign.span()) if sign else ("", None)
         reason = say("The character %(code)s cannot be seen and may hide something", code=code)
-        fix = Fix("replace", first.field, without_hidden(first.raw))
-        yield Found("hidden_characters", 1, first.field, reason, code, sign.span() if sign else None, fix)
+        yield Found("hidden_characters", 1, field, reason, code, span, Fix("replace", field, without_hidden(text.raw)))
 
 
-def _first(code: str, texts: list[Text], look: Callable[[Text], Span | None]) -> Iterator[Found]:
-    """Yield the first of what is looked for, with a fix that takes all of it out of its field."""
+def _first(code: str, texts: list[Text], look: Callable[[Text], Span | None], moved: Container[str]) -> Iterator[Found]:
+    """Yield the first of what is looked for, with a fix that takes all of it out of its field.
+
+    In fields where letters have moved, since something that nobody sees was left out, it has no span.
+    """
     for text in texts:
         span = look(text)
         if span is None:
@@ -161,7 +160,8 @@ def _first(code: str, texts: list[Text], look: Callable[[Text], Span | None]) ->
             if (again := look(mended)) is None:
                 break
             mended = Text(text.field, without(mended.raw, again))
-        yield Found(code, 1, text.field, reason, quote, span, _replaced(text.field, mended.raw))
+        where = None if text.field in moved else span
+        yield Found(code, 1, text.field, reason, quote, where, _replaced(text.field, mended.raw))
         return
 
 
