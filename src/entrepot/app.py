@@ -251,7 +251,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     platform.provide(DeliveryQuotes, tariffs)
     platform.provide(Tariffs, tariffs)
     platform.provide(Belongings, money_left)
-    platform.provide(Maker, Maker(db, files))
+    platform.provide(Maker, Maker(db, files, currency=settings.default_currency))
     platform.provide(Composer, LetterWriter(db, settings))
     prepare(platform)
 

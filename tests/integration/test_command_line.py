@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
 from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.database import Database
@@ -172,6 +174,27 @@ def test_a_title_names_its_category_and_the_words_that_say_so(data: Path) -> Non
     first, *_ = told(data, "taxonomy", "suggest", "스테인리스 전기주전자 1.7L")
     assert re.fullmatch(r"\d+%  Kitchen & dining > Electric kettles  \(.*전기주전자.*\)", first)
     assert told(data, "taxonomy", "suggest", "12345") == ["no word of this title is known; choose a category by hand"]
+
+
+def test_a_draft_is_printed_with_what_it_rests_on_and_a_listing_is_scored(data: Path, tmp_path: Path) -> None:
+    photo, broken, listing = tmp_path / "mug.jpg", tmp_path / "broken.jpg", tmp_path / "mug.json"
+    Image.new("RGB", (900, 900), "navy").save(photo)
+    broken.write_bytes(b"\xff\xd8\xff nothing")
+    lines = told(data, "listing", "draft", photo, "--words", "네이비 머그컵 350ml 도자기", "--locale", "ko")
+    assert any(line.startswith("category  [") and "words 머그" in line for line in lines)
+    assert "    주방·다이닝 > 머그" in lines
+    assert any(line.startswith("content score ") for line in lines)
+    (whole,) = told(data, "listing", "draft", broken, "--words", "navy mug", "--json")
+    draft = json.loads(whole)
+    assert {each["name"] for each in draft["fields"]} >= {"title", "category", "attribute.colour"}
+    assert "price" in draft["missing"]
+    assert refused(data, "listing", "draft") == "there is nothing to begin with"
+    listing.write_text('{"locale": "en", "title": "MUG"}', "utf-8")
+    assert told(data, "listing", "score", listing)[0].startswith("content score ")
+    listing.write_text('{"locale": "en", "titel": "MUG"}', "utf-8")
+    assert refused(data, "listing", "score", listing).startswith("titel: expected one of ")
+    listing.write_text("MUG", "utf-8")
+    assert refused(data, "listing", "score", listing).startswith("mug.json is no JSON")
 
 
 def test_rates_are_read_once_and_a_bad_row_is_named(data: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from entrepot.app import App
 from entrepot.cli.control import Command
+from entrepot.cli.studio import draft_listing
 from entrepot.core.accounts import grant_role, list_sellers, seller_by_slug, sign_up
 from entrepot.core.files import upload_file
 from entrepot.core.jobs import Job, get_job
@@ -161,6 +162,7 @@ COMMANDS: Mapping[str, Command] = {
     "import": import_products,
     "taxonomy": read_taxonomy,
     "suggest-category": suggest_category,
+    "listing-draft": draft_listing,
     "tax-rates": read_tax_rates,
     "fx-rates": read_fx_rates,
     "search-rebuild": rebuild_search,

@@ -15,6 +15,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 world = typer.Typer(no_args_is_help=True, help="A simulated marketplace.")
 audit = typer.Typer(no_args_is_help=True, help="The independent auditor.")
 taxonomy = typer.Typer(no_args_is_help=True, help="Product categories and attributes.")
+listing = typer.Typer(no_args_is_help=True, help="Drafts and scores of listings.")
 rates = typer.Typer(no_args_is_help=True, help="Dated tax and exchange rates.")
 search = typer.Typer(no_args_is_help=True, help="This node's search index.")
 people = typer.Typer(no_args_is_help=True, help="Accounts.")
@@ -22,6 +23,7 @@ for name, group in (
     ("world", world),
     ("audit", audit),
     ("taxonomy", taxonomy),
+    ("listing", listing),
     ("rates", rates),
     ("search", search),
     ("people", people),
@@ -165,6 +167,29 @@ def import_taxonomy(folder: FolderArgument) -> None:
 def suggest_category(title: Annotated[str, typer.Argument(help="A product's title in any of five languages")]) -> None:
     """Name the categories that a title speaks for, and the words that say so."""
     _command("suggest-category", title=title)
+
+
+@listing.command("draft")
+def draft_listing(
+    photos: Annotated[list[Path] | None, typer.Argument(help="Photos, the main one first", exists=True)] = None,
+    words: Annotated[str, typer.Option(help="A few words in any of five languages")] = "",
+    locale: Annotated[str, typer.Option(help="Language of the listing: en, ko, zh, ja or es")] = "en",
+    seller: Annotated[str | None, typer.Option(help="Short name of the seller, for their currency and parcels")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
+) -> None:
+    """Make a draft of a listing from photos and words, and print it with what each field rests on; it is not kept."""
+    paths = [str(each.absolute()) for each in photos or ()]
+    _command("listing-draft", photos=paths, words=words, locale=locale, seller=seller, as_json=as_json)
+
+
+@listing.command("score")
+def score_listing(
+    file: FileArgument, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False
+) -> None:
+    """Score the listing in a JSON file, 0 to 100, and say what to do first."""
+    from entrepot.cli.studio import score_file
+
+    _say(score_file(file, as_json=as_json))
 
 
 @rates.command("tax")

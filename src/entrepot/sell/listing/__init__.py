@@ -2,6 +2,7 @@
 
 from entrepot.sell.listing.accept import DraftIncomplete, DraftWorking, accept_draft
 from entrepot.sell.listing.accept_many import AlreadyUndone, Rule, accept_drafts, take_back, undo_acceptance
+from entrepot.sell.listing.content import Content, Decision, Field, Other, content_to_json
 from entrepot.sell.listing.customs import CustomsCode, customs_codes
 from entrepot.sell.listing.decide import (
     DraftBusy,
@@ -12,8 +13,8 @@ from entrepot.sell.listing.decide import (
     keep_sure_fields,
     set_pictures,
 )
-from entrepot.sell.listing.domain import Content, Decision, Field, Other
-from entrepot.sell.listing.make import Made, Maker
+from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.make import Made, Maker, score_of_draft
 from entrepot.sell.listing.read import (
     AcceptanceView,
     BatchView,
@@ -28,7 +29,7 @@ from entrepot.sell.listing.read import (
     list_drafts,
     scores,
 )
-from entrepot.sell.listing.start import LOCALES, start_batch, start_draft
+from entrepot.sell.listing.start import LOCALES, check_inputs, start_batch, start_draft
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_supplier_file
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "DraftView",
     "DraftWorking",
     "Field",
+    "Inputs",
     "Made",
     "Maker",
     "Other",
@@ -55,6 +57,8 @@ __all__ = [
     "accept_draft",
     "accept_drafts",
     "change_inputs",
+    "check_inputs",
+    "content_to_json",
     "customs_codes",
     "decide_fields",
     "discard_draft",
@@ -67,6 +71,7 @@ __all__ = [
     "list_batches",
     "list_drafts",
     "read_supplier_file",
+    "score_of_draft",
     "scores",
     "set_pictures",
     "start_batch",

@@ -20,8 +20,8 @@ from entrepot.sell.catalog import (
     refuse_problems,
     update_product_in,
 )
+from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, Content, content_from_json
 from entrepot.sell.listing.decide import open_draft
-from entrepot.sell.listing.domain import ALT, OPTION, REQUIRED, Content, content_from_json
 from entrepot.sell.listing.tables import listing_draft
 
 _D = listing_draft.c

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 from entrepot.core.http.types import Body, Id, storable
-from entrepot.sell.listing.domain import FIELDS_MAX, PICTURES_MAX, TEXT_MAX, WORDS_MAX, Act
+from entrepot.sell.listing.content import FIELDS_MAX, PICTURES_MAX, TEXT_MAX, WORDS_MAX, Act
 
 _Storable = AfterValidator(storable)
 FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(examples=["9f86d081" * 8])]

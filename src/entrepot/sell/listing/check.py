@@ -6,7 +6,7 @@ from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import EXPONENTS
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import CONDITIONS, attribute_from_json, gtin_is_valid
-from entrepot.sell.listing.domain import ALT, ATTRIBUTE, LISTS, NUMBERS, OPTION, TEXTS
+from entrepot.sell.listing.content import ALT, ATTRIBUTE, LISTS, NUMBERS, OPTION, TEXTS
 
 _TEXT_MAX: Final = 20_000
 _LIST_MAX: Final = 100

@@ -10,7 +10,7 @@ from entrepot.core.files import uploaded
 from entrepot.kit.errors import Conflict, InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.listing.check import check_value
-from entrepot.sell.listing.domain import ACTS, FIELDS_MAX, PICTURES_MAX, Act
+from entrepot.sell.listing.content import ACTS, FIELDS_MAX, PICTURES_MAX, Act
 from entrepot.sell.listing.make import Made, Maker
 from entrepot.sell.listing.start import DRAFT_JOB, check_inputs, plain
 from entrepot.sell.listing.tables import listing_draft

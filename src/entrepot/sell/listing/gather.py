@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from entrepot.ai import Evidence, Proposal
-from entrepot.sell.listing.domain import Field, Other
+from entrepot.sell.listing.content import Field, Other
 
 MOST_SURE: Final = 0.99
 _CONTRADICTS: Final = 0.45

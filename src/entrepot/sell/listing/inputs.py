@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from entrepot.sell.listing.domain import Decision
+from entrepot.sell.listing.content import Decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,31 @@
 """Makes drafts: reads what the marketplace knows, proposes all fields, and keeps nothing itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
-import structlog
+from sqlalchemy import Connection
 
+from entrepot.ai import PictureClassifier, RapidReader, SmallPictureClassifier, TextReader
+from entrepot.core.accounts import get_seller
 from entrepot.core.database import Database
+from entrepot.core.files import MAX_PICTURE_BYTES
 from entrepot.kit.errors import AppError
 from entrepot.kit.files import FileStore
-from entrepot.sell.listing.domain import Content, content_to_json
-from entrepot.sell.listing.inputs import inputs_of
+from entrepot.sell.catalog import brands_in_use, category_tree
+from entrepot.sell.listing.content import Content, content_to_json
+from entrepot.sell.listing.inputs import Inputs, inputs_of
 from entrepot.sell.listing.propose import propose
+from entrepot.sell.listing.read import DraftView
+from entrepot.sell.listing.read_sources import Market
+from entrepot.sell.listing.score_draft import score_content
+from entrepot.sell.listing.see import see, with_duplicates
+from entrepot.sell.listing.texts import shown_attributes, unproven
+from entrepot.sell.scoring import ContentScore
 
-_log = structlog.get_logger(__name__)
-_TITLE_MAX = 300
+_TITLE_MAX: Final = 300
+_BRANDS_KEPT_S: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,7 @@ class Made:
     """A draft's content with its score, and the columns that lists are sorted and narrowed by."""
 
     content: Content
-    score: int
+    score: ContentScore
 
     def columns(self) -> dict[str, Any]:
         """Return what the table keeps."""
@@ -30,7 +41,7 @@ class Made:
             "content": content_to_json(self.content),
             "title": str(self.content.value("title") or "")[:_TITLE_MAX],
             "category_id": self.content.value("category"),
-            "score": self.score,
+            "score": round(self.score.points),
             "missing": len(self.content.required_missing),
             "doubts": self.content.doubts,
         }
@@ -39,15 +50,30 @@ class Made:
 class Maker:
     """Makes drafts for one process; a port, since it knows the file store and the models."""
 
-    def __init__(self, db: Database, files: FileStore) -> None:
+    def __init__(
+        self,
+        db: Database,
+        files: FileStore,
+        *,
+        currency: str = "USD",
+        reader: TextReader | None = None,
+        classifier: PictureClassifier | None = None,
+    ) -> None:
         self._db, self._files = db, files
+        self._currency = currency
+        self._reader = reader or RapidReader()
+        self._classifier = classifier or SmallPictureClassifier()
+        self._brands: tuple[float, frozenset[str]] = (-_BRANDS_KEPT_S, frozenset())
 
     def make(self, row: Any, changes: Mapping[str, Any]) -> Made:
         """Return the content of a kept draft, with some of its columns changed."""
-        inputs = inputs_of(row, changes)
+        return self.of(inputs_of(row, changes), row.seller_id)
+
+    def of(self, inputs: Inputs, seller_id: str) -> Made:
+        """Return the content of a draft that follows from some inputs, for a seller; nothing is kept."""
         with self._db.read() as connection:
-            content = propose(connection, inputs)
-        return Made(content, 0)
+            content = propose(connection, self._market(connection, seller_id), inputs)
+            return Made(content, _scored(connection, content, inputs.locale, inputs.pictures, inputs.readings))
 
     def make_or_say_why(self, row: Any) -> dict[str, Any]:
         """Return the columns of a draft that is ready, or of one that could not be made with the reason."""
@@ -57,5 +83,32 @@ class Maker:
             return {"state": "failed", "problem": str(refusal.detail)[:500]}
 
     def read_picture(self, file_id: str) -> dict[str, Any]:
-        """Return what is read and seen in a picture, as JSON."""
-        return {"file_id": file_id}
+        """Return what is read and seen in a stored picture, as JSON; where it cannot be read, why."""
+        with self._files.open(file_id) as stream:
+            return self.see(stream.read(MAX_PICTURE_BYTES + 1))
+
+    def see(self, data: bytes) -> dict[str, Any]:
+        """Return what is read and seen in a picture's bytes, as JSON."""
+        return see(data, self._reader, self._classifier)
+
+    def _market(self, connection: Connection, seller_id: str) -> Market:
+        at, brands = self._brands
+        if monotonic() - at > _BRANDS_KEPT_S:
+            brands = frozenset(brands_in_use(connection))
+            self._brands = monotonic(), brands
+        currency = get_seller(connection, seller_id).currency if seller_id else self._currency
+        return Market(seller_id, currency, brands)
+
+
+def score_of_draft(connection: Connection, draft: DraftView) -> ContentScore:
+    """Return the content score of a kept draft as it stands, with what was lost and how to win it back."""
+    return _scored(connection, draft.content, draft.locale, draft.pictures, draft.readings)
+
+
+def _scored(
+    connection: Connection, content: Content, locale: str, pictures: Sequence[str], readings: Mapping[str, Any]
+) -> ContentScore:
+    tree = category_tree(connection, locale)
+    problems = unproven(connection, tree, content, locale)
+    shown = shown_attributes(connection, tree, content, locale)
+    return score_content(content, tree, locale, pictures, with_duplicates(pictures, readings), problems, shown)

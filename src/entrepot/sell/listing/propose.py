@@ -1,25 +1,109 @@
-"""Propose all fields of a draft from what it is made of."""
+"""Propose all fields of a draft from what it is made of: words, a file's row, print on the package, what sells beside.
+
+Nothing is kept here, and nothing is invented: each value is said by one of these, or follows from what they say by a
+rule or a table that its evidence names.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from entrepot.ai import Evidence
-from entrepot.sell.classification import suggest_categories
-from entrepot.sell.listing.domain import REQUIRED, Content, Field, Other, decide
+from entrepot.sell.catalog import CategoryTree, category_tree, usual_parcel
+from entrepot.sell.listing.content import ASKED, ATTRIBUTE, OPTION, REQUIRED, Content, Field, Other, decide
+from entrepot.sell.listing.customs import customs_codes
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.name_category import name_category
+from entrepot.sell.listing.price import price_of
+from entrepot.sell.listing.read_sources import Market, read_sources
+from entrepot.sell.listing.texts import written
+
+_GUESS: Final = 0.4
+"""What is less sure than this is only offered where a field is asked for."""
+_USUAL, _NEW = 0.55, 0.8
+_LETTERS_READ: Final = 4_000
+_USED = re.compile(r"(?i)\b(?:used|second[- ]hand|pre-owned|usad[oa]|segunda mano)\b|중고|二手|中古")
+_RENEWED = re.compile(r"(?i)\b(?:refurbished|renewed|reacondicionad[oa])\b|리퍼|翻新|整備済")
 
 
-def propose(connection: Connection, inputs: Inputs) -> Content:
-    """Return a draft's fields."""
-    text = " ".join([inputs.words, *(value for _, value in inputs.source)])
-    fields = []
-    if text.strip():
-        fields.append(Field("title", inputs.words or text[:150], 0.5, (Evidence("words", inputs.words),)))
-    guesses = suggest_categories(connection, text)
-    if guesses:
-        best, *rest = guesses
-        others = tuple(Other(each.category_id, each.share) for each in rest)
-        evidence = tuple(Evidence("words", word) for word in best.words)
-        fields.append(Field("category", best.category_id, best.share, evidence, "", others))
-    found = decide(fields, inputs.decided)
-    content = Content(found)
-    return Content(found, tuple(name for name in REQUIRED if content.value(name) is None))
+def propose(connection: Connection, market: Market, inputs: Inputs) -> Content:
+    """Return a draft's fields with the seller's decisions on them, what is missing, and what was noticed."""
+    tree = category_tree(connection, inputs.locale)
+    category, problems = name_category(connection, tree, inputs)
+    chosen = _decided(inputs, "category", category.value if category else None)
+    gathered, cells = read_sources(tree, market, inputs, chosen)
+    fields: list[Field] = [category] if category is not None else []
+    found, maybe = _without_guesses(gathered.fields())
+    fields += [each for each in found if not each.name.startswith((ATTRIBUTE, OPTION))]
+    fields += [each for each in found if each.name.startswith((ATTRIBUTE, OPTION))]
+    fields += _parcel(connection, market, chosen, found)
+    fields += _customs(tree, chosen, decide(found, inputs.decided))
+    if "condition" not in gathered:
+        fields.append(_condition(inputs))
+    said = decide(fields, inputs.decided)
+    price, ranges = price_of(connection, market, chosen, Content(said), inputs)
+    if price is not None and not any(each.name == "price" for each in said):
+        fields.append(price)
+    texts = written(connection, tree, inputs, Content(decide(fields, inputs.decided)), cells.get("title", ""))
+    ranges = {**ranges, "maybe": maybe} if maybe else ranges
+    content = Content(decide([*texts, *fields], inputs.decided), ranges=ranges)
+    missing = [name for name in (*REQUIRED, *ASKED) if name != "picture" and not _is_there(content.value(name))]
+    missing += [] if inputs.pictures else ["picture"]
+    return Content(content.fields, tuple(missing), tuple(problems), ranges)
+
+
+def _without_guesses(found: Sequence[Field]) -> tuple[list[Field], dict[str, list[Any]]]:
+    """Tell what may be written down from mere guesses, which are only offered where a field is asked for."""
+    sure = [each for each in found if each.confidence >= _GUESS]
+    guesses = {each.name: [each.value] for each in found if each.confidence < _GUESS}
+    return sure, guesses
+
+
+def _is_there(value: Any) -> bool:
+    return value is not None and value not in ("", [])
+
+
+def _decided(inputs: Inputs, name: str, proposed: Any) -> Any:
+    decision = inputs.decided.get(name)
+    if decision is None or decision.act == "keep":
+        return proposed
+    return decision.value if decision.act == "change" else None
+
+
+def _parcel(connection: Connection, market: Market, category_id: str | None, found: Sequence[Field]) -> list[Field]:
+    """Where nothing says how heavy the parcel is: what the seller's parcels of this category usually weigh."""
+    known = {each.name for each in found}
+    if category_id is None or {"weight_g", "length_mm"} <= known:
+        return []
+    usual = usual_parcel(connection, market.seller_id, category_id)
+    if usual is None:
+        return []
+    because = (Evidence("catalogue", f"{usual.count}", "usual_parcel"),)
+    values: dict[str, int | None] = {"weight_g": usual.weight_g}
+    if usual.sides_mm is not None:
+        values |= dict(zip(("length_mm", "width_mm", "height_mm"), usual.sides_mm, strict=True))
+    return [
+        Field(name, value, _USUAL, because) for name, value in values.items() if value is not None and name not in known
+    ]
+
+
+def _customs(tree: CategoryTree, category_id: str | None, found: Sequence[Field]) -> list[Field]:
+    material = Content(tuple(found)).attributes().get("material", "")
+    text = ", ".join(material) if isinstance(material, list) else str(material)
+    codes = customs_codes(tree.taxonomy_code(category_id), text)
+    if not codes:
+        return []
+    best, *rest = codes
+    because = (Evidence("table", best.rule, "customs"),)
+    others = tuple(Other(each.code, each.confidence, (Evidence("table", each.rule, "customs"),)) for each in rest)
+    return [Field("hs_code", best.code, best.confidence, because, "", others)]
+
+
+def _condition(inputs: Inputs) -> Field:
+    said = " ".join((inputs.words, inputs.text[:_LETTERS_READ], *(value for _, value in inputs.source)))
+    for condition, words in (("used", _USED), ("refurbished", _RENEWED)):
+        if match := words.search(said):
+            return Field("condition", condition, 0.85, (Evidence("words", match[0]),))
+    return Field("condition", "new", _NEW, (Evidence("rule", place="nothing_says_used"),))

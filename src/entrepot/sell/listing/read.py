@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
-from entrepot.sell.listing.domain import Content, content_from_json
+from entrepot.sell.listing.content import Content, content_from_json
 from entrepot.sell.listing.tables import listing_acceptance, listing_batch, listing_draft
 
 Need = Literal["", "ready", "doubts", "missing", "failed", "accepted", "working"]

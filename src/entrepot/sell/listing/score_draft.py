@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from entrepot.sell.catalog import CategoryTree, attribute_from_json
-from entrepot.sell.listing.domain import OPTION, Content
+from entrepot.sell.catalog import AttributeValue, CategoryTree
+from entrepot.sell.listing.content import OPTION, Content
 from entrepot.sell.scoring import (
     PICTURE_FINDINGS,
     CategoryFacts,
@@ -20,9 +20,17 @@ _EXPECTED_MOST: Final = 40
 
 
 def scored_listing(
-    content: Content, tree: CategoryTree, locale: str, pictures: Sequence[str], readings: Mapping[str, Any]
+    content: Content,
+    tree: CategoryTree,
+    locale: str,
+    pictures: Sequence[str],
+    readings: Mapping[str, Any],
+    shown: Mapping[str, AttributeValue],
 ) -> ScoredListing:
-    """Return a draft as the content score sees it; delivery and returns are stated by the marketplace itself."""
+    """Return a draft as the content score sees it; delivery and returns are stated by the marketplace itself.
+
+    ``shown`` are its attributes in the language of its texts.
+    """
     price = content.value("price")
     gtin = content.value("gtin")
     options = [
@@ -39,7 +47,7 @@ def scored_listing(
         condition=content.value("condition") or "",
         gtins=(gtin,) if gtin else (),
         category=category_facts(tree, content.value("category")),
-        attributes={code: attribute_from_json(value) for code, value in content.attributes().items() if value != ""},
+        attributes=shown,
         variants=tuple(options),
         pictures=tuple(_picture(readings.get(file_id, {})) for file_id in pictures),
         price_minor=None if price is None else price["minor"],
@@ -69,9 +77,10 @@ def score_content(
     pictures: Sequence[str],
     readings: Mapping[str, Any],
     fact_problems: Iterable[FactProblem] | None,
+    shown: Mapping[str, AttributeValue],
 ) -> ContentScore:
-    """Return the score of a draft's content."""
-    listing = scored_listing(content, tree, locale, pictures, readings)
+    """Return the score of a draft's content; see ``scored_listing``."""
+    listing = scored_listing(content, tree, locale, pictures, readings, shown)
     return score(listing, fact_problems=None if fact_problems is None else tuple(fact_problems))
 
 

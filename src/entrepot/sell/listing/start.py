@@ -11,7 +11,7 @@ from entrepot.core.idempotency import once
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.files import FileStore
 from entrepot.kit.sentences import say
-from entrepot.sell.listing.domain import PICTURES_MAX, TEXT_MAX, WORDS_MAX
+from entrepot.sell.listing.content import PICTURES_MAX, TEXT_MAX, WORDS_MAX
 from entrepot.sell.listing.supplier import SupplierFile, read_supplier_file
 from entrepot.sell.listing.tables import listing_batch, listing_draft
 

@@ -5,7 +5,12 @@ from entrepot.sell.writing.check import check
 from entrepot.sell.writing.compose import Description, alt_text, compose_bullets, compose_description, search_words
 from entrepot.sell.writing.facts import LOCALES, Fact, FactSheet, Kind, Problem, Sentence, Variant, fact_sheet
 from entrepot.sell.writing.lexicon import kind_of
+from entrepot.sell.writing.localise import Localised, LocalisedField, localise, price_text
+from entrepot.sell.writing.rephrase import rephrase
+from entrepot.sell.writing.sizes import SizeRow, convert_size, size_table, system_of
 from entrepot.sell.writing.title import compose_title
+from entrepot.sell.writing.translated import Translation, translated
+from entrepot.sell.writing.wording import shown_value
 
 __all__ = [
     "CHANNELS",
@@ -15,15 +20,27 @@ __all__ = [
     "Fact",
     "FactSheet",
     "Kind",
+    "Localised",
+    "LocalisedField",
     "Problem",
     "Sentence",
+    "SizeRow",
+    "Translation",
     "Variant",
     "alt_text",
     "check",
     "compose_bullets",
     "compose_description",
     "compose_title",
+    "convert_size",
     "fact_sheet",
     "kind_of",
+    "localise",
+    "price_text",
+    "rephrase",
     "search_words",
+    "shown_value",
+    "size_table",
+    "system_of",
+    "translated",
 ]

@@ -1,0 +1,112 @@
+"""The studio on the command line: a draft from photos and words, and the score of a listing in a file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from entrepot.app import App
+from entrepot.core.accounts import seller_by_slug
+from entrepot.core.files import MAX_PICTURE_BYTES
+from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
+from entrepot.sell.catalog import category_tree
+from entrepot.sell.listing import Field, Inputs, Made, Maker, check_inputs, content_to_json
+from entrepot.sell.scoring import ContentScore, first_steps, read_listing, score
+
+_SHOWN = 400
+_FILE_MAX = 10 * 2**20
+
+
+def draft_listing(
+    app: App, *, photos: list[str], words: str, locale: str, seller: str | None = None, as_json: bool = False
+) -> Iterator[str]:
+    """Make a draft from photos and words, without keeping it; print each field with what it rests on."""
+    names = [Path(each).name for each in photos]
+    check_inputs(words, "", names, locale)
+    maker = app.platform.port(Maker)
+    readings = {}
+    for path, name in zip(photos, names, strict=True):
+        readings[name] = maker.see(_bytes_of(Path(path), MAX_PICTURE_BYTES + 1))
+    seller_id = ""
+    with app.platform.db.read() as connection:
+        if seller is not None:
+            seller_id = seller_by_slug(connection, seller).id
+        tree = category_tree(connection, locale)
+    made = maker.of(Inputs(locale, words=words, pictures=tuple(names), readings=readings), seller_id)
+    if as_json:
+        yield orjson.dumps({**content_to_json(made.content), "score": made.score.points}).decode()
+        return
+    for field in made.content.fields:
+        shown = field.value
+        if field.name == "category":
+            shown = " > ".join(each.name for each in tree.path(field.value))
+        yield from _field_lines(field, shown)
+    yield from _outcome(made, readings)
+
+
+def _field_lines(field: Field, shown: Any) -> Iterator[str]:
+    texts = shown if isinstance(shown, list) else [shown]
+    sure = f"{field.confidence:.0%}" + (" contradicted" if field.conflict else "")
+    because = "; ".join(
+        dict.fromkeys(f"{each.origin} {each.quote or each.place}".strip() for each in field.evidence[:4])
+    )
+    yield f"{field.name}  [{sure}]  ({because})"
+    for each in texts:
+        yield from (f"    {line}" for line in _value_text(each)[:_SHOWN].splitlines() if line)
+    if field.others:
+        yield "    or: " + " | ".join(_value_text(each.value)[:60] for each in field.others)
+
+
+def _value_text(value: Any) -> str:
+    match value:
+        case {"value": number, "unit": unit}:
+            return f"{number} {unit}".strip()
+        case {"minor": int(), "currency": str()}:
+            return f"{value['minor']} {value['currency']} (minor units)"
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)
+
+
+def _outcome(made: Made, readings: dict[str, Any]) -> Iterator[str]:
+    for name, reading in readings.items():
+        if "problem" in reading:
+            yield f"{name}: {reading['problem']}"
+        for finding in reading.get("findings", ()):
+            yield f"{name}: {finding['sentence']}"
+    if made.content.missing:
+        yield "still to be said: " + ", ".join(made.content.missing)
+    yield from _score_lines(made.score)
+
+
+def _score_lines(scored: ContentScore) -> Iterator[str]:
+    yield f"content score {scored.points:g} of 100"
+    for each in first_steps(scored, 5):
+        yield f"  +{each.points:g}  {each.field}: {each.reason}"
+
+
+def score_file(path: Path, *, as_json: bool) -> Iterator[str]:
+    """Score the listing that a JSON file holds; raise InvalidInput naming what is not as expected."""
+    try:
+        given = orjson.loads(_bytes_of(path, _FILE_MAX))
+    except orjson.JSONDecodeError as fault:
+        raise InvalidInput(
+            say("%(file)s is no JSON: %(fault)s", file=path.name, fault=str(fault)),
+            field="file",
+            expected="one listing",
+        ) from None
+    scored = score(read_listing(given))
+    if as_json:
+        yield orjson.dumps(scored).decode()
+    else:
+        yield from _score_lines(scored)
+
+
+def _bytes_of(path: Path, most: int) -> bytes:
+    if not path.is_file():
+        raise InvalidInput(say("there is no file %(path)s", path=str(path)), field="file", expected="a file")
+    with path.open("rb") as stream:
+        return stream.read(most)

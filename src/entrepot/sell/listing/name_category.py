@@ -1,0 +1,125 @@
+"""Name the category of a draft: what its words, a file's own category, print and pictures speak for, ranked."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from entrepot.ai import Evidence, Origin, PictureKind, Proposal
+from entrepot.sell.catalog import CategoryTree
+from entrepot.sell.classification import CategoryGuess, suggest_categories
+from entrepot.sell.extraction import extract
+from entrepot.sell.listing.columns import field_of_column
+from entrepot.sell.listing.content import Field, Other
+from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.pictures import categories_seen
+
+_SEEN_AT_MOST: Final = 0.6
+_SHARE_IS_SURE: Final = 0.5
+_BELOW_COUNTS: Final = 0.2
+_LETTERS_READ: Final = 4_000
+_BETWEEN = re.compile(r"[\n\r]+")
+
+
+def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) -> tuple[Field | None, list[str]]:
+    """Rank what the words, a file's own category and the pictures speak for; say where they contradict each other."""
+    weights: dict[str, float] = {}
+    evidence: dict[str, list[Evidence]] = {}
+
+    def speak(category_id: str, weight: float, *because: Evidence) -> None:
+        weights[category_id] = weights.get(category_id, 0.0) + weight
+        evidence.setdefault(category_id, []).extend(because)
+
+    for name, value in inputs.source:
+        if field_of_column(name) == "category" and (found := tree.find(value)):
+            speak(found, 1.5, Evidence("file", value, name))
+    by_words = suggest_categories(connection, _without_verdicts(_heading(inputs)[:_LETTERS_READ]))
+    for guess in by_words:
+        speak(guess.category_id, guess.share, *_because(inputs, guess))
+    printed = [
+        line["text"] for file_id in inputs.pictures for line in inputs.readings.get(file_id, {}).get("lines", ())
+    ]
+    for guess in suggest_categories(connection, " ".join(printed)[:_LETTERS_READ]) if printed else ():
+        because = (Evidence("package", word) for word in guess.words)
+        speak(guess.category_id, guess.share * (0.5 if by_words else 0.8), *because)
+    problems, seen = _seen(tree, inputs)
+    for proposal in seen:
+        speak(proposal.value, min(proposal.confidence, _SEEN_AT_MOST), *proposal.evidence)
+    if by_words and seen and not _related(tree, by_words[0].category_id, [each.value for each in seen]):
+        problems.append("words_and_picture_differ")
+    if not weights:
+        return None, problems
+    total = sum(weights.values())
+    ranked = _nearest_first(tree, weights, total)
+    (best, weight), *rest = ranked
+    confidence = min(0.97, 1 - (1 - weight / total) * 1.2) if weight >= _SHARE_IS_SURE else weight / total
+    others = tuple(Other(each, round(part / total, 3), tuple(evidence[each])) for each, part in rest[:4])
+    conflict = "words_and_picture_differ" in problems
+    return Field("category", best, max(0.05, confidence), tuple(evidence[best]), "", others, conflict), problems
+
+
+def _without_verdicts(text: str) -> str:
+    """Leave out phrases that say how a thing is rather than what it is: “dishwasher safe” is no dishwasher."""
+    spans = sorted(
+        each.span
+        for proposal in extract(text).attributes.values()
+        for each in proposal.evidence
+        if isinstance(proposal.value, bool) and each.span is not None
+    )
+    parts, at = [], 0
+    for start, end in spans:
+        parts.append(text[at:start])
+        at = max(at, end)
+    return " ".join([*parts, text[at:]])
+
+
+def _nearest_first(tree: CategoryTree, weights: dict[str, float], total: float) -> list[tuple[str, float]]:
+    """Rank categories; one below the best that much speaks for comes before it, since it says more."""
+    ranked = sorted(weights.items(), key=lambda each: (-each[1], each[0]))
+    best = ranked[0][0]
+    for at, (category_id, weight) in enumerate(ranked[1:], start=1):
+        if weight >= _BELOW_COUNTS * total and best in tree.path_ids(category_id)[:-1]:
+            return [(category_id, weight + ranked[0][1] / 2), *ranked[:at], *ranked[at + 1 :]]
+    return ranked
+
+
+def _because(inputs: Inputs, guess: CategoryGuess) -> Iterator[Evidence]:
+    origin: Origin = "words" if inputs.words.strip() else "file"
+    return (Evidence(origin, word) for word in guess.words)
+
+
+def _seen(tree: CategoryTree, inputs: Inputs) -> tuple[list[str], list[Proposal[str]]]:
+    """Return what is wrong with the pictures as a whole, and the categories of what they show, one a picture."""
+    problems, seen = [], []
+    every = None
+    for file_id in inputs.pictures:
+        reading = inputs.readings.get(file_id, {})
+        if reading.get("blank"):
+            problems.append("picture_blank")
+        if reading.get("problem"):
+            problems.append("picture_unreadable")
+        kinds = [PictureKind(each["name"], each["confidence"]) for each in reading.get("kinds", ())]
+        if kinds:
+            every = list(tree.in_all_languages()) if every is None else every
+            seen += categories_seen(kinds, every, picture_id=file_id, model=reading.get("kinds_model", ""))[:1]
+    different = {each.value for each in seen}
+    if len(different) > 1 and not all(_related(tree, each, sorted(different)) for each in different):
+        problems.append("pictures_of_different_things")
+    return list(dict.fromkeys(problems)), seen
+
+
+def _related(tree: CategoryTree, category_id: str, others: Sequence[str]) -> bool:
+    """Return whether all are of one root of the tree."""
+    root = tree.path_ids(category_id)[:1]
+    return all(tree.path_ids(each)[:1] == root for each in others)
+
+
+def _heading(inputs: Inputs) -> str:
+    """Return the words that say what the thing is: the seller's, a file's title and category, a sheet's first line."""
+    parts = [inputs.words]
+    named = [value for name, value in inputs.source if field_of_column(name) in {"title", "category"}]
+    parts += named or ([value for _, value in inputs.source[:3]] if not inputs.words else [])
+    if inputs.text.strip():
+        parts.append(_BETWEEN.split(inputs.text.strip(), maxsplit=1)[0])
+    return " ".join(part for part in parts if part)

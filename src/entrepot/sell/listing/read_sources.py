@@ -1,0 +1,135 @@
+"""Read what a draft is made of, source by source: attributes, variants, brand, codes, price, parcel."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from entrepot.ai import Evidence, Proposal
+from entrepot.kit.errors import AppError
+from entrepot.kit.money import Money, parse_money
+from entrepot.sell.catalog import CategoryTree, Quantity, attribute_to_json
+from entrepot.sell.extraction import Extraction, extract, read_specification
+from entrepot.sell.listing.columns import field_of_column
+from entrepot.sell.listing.content import ATTRIBUTE, OPTION
+from entrepot.sell.listing.gather import Gathered
+from entrepot.sell.listing.inputs import Inputs
+
+_OWN_WEIGHT, _PRINT_COUNTS = 0.5, 0.9
+_NOT_ATTRIBUTES: Final = frozenset({"model", "weight", "brand", "country"})
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What a draft is made for: whose it is, in which currency they sell, which brands are known."""
+
+    seller_id: str
+    currency: str
+    brands: Collection[str] = ()
+
+
+def read_sources(
+    tree: CategoryTree, market: Market, inputs: Inputs, category_id: str | None
+) -> tuple[Gathered, dict[str, str]]:
+    """Read every source; return what they say by field, and a file's own title and description."""
+    definitions = tree.attributes(category_id)
+    how: dict[str, Any] = {"attributes": definitions, "brands": market.brands}
+    gathered = Gathered()
+    cells: dict[str, str] = {}
+    if inputs.words.strip():
+        _take(gathered, extract(inputs.words, origin="words", **how), tree, market)
+    if inputs.text.strip():
+        _take(gathered, read_specification(inputs.text, origin="file", **how), tree, market)
+    keyed = []
+    for name, value in inputs.source:
+        field = field_of_column(name)
+        if field in {"title", "description"}:
+            cells.setdefault(field, value)
+            _take(gathered, extract(value, origin="file", place=name, **how), tree, market)
+        elif field is None:
+            keyed.append(f"{name}: {' '.join(value.split())}")
+        elif field in {"stock", "sku", "price"}:
+            _take_cell(gathered, inputs, market, field, name, value)
+    if keyed:
+        _take(gathered, read_specification("\n".join(keyed), origin="file", **how), tree, market)
+    for file_id in inputs.pictures:
+        lines = inputs.readings.get(file_id, {}).get("lines", ())
+        if lines:
+            text = "\n".join(line["text"] for line in lines)
+            found = read_specification(text, origin="package", place=file_id, **how)
+            _take(gathered, found, tree, market, lines=lines)
+    return gathered, cells
+
+
+def _take(
+    gathered: Gathered, found: Extraction, tree: CategoryTree, market: Market, *, lines: Sequence[Any] = ()
+) -> None:
+    """Put what was read of one source beside what others say; of print, with the place in the picture."""
+
+    def seen(proposal: Proposal[Any]) -> Proposal[Any]:
+        return _boxed(proposal, lines) if lines else proposal
+
+    for code, proposal in found.attributes.items():
+        if code not in _NOT_ATTRIBUTES:
+            gathered.add(ATTRIBUTE + code, seen(proposal), as_json=attribute_to_json)
+    for code, proposals in found.conflicts.items():
+        if code not in _NOT_ATTRIBUTES:
+            gathered.add_all(ATTRIBUTE + code, map(seen, proposals), as_json=attribute_to_json)
+    for code, values in found.variants.items():
+        gathered.add(OPTION + tree.definition(code).name, seen(values), as_json=list)
+    gathered.add_all("brand", map(seen, found.brand))
+    gathered.add_all(ATTRIBUTE + "model", map(seen, found.model[:2]))
+    gathered.add_all("gtin", map(seen, found.gtins[:3]))
+    gathered.add_all("origin", map(seen, found.country[:2]))
+    of_currency = [each for each in found.prices if each.value.currency == market.currency] or found.prices[:1]
+    gathered.add_all("price", map(seen, of_currency), as_json=_money)
+    for name, proposal in _parcel(found):
+        gathered.add(name, seen(proposal))
+
+
+def _parcel(found: Extraction) -> Iterator[tuple[str, Proposal[Any]]]:
+    """Yield the parcel's weight and sides; the thing's own weight stands in, with less confidence."""
+    own = found.attributes.get("weight")
+    if found.package.weight_g is not None:
+        yield "weight_g", found.package.weight_g
+    elif own is not None and isinstance(own.value, Quantity) and own.value.unit == "g":
+        because = (*own.evidence, Evidence("rule", place="own_weight"))
+        yield "weight_g", Proposal(round(own.value.value), min(own.confidence, _OWN_WEIGHT), because)
+    sides = found.package.sides_mm
+    if sides is not None:
+        for name, side in zip(("length_mm", "width_mm", "height_mm"), sides.value, strict=True):
+            yield name, Proposal(side, sides.confidence, sides.evidence, sides.model)
+
+
+def _boxed(proposal: Proposal[Any], lines: Sequence[Any]) -> Proposal[Any]:
+    """Give print its place: the box of the line that holds the quote, and the reader's own doubt."""
+    evidence, sure, model = [], 1.0, proposal.model
+    for each in proposal.evidence:
+        line = next((line for line in lines if each.quote and each.quote in line["text"]), None)
+        if line is None:
+            evidence.append(each)
+            continue
+        left, top, right, bottom = line["box"]
+        evidence.append(Evidence(each.origin, each.quote, each.place, None, (left, top, right, bottom)))
+        sure, model = min(sure, line["confidence"]), line["model"]
+    return Proposal(proposal.value, proposal.confidence * sure * _PRINT_COUNTS, tuple(evidence), model)
+
+
+def _take_cell(gathered: Gathered, inputs: Inputs, market: Market, field: str, name: str, value: str) -> None:
+    because = (Evidence("file", value[:200], name),)
+    if field == "sku":
+        gathered.add("sku", Proposal(value[:100], 0.95, because))
+    elif field == "stock":
+        digits = value.replace(",", "").strip()
+        if digits.isascii() and digits.isdigit() and len(digits) < 9:
+            gathered.add("stock", Proposal(int(digits), 0.95, because))
+    else:
+        currency = next((cell for column, cell in inputs.source if field_of_column(column) == "currency"), "")
+        try:
+            money = parse_money(value, currency.strip().upper() or market.currency)
+        except AppError:
+            return  # an amount that could be two, or a currency that is none: it is asked for
+        gathered.add("price", Proposal(money, 0.95 if currency else 0.8, because), as_json=_money)
+
+
+def _money(money: Money) -> dict[str, Any]:
+    return {"minor": money.minor, "currency": money.currency}

@@ -1,0 +1,203 @@
+"""A draft's texts: title, selling points, description, search words, what pictures show; of its facts alone."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import product as every_pair
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from entrepot.ai import Evidence, Origin
+from entrepot.sell.catalog import AttributeDefinition, AttributeValue, CategoryTree, attribute_from_json, category_tree
+from entrepot.sell.classification import Entry, product_words
+from entrepot.sell.listing.content import ALT, OPTION, Content, Field, Other
+from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.scoring import FactProblem
+from entrepot.sell.writing import (
+    FactSheet,
+    Kind,
+    Sentence,
+    Variant,
+    alt_text,
+    check,
+    compose_bullets,
+    compose_description,
+    compose_title,
+    fact_sheet,
+    kind_of,
+    search_words,
+    shown_value,
+)
+
+LEAST_SURE: Final = 0.5
+"""Facts that are less sure than this are not written about until somebody keeps them."""
+_TITLE_MAX: Final = 150
+_VARIANTS_MOST: Final = 60
+_IN_SHEET: Final = ("brand", "origin", "condition")
+_PROSE: Final = ("title", "bullets", "description")
+_ROLES: Final = ("front", "side", "detail", "back")
+
+
+def sheet_of(connection: Connection, tree: CategoryTree, content: Content, locale: str) -> FactSheet:
+    """Return all that may be stated of a draft's product: decided values, and proposals that are sure."""
+    values: dict[str, AttributeValue] = {
+        code: attribute_from_json(value) for code, value in content.attributes().items() if _is_usable(content, code)
+    }
+    for name in _IN_SHEET:
+        field = content.get(name)
+        if field is not None and (field.decided or (field.confidence >= LEAST_SURE and not field.conflict)):
+            values[name] = str(field.value)
+    return fact_sheet(
+        kind_for(tree, content),
+        values,
+        definitions=_definitions(connection, values, locale),
+        variants=variants_of(content),
+        locale="en",
+        words={locale: {text: text for text in _own_words(values.values())}},
+    )
+
+
+def _own_words(values: Iterable[AttributeValue]) -> Iterable[str]:
+    """Yield texts that are no English: they stay as the seller wrote them, in the language of the listing."""
+    for value in values:
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and not text.isascii():
+                yield text
+
+
+def _is_usable(content: Content, code: str) -> bool:
+    field = content.get(f"attribute.{code}")
+    return field is not None and (field.decided is not None or (field.confidence >= LEAST_SURE and not field.conflict))
+
+
+def kind_for(tree: CategoryTree, content: Content) -> Kind:
+    """Return what the thing is called: by the word for it that the category was named by, else by its category.
+
+    “Gooseneck kettle” says more than the category “Electric kettles”; both lead to words in the other languages.
+    """
+    category = content.get("category")
+    if category is None:
+        return kind_of("")
+    code = tree.taxonomy_code(category.value) or ""
+    known = kind_of(code, dict(tree.names(category.value)))
+    for each in category.evidence:
+        entry = _entry(each.quote, code)
+        if entry is not None and entry.code != code:
+            return kind_of(entry.code, {language: words[0] for language, words in entry.words.items() if words})
+    return known
+
+
+@lru_cache(maxsize=4_096)
+def _entry(word: str, code: str) -> Entry | None:
+    """Return what the lexicon knows of a word, of a category or what lies below it."""
+    plain = word.casefold()
+    for entry in product_words():
+        if (entry.code == code or entry.code.startswith(f"{code}-")) and any(
+            plain == each.casefold() for each in entry
+        ):
+            return entry
+    return None
+
+
+def _definitions(connection: Connection, codes: Iterable[str], locale: str) -> dict[str, Sequence[AttributeDefinition]]:
+    wanted = [code for code in codes if code not in _IN_SHEET]
+    trees = {each: category_tree(connection, each) for each in dict.fromkeys(("en", locale))}
+    return {each: [tree.definition(code) for code in wanted] for each, tree in trees.items()}
+
+
+def variants_of(content: Content) -> tuple[Variant, ...]:
+    """Return the variants that a draft's options make."""
+    options = [
+        [(each.name.removeprefix(OPTION), str(value)) for value in each.value]
+        for each in content.fields
+        if each.name.startswith(OPTION) and each.decided != "remove" and each.value
+    ]
+    every = list(every_pair(*options))[:_VARIANTS_MOST] if options else []
+    return tuple(Variant(tuple(each)) for each in every)
+
+
+def written(
+    connection: Connection, tree: CategoryTree, inputs: Inputs, content: Content, given_title: str
+) -> list[Field]:
+    """Return the fields that are texts, each sentence of facts; without a single fact the seller's own words."""
+    sheet = sheet_of(connection, tree, content, inputs.locale)
+    known = content.get("category") is not None
+    fields = [_title(sheet, inputs, content, given_title or "", known=known)]
+    bullets = compose_bullets(sheet, inputs.locale) if known else ()
+    if bullets:
+        fields.append(_text("bullets", [each.text for each in bullets], bullets, content))
+    description = compose_description(sheet, inputs.locale) if known else None
+    if description is not None and description.text:
+        sentences = [each for some in description.paragraphs for each in some]
+        fields.append(_text("description", description.text, [*sentences, *description.specs], content))
+    words = search_words(sheet, inputs.locale) if known else ()
+    if words:
+        fields.append(Field("search_words", list(words), 0.8, (Evidence("rule", place="lexicon"),)))
+    for at, file_id in enumerate(inputs.pictures if known else ()):
+        shown = alt_text(sheet, _ROLES[at] if at < len(_ROLES) else "", inputs.locale)
+        fields.append(_text(f"{ALT}{file_id}", shown.text, [shown], content))
+    return [each for each in fields if each is not None]
+
+
+def _title(sheet: FactSheet, inputs: Inputs, content: Content, given: str, *, known: bool) -> Field | None:
+    said = given or inputs.words.strip()
+    origin: Origin = "file" if given else "words"
+    because = (Evidence(origin, said[:_TITLE_MAX], "title" if given else ""),)
+    own = Other(said[:_TITLE_MAX], 0.6, because) if said else None
+    if not known:
+        return None if own is None else Field("title", own.value, own.confidence, because)
+    composed = compose_title(sheet, inputs.locale, inputs.channel)
+    field = _text("title", composed.text, [composed], content)
+    others = (own,) if own is not None and own.value != field.value else ()
+    return Field(field.name, field.value, field.confidence, field.evidence, "", others)
+
+
+def _text(name: str, value: Any, sentences: Sequence[Sentence], content: Content) -> Field:
+    """A text is as sure as the least sure of the facts that it states."""
+    codes = list(dict.fromkeys(code for each in sentences for code in each.facts))
+    sure = [0.95]
+    for code in codes:
+        field = content.get("category" if code == "kind" else code) or content.get(f"attribute.{code}")
+        if field is not None and field.decided is None:
+            sure.append(field.confidence)
+    return Field(name, value, min(sure), tuple(Evidence("rule", place=f"fact.{code}") for code in codes))
+
+
+def unproven(connection: Connection, tree: CategoryTree, content: Content, locale: str) -> list[FactProblem]:
+    """Return what the texts say that no fact holds; what the composer wrote was proven when it was written."""
+    own = [each for each in content.fields if each.name in _PROSE and each.decided == "change" and each.value]
+    own += [each for each in content.fields if each.name == "title" and not _composed(each) and each.decided is None]
+    if not own:
+        return []
+    sheet = sheet_of(connection, tree, content, locale)
+    found = []
+    for each in own:
+        for name, text in _parts_of(each):
+            problems = check(text, sheet, locale)
+            found += [FactProblem(name, problem.quote, problem.span) for problem in problems]
+    return found
+
+
+def _composed(field: Field) -> bool:
+    return any(each.origin == "rule" for each in field.evidence)
+
+
+def _parts_of(field: Field) -> list[tuple[str, str]]:
+    if field.name == "bullets":
+        return [(f"bullets.{at}", str(text)) for at, text in enumerate(field.value)]
+    return [(field.name, str(field.value))]
+
+
+def shown_attributes(
+    connection: Connection, tree: CategoryTree, content: Content, locale: str
+) -> dict[str, AttributeValue]:
+    """Return a draft's attributes with their texts in a language; what has no translation stays as it is."""
+    sheet = sheet_of(connection, tree, content, locale)
+    shown: dict[str, AttributeValue] = {}
+    for code, stored in content.attributes().items():
+        value = attribute_from_json(stored) if stored not in ("", None) else ""
+        if isinstance(value, str | tuple) and value:
+            value = shown_value(value, code, sheet, locale) or value
+        if value != "":
+            shown[code] = value
+    return shown
