@@ -38,10 +38,13 @@ def _plain(match: re.Match[str]) -> float:
     return int(value) if value == int(value) else value
 
 
-def _resolution(match: re.Match[str]) -> str:
+def _resolution(match: re.Match[str]) -> str | None:
+    if int(match[1]) < _LEAST_WIDE:
+        return None
     return f"{match[1]} × {match[2]}"
 
 
+_LEAST_WIDE = 480
 _SHARP = {
     "8k": "8K",
     "4k": "4K",

@@ -8,6 +8,7 @@ from functools import lru_cache
 from babel import Locale
 
 from entrepot.kit.money import EXPONENTS, Money
+from entrepot.sell.classification import product_words
 from entrepot.sell.extraction.reading import Reading, fold
 from entrepot.sell.extraction.subject import For, within
 from entrepot.sell.extraction.units import parse_number
@@ -124,9 +125,18 @@ def _first_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
     word = reading.quote(start, end)
     bracketed = group < 3
     ours = any(found.start < end for found in finder().find(Reading(word, match[group])))
-    looks = bracketed or (word.isascii() and word[0].isupper() and not _COMMON.fullmatch(match[3].removesuffix("'s")))
+    plain = match[3].removesuffix("'s") if match[3] else ""
+    common = _COMMON.fullmatch(plain) is not None or plain in _names_of_things()
+    looks = bracketed or (word.isascii() and word[0].isupper() and not common)
     if looks and not ours and not within(scopes, start, end) and not (bracketed and _OFFER.search(match[group])):
         yield Named(word, _FIRST, start, end)
+
+
+@lru_cache(maxsize=1)
+def _names_of_things() -> frozenset[str]:
+    """Return the Latin words that products are called by: they are no brands."""
+    phrases = (word for entry in product_words() for language in ("en", "es") for word in entry.words[language])
+    return frozenset(part for phrase in phrases for part in re.findall(r"[a-z]{3,}", fold(phrase)))
 
 
 _COMMON = re.compile(

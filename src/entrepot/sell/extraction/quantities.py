@@ -17,6 +17,8 @@ _BEFORE, _AFTER = 16, 14
 _CLAUSE = re.compile(r"[,;|()\[\]\n，、。；（）【】]")
 _LENGTHS_OF_THREE = ("length", "width", "height")
 _TWO = 2
+_HEAVY_G = 50_000
+"""What weighs more is rather what a thing bears."""
 _OF_SIDES = 0.6
 _OUNCE = 29.5735 / 28.3495
 _SAID_OF_PACKAGE = re.compile(
@@ -47,13 +49,15 @@ def quantities(
     reading: Reading, found: Iterable[Measure], definitions: Mapping[str, AttributeDefinition]
 ) -> Iterator[Claim]:
     """Yield what the numbers of a text say; those said of the package are left out."""
+    found = list(found)
+    packed = {measure.unit for measure in found if measure.dimension == "count"} >= {"pieces", "packs"}
     for measure in found:
         if said_of_package(reading, measure):
             continue
         if measure.form == "sides":
             yield from _sides(measure, definitions)
         elif measure.form == "one" or measure.dimension in {"time", "count"}:
-            yield from _single(reading, measure, definitions)
+            yield from _single(reading, measure, definitions, packed=packed)
 
 
 def said_of_package(reading: Reading, measure: Measure) -> bool:
@@ -75,8 +79,10 @@ def _tidy(value: float) -> float:
     return int(short) if short == int(short) else short
 
 
-def _single(reading: Reading, measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> Iterator[Claim]:
-    rules = [rule for rule in _rules().get(_dimension(measure, definitions), ()) if _fits(rule, measure)]
+def _single(
+    reading: Reading, measure: Measure, definitions: Mapping[str, AttributeDefinition], *, packed: bool
+) -> Iterator[Claim]:
+    rules = [rule for rule in _rules().get(_dimension(measure, definitions, packed=packed), ()) if _fits(rule, measure)]
     named = [rule for rule in rules if _beside(reading.folded, measure, rule.words)]
     own = [rule for rule in named if rule.code in definitions] or named
     if own:
@@ -94,18 +100,23 @@ def _single(reading: Reading, measure: Measure, definitions: Mapping[str, Attrib
             yield from _claim(best, measure, definitions, best.bare * _GUESS)
 
 
-_USUAL = frozenset({"capacity", "weight", "power", "pieces", "luminous_flux", "storage", "battery_capacity", "pages"})
+_USUAL = frozenset(
+    {"capacity", "weight", "power", "pieces", "packs", "luminous_flux", "storage", "battery_capacity", "pages"}
+)
 """What a number says where the category does not say that it has such an attribute."""
 
 
-def _dimension(measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> str:
+def _dimension(measure: Measure, definitions: Mapping[str, AttributeDefinition], *, packed: bool) -> str:
+    """Return the dimension that rules are kept under: an ounce may be of volume; packs of pieces are counted apart."""
     if measure.unit == "oz" and "net_weight" not in definitions and "weight" not in definitions:
         return "volume" if {"capacity", "volume"} & definitions.keys() else "mass"
     if measure.unit == "oz" and "capacity" in definitions and "net_weight" not in definitions:
         return "volume"
     if measure.dimension == "count" and measure.unit not in {"pieces", "packs"}:
         return measure.unit
-    return "pieces" if measure.dimension == "count" else measure.dimension
+    if measure.dimension != "count":
+        return measure.dimension
+    return "packs" if packed and measure.unit == "packs" else "pieces"
 
 
 def _fits(rule: _Rule, measure: Measure) -> bool:
@@ -113,6 +124,8 @@ def _fits(rule: _Rule, measure: Measure) -> bool:
         return measure.unit == "in"
     if rule.code == "persons":
         return True
+    if rule.code == "weight" and measure.unit == "mg":
+        return False
     return not (measure.dimension == "frequency" and measure.value > 1000)
 
 
@@ -129,6 +142,8 @@ def _claim(
     quantity = as_quantity(measure, definition.unit if definition else "", rule.unit, value)
     if quantity is not None:
         sure = confidence if measure.sure else confidence * _GUESS
+        if rule.code == "weight" and confidence < _NAMED and value > _HEAVY_G:
+            sure *= 0.5
         yield Claim(rule.code, quantity, sure, measure.start, measure.end)
 
 
@@ -151,6 +166,10 @@ def _beside(text: str, measure: Measure, words: tuple[str, ...]) -> int:
     after = _CLAUSE.split(text[measure.end : measure.end + _AFTER])[0]
     best = 0
     for word in words:
+        if len(word) == 1 and is_latin(word):
+            right_before = before.rstrip(" :")[-1:] == word and not before.rstrip(" :")[-2:-1].isalpha()
+            best = max(best, 41 if right_before or re.match(rf" ?{word}(?![\w/])", after) else 0)
+            continue
         at = before.rfind(word)
         if (
             at >= 0

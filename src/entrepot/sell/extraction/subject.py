@@ -33,6 +33,7 @@ _PLAIN_AUDIENCE = re.compile(
     r"\d+\s?(?:years?|anos?|months?|meses|ml|l|g|kg|cm|mm|people|persons?|h|hours?|w|v|min)\b|^(?:\d+|all|up)\b"
 )
 _SHORT = re.compile(r"(?:\S+\s?){0,6}")
+_TO_MODEL = re.compile(r".*\d\S*(?:\s(?:pro|max|plus|ultra|mini|air|fe|lite|series|gen|se|se2)\b)*")
 _APPLIANCE = re.compile(
     r"(?:el |la |the )?(?:lavavajillas|microondas|horno|induccion|dishwashers?|microwaves?|"
     r"ovens?|hot|cold|induction)\b"
@@ -53,8 +54,10 @@ def what_it_is_for(reading: Reading) -> list[For]:
     for pattern in (_LATIN, _BEFORE, _AFTER):
         for match in pattern.finditer(text[:_READ_MAX]):
             what = match["what"].strip()
-            what = _SHORT.match(what)[0] if pattern is _LATIN else what  # type: ignore[index]  # it matches any text
-            if _LOOKS_LIKE_MODEL.search(what) and not _PLAIN_AUDIENCE.search(what) and not _APPLIANCE.match(what):
+            if _PLAIN_AUDIENCE.search(what):
+                continue
+            what = _named_in(what) if pattern is _LATIN else what
+            if _LOOKS_LIKE_MODEL.search(what) and not _APPLIANCE.match(what):
                 start = match.start("what") + len(match["what"]) - len(match["what"].lstrip())
                 found.append(For(start, start + len(what)))
     found.sort(key=lambda each: (each.start, -each.end))
@@ -63,6 +66,14 @@ def what_it_is_for(reading: Reading) -> list[For]:
         if not kept or each.start >= kept[-1].end:
             kept.append(each)
     return kept
+
+
+def _named_in(what: str) -> str:
+    """Return the first words up to the last that belongs to a model's name."""
+    short = _SHORT.match(what)
+    what = short[0].strip() if short else what
+    model = _TO_MODEL.match(what)
+    return model[0] if model else what
 
 
 _READ_MAX = 2_000

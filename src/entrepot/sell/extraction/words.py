@@ -101,7 +101,9 @@ class Finder:
                 known[key].setdefault(_NOTHING)
             else:
                 known[key][meaning] = None
-        self._known = {key: tuple(meanings) for key, meanings in known.items()}
+        self._known = {
+            key: tuple(each for each in meanings if each != _NOTHING) or (_NOTHING,) for key, meanings in known.items()
+        }
         lengths: defaultdict[str, set[int]] = defaultdict(set)
         for key in self._known:
             lengths[key[:2] if len(key) > 1 else key].add(len(key))
