@@ -103,7 +103,7 @@ def _features(weights: Any, shown: list[Shown]) -> Floats:
     add_backbone(graph, weights)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(_serialised(graph, "features", ["n", FEATURES], {}), options)
+    session = onnxruntime.InferenceSession(_serialised(graph, {"features": ["n", FEATURES]}, {}), options)
     chance = np.random.default_rng(SEED)
     found = []
     for each in shown:
@@ -174,7 +174,7 @@ def _clues(learned: Learned, seen: Floats) -> tuple[Floats, Floats, npt.NDArray[
 
 
 def _model(weights: Any, learned: Learned) -> bytes:
-    """Return the whole network: from a picture's views to the confidence in each kind."""
+    """Return the whole network: from a picture's views to the confidence in each kind, and to its features ("look")."""
     graph = Graph()
     features = add_backbone(graph, weights)
     length = graph.node("ReduceL2", [features], "length", axes=[1], keepdims=1)
@@ -197,17 +197,19 @@ def _model(weights: Any, learned: Learned) -> bytes:
     weighed = graph.node("Mul", [odds, by_odds], "odds_weighed")
     alike = graph.node("Mul", [likeness, by_likeness], "likeness_weighed")
     belief = graph.node("Add", [graph.node("Add", [weighed, alike], "clues"), always], "belief")
-    flat = graph.node("Squeeze", [graph.node("Sigmoid", [belief], "believed")], "confidence")
+    graph.node("Squeeze", [graph.node("Sigmoid", [belief], "believed")], "confidence")
+    graph.node("Squeeze", [mean_unit], "look")
     notes = {"kinds": learned.kinds, "threshold": THRESHOLD}
-    return _serialised(graph, flat, [len(learned.kinds)], {"notes": json.dumps(notes)})
+    outputs: dict[str, list[Any]] = {"confidence": [len(learned.kinds)], "look": [FEATURES]}
+    return _serialised(graph, outputs, {"notes": json.dumps(notes)})
 
 
-def _serialised(graph: Graph, output: str, shape: list[Any], notes: dict[str, str]) -> bytes:
+def _serialised(graph: Graph, outputs: dict[str, list[Any]], notes: dict[str, str]) -> bytes:
     built = helper.make_graph(
         graph.nodes,
         "picture_kinds",
         [helper.make_tensor_value_info("picture", TensorProto.FLOAT, ["n", 3, SIDE, SIDE])],
-        [helper.make_tensor_value_info(output, TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()],
         graph.numbers,
     )
     whole = helper.make_model(built, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)

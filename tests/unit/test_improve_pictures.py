@@ -40,7 +40,7 @@ def became(improved: Improved) -> dict[str, bool]:
 def test_all_steps_make_of_a_small_thing_on_a_table_a_picture_that_the_channel_takes() -> None:
     table = thing((3600, 2700), ground="#c8b090", box=(0.3, 0.3, 0.6, 0.7))
     before = inspect_picture(file_of(table), channel=AMAZON)
-    assert {"ground_not_white", "thing_small", "not_channel_shape"} <= {each.code for each in before.findings}
+    assert {"ground_not_white", "product_small", "not_channel_shape"} <= {each.code for each in before.findings}
     improved, _ = mended(table, *before.fixes, channel=AMAZON)
     assert inspect_picture(improved.content, channel=AMAZON).findings == ()
     assert became(improved) == {"white": True, "crop": True, "square": False}  # cut to the thing, it is square
@@ -58,7 +58,7 @@ def test_where_the_thing_cannot_be_told_nothing_is_cut_out_and_it_says_why() -> 
     image = busy((900, 900))
     improved, after = mended(image, "white", "crop")
     assert became(improved) == {"white": False, "crop": False}
-    assert str(improved.steps[0].sentence) == "the thing cannot be told from its background surely enough"
+    assert str(improved.steps[0].sentence) == "the product cannot be told from its background surely enough"
     assert np.abs(np.asarray(after.convert("RGB"), np.int16) - np.asarray(image, np.int16)).mean() < 12
 
 

@@ -83,14 +83,14 @@ def test_a_busy_ground_is_told_without_a_fix_where_the_thing_cannot_be_cut_out()
     image = busy((1200, 1200))
     image.paste(good().crop((144, 144, 1057, 1057)).resize((500, 500)), (350, 350))
     report = look(image)
-    assert {"ground_busy", "thing_not_found"} <= codes(report)
+    assert {"ground_busy", "product_not_found"} <= codes(report)
     assert "white" not in report.fixes
     assert "crop" not in report.fixes
 
 
 def test_a_small_thing_is_found_where_it_is_and_can_be_cut_to() -> None:
     (finding,) = look(thing((1600, 1600), box=(0.4, 0.35, 0.6, 0.6))).findings
-    assert (finding.code, finding.fix) == ("thing_small", "crop")
+    assert (finding.code, finding.fix) == ("product_small", "crop")
     assert finding.box == pytest.approx((0.4, 0.35, 0.6, 0.6), abs=0.01)
     assert finding.figure == pytest.approx(0.25, abs=0.01)
 

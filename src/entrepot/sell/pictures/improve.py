@@ -109,7 +109,7 @@ def improve_picture(
         )
     if "strip" in wanted:
         gone = opened.notes or opened.place
-        sentence = say("the file's notes were taken out") if gone else say("the file carried no notes")
+        sentence = say("the file's metadata was taken out") if gone else say("the file carried no metadata")
         work = work.told("strip", sentence, taken=gone)
     return Improved(content, f"image/{channel.format.lower()}", image.width, image.height, work.done)
 
@@ -128,7 +128,7 @@ def _to_subject(work: _Work, channel: Channel, segmenter: Segmenter, *, white: b
     looked_at = open_photo(work.image, longest=_LOOKED_AT)
     subject = segmenter.subject(looked_at)
     if subject is None or subject.confidence < SURE:
-        unsure = say("the thing cannot be told from its background surely enough")
+        unsure = say("the product cannot be told from its background surely enough")
         work = work.told("white", unsure, taken=False) if white else work
         return work.told("crop", unsure, taken=False) if crop else work
     if white:
@@ -154,10 +154,10 @@ def _crop(work: _Work, box: Box, channel: Channel) -> _Work:
         min(work.image.height, round(centre + high / 2)),
     )
     if (frame[2] - frame[0], frame[3] - frame[1]) == work.image.size:
-        return work.told("crop", say("the thing fills the picture already"), taken=False)
+        return work.told("crop", say("the product fills the picture already"), taken=False)
     if max(frame[2] - frame[0], frame[3] - frame[1]) < min(channel.least_side, max(work.image.size)):
-        return work.told("crop", say("cut to the thing, it would be smaller than the channel takes"), taken=False)
-    return replace(work, image=work.image.crop(frame)).told("crop", say("cut to the thing"))
+        return work.told("crop", say("cut to the product, it would be smaller than the channel takes"), taken=False)
+    return replace(work, image=work.image.crop(frame)).told("crop", say("cut to the product"))
 
 
 def _square(work: _Work, channel: Channel) -> _Work:

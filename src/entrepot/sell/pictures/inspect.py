@@ -113,7 +113,7 @@ def _of_file(report: PictureReport, opened: OpenedPicture, channel: Channel) -> 
     if opened.place:
         yield Finding("place_told", "warn", say("the file tells where the photo was taken"), fix="strip")
     elif opened.notes:
-        yield Finding("notes_told", "hint", say("the file carries notes of the camera or a program"), fix="strip")
+        yield Finding("notes_told", "hint", say("the file carries metadata of the camera or a program"), fix="strip")
 
 
 def _of_picture(report: PictureReport, channel: Channel) -> Iterator[Finding]:
@@ -124,7 +124,7 @@ def _of_picture(report: PictureReport, channel: Channel) -> Iterator[Finding]:
         yield Finding(
             "text_on_it",
             "warn",
-            say("text is written over the picture, beside the thing"),
+            say("text is written over the picture, beside the product"),
             round(report.overlay_share, 3),
             _OVERLAY,
             "share",
@@ -154,7 +154,7 @@ def _of_light(report: PictureReport) -> Iterator[Finding]:
         yield Finding(
             "burnt_out",
             "warn",
-            say("the light has burnt out parts of the thing"),
+            say("the light has burnt out parts of the product"),
             round(seen.burnt, 3),
             _BURNT,
             "share",
@@ -190,15 +190,15 @@ def _of_ground(report: PictureReport, channel: Channel) -> Iterator[Finding]:
 def _of_subject(report: PictureReport, channel: Channel) -> Iterator[Finding]:
     subject = report.subject
     if subject is None or subject.confidence < SURE:
-        yield Finding("thing_not_found", "hint", say("the thing could not be told from its background"))
+        yield Finding("product_not_found", "hint", say("the product could not be told from its background"))
         return
     left, top, right, bottom = subject.box
     fill = max(right - left, bottom - top)
     if fill < _FILL_LEAST:
         yield Finding(
-            "thing_small",
+            "product_small",
             "warn",
-            say("the thing is small in the picture"),
+            say("the product is small in the picture"),
             round(fill, 3),
             channel.fill,
             "share",
@@ -206,7 +206,7 @@ def _of_subject(report: PictureReport, channel: Channel) -> Iterator[Finding]:
             subject.box,
         )
     if min(left, top, 1 - right, 1 - bottom) <= 0 and subject.share > _TOUCHING:
-        yield Finding("thing_cut_off", "hint", say("the thing reaches the edge and may be cut off"), box=subject.box)
+        yield Finding("product_cut_off", "hint", say("the product reaches the edge and may be cut off"), box=subject.box)
 
 
 def _blur(levels: measures.Floats, subject: Subject | None) -> float | None:

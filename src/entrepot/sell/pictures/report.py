@@ -1,7 +1,9 @@
 """What a look at a picture brings: figures, and findings with what can be done about each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from entrepot.ai import Box
 from entrepot.kit.sentences import Sentence
@@ -25,9 +27,9 @@ Code = Literal[
     "flat",
     "ground_busy",
     "ground_not_white",
-    "thing_small",
-    "thing_cut_off",
-    "thing_not_found",
+    "product_small",
+    "product_cut_off",
+    "product_not_found",
     "frame",
     "text_on_it",
     "not_channel_shape",
@@ -37,6 +39,20 @@ Code = Literal[
     "place_told",
     "notes_told",
 ]
+
+
+_FAULTS: Final[Mapping[Code, str]] = MappingProxyType(
+    {
+        "blurred": "blur",
+        "dark": "dark",
+        "burnt_out": "bright",
+        "text_on_it": "overlay",
+        "frame": "border",
+        "ground_busy": "background",
+        "ground_not_white": "background",
+        "product_small": "subject_small",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,11 @@ class PictureReport:
     def megapixels(self) -> float:
         """Millions of pixels."""
         return self.width * self.height / 1_000_000
+
+    @property
+    def faults(self) -> frozenset[str]:
+        """What counts in a content score: blur, dark, bright, overlay, border, background, subject_small."""
+        return frozenset(_FAULTS[finding.code] for finding in self.findings if finding.code in _FAULTS)
 
     @property
     def fixes(self) -> tuple[Step, ...]:
