@@ -318,6 +318,35 @@ def test_what_contradicts_itself_is_said_in_full(text: str, code: str, values: s
     assert {proposal.value for proposal in found.conflicts[code]} == values
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("cast iron skillet with silicone handle", "material", "Cast iron"),
+        ("white mug with a blue handle", "colour", "White"),
+        ("taza blanca con tapa de bambú", "colour", "White"),
+    ],
+)
+def test_what_a_part_is_of_does_not_contradict_the_whole(text: str, code: str, value: str) -> None:
+    found = extract(text)
+    assert found.attributes[code].value == value
+    assert code not in found.conflicts
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "packs"),
+    [
+        ("diapers 8-pack 2160 count", 2160, 8),
+        ("물티슈 100매 20팩", 100, 20),
+        ("抽纸 100张 20包", 100, 20),
+        ("socks 3 pack", 3, None),
+    ],
+)
+def test_packs_are_counted_apart_from_the_pieces_in_them(text: str, pieces: int, packs: int | None) -> None:
+    found = read(text)
+    assert found["pieces"] == Quantity(pieces, "")
+    assert found.get("packs") == (None if packs is None else Quantity(packs, ""))
+
+
 def test_the_same_said_twice_is_no_contradiction_and_surer() -> None:
     once, twice = (
         extract(text, attributes=[DEFINITIONS["capacity"]]) for text in ("mug 350 ml", "mug 350 ml (0.35 l)")

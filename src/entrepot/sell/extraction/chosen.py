@@ -40,7 +40,8 @@ _SURE = {
     "animal": 0.7,
 }
 _USUAL_SURE, _NOT_TYPICAL, _LONE_SLASH, _SAID_TO_VARY = 0.8, 0.85, 0.65, 0.9
-_SIZE_WORD = 10
+_SIZE_WORD, _WITH_MAX, _OF_PART = 10, 16, 0.6
+_WITH = re.compile(r"(?:\bwith|\bw/|\bcon)\s(?:an?\s|un[ao]?\s)?(?:\w+\s)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Choice:
     value: str
     start: int
     end: int
+    of_part: bool = False
+    """Whether it is rather said of a part: with a silicone handle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,17 @@ class Varying:
     end: int
 
 
-def choices(found: Iterable[Found], scopes: list[For], definitions: Mapping[str, AttributeDefinition]) -> list[Choice]:
+def choices(
+    reading: Reading, found: Iterable[Found], scopes: list[For], definitions: Mapping[str, AttributeDefinition]
+) -> list[Choice]:
     """Return the values named of the thing itself; special lists only where the category has such an attribute."""
     kept: list[Choice] = []
     for word in found:
         if within(scopes, word.start, word.end):
             continue
+        of_part = _WITH.search(reading.folded, max(0, word.start - _WITH_MAX), word.start) is not None
         kept.extend(
-            Choice(meaning.code, meaning.value, word.start, word.end)
+            Choice(meaning.code, meaning.value, word.start, word.end, of_part)
             for meaning in word.meanings
             if meaning.value and (meaning.code in _ALWAYS or meaning.code in definitions)
         )
@@ -178,6 +184,7 @@ def as_claims(alone: Iterable[Choice], definitions: Mapping[str, AttributeDefini
         sure = _SURE.get(each.code, _USUAL_SURE) * (
             1.0 if not definitions or each.code in definitions else _NOT_TYPICAL
         )
+        sure *= _OF_PART if each.of_part and each.code in {"colour", "material"} else 1.0
         yield Claim(each.code, value, round(sure, 3), each.start, each.end)
 
 

@@ -117,7 +117,7 @@ def _extract(
         each for line in named if line.code == "dimensions" for each in numbers if line.start <= each.start < line.end
     ]
     free_numbers = [each for each in numbers if not _inside(labelled, each.start) or each in size]
-    chosen = [*choices(found, scopes, definitions), *letter_sizes(reading)]
+    chosen = [*choices(reading, found, scopes, definitions), *letter_sizes(reading)]
     rows, alone = in_rows(reading, chosen)
     rows += varying_measures(reading, [each for each in numbers if not said_of_package(reading, each)])
     claims = [

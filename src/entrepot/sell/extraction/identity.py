@@ -89,7 +89,7 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
             if name and not (pattern is _BY_MAKER and upper) and not within(scopes, start, end):
                 found.append(Named(name, confidence, start, start + len(text[start:end].rstrip())))
     for brand in known:
-        key = fold(brand).strip()
+        key = _folded(brand)
         at = text.find(key) if key else -1
         while at >= 0:
             if _stands_alone(text, at, at + len(key)) and not within(scopes, at, at + len(key)):
@@ -106,6 +106,11 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
         if not inner and not any(other.value.casefold() == each.value.casefold() for other in kept):
             kept.append(each)
     return kept
+
+
+@lru_cache(maxsize=65_536)
+def _folded(brand: str) -> str:
+    return fold(brand).strip()
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
