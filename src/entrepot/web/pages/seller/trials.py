@@ -58,6 +58,7 @@ class Said:
     picture_id: str = ""
     days: str = str(DEFAULT_DAYS)
     errors: dict[str, str] = field(default_factory=dict)
+    status: int = 200
 
 
 _NOTHING: Final = Said()
@@ -120,7 +121,7 @@ def begin_trial(
             raise
         with reading(reader_of(request)):
             errors = {name: in_words(words) for name, words in field_error(refusal).items()}
-        return _page(request, seller_id, product_id, Said(vary, title, locale, picture_id, days, errors))
+        return _page(request, seller_id, product_id, Said(vary, title, locale, picture_id, days, errors, refusal.status))
     return _back(request, product_id, lazy("The trial runs"))
 
 
@@ -169,7 +170,7 @@ def _page(request: Request, seller_id: str, product_id: str, said: Said) -> Resp
     return render(
         request,
         "seller/product_trials.html",
-        status_code=422 if said.errors else 200,
+        status_code=said.status,
         product=product,
         earlier=trials[1:],
         said=said,
