@@ -74,8 +74,20 @@ _COUNTRIES = {
     "zh": ["意大利制造。", "德国进口。"], "ja": ["イタリア製です。", "ドイツ製。"],
     "es": [" Hecho en Italia.", " Importado de Alemania."],
 }  # fmt: skip
-_COLOURS = {"en": " In purple.", "ko": " 보라색입니다.", "zh": "紫色款。", "ja": "紫色です。", "es": " De color morado."}
-_CERTIFICATES = {"en": " OEKO-TEX certified.", "ko": " KC 인증.", "zh": "通过CE认证。", "ja": "PSE取得。", "es": " Con marcado CE."}
+_COLOURS = {
+    "en": " In purple.",
+    "ko": " 보라색입니다.",
+    "zh": "紫色款。",
+    "ja": "紫色です。",
+    "es": " De color morado.",
+}
+_CERTIFICATES = {
+    "en": " OEKO-TEX certified.",
+    "ko": " KC 인증.",
+    "zh": "通过CE认证。",
+    "ja": "PSE取得。",
+    "es": " Con marcado CE.",
+}
 _SIZES = {"en": " Size XXXL.", "ko": " XXXL 사이즈.", "zh": "尺码XXXL。", "ja": "サイズXXXL。", "es": " Talla XXXL."}
 _NUMBER = re.compile(r"\d[\d.,]*")
 
@@ -88,7 +100,9 @@ def plants(text: str, sheet: FactSheet, locale: str, chance: random.Random) -> I
             changed = text[: number.start()] + false + text[number.end() :]
             yield "digit", changed
             yield "disguised", text[: number.start()] + _disguised(false, chance) + text[number.end() :]
-        if chance.random() < 0.5 and not text[number.end() : number.end() + 1].isascii() or text[number.end() : number.end() + 1] in {" ", "."}:
+        if (chance.random() < 0.5 and not text[number.end() : number.end() + 1].isascii()) or text[
+            number.end() : number.end() + 1
+        ] in {" ", "."}:
             yield "word", text[: number.start()] + _wordy(locale, chance) + text[number.end() :]
         yield from _other_unit(text, number)
     if chance.random() < 0.3:
@@ -148,7 +162,10 @@ def _other_unit(text: str, number: re.Match[str]) -> Iterator[Plant]:
             re.match(rf"\s?{re.escape(unit)}", rest) if unit > "\u3000" else None
         )
         if match is not None:
-            yield "unit", text[: number.end()] + rest[: match.end()].replace(unit.strip(), other.strip()) + rest[match.end() :]
+            yield (
+                "unit",
+                text[: number.end()] + rest[: match.end()].replace(unit.strip(), other.strip()) + rest[match.end() :],
+            )
             return
 
 

@@ -1,7 +1,9 @@
 """One port per ability (text, image, OCR, face, generate), each with an embedded default."""
 
+from entrepot.ai.chat import Endpoint, EndpointFailed
+from entrepot.ai.generate import ChatGenerator, Generator
 from entrepot.ai.photo import Box, Picture, open_photo
-from entrepot.ai.picture_kinds import PictureClassifier, PictureKind, SmallPictureClassifier
+from entrepot.ai.picture_kinds import Look, PictureClassifier, PictureKind, SmallPictureClassifier, alike
 from entrepot.ai.print import PrintedText, Script, TextLine, TextReader
 from entrepot.ai.proposals import Evidence, Origin, Proposal
 from entrepot.ai.rapid_reader import RapidReader
@@ -9,12 +11,20 @@ from entrepot.ai.registry import Model, NoSuchModel, model, models
 from entrepot.ai.sessions import Session, session
 from entrepot.ai.subject import SURE, BorderSegmenter, Segmenter, Subject
 from entrepot.ai.tesseract import Tesseract
+from entrepot.ai.translate import ChatTranslator, LibreTranslator, Translator
 
 __all__ = [
     "SURE",
     "BorderSegmenter",
     "Box",
+    "ChatGenerator",
+    "ChatTranslator",
+    "Endpoint",
+    "EndpointFailed",
     "Evidence",
+    "Generator",
+    "LibreTranslator",
+    "Look",
     "Model",
     "NoSuchModel",
     "Origin",
@@ -32,6 +42,8 @@ __all__ = [
     "Tesseract",
     "TextLine",
     "TextReader",
+    "Translator",
+    "alike",
     "model",
     "models",
     "open_photo",

@@ -10,7 +10,20 @@ _LOOKALIKES = {
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
     **dict(zip("ıɡɑӏ", "igal", strict=True)),
 }
-_PLAIN = {"’": "'", "‘": "'", "–": "–", "—": "–", "−": "-", "‐": "-", "‑": "-", "〜": "–", "～": "–", "×": "×", "，": ", ", "：": ": "}
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "–": "–",
+    "—": "–",
+    "−": "-",
+    "‐": "-",
+    "‑": "-",
+    "〜": "–",
+    "～": "–",
+    "×": "×",
+    "，": ", ",
+    "：": ": ",
+}
 _SPACES_IN_NUMBERS = frozenset("\u00a0\u202f\u2009\u2007\u2008")
 _KEPT_AS_IS = frozenset("㎡")
 _MARKS = ("Mn", "Me")
@@ -120,6 +133,7 @@ def without_accents(text: str) -> str:
 def _bare(letter: str) -> str:
     if letter.isascii() or ord(letter) >= 0x250:
         return letter
-    return "".join(each for each in unicodedata.normalize("NFD", letter) if unicodedata.category(each) not in _MARKS)[
-        :1
-    ] or letter
+    return (
+        "".join(each for each in unicodedata.normalize("NFD", letter) if unicodedata.category(each) not in _MARKS)[:1]
+        or letter
+    )

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_TENS_EN = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TENS_EN = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _EN = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _ES = (
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
@@ -23,7 +23,16 @@ def _row(words: str) -> dict[str, float]:
 _LATIN: Final[dict[str, dict[str, float]]] = {
     "en": _row(_EN)
     | {word: 20.0 + 10 * place for place, word in enumerate(_TENS_EN)}
-    | {"hundred": 100, "thousand": 1000, "dozen": 12, "half": 0.5, "pair": 2, "couple": 2},
+    | {
+        "hundred": 100,
+        "thousand": 1000,
+        "dozen": 12,
+        "half": 0.5,
+        "quarter": 0.25,
+        "quarters": 0.25,
+        "pair": 2,
+        "couple": 2,
+    },
     "es": _row(_ES)
     | {"un": 1, "una": 1, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90}
     | {"cien": 100, "ciento": 100, "doscientos": 200, "doscientas": 200, "trescientos": 300, "trescientas": 300}
@@ -35,7 +44,16 @@ _LATIN: Final[dict[str, dict[str, float]]] = {
     | {"douzaine": 12, "demi": 0.5},
     "pt": _row(_PT)
     | {"uma": 1, "duas": 2, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "setenta": 70, "oitenta": 80}
-    | {"noventa": 90, "cem": 100, "cento": 100, "duzentos": 200, "trezentos": 300, "mil": 1000, "duzia": 12, "meio": 0.5},
+    | {
+        "noventa": 90,
+        "cem": 100,
+        "cento": 100,
+        "duzentos": 200,
+        "trezentos": 300,
+        "mil": 1000,
+        "duzia": 12,
+        "meio": 0.5,
+    },
 }
 
 

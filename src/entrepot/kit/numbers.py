@@ -104,17 +104,19 @@ def _in_digits(text: str, language: str) -> Iterator[Number]:
                 yield Number(value, None, before.start(), stop, decimals, code=text[before.start() : stop])
                 continue
             del unit_glued
-        if match := re.match(r"/\d+(?![\d.,/]|\s*(?:cm|mm|m\b))", text[end:]):  # a ratio or a fraction
-            below = int(match[0][1:])
-            if value < below and below <= 16:
-                value, decimals, end = value / below, 4, end + match.end()
+        if ratio := re.match(r"/\d+(?![\d/]|[.,]\d|\s*(?:cm|mm|m\b))", text[end:]):  # a ratio or a fraction
+            below = int(ratio[0][1:])
+            if value < below <= 16:
+                value, decimals, end = value / below, 4, end + ratio.end()
                 skip = end
-            elif match[0] in {"/8", "/10", "/0"} and value < 20:
-                stop = end + match.end()
+            elif ratio[0] in {"/8", "/10", "/0"} and value < 20:
+                stop = end + ratio.end()
                 skip = stop
                 yield Number(value, None, start, stop, decimals, code=text[start:stop])
                 continue
-        yield _measured(text, language, value, start, end, decimals)
+        number = _measured(text, language, value, start, end, decimals)
+        skip = max(skip, number.end) if number.unit is not None else skip
+        yield number
 
 
 def _glued_word(word: str) -> bool:
@@ -168,7 +170,9 @@ def _measured(text: str, language: str, value: float, start: int, end: int, deci
 
 def _factor_after(text: str, end: int) -> tuple[float, int]:
     for word, factor in FACTORS:
-        if text.startswith(word, end) or (text[end : end + 1] == " " and word[0] > "z" and text.startswith(word, end + 1)):
+        if text.startswith(word, end) or (
+            text[end : end + 1] == " " and word[0] > "z" and text.startswith(word, end + 1)
+        ):
             stop = text.index(word, end) + len(word)
             rest = text[stop : stop + 2]
             if _cjk_unit(text, end)[0] is not None and word in {"千", "千克", "百"}:
@@ -191,7 +195,9 @@ def _unit_after(text: str, end: int, language: str) -> tuple[Unit | None, int]:
     if unit is None:
         return None, end
     glued = match[0][:1] not in {" ", "-"}
-    if spelling in {"in", "a", "an", "ans", "ano", "t", "A"} and not _is_measure(text, match.end(), spelling, glued=glued):
+    if spelling in {"in", "a", "an", "ans", "ano", "t", "A"} and not _is_measure(
+        text, match.end(), spelling, glued=glued
+    ):
         return None, end
     if spelling.casefold() in {"second", "segundo", "seconde", "once", "pie", "livre", "pound"} and glued:
         return None, end
@@ -206,9 +212,14 @@ def _is_measure(text: str, end: int, spelling: str, *, glued: bool) -> bool:
     """Return whether a short word that is mostly another word is a unit here: 12 in wide, 12 in stock."""
     rest = text[end : end + 14].casefold()
     if spelling == "in":
-        return glued or re.match(
-            r"\.?\s*(?:$|[,;:.()×x/–]|\(|wide|tall|high|long|deep|display|screen|diameter|monitor|laptop|and|by)", rest
-        ) is not None and not re.match(r"\s*\(?(?:1|one|stock|the|total|all)\b", rest)
+        return glued or (
+            re.match(
+                r"\.?\s*(?:$|[,;:.()×x/–]|\(|wide|tall|high|long|deep|display|screen|diameter|monitor|laptop|and|by)",
+                rest,
+            )
+            is not None
+            and not re.match(r"\s*\(?(?:1|one|stock|the|total|all)\b", rest)
+        )
     if spelling in {"ans", "ano"}:
         return True
     return glued and spelling == "A"
@@ -216,8 +227,10 @@ def _is_measure(text: str, end: int, spelling: str, *, glued: bool) -> bool:
 
 @lru_cache(maxsize=4096)
 def _spelled(spelling: str) -> Unit | None:
-    return SPELLINGS.get(spelling) or SPELLINGS.get(spelling.casefold()) or SPELLINGS.get(
-        without_accents(spelling.casefold())
+    return (
+        SPELLINGS.get(spelling)
+        or SPELLINGS.get(spelling.casefold())
+        or SPELLINGS.get(without_accents(spelling.casefold()))
     )
 
 
@@ -282,6 +295,8 @@ def _noun_after(text: str, end: int, language: str) -> tuple[str, int]:
         if match is None:
             return "", end
         word = without_accents(match[1].casefold())
+        if word in latin_words(language) and word not in {"pair", "couple", "dozen", "half"}:
+            return "", end
         noun = COUNTED.get(word) or COUNTED.get(word.removesuffix("s"))
         if noun:
             return noun, place + match.end()
@@ -291,7 +306,9 @@ def _noun_after(text: str, end: int, language: str) -> tuple[str, int]:
     return "", end
 
 
-_STOPS = frozenset({"and", "y", "or", "for", "para", "und", "et", "e", "with", "con", "of", "de", "in", "en", "from", "to", "a"})
+_STOPS = frozenset(
+    {"and", "y", "or", "for", "para", "und", "et", "e", "with", "con", "of", "de", "in", "en", "from", "to", "a"}
+)
 
 
 def _in_words(text: str, language: str) -> Iterator[Number]:
@@ -302,7 +319,9 @@ def _in_words(text: str, language: str) -> Iterator[Number]:
     words = latin_words(language)
     if not words:
         return
-    tokens = [(without_accents(each[0].casefold()), each.start(), each.end()) for each in _LATIN_NUMERALS.finditer(text)]
+    tokens = [
+        (without_accents(each[0].casefold()), each.start(), each.end()) for each in _LATIN_NUMERALS.finditer(text)
+    ]
     at = 0
     while at < len(tokens):
         if tokens[at][0] not in words:
@@ -313,15 +332,19 @@ def _in_words(text: str, language: str) -> Iterator[Number]:
         first = tokens[at][0]
         at = last + 1
         number = _measured(text, language, value, start, end, 1 if value % 1 else 0)
-        if value == 0.5 and number.unit is None and (inner := re.match(r"\s+(?:an?|un|una)\s+", text[end:])):
-            number = _measured(text, language, value, start, end + inner.end() - 1, 1)
+        if (
+            value < 1
+            and number.unit is None
+            and (inner := re.match(r"[\s\-]+(?:of\s)?(?:an?|un|una)?[\s\-]*", text[end:]))
+        ):
+            number = _measured(text, language, value, start, end + inner.end() - 1, 2)
         if _says_a_number(number, value, first):
             yield replace(number, about=number.about)
 
 
 def _says_a_number(number: Number, value: float, first: str) -> bool:
     """Return whether a number word counts here: one and half do with a unit only."""
-    if value in {1.0, 0.5} or first in {"second", "single", "neuf", "seconds"}:
+    if value in {1.0, 0.5, 0.25} or first in {"second", "single", "neuf", "seconds"}:
         return number.unit is not None and number.unit.dimension != "temperature"
     return True
 
@@ -344,7 +367,7 @@ def _spoken(
                 break
             place += 1
             continue
-        if value == 100 and 0 < part < 100:
+        if (value == 100 and 0 < part < 100) or (value == 0.25 and part):
             part *= value
         elif value == 1000:
             total, part = total + (part or 1) * 1000, 0.0
@@ -437,7 +460,9 @@ def _han(text: str, language: str) -> Iterator[Number]:
             yield Number(float(count), None, found.start(), found.end(), 0, "piece")
 
 
-_NO_NUMBERS = re.compile("十分(?!钟|鐘|間|以)|一日中|一年中|四季|一度|一杯|一层|千层|百分|万一|一分|三分|七分|五分|九分|八分|一部|一元|二元|一米|三角|一寸|一天|三明治|四方|八方")
+_NO_NUMBERS = re.compile(
+    "十分(?!钟|鐘|間|以)|一日中|一年中|四季|一度|一杯|一层|千层|百分|万一|一分|三分|七分|五分|九分|八分|一部|一元|二元|一米|三角|一寸|一天|三明治|四方|八方"
+)
 
 
 def _is_word(text: str, start: int, number: Number) -> bool:
@@ -466,7 +491,11 @@ def _with_joined_units(text: str, numbers: list[Number]) -> list[Number]:
     found = list(numbers)
     for at in range(len(found) - 2, -1, -1):
         number, after = found[at], found[at + 1]
-        if number.unit is None and not number.code and (after.unit is not None or after.noun):
-            if not number.noun and _JOINED.fullmatch(text[number.end : after.start]) is not None:
+        between = text[number.end : after.start]
+        plain = number.unit is None and not number.noun and not number.code
+        if plain and after.noun and after.unit is None and between == ", ":
+            found[at] = replace(number, noun=after.noun)
+        elif plain and _JOINED.fullmatch(between) is not None:
+            if after.unit is not None or after.noun or (not after.code and between.strip() in {"–", "-", "~"}):
                 found[at] = replace(number, unit=after.unit, noun=after.noun, joined=True)
     return found

@@ -2,7 +2,14 @@
 
 from entrepot.sell.writing.channels import CHANNELS, Channel
 from entrepot.sell.writing.check import check
-from entrepot.sell.writing.compose import Description, alt_text, compose_bullets, compose_description, search_words
+from entrepot.sell.writing.compose import (
+    Description,
+    alt_text,
+    compose_bullets,
+    compose_description,
+    search_words,
+    unproven,
+)
 from entrepot.sell.writing.facts import LOCALES, Fact, FactSheet, Kind, Problem, Sentence, Variant, fact_sheet
 from entrepot.sell.writing.lexicon import kind_of
 from entrepot.sell.writing.localise import Localised, LocalisedField, localise, price_text
@@ -43,4 +50,5 @@ __all__ = [
     "size_table",
     "system_of",
     "translated",
+    "unproven",
 ]

@@ -57,7 +57,7 @@ def _meets(fact: Fact, condition: str, locale: str) -> bool:
 
 
 def _speaks_of(text: str, wanted: str, locale: str) -> bool:
-    first = text.split(",")[0]
+    first = text.split(",", maxsplit=1)[0]
     for language in dict.fromkeys((locale, "en")):
         for mention in mentions(first, language):
             what = mention.id

@@ -19,14 +19,16 @@ from entrepot.sell.writing.tied import Tied, tied_attributes
 TEXT_MAX = 20_000
 _HALF_STEP_MAX, _ABOUT_MAX, _CLOSE, _EXACT = 0.026, 0.051, 0.01, 1e-9
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'\-]*")
-_SENTENCE_STARTS = frozenset(".!?:;–—•\n\"“”(|·*/-")
+_SENTENCE_STARTS = frozenset('.!?:;–—•\n"“”(|·*/-')
 _SIZE_WORDS = re.compile(
     r"(?:\bsizes?\b|\btallas?\b|사이즈|尺码|サイズ|码)\s*:?\s*(?P<after>XXXL|XXL|XL|XS|S|M|L)\b|"
     r"(?P<before>\b(?:XXXL|XXL|XL|XS|S|M|L))\s?(?:사이즈|码|号|サイズ|\bsize\b)",
     re.IGNORECASE,
 )
 _ANY_SIZE = re.compile(r"(?<![A-Za-z])(?:XS|X{1,3}L|[2-5]XL)(?![A-Za-z])")
-_CONTACT = re.compile(r"https?://|www\.|[\w.+-]+@[\w-]+\.[a-z]{2,}|(?:wechat|whatsapp|telegram|카톡|微信|加V)\b", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"https?://|www\.|[\w.+-]+@[\w-]+\.[a-z]{2,}|(?:wechat|whatsapp|telegram|카톡|微信|加V)\b", re.IGNORECASE
+)
 _LEAST_LOOKALIKE = 4
 _COLOUR_OR_MATERIAL = {
     "gold": "gold_metal", "silver": "silver_metal", "copper_colour": "copper", "terracotta": "terracotta_clay",
@@ -85,7 +87,7 @@ def _wrong_number(plain: str, locale: str, number: Number, ties: Tied, held: Hel
         known = _code_held(number.code, held)
         return ("" if known else say("no fact holds this number or code")), "number"
     if number.unit is None:
-        return ("" if _bare_held(plain, number, held) else say("no fact holds this number")), "number"
+        return ("" if _bare_held(plain, number, ties, held) else say("no fact holds this number")), "number"
     if number.unit.symbol == "percent" and (material := share_of(plain, locale, number)):
         if held.shares.get(material) and number.value not in held.shares[material]:
             return say("the facts give another share of this material"), "number"
@@ -97,7 +99,8 @@ def _wrong_number(plain: str, locale: str, number: Number, ties: Tied, held: Hel
         )
         kind: ProblemKind = "unit" if elsewhere else "number"
         return (say("the facts give this number another unit") if elsewhere else say("no fact holds this number")), kind
-    wanted = {code for code in ties.codes if any(each.code == code for each in own)}
+    ties_codes = ties.codes | ({"maximum_load"} if "weight" in ties.codes else set())
+    wanted = {code for code in ties_codes if any(each.code == code for each in own)}
     if wanted and not any(each.code in wanted or not _is_own(each.code) for each in matching):
         return say("the facts give this number of something else"), "number"
     return "", "number"
@@ -137,12 +140,14 @@ def _rounds(number: Number, true: float, most: float) -> bool:
     """Return whether a number is ``true`` rounded to its last digit, and that digit says enough."""
     if abs(true - number.value) <= 1e-6 * max(1e-3, abs(true)):
         return True
-    step = 10.0 ** -number.decimals
+    step = 10.0**-number.decimals
     if number.decimals == 0 and number.about:
         zeros = len(str(int(number.value))) - len(str(int(number.value)).rstrip("0")) if number.value else 0
         step *= 10.0**zeros
     fine = number.unit is not None and number.unit.dimension == "temperature"
-    return abs(true - number.value) <= step / 2 * (1 + 1e-9) and (fine or step / 2 <= most * abs(true) or abs(true - number.value) <= _CLOSE * abs(true))
+    return abs(true - number.value) <= step / 2 * (1 + 1e-9) and (
+        fine or step / 2 <= most * abs(true) or abs(true - number.value) <= _CLOSE * abs(true)
+    )
 
 
 def _code_held(code: str, held: Held) -> bool:
@@ -151,17 +156,21 @@ def _code_held(code: str, held: Held) -> bool:
     return plain in held.codes or squeezed in {each.replace("-", "") for each in held.codes}
 
 
-def _bare_held(plain: str, number: Number, held: Held) -> bool:
+def _bare_held(plain: str, number: Number, ties: Tied, held: Held) -> bool:
     """Return whether the facts hold a number without a unit, of what it counts."""
     bare = held.numbers.get("", [])
     own = [each for each in bare if abs(each.value - number.value) < _EXACT]
+    if ties.codes and any(each.code in ties.codes for each in bare):
+        return any(each.code in ties.codes for each in own)
     if number.value == 1 and (
         number.noun in {"time", "cup"} or (number.noun == "piece" and not any(each.code == "pieces" for each in bare))
     ):
         return True
     noun = _named_before(plain, number) or number.noun
     if not noun:
-        return any(not each.noun or each.code in {"pieces", "option", "size"} for each in own) or _age(plain, number, held)
+        return any(not each.noun or each.code in {"pieces", "option", "size"} for each in own) or _age(
+            plain, number, held
+        )
     if noun in {"colour", "size"}:
         return any(each.noun == noun for each in own)
     if any(each.noun == noun and each.code != "variants" for each in bare):
@@ -181,8 +190,8 @@ def _named_before(plain: str, number: Number) -> str:
         return ""
     if not CJK.search(plain[max(0, number.start - 9) : number.start]):
         match = _LATIN_BEFORE.search(plain, max(0, number.start - 24), number.start)
-        noun = COUNTED.get(match[1].casefold(), "") if match else ""
-        return noun if noun not in {"piece", "time"} else ""
+        named = COUNTED.get(match[1].casefold(), "") if match else ""
+        return named if named not in {"piece", "time"} else ""
     before = re.sub(r"(?:수는|은|는|이|가|の数は|は|が|[\s:])+$", "", plain[max(0, number.start - 9) : number.start])
     for size in range(min(5, len(before)), 0, -1):
         noun = COUNTED.get(before[-size:])
@@ -194,7 +203,9 @@ def _named_before(plain: str, number: Number) -> str:
 
 def _age(plain: str, number: Number, held: Held) -> bool:
     near = plain[max(0, number.start - 12) : number.end + 10]
-    return any(abs(each.value - number.value) < _EXACT for each in held.numbers.get("age", [])) and bool(_AGE.search(near))
+    return any(abs(each.value - number.value) < _EXACT for each in held.numbers.get("age", [])) and bool(
+        _AGE.search(near)
+    )
 
 
 def _mentions(plain: str, found: list[Mention], held: Held) -> Iterator[_Found]:
@@ -221,7 +232,10 @@ def _mentions(plain: str, found: list[Mention], held: Held) -> Iterator[_Found]:
 def _also_held(found: list[Mention], mention: Mention, held: Held) -> bool:
     """Return whether the same word names something else that is held: copper, a colour and a metal."""
     return any(
-        other.start == mention.start and other.end == mention.end and other.id != mention.id and other.id in held.concepts
+        other.start == mention.start
+        and other.end == mention.end
+        and other.id != mention.id
+        and other.id in held.concepts
         and other.kind != "claim"
         for other in found
     )
@@ -260,12 +274,13 @@ def _names(plain: str, locale: str, numbers: list[Number], mentioned: list[Menti
     language = locale.partition("-")[0]
     words = list(_WORD.finditer(plain))
     brand = [word for word in re.findall(r"[^\s]+", held.brand) if len(word) >= _LEAST_LOOKALIKE]
-    known = [(each.start, each.end) for each in (*numbers, *mentioned)]
+    known = [*((each.start, each.end) for each in numbers), *((each.start, each.end) for each in mentioned)]
     titled = sum(word[0][:1].isupper() for word in words) > len(words) / 2
     for word in words:
         text = word[0].strip("-'")
         lower = text.lower().removesuffix("'s")
-        if lower in held.words or not text[:1].isupper() or any(a <= word.start() < b for a, b in known):
+        cased = text[:1].isupper() or (len(brand) > 1 and plain[: word.start()].rstrip().endswith(brand[0]))
+        if lower in held.words or not cased or any(a <= word.start() < b for a, b in known):
             continue
         if any(_looks_like(lower, each.lower()) for each in brand):
             yield "brand", word.start(), word.end(), say("this looks like the brand, but is another name")
@@ -276,8 +291,10 @@ def _names(plain: str, locale: str, numbers: list[Number], mentioned: list[Menti
 
 
 def _looks_like(word: str, brand: str) -> bool:
-    return word != brand and len(word) >= _LEAST_LOOKALIKE - 1 and OSA.distance(word, brand, score_cutoff=2) <= (
-        1 if len(brand) < 7 else 2
+    return (
+        word != brand
+        and len(word) >= _LEAST_LOOKALIKE - 1
+        and OSA.distance(word, brand, score_cutoff=2) <= (1 if len(brand) < 7 else 2)
     )
 
 
@@ -304,7 +321,12 @@ def _joined_lookalikes(plain: str, brand: str) -> Iterator[_Found]:
     for at in range(len(row.letters) - size + 1):
         piece = row.letters[at : at + size]
         if sum(a != b for a, b in zip(piece, brand.lower(), strict=True)) == 1 and CJK.search(piece):
-            yield "brand", row.places[at], row.places[at + size - 1] + 1, say("this looks like the brand, but is another name")
+            yield (
+                "brand",
+                row.places[at],
+                row.places[at + size - 1] + 1,
+                say("this looks like the brand, but is another name"),
+            )
             return
 
 

@@ -21,7 +21,7 @@ from entrepot.sell.writing.wording import (
     value_text,
 )
 
-BULLETS, WORDS_MAX, ALT_MAX = 5, 20, 125
+BULLETS, WORDS_MAX, ALT_MAX, _SYNONYMS_MAX = 5, 20, 125, 4
 _BULLET_ORDER = (
     "capacity", "volume", "noise_cancelling", "battery_life", "insulation", "temperature_control", "temperature_range",
     "dishwasher_safe", "microwave_safe", "oven_safe", "induction", "leakproof", "water_resistance", "laptop_size", "dimmable",
@@ -31,7 +31,17 @@ _BULLET_ORDER = (
     "best_before", "allergens", "country_of_harvest", "size", "diameter", "connectivity", "ports", "power", "cable_length",
     "voltage", "in_the_box", "warranty", "colour", "weight", "height", "origin",
 )  # fmt: skip
-_SIZES = ("width", "depth", "length", "height", "diameter", "thickness", "folded_length", "canopy_diameter", "case_diameter")
+_SIZES = (
+    "width",
+    "depth",
+    "length",
+    "height",
+    "diameter",
+    "thickness",
+    "folded_length",
+    "canopy_diameter",
+    "case_diameter",
+)
 _USE_FIRST = _BULLET_ORDER[:36]
 _NOT_IN_SPECS = frozenset({"brand", "kind"})
 
@@ -69,6 +79,13 @@ def compose_bullets(sheet: FactSheet, locale: str) -> tuple[Sentence, ...]:
         if len(found) == BULLETS:
             break
     return tuple((found + spare)[:BULLETS])
+
+
+def unproven(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
+    """Return every sentence that the composer can write of a sheet, before any is proven: what the checker is measured on."""
+    yield from (each for fact in _in_order(sheet) if (each := _bullet(fact, sheet, locale)) is not None)
+    for group in (_what, _use, _size, _contents, _specs):
+        yield from group(sheet, locale)
 
 
 def _in_order(sheet: FactSheet) -> list[Fact]:
@@ -197,9 +214,24 @@ def _specs(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
 def search_words(sheet: FactSheet, locale: str, *, limit: int = WORDS_MAX) -> tuple[str, ...]:
     """Return what shoppers may search for: other names of the thing, and the values of its facts; nothing twice."""
     language = language_of(locale)
-    found = [sheet.kind.nouns.get(language, ""), _shown("brand", sheet, locale), thing(sheet, locale, with_colour=True)[0]]
-    found += kind_words(sheet.kind.code, language)[:5]
-    for code in ("material", "composition", "colour", "capacity", "volume", "size", "finish", "scent", "gender", "connectivity"):
+    found = [
+        sheet.kind.nouns.get(language, ""),
+        _shown("brand", sheet, locale),
+        thing(sheet, locale, with_colour=True)[0],
+    ]
+    found += _synonyms(sheet, language)
+    for code in (
+        "material",
+        "composition",
+        "colour",
+        "capacity",
+        "volume",
+        "size",
+        "finish",
+        "scent",
+        "gender",
+        "connectivity",
+    ):
         fact = sheet.get(code)
         if fact is not None and (value := value_text(fact, sheet, locale)):
             found += value.split(", ") if len(value) > 24 else [value]
@@ -210,6 +242,16 @@ def search_words(sheet: FactSheet, locale: str, *, limit: int = WORDS_MAX) -> tu
         if word and key not in kept and not check(word, sheet, locale):
             kept[key] = word
     return tuple(kept.values())[:limit]
+
+
+def _synonyms(sheet: FactSheet, language: str) -> list[str]:
+    """Return other names of the thing; none that narrows another name: an electric blanket is not any blanket."""
+    noun = sheet.kind.nouns.get(language, "").lower()
+    words = [word for word in kind_words(sheet.kind.code, language) if word.lower() != noun]
+    short = [noun, *(word.lower() for word in words)]
+    return [
+        word for word in words if not any(other and other != word.lower() and other in word.lower() for other in short)
+    ][:_SYNONYMS_MAX]
 
 
 def alt_text(sheet: FactSheet, role: str, locale: str) -> Sentence:

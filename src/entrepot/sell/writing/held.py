@@ -23,6 +23,7 @@ _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'&.\-]*")
 _CODE = re.compile(r"[A-Za-z]*\d[A-Za-z0-9.]*")
 
 _EATEN = ("fb", "hb", "hg-3-40", "ap")
+_OF_CLOTH = {"composition", "grammage", "thread_count"}
 _WITH_CONTENTS = {"ingredients", "allergens", "scent"}
 """Products, and facts of products, whose text may not name any ingredient or scent that is not a fact."""
 
@@ -153,7 +154,7 @@ def _concept_beside(text: str, locale: str, number: Number) -> str:
     found = [each for each in mentions(text, locale) if each.kind == "material"]
     after = [each for each in found if each.start >= number.end and _SIDE.fullmatch(text[number.end : each.start])]
     before = [each for each in found if each.end <= number.start and _SIDE.fullmatch(text[each.end : number.start])]
-    return (after or before or [None])[0].id if after or before else ""  # type: ignore[union-attr]  # one of both is there
+    return next((each.id for each in (*after, *before)), "")
 
 
 def share_of(text: str, locale: str, number: Number) -> str:
@@ -197,11 +198,16 @@ def _hold_claims(held: Held, texts: dict[tuple[str, str], None], sheet: FactShee
             held.concepts.add(concept.id)
     if "double_wall" in held.concepts:
         held.numbers[""].append(HeldNumber(2, 2, "", "insulation", "layer"))
+    if held.attributes & _OF_CLOTH:
+        held.concepts.add("textile")
+    held.concepts.update({"glass", "paper"} & held.attributes)
     if "dishwasher_safe" in held.denied:
         held.concepts.add("hand_wash")
     if "waterproof" in held.concepts:
         held.concepts.add("water_resistant")
-    held.concepts -= {code for code in held.denied if code in {fact.code for fact in sheet.facts if fact.value is False}}
+    held.concepts -= {
+        code for code in held.denied if code in {fact.code for fact in sheet.facts if fact.value is False}
+    }
 
 
 def _says_something(value: object) -> bool:

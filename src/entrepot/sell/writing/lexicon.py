@@ -103,7 +103,9 @@ def kind_words(taxonomy_code: str, locale: str) -> tuple[str, ...]:
     return tuple(word for word in next(found, ()) if not _NARROWER.search(word))
 
 
-_NARROWER = re.compile(r"custom|personali|funny|gift|camping|travel|wholesale|cute|kids|sublimad|regalo|맞춤|선물|캠핑|시에라|코펠|定制|礼品|情侣|ペア|シェラ|名入れ")
+_NARROWER = re.compile(
+    r"custom|personali|funny|gift|camping|travel|wholesale|cute|kids|sublimad|regalo|맞춤|선물|캠핑|시에라|코펠|定制|礼品|情侣|ペア|シェラ|名入れ"
+)
 """Names of narrower things, which a product need not be."""
 
 
@@ -134,7 +136,14 @@ def attribute_names() -> dict[str, dict[str, str]]:
 def attribute_codes() -> dict[str, str]:
     """Return attributes' codes by their names in every language, in lower case."""
     found = {name.lower(): code for code, names in attribute_names().items() for name in names.values()}
-    found |= {"color": "colour", "talla": "size", "용량": "capacity", "사이즈": "size", "尺码": "size", "カラー": "colour"}
+    found |= {
+        "color": "colour",
+        "talla": "size",
+        "용량": "capacity",
+        "사이즈": "size",
+        "尺码": "size",
+        "カラー": "colour",
+    }
     return found
 
 

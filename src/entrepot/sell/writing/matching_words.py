@@ -135,7 +135,7 @@ class Row:
         if len(word) == 1 and _HAN.match(word):
             before, after = _KANA_SMALL.sub(" ", before), _KANA_SMALL.sub(" ", after)
         if len(word) == 1:
-            return not _is_letter(before) and (not _is_letter(after) or after in _CONNECTORS) or (
+            return (not _is_letter(before) and (not _is_letter(after) or after in _CONNECTORS)) or (
                 before in _CONNECTORS and not _is_letter(after)
             )
         if len(word) <= _SHORT_HANGUL and HANGUL.match(word):

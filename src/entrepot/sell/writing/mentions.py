@@ -14,10 +14,68 @@ from entrepot.sell.writing.matching_words import CJK, HANGUL, Hit, Row, Token, W
 _HAN = re.compile("[\u3400-\u9fff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _LATIN_LOCALES = frozenset({"en", "es", "de", "fr", "pt"})
-COUNTRIES = (
-    "KR CN JP US GB DE FR IT ES PT NL BE CH AT SE DK FI NO PL CZ HU RO TR GR UA RU IN VN TH ID MY PH SG TW HK BD PK LK "
-    "KE ET CO BR MX AR CL PE GT CR AU NZ CA ZA EG MA IL AE IE NP MM KH"
-).split()
+COUNTRIES = [
+    "KR",
+    "CN",
+    "JP",
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "IT",
+    "ES",
+    "PT",
+    "NL",
+    "BE",
+    "CH",
+    "AT",
+    "SE",
+    "DK",
+    "FI",
+    "NO",
+    "PL",
+    "CZ",
+    "HU",
+    "RO",
+    "TR",
+    "GR",
+    "UA",
+    "RU",
+    "IN",
+    "VN",
+    "TH",
+    "ID",
+    "MY",
+    "PH",
+    "SG",
+    "TW",
+    "HK",
+    "BD",
+    "PK",
+    "LK",
+    "KE",
+    "ET",
+    "CO",
+    "BR",
+    "MX",
+    "AR",
+    "CL",
+    "PE",
+    "GT",
+    "CR",
+    "AU",
+    "NZ",
+    "CA",
+    "ZA",
+    "EG",
+    "MA",
+    "IL",
+    "AE",
+    "IE",
+    "NP",
+    "MM",
+    "KH",
+]
 _MORE_NAMES = {
     "KR": "Korea|Korean|South Korean|Corea|coreano|coreana|한국산|국산|국내산|국내 생산|韩国制造|韩国产|韩国|韓国|韓国製",
     "CN": "Chinese|P.R.C.|PRC|chino|china hecho|중국산|중국|中国制造|中国产|国产|中国製",
@@ -80,7 +138,10 @@ def mentions(text: str, locale: str, tokens: list[Token] | None = None) -> list[
     found.sort(key=lambda hit: (hit.start, -hit.end))
     kept: list[Hit] = []
     for hit in found:
-        inside = any(other.start <= hit.start and hit.end <= other.end and other != hit and _longer(other, hit) for other in found)
+        inside = any(
+            other.start <= hit.start and hit.end <= other.end and other != hit and _longer(other, hit)
+            for other in found
+        )
         if not inside and hit not in kept:
             kept.append(hit)
     return [Mention(hit.id, _kind_of(hit.id), hit.start, hit.end, _denied(text, hit)) for hit in kept]
@@ -169,7 +230,7 @@ def _cased_right(text: str, hit: Hit) -> bool:
     if hit.id in _EXACT:
         return written.isupper()
     if hit.id.startswith("country:"):
-        return first.isupper() or written.endswith(("o", "a", "és", "ano", "esa", "n", "ino"))and len(written) > 5
+        return first.isupper() or (written.endswith(("o", "a", "és", "ano", "esa", "n", "ino")) and len(written) > 5)
     if hit.id in _CAPITAL_BRANDS:
         return first.isupper()
     return True
@@ -182,18 +243,29 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.,;:!?()]|\b(?:but|pero|sino|aber|mais|mas|and|y|only)\b", re.IGNORECASE)
-_NOT_AFTER = re.compile(r"[\s\-]*(?:free\b|is not|are not|isn't|not included|not suitable|no\b|prohibid)", re.IGNORECASE)
+_NOT_AFTER = re.compile(
+    r"[\s\-]*(?:free\b|is not|are not|isn't|not included|not suitable|no\b|prohibid)", re.IGNORECASE
+)
 _NO_KO = re.compile(
     r"[가-힣\s]{0,8}?(?:지\s?않|지\s?마|불가|금지|안\s|안됩|안 됩|아닙|아니|아닌|없|제외|못\s?|미포함|별도|미사용|무첨가|프리(?![미])|피하|삼가)"
 )
-_NO_ZH_BEFORE = re.compile(r"(?:不|无|無|非|没有|未|勿|禁|免|请勿|不含|不可|不能|不得|避免|并非|不是|不適|不适|省去|无需|不用|不必)[^,,。;;、!!?]{0,5}$")
-_NO_JA_AFTER = re.compile(r"[^、。,.!?]{0,10}?(?:ない|ません|不可|なし|できず|非対応|不使用|ではあり|ずに|禁止|避け|別売)")
+_NO_ZH_BEFORE = re.compile(
+    r"(?:不|无|無|非|没有|未|勿|禁|免|请勿|不含|不可|不能|不得|避免|并非|不是|不適|不适|省去|无需|不用|不必)[^,,。;;、!!?]{0,5}$"
+)
+_NO_JA_AFTER = re.compile(
+    r"[^、。,.!?:]{0,10}?(?:ない|ません|不可|なし|できず|非対応|不使用|ではあり|ずに|禁止|避け|別売)"
+)
+_SAID_NO = re.compile(
+    r"[^:,.。、]{0,8}\s*:\s*(?:no|nein|non|não|아니요|아니오|否|いいえ)\s*(?:$|[.,;。])", re.IGNORECASE
+)
 _NO_JA_BEFORE = re.compile(r"(?:非|無|未|不)$")
 
 
 def _denied(text: str, hit: Hit) -> bool:
     """Return whether a mention stands under a negation."""
     word = text[hit.start : hit.end]
+    if _SAID_NO.match(text[hit.end : hit.end + 24]):
+        return True
     if HANGUL.search(word):
         return _NO_KO.match(text[hit.end : hit.end + 14]) is not None or text[hit.start - 1 : hit.start] == "비"
     before, after = text[max(0, hit.start - 40) : hit.start], text[hit.end : hit.end + 16]

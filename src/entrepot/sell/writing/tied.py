@@ -11,7 +11,7 @@ from entrepot.sell.writing.matching_words import CJK, Hit, Row, Words, tokens_of
 _AFTER_MAX, _BEFORE_MAX = 14, 26
 _BESIDE = re.compile(r"[\s:\-–]*(?:is|of|de|in|es|는|은|가|이|为|是|は|が|の|about|약|约|約)?\s*")
 _BREAK = re.compile(r"[.;!?\n。;!?]")
-_STOP_AFTER = re.compile(r"[.,;:!?\n。、()]|\band\b|\by\b")
+_STOP_AFTER = re.compile(r"[.,;:!?\n。、()和与및]|\band\b|\by\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,22 @@ def _words(language: str) -> Words:
 
 def tied_attributes(text: str, locale: str, numbers: list[Number]) -> list[Tied]:
     """Return, for each number of a folded text, what it is said of."""
-    measured = [each for each in numbers if each.unit is not None]
-    if not measured:
-        return [_FREE] * len(numbers)
+    if not numbers:
+        return []
     words = _words(locale.partition("-")[0])
     hits = list(words.latin(tokens_of(text)))
     if CJK.search(text):
         hits += words.joined(Row(text))
-    return [_FREE if number.unit is None else _tied(text, number, numbers, hits) for number in numbers]
+    found = [_FREE if number.code else _tied(text, number, numbers, hits) for number in numbers]
+    for at in range(len(numbers) - 1):
+        if numbers[at].joined and numbers[at].unit is None:
+            found[at + 1] = found[at]
+    return found
 
 
 def _tied(text: str, number: Number, numbers: list[Number], hits: list[Hit]) -> Tied:
-    if number.joined or any(other.joined and 0 <= number.start - other.end <= 4 for other in numbers):
+    chained = number.joined or any(other.joined and 0 <= number.start - other.end <= 4 for other in numbers)
+    if chained and number.unit is not None:
         return _FREE
     after = [
         hit

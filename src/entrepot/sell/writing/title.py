@@ -12,8 +12,27 @@ _MEASURES = (
     "case_diameter", "canopy_diameter", "diameter", "cable_length", "battery_life", "luminous_flux", "laptop_size",
     "pages", "players", "length",
 )  # fmt: skip
-_ABLE = ("noise_cancelling", "dishwasher_safe", "induction", "leakproof", "dimmable", "automatic", "temperature_control")
-_WORDS = ("processor", "layout", "switches", "bluetooth", "water_resistance", "insulation", "movement", "scent", "gender", "charging")
+_ABLE = (
+    "noise_cancelling",
+    "dishwasher_safe",
+    "induction",
+    "leakproof",
+    "dimmable",
+    "automatic",
+    "temperature_control",
+)
+_WORDS = (
+    "processor",
+    "layout",
+    "switches",
+    "bluetooth",
+    "water_resistance",
+    "insulation",
+    "movement",
+    "scent",
+    "gender",
+    "charging",
+)
 _PARTS_MAX = 7
 
 Part = tuple[str, tuple[str, ...]]
@@ -88,7 +107,12 @@ def _material(sheet: FactSheet, locale: str) -> tuple[str, str]:
         if any(letter.isdigit() for letter in first) or len(first.split()) > 2:
             continue
         shown = term(first, code, sheet, locale)
-        known = {word.lower() for concept in concepts().values() if concept.kind == "material" for word in sum(concept.words.values(), ())}
+        known = {
+            word.lower()
+            for concept in concepts().values()
+            if concept.kind == "material"
+            for word in sum(concept.words.values(), ())
+        }
         if shown and first.lower() in known:
             return shown, code
     return "", ""
@@ -111,7 +135,8 @@ def _parts(sheet: FactSheet, locale: str) -> list[Part]:
         fact = sheet.get(code)
         text = value_text(fact, sheet, locale) if fact is not None and not isinstance(fact.value, bool) else None
         if fact is not None and text and len(text) <= 30:
-            found.append((text, (code,)))
+            cased = code in {"processor", "bluetooth", "layout"} or language_of(locale) == "de"
+            found.append((text if cased else _lower(text), (code,)))
     return found
 
 

@@ -36,6 +36,7 @@ _SAME_EVERYWHERE = re.compile(
     r"(?:[\d.,/%°×x–\-+()\s]|\b(?:mm|cm|m|ml|l|g|kg|in|h|min|bar|fl|oz|lb|kHz|dpi)\b|\b[A-Z][A-Za-z]?\b|\b[A-Z0-9\-]{2,}\b|"
     r"\bType [A-Z]\b|Wi-?Fi|Bluetooth|USB-?C?|microSD)+"
 )
+_GRADE = re.compile(r"\d+/\d+|\d{3}[A-Z]?|\d+D")
 _OF = {"en": "{m} {n}", "ko": "{m} {n}", "zh": "{m}{n}", "ja": "{m}の{n}", "es": "{n} de {m}", "de": "{n} aus {m}",
        "fr": "{n} en {m}", "pt": "{n} de {m}"}  # fmt: skip
 _TIMES = {"en": "{c} × {n}", "ko": "{n} {c}개", "zh": "{n} {c} 个", "ja": "{n} {c}個"}
@@ -73,7 +74,12 @@ def quantity_text(value: Quantity, locale: str) -> str:
 def name_of(fact: Fact, locale: str) -> str:
     """Return what an attribute is called, as the catalogue says in this language, else as is built in."""
     language = language_of(locale)
-    return fact.names.get(locale) or fact.names.get(language) or attribute_name(fact.code, language) or fact.names.get("en", "")
+    return (
+        fact.names.get(locale)
+        or fact.names.get(language)
+        or attribute_name(fact.code, language)
+        or fact.names.get("en", "")
+    )
 
 
 def attribute_name(code: str, language: str) -> str:
@@ -186,8 +192,10 @@ def _translated(text: str, code: str, source: str, language: str) -> str | None:
     parts = [part.strip() for part in re.split(r"[,、·;]\s*", text) if part.strip()]
     if len(parts) > 1:
         found = [_translated(part, code, source, language) for part in parts]
-        return None if any(each is None for each in found) else ("、" if language in {"zh", "ja"} else ", ").join(
-            each for each in found if each
+        return (
+            None
+            if any(each is None for each in found)
+            else ("、" if language in {"zh", "ja"} else ", ").join(each for each in found if each)
         )
     if match := re.fullmatch(r"(\d+(?:[.,]\d+)?)\s?%\s?(.+)|(.+?)\s?(\d+)\s?%", text):
         count, rest = match[1] or match[4], match[2] or match[3]
@@ -197,18 +205,24 @@ def _translated(text: str, code: str, source: str, language: str) -> str | None:
         inner = _translated(match[2], code, source, language)
         return inner and _TIMES.get(language, "{c} × {n}").format(c=match[1], n=inner)
     words = text.rsplit(" ", 1)
-    if len(words) == 2 and (noun := _word_in(words[1], "part", language)) and (made := _word_in(words[0], "material", language)):
+    if (
+        len(words) == 2
+        and (noun := _word_in(words[1], "part", language))
+        and (made := _word_in(words[0], "material", language, only="material"))
+    ):
         return _OF[language].format(m=made, n=noun)
     return None
 
 
-def _word_in(text: str, code: str, language: str) -> str | None:
+def _word_in(text: str, code: str, language: str, *, only: str = "") -> str | None:
     """Return a whole text that the lexicon knows, in another language."""
     found = _index().get(_plain(text), ())
-    wanted = "colour" if code == "colour" else "material" if code in {"material", "composition", "strap", "finish"} else ""
+    wanted = (
+        "colour" if code == "colour" else "material" if code in {"material", "composition", "strap", "finish"} else ""
+    )
     best = sorted(found, key=lambda each: (each[0] != wanted, each[0] != "value"))
-    for _, words in best:
-        if words.get(language):
+    for what, words in best:
+        if words.get(language) and only in {"", what}:
             return words[language]
     return None
 
