@@ -22,6 +22,7 @@ from entrepot.sell.catalog import (
     SkuDraft,
     add_picture,
     archive_product,
+    attribute_choices,
     category_tree,
     create_product,
     get_own_product,
@@ -277,6 +278,8 @@ def test_an_imported_taxonomy_takes_the_built_in_categories_in(db: Database, tmp
         assert [each.name for each in korean.path("cat_mugs")] == ["집", "부엌", "식탁", "컵"]
         assert english.attributes("cat_mugs")[0].code == "capacity"
         assert english.definition("rim_style").name == "Rim"
+        [choice] = attribute_choices(connection, ["rim_style", "no_such"])
+        assert (choice.code, choice.value, choice.names["ko"]) == ("rim_style", "Thin", "얇은")
         assert {english.find(name) for name in ("Home > Mugs", "house > kitchen > table > cups", "컵")} == {"cat_mugs"}
         [row] = products_to_index(connection, [goods.product_id])
     assert row.category_ids == ("cat_hg", "cat_kitchen", "cat_hg-11-10", "cat_mugs")

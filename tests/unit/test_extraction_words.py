@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from entrepot.sell.catalog import AttributeValue, Quantity, builtin_attributes
-from entrepot.sell.extraction import extract, names_of
+from entrepot.sell.catalog import AttributeChoice, AttributeValue, Quantity, builtin_attributes
+from entrepot.sell.extraction import TaxonomyWords, extract, names_of
 
 DEFINITIONS = {each.code: each for each in builtin_attributes()}
 
@@ -374,3 +374,18 @@ def test_a_value_has_its_name_in_every_language() -> None:
         "es": "azul marino",
     }
     assert names_of("colour", "no such colour") == {}
+
+
+@pytest.mark.parametrize("text", ["Breville toaster with bagel mode", "베이글 모드 토스터", "百吉饼模式 烤面包机"])
+def test_a_taxonomy_brings_words_for_attributes_of_its_own(text: str) -> None:
+    names = {"en": "Bagel", "ko": "베이글", "zh": "百吉饼", "ja": "ベーグル"}
+    taxonomy = TaxonomyWords(
+        [
+            AttributeChoice("toaster_functions", "Bagel", names),
+            AttributeChoice("toaster_functions", "Other", {"en": "Other"}),
+            AttributeChoice("color", "Toaster red", {"en": "toaster"}),
+        ]
+    )
+    found = extract(text, taxonomy=taxonomy)
+    assert found.attributes["toaster_functions"].value == ("Bagel",)
+    assert "color" not in found.attributes

@@ -3,6 +3,7 @@
 from entrepot.sell.catalog.availability import set_availability
 from entrepot.sell.catalog.cards import ProductCard, SaleOffer, mixed_by_seller, offers_for_sale, products_by_id
 from entrepot.sell.catalog.checks import refuse_problems
+from entrepot.sell.catalog.choices import AttributeChoice, attribute_choices
 from entrepot.sell.catalog.desk import (
     add_picture,
     archive_product,
@@ -101,6 +102,7 @@ __all__ = [
     "FIELDS",
     "KEPT_DAYS",
     "LOW_STOCK",
+    "AttributeChoice",
     "AttributeDefinition",
     "AttributeValue",
     "AttributeView",
@@ -151,6 +153,7 @@ __all__ = [
     "add_picture",
     "archive_product",
     "archive_sku",
+    "attribute_choices",
     "attribute_from_json",
     "attribute_to_json",
     "brands_in_use",

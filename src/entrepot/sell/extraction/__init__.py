@@ -2,6 +2,7 @@
 
 from entrepot.sell.extraction.extract import extract, read_specification
 from entrepot.sell.extraction.result import Extraction, Package
+from entrepot.sell.extraction.taxonomy_words import TaxonomyWords
 from entrepot.sell.extraction.words import names_of
 
-__all__ = ["Extraction", "Package", "extract", "names_of", "read_specification"]
+__all__ = ["Extraction", "Package", "TaxonomyWords", "extract", "names_of", "read_specification"]

@@ -9,7 +9,6 @@ from functools import lru_cache
 from entrepot.ai import Origin, Proposal
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue, Quantity, builtin_attributes
 from entrepot.sell.extraction.chosen import (
-    SEVERAL,
     Varying,
     as_claims,
     choices,
@@ -25,6 +24,7 @@ from entrepot.sell.extraction.result import Claim, Extraction, Package
 from entrepot.sell.extraction.specification import Line, inline, lines, typed
 from entrepot.sell.extraction.subject import For, what_it_is_for, within
 from entrepot.sell.extraction.tagged import with_learned
+from entrepot.sell.extraction.taxonomy_words import TaxonomyWords
 from entrepot.sell.extraction.units import Measure, measures
 from entrepot.sell.extraction.verdicts import verdicts
 from entrepot.sell.extraction.words import finder
@@ -47,6 +47,7 @@ def extract(
     attributes: Sequence[AttributeDefinition] = (),
     brands: Collection[str] = (),
     category_names: Sequence[str] = (),
+    taxonomy: TaxonomyWords | None = None,
     origin: Origin = "words",
     place: str = "",
 ) -> Extraction:
@@ -54,7 +55,8 @@ def extract(
 
     ``attributes`` are those of the category: numbers without a word beside them become one of these. ``brands`` are
     those known. ``category_names``, the category's path in English, lets a learned tagger add to an English title of a
-    kind that it knows; its proposals name their model. ``origin`` and ``place`` go into the evidence.
+    kind that it knows; its proposals name their model. ``taxonomy`` has the values that an imported taxonomy gives the
+    category's attributes. ``origin`` and ``place`` go into the evidence.
 
     Values of lists have their English names; ``names_of`` has the others. Linear in the text, of which the first
     20,000 letters are read.
@@ -62,7 +64,7 @@ def extract(
     reading = read(text)
     definitions = {each.code: each for each in attributes}
     named = list(inline(reading, definitions)) if ":" in reading.folded else []
-    found = _extract(reading, definitions, brands, named, origin=origin, place=place, guess=True)
+    found = _extract(reading, definitions, brands, named, origin=origin, place=place, guess=True, taxonomy=taxonomy)
     if not category_names or len(reading.text) > _TITLE_MAX:
         return found
     return with_learned(
@@ -105,6 +107,7 @@ def _extract(
     origin: Origin,
     place: str,
     guess: bool,
+    taxonomy: TaxonomyWords | None = None,
     unknown: Sequence[tuple[str, str]] = (),
 ) -> Extraction:
     found, scopes = finder().find(reading), what_it_is_for(reading)
@@ -128,6 +131,7 @@ def _extract(
         *codes(reading),
         *electrics(numbers),
         *_compatible(reading, scopes),
+        *(taxonomy.claims(reading, scopes) if taxonomy is not None else ()),
     ]
     spoken = {(claim.code, line.begins) for line in named for claim in said if claim.start == line.begins}
     kept = [
@@ -246,7 +250,7 @@ def _weigh(
     open_: dict[str, tuple[Proposal[AttributeValue], ...]] = {}
     for code, some in by_code.items():
         groups: list[list[Claim]] = []
-        for claim in _together(code, some):
+        for claim in _together(some):
             mine = next((group for group in groups if _same(group[0].value, claim.value)), None)
             if mine is None:
                 groups.append([claim])
@@ -261,10 +265,8 @@ def _weigh(
     return sure, open_
 
 
-def _together(code: str, some: Sequence[Claim]) -> Sequence[Claim]:
-    """Put lists of what may be several at once into one."""
-    if code not in SEVERAL and code != "compatible_with":
-        return some
+def _together(some: Sequence[Claim]) -> Sequence[Claim]:
+    """Put lists into one: what has several values says so in several places."""
     lists = [(claim, claim.value) for claim in some if isinstance(claim.value, tuple)]
     if len(lists) < _TWO_LISTS:
         return some
