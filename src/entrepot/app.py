@@ -45,6 +45,7 @@ from entrepot.fulfil.warehouse import jobs as warehouse_jobs
 from entrepot.kit.clock import Clock, SystemClock
 from entrepot.kit.errors import AppError
 from entrepot.kit.ids import Ids
+from entrepot.kit.money import Money
 from entrepot.pay.checkout import api as checkout_api
 from entrepot.pay.checkout import events as checkout_events
 from entrepot.pay.checkout import jobs as checkout_jobs
@@ -59,6 +60,7 @@ from entrepot.sell.catalog import plant_categories
 from entrepot.sell.listing import Maker
 from entrepot.sell.listing import api as listing_api
 from entrepot.sell.listing import jobs as listing_jobs
+from entrepot.sell.pricing import Levy
 from entrepot.sell.stock import api as stock_api
 from entrepot.sell.stock import events as stock_events
 from entrepot.sell.stock import jobs as stock_jobs
@@ -70,7 +72,7 @@ from entrepot.shop.cart import FxFixing, fx_at
 from entrepot.shop.cart import api as cart_api
 from entrepot.shop.cart import events as cart_events
 from entrepot.shop.cart import jobs as cart_jobs
-from entrepot.shop.orders import DeliveryQuotes, load_builtin_rates
+from entrepot.shop.orders import DeliveryQuotes, load_builtin_rates, sale_terms
 from entrepot.shop.orders import api as orders_api
 from entrepot.shop.orders import events as orders_events
 from entrepot.shop.orders import jobs as orders_jobs
@@ -159,6 +161,27 @@ class FxRates:
         """Return the rates in force at a moment in microseconds; raise RateMissing where there are none."""
         with self.db.read() as connection:
             return fx_at(connection, at_us)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a sale pays, as the studio's price advice asks for it."""
+
+    db: Database
+
+    def terms(
+        self, *, seller_id: str, category_id: str | None, country: str, ships_from: str, value: Money
+    ) -> tuple[Levy, int, int]:
+        """Return the tax at the destination, the fee as a share of the net price, and its fixed part."""
+        found = sale_terms(
+            self.db,
+            seller_id=seller_id,
+            category_id=category_id,
+            country=country,
+            ships_from=ships_from,
+            value=value,
+        )
+        return Levy(found.tax_ppm, found.inclusive), found.fee_ppm, found.fee_fixed_minor
 
 
 @dataclass(slots=True)
@@ -251,7 +274,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     platform.provide(DeliveryQuotes, tariffs)
     platform.provide(Tariffs, tariffs)
     platform.provide(Belongings, money_left)
-    platform.provide(Maker, Maker(db, files, currency=settings.default_currency))
+    platform.provide(Maker, Maker(db, files, currency=settings.default_currency, terms=Terms(db)))
     platform.provide(Composer, LetterWriter(db, settings))
     prepare(platform)
 

@@ -14,7 +14,15 @@ from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.files import upload_file
 from entrepot.core.maintenance import upgrade
 from entrepot.kit.errors import AppError, InvalidInput, NotFound
-from entrepot.sell.catalog import get_own_product
+from entrepot.sell.catalog import (
+    OfferDraft,
+    ProductDraft,
+    SkuDraft,
+    create_place,
+    create_product,
+    get_own_product,
+    get_product,
+)
 from entrepot.sell.listing import (
     DraftClosed,
     DraftIncomplete,
@@ -28,6 +36,7 @@ from entrepot.sell.listing import (
     get_acceptance,
     get_batch,
     get_draft,
+    in_language,
     list_drafts,
     start_batch,
     start_draft,
@@ -138,6 +147,76 @@ def test_what_was_accepted_is_taken_back_and_accepted_again_as_the_same_product(
     with db.read() as connection:
         product = get_own_product(connection, seller, product_id)
     assert (product.state, product.title) == ("live", "A better title")
+
+
+def test_a_draft_in_other_languages_becomes_a_product_in_them(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "navy mug 350 ml ceramic dishwasher safe")
+    said(app, seller, draft.draft_id, languages=["ko", "ja", "de"], price=PRICE, option__Colour=["Navy", "Black"])
+    product_id = accept_draft(app.platform.db, seller, draft.draft_id, ACTOR, live=True)
+    with app.platform.db.read() as connection:
+        korean = get_product(connection, product_id, "ko")
+        german = get_product(connection, product_id, "de")
+        french = get_product(connection, product_id, "fr")
+    assert "머그" in korean.title
+    assert "350" in korean.title
+    assert all("네이비" in each.options_text or "블랙" in each.options_text for each in korean.variants)
+    assert any("식기세척기" in each for each in korean.bullets)
+    assert "Becher" in german.title
+    assert (french.text_locale, french.title) == ("en", read(app, seller, draft.draft_id).content.value("title"))
+
+
+def test_what_a_seller_wrote_by_hand_is_never_passed_off_as_translated(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "navy mug 350 ml ceramic")
+    changed = said(app, seller, draft.draft_id, description="My grandmother's favourite.")
+    with app.platform.db.read() as connection:
+        korean = in_language(connection, changed, "ko")
+    by_field = {each.field: each for each in korean.fields if each.how == "untranslated"}
+    assert by_field["description"].target == "My grandmother's favourite."
+
+
+def sold_beside(app: App, count: int = 12) -> None:
+    """Mugs of another seller, from 10,000 won on."""
+    other = a_seller(app, "rival")
+    db = app.platform.db
+    db.write(lambda tx: create_place(tx, other, name="Depot", country="KR"))
+    for number in range(count):
+        sku = SkuDraft(f"R-{number}", offers=(OfferDraft(10_000 + 1_000 * number, "KRW"),))
+        draft = ProductDraft(title=f"Stoneware mug number {number}", category_id="cat_mugs", state="live", skus=(sku,))
+        create_product(db, other, draft, ACTOR)
+
+
+def test_a_price_is_advised_from_what_is_sold_beside_and_says_so(app: App, seller: str) -> None:
+    sold_beside(app)
+    draft = drafted(app, seller, "navy stoneware mug 350 ml")
+    price, around = draft.content.get("price"), draft.content.ranges["price"]
+    assert price is not None
+    assert price.value["currency"] == "KRW"
+    assert around["low"]["minor"] <= price.value["minor"] <= around["high"]["minor"]
+    assert 10_000 <= around["low"]["minor"] <= around["high"]["minor"] <= 21_000
+    assert (price.evidence[0].origin, price.is_doubtful) == ("catalogue", True)
+    assert around["reasons"]
+
+
+def test_the_effect_on_the_margin_is_told_and_no_advice_loses_money(app: App, seller: str) -> None:
+    sold_beside(app)
+    draft = drafted(app, seller, "navy stoneware mug 350 ml")
+    told = said(app, seller, draft.draft_id, cost={"minor": 30_000, "currency": "KRW"}).content.ranges["price"]
+    assert told["floor"] > 30_000
+    assert told["advised"]["minor"] >= told["floor"]
+    assert told["advised"]["margin"]["minor"] >= 0
+
+
+def test_a_price_far_from_what_is_sold_beside_is_questioned(app: App, seller: str) -> None:
+    sold_beside(app)
+    draft = drafted(app, seller, "navy stoneware mug 350 ml")
+    asked = said(app, seller, draft.draft_id, price={"minor": 150, "currency": "KRW"}).content.ranges
+    assert asked["sanity"]["verdict"] in {"slip", "low"}
+
+
+def test_without_anything_beside_it_no_price_is_invented(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "navy stoneware mug 350 ml")
+    assert draft.content.get("price") is None
+    assert "price" in draft.content.missing
 
 
 def test_another_sellers_draft_is_not_there(app: App, seller: str) -> None:

@@ -14,7 +14,9 @@ from entrepot.sell.listing.decide import (
     set_pictures,
 )
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.languages import COUNTRIES, in_language
 from entrepot.sell.listing.make import Made, Maker, score_of_draft
+from entrepot.sell.listing.price import SaleTerms
 from entrepot.sell.listing.read import (
     AcceptanceView,
     BatchView,
@@ -33,6 +35,7 @@ from entrepot.sell.listing.start import LOCALES, check_inputs, start_batch, star
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_supplier_file
 
 __all__ = [
+    "COUNTRIES",
     "LOCALES",
     "AcceptanceView",
     "AlreadyUndone",
@@ -52,6 +55,7 @@ __all__ = [
     "Maker",
     "Other",
     "Rule",
+    "SaleTerms",
     "SupplierFile",
     "SupplierRow",
     "accept_draft",
@@ -66,6 +70,7 @@ __all__ = [
     "get_acceptance",
     "get_batch",
     "get_draft",
+    "in_language",
     "keep_sure_fields",
     "last_acceptance",
     "list_batches",

@@ -20,7 +20,7 @@ from entrepot.sell.catalog import (
     refuse_problems,
     update_product_in,
 )
-from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, Content, content_from_json
+from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, TRANSLATION, Content, content_from_json
 from entrepot.sell.listing.decide import open_draft
 from entrepot.sell.listing.tables import listing_draft
 
@@ -97,6 +97,11 @@ def accept_in(
 def product_draft(content: Content, pictures: list[str], locale: str, draft_id: str, *, live: bool) -> ProductDraft:
     """Return the product that a draft describes: one variant for each combination of its options."""
     alts = {each.name.removeprefix(ALT): each.value for each in content.fields if each.name.startswith(ALT)}
+    others = {
+        each.name.removeprefix(TRANSLATION): each.value
+        for each in content.fields
+        if each.name.startswith(TRANSLATION) and each.decided != "remove"
+    }
     return ProductDraft(
         external_id=f"studio-{draft_id[-20:]}",
         title=content.value("title"),
@@ -109,6 +114,9 @@ def product_draft(content: Content, pictures: list[str], locale: str, draft_id: 
         bullets=tuple(content.value("bullets") or ()),
         search_words=tuple(content.value("search_words") or ()),
         condition=content.value("condition"),
+        translations={locale: (each["title"], each["description"]) for locale, each in others.items()} or None,
+        lists={locale: _lists(each) for locale, each in others.items()} or None,
+        words={locale: each["words"] for locale, each in others.items() if each.get("words")} or None,
         skus=_variants(content, draft_id),
         pictures=tuple(PictureDraft(file_id, None, str(alts.get(file_id) or "")) for file_id in pictures),
     )
@@ -116,6 +124,10 @@ def product_draft(content: Content, pictures: list[str], locale: str, draft_id: 
 
 def _attributes(stored: Mapping[str, Any]) -> dict[str, AttributeValue]:
     return {code: attribute_from_json(value) for code, value in stored.items() if _is_said(value)}
+
+
+def _lists(translation: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(translation.get(name) or ()) for name in ("bullets", "search_words")}
 
 
 def _is_said(value: Any) -> bool:

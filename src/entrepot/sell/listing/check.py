@@ -6,7 +6,7 @@ from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import EXPONENTS
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import CONDITIONS, attribute_from_json, gtin_is_valid
-from entrepot.sell.listing.content import ALT, ATTRIBUTE, LISTS, NUMBERS, OPTION, TEXTS
+from entrepot.sell.listing.content import ALT, ATTRIBUTE, LISTS, MONEY, NUMBERS, OPTION, TEXTS, TRANSLATION
 
 _TEXT_MAX: Final = 20_000
 _LIST_MAX: Final = 100
@@ -19,13 +19,15 @@ def check_value(name: str, value: Any) -> None:
     """Raise InvalidInput, naming the field, where it cannot have the value."""
     if len(name) > _NAME_MAX or not is_field(name):
         raise InvalidInput(say("“%(name)s” is no field of a draft", name=name[:80]), field=name[:80])
-    if name == "price":
-        _price(value)
+    if name in MONEY:
+        _price(name, value)
     elif name in NUMBERS:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _NUMBER_MAX:
             raise InvalidInput("this is no whole number", field=name, expected="a whole number from 0")
     elif name in LISTS or name.startswith(OPTION):
         _texts(name, value)
+    elif name.startswith(TRANSLATION):
+        _translation(name, value)
     elif name.startswith(ATTRIBUTE):
         try:
             attribute_from_json(value)
@@ -38,8 +40,8 @@ def check_value(name: str, value: Any) -> None:
 
 def is_field(name: str) -> bool:
     """Return whether drafts have a field of that name."""
-    return name in {*TEXTS, *LISTS, *NUMBERS, "price"} or any(
-        name.startswith(prefix) and len(name) > len(prefix) for prefix in (ATTRIBUTE, ALT, OPTION)
+    return name in {*TEXTS, *LISTS, *NUMBERS, *MONEY} or any(
+        name.startswith(prefix) and len(name) > len(prefix) for prefix in (ATTRIBUTE, ALT, OPTION, TRANSLATION)
     )
 
 
@@ -48,7 +50,9 @@ def _special(name: str, value: str) -> None:
         raise InvalidInput("this is no GTIN", field=name, expected="8, 12, 13 or 14 digits with a right check digit")
     if name == "condition" and value not in CONDITIONS:
         raise InvalidInput("there is no such condition", field=name, expected=", ".join(CONDITIONS))
-    if name == "origin" and not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
+    if name in {"origin", "destination"} and not (
+        len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()
+    ):
         raise InvalidInput("this is no country", field=name, expected="a country by two letters such as KR")
     if name == "hs_code" and not (4 <= len(value) <= 10 and value.isascii() and value.isdigit()):
         raise InvalidInput("this is no customs code", field=name, expected="4 to 10 digits of the Harmonized System")
@@ -66,12 +70,27 @@ def _texts(name: str, value: Any) -> None:
         _text(name, each)
 
 
-def _price(value: Any) -> None:
+def _translation(name: str, value: Any) -> None:
+    match value:
+        case {"title": str(title), "description": str(description), **rest} if title.strip():
+            _text(name, title)
+            _text(name, description)
+            for part in ("bullets", "search_words"):
+                _texts(name, rest.get(part, []))
+            words = rest.get("words", {})
+            if isinstance(words, dict) and all(isinstance(each, str) for each in words.values()):
+                return
+    raise InvalidInput(
+        "this is no translation", field=name, expected='{"title": "…", "description": "…", "bullets": []}'
+    )
+
+
+def _price(name: str, value: Any) -> None:
     match value:
         case {"minor": int(minor), "currency": str(currency)} if (
             not isinstance(minor, bool) and 0 < minor <= _PRICE_MAX and currency in EXPONENTS
         ):
             return
     raise InvalidInput(
-        "this is no price", field="price", expected='minor units and a currency: {"minor": 24000, "currency": "KRW"}'
+        "this is no price", field=name, expected='minor units and a currency: {"minor": 24000, "currency": "KRW"}'
     )

@@ -19,10 +19,22 @@ REQUIRED: Final = ("title", "category", "price")
 ASKED: Final = ("brand", "description", "bullets", "weight_g", "stock", "picture")
 """What is worth asking for where it is not known."""
 
-TEXTS: Final = ("title", "description", "brand", "origin", "gtin", "hs_code", "condition", "category", "sku")
-LISTS: Final = ("bullets", "search_words")
-NUMBERS: Final = ("weight_g", "length_mm", "width_mm", "height_mm", "stock")
-ATTRIBUTE, ALT, OPTION = "attribute.", "alt.", "option."
+TEXTS: Final = (
+    "title",
+    "description",
+    "brand",
+    "origin",
+    "gtin",
+    "hs_code",
+    "condition",
+    "category",
+    "sku",
+    "destination",
+)
+LISTS: Final = ("bullets", "search_words", "languages")
+NUMBERS: Final = ("weight_g", "length_mm", "width_mm", "height_mm", "stock", "duty_ppm")
+MONEY: Final = ("price", "cost")
+ATTRIBUTE, ALT, OPTION, TRANSLATION = "attribute.", "alt.", "option.", "translation."
 SURE: Final = 0.75
 """From this confidence on a proposal needs no second look."""
 WORDS_MAX, TEXT_MAX, PICTURES_MAX, FIELDS_MAX = 2_000, 200_000, 12, 500

@@ -16,6 +16,7 @@ from entrepot.kit.files import FileStore
 from entrepot.sell.catalog import brands_in_use, category_tree
 from entrepot.sell.listing.content import Content, content_to_json
 from entrepot.sell.listing.inputs import Inputs, inputs_of
+from entrepot.sell.listing.price import SaleTerms
 from entrepot.sell.listing.propose import propose
 from entrepot.sell.listing.read import DraftView
 from entrepot.sell.listing.read_sources import Market
@@ -56,11 +57,12 @@ class Maker:
         files: FileStore,
         *,
         currency: str = "USD",
+        terms: SaleTerms | None = None,
         reader: TextReader | None = None,
         classifier: PictureClassifier | None = None,
     ) -> None:
         self._db, self._files = db, files
-        self._currency = currency
+        self._currency, self._terms = currency, terms
         self._reader = reader or RapidReader()
         self._classifier = classifier or SmallPictureClassifier()
         self._brands: tuple[float, frozenset[str]] = (-_BRANDS_KEPT_S, frozenset())
@@ -72,7 +74,7 @@ class Maker:
     def of(self, inputs: Inputs, seller_id: str) -> Made:
         """Return the content of a draft that follows from some inputs, for a seller; nothing is kept."""
         with self._db.read() as connection:
-            content = propose(connection, self._market(connection, seller_id), inputs)
+            content = propose(connection, self._market(connection, seller_id), inputs, self._terms)
             return Made(content, _scored(connection, content, inputs.locale, inputs.pictures, inputs.readings))
 
     def make_or_say_why(self, row: Any) -> dict[str, Any]:
@@ -96,8 +98,10 @@ class Maker:
         if monotonic() - at > _BRANDS_KEPT_S:
             brands = frozenset(brands_in_use(connection))
             self._brands = monotonic(), brands
-        currency = get_seller(connection, seller_id).currency if seller_id else self._currency
-        return Market(seller_id, currency, brands)
+        if not seller_id:
+            return Market("", self._currency, "", brands)
+        seller = get_seller(connection, seller_id)
+        return Market(seller_id, seller.currency, seller.country, brands)
 
 
 def score_of_draft(connection: Connection, draft: DraftView) -> ContentScore:

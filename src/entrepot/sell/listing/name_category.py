@@ -34,7 +34,7 @@ def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) ->
     for name, value in inputs.source:
         if field_of_column(name) == "category" and (found := tree.find(value)):
             speak(found, 1.5, Evidence("file", value, name))
-    by_words = suggest_categories(connection, _without_verdicts(_heading(inputs)[:_LETTERS_READ]))
+    by_words = suggest_categories(connection, _without_verdicts(heading(inputs)[:_LETTERS_READ]))
     for guess in by_words:
         speak(guess.category_id, guess.share, *_because(inputs, guess))
     printed = [
@@ -115,7 +115,7 @@ def _related(tree: CategoryTree, category_id: str, others: Sequence[str]) -> boo
     return all(tree.path_ids(each)[:1] == root for each in others)
 
 
-def _heading(inputs: Inputs) -> str:
+def heading(inputs: Inputs) -> str:
     """Return the words that say what the thing is: the seller's, a file's title and category, a sheet's first line."""
     parts = [inputs.words]
     named = [value for name, value in inputs.source if field_of_column(name) in {"title", "category"}]

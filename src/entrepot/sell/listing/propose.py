@@ -15,10 +15,11 @@ from entrepot.sell.catalog import CategoryTree, category_tree, usual_parcel
 from entrepot.sell.listing.content import ASKED, ATTRIBUTE, OPTION, REQUIRED, Content, Field, Other, decide
 from entrepot.sell.listing.customs import customs_codes
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.languages import translations
 from entrepot.sell.listing.name_category import name_category
-from entrepot.sell.listing.price import price_of
+from entrepot.sell.listing.price import SaleTerms, price_of
 from entrepot.sell.listing.read_sources import Market, read_sources
-from entrepot.sell.listing.texts import written
+from entrepot.sell.listing.texts import sheet_of, written
 
 _GUESS: Final = 0.4
 """What is less sure than this is only offered where a field is asked for."""
@@ -28,7 +29,7 @@ _USED = re.compile(r"(?i)\b(?:used|second[- ]hand|pre-owned|usad[oa]|segunda man
 _RENEWED = re.compile(r"(?i)\b(?:refurbished|renewed|reacondicionad[oa])\b|리퍼|翻新|整備済")
 
 
-def propose(connection: Connection, market: Market, inputs: Inputs) -> Content:
+def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleTerms | None = None) -> Content:
     """Return a draft's fields with the seller's decisions on them, what is missing, and what was noticed."""
     tree = category_tree(connection, inputs.locale)
     category, problems = name_category(connection, tree, inputs)
@@ -43,12 +44,16 @@ def propose(connection: Connection, market: Market, inputs: Inputs) -> Content:
     if "condition" not in gathered:
         fields.append(_condition(inputs))
     said = decide(fields, inputs.decided)
-    price, ranges = price_of(connection, market, chosen, Content(said), inputs)
+    price, ranges = price_of(connection, tree, market, Content(said), inputs, terms)
     if price is not None and not any(each.name == "price" for each in said):
         fields.append(price)
     texts = written(connection, tree, inputs, Content(decide(fields, inputs.decided)), cells.get("title", ""))
     ranges = {**ranges, "maybe": maybe} if maybe else ranges
     content = Content(decide([*texts, *fields], inputs.decided), ranges=ranges)
+    if content.value("languages"):
+        sheet = sheet_of(connection, tree, content, inputs.locale)
+        more = translations(content, sheet, inputs.locale)
+        content = Content(decide([*texts, *fields, *more], inputs.decided), ranges=ranges)
     missing = [name for name in (*REQUIRED, *ASKED) if name != "picture" and not _is_there(content.value(name))]
     missing += [] if inputs.pictures else ["picture"]
     return Content(content.fields, tuple(missing), tuple(problems), ranges)

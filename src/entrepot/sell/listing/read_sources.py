@@ -20,10 +20,11 @@ _NOT_ATTRIBUTES: Final = frozenset({"model", "weight", "brand", "country"})
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """What a draft is made for: whose it is, in which currency they sell, which brands are known."""
+    """What a draft is made for: whose it is, in which currency and from where they sell, which brands are known."""
 
     seller_id: str
     currency: str
+    country: str = ""
     brands: Collection[str] = ()
 
 

@@ -68,6 +68,7 @@ from entrepot.shop.orders.reads import (
     unsent_earnings,
 )
 from entrepot.shop.orders.returns import ReturnReason, receive_return, request_return
+from entrepot.shop.orders.sale_terms import SaleTerms, sale_terms
 from entrepot.shop.orders.sales import Sales, sales_by_quarter, sales_by_seller
 from entrepot.shop.orders.saved import (
     SavedAddress,
@@ -138,6 +139,7 @@ __all__ = [
     "ReturnState",
     "ReturnView",
     "Role",
+    "SaleTerms",
     "Sales",
     "SavedAddress",
     "SellerLineView",
@@ -186,6 +188,7 @@ __all__ = [
     "punctual_share",
     "receive_return",
     "request_return",
+    "sale_terms",
     "sales_by_quarter",
     "sales_by_seller",
     "save_address",
