@@ -25,9 +25,9 @@ from entrepot.sell.trials.read import (
     Point,
     Trial,
     TrialResult,
+    counts_of,
     list_trials,
     read_trial,
-    results,
     trials_of_product,
 )
 from entrepot.sell.trials.running import FLUSH_S, Trials, Variant, Visitor, trials_of
@@ -60,11 +60,11 @@ __all__ = [
     "Verdict",
     "Visitor",
     "adopt",
+    "counts_of",
     "list_trials",
     "read_trial",
     "record_purchases",
     "record_returned",
-    "results",
     "start_trial",
     "stop_trial",
     "trials_of",

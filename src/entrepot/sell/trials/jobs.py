@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from entrepot.core.database import Tx, insert_or_ignore
 from entrepot.core.jobs import JobKind, JobRun, Schedule
-from entrepot.sell.trials.domain import ALPHA_CLICKED, Tally, events_of, next_share, total, verdict
+from entrepot.sell.trials.domain import ALPHA_CLICKED, State, Tally, events_of, next_share, total, verdict
 from entrepot.sell.trials.events import POLICY
 from entrepot.sell.trials.mixture_sprt import confidence_sequence, most_likely
 from entrepot.sell.trials.running import trials_of
@@ -31,75 +32,95 @@ _RUNNING = (
     .where(_T.state == "running", _T.id > bindparam("after"))
     .order_by(_T.id)
     .limit(_A_PAGE)
-    .with_for_update()
 )
+_LOCKED = select(_T.share, _T.ends_at).where(_T.id == bindparam("its_id"), _T.state == "running").with_for_update()
 _LAST_POINTS = (
     select(_P.trial_id, func.max(_P.at).label("at"), func.max(_P.shown).label("shown"))
     .where(_P.trial_id.in_(bindparam("ids", expanding=True)))
     .group_by(_P.trial_id)
 )
-_SHARE = update(trial).where(_T.id == bindparam("its_id")).values(share=bindparam("its_share"))
+_SHARE = update(trial).where(_T.id == bindparam("its_id"), _T.state == "running").values(share=bindparam("its_share"))
 _POINT = insert_or_ignore(trial_point, ["trial_id", "at"])
 _OLD = select(trial_order.c.order_id).where(trial_order.c.at < bindparam("before")).limit(_FORGET_A_WRITE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What is to be kept of a trial that was weighed."""
+
+    trial_id: str
+    share: int | None
+    point: dict[str, Any] | None
+    over: bool
+
+
 def weigh_trials(job: JobRun) -> None:
-    """Weigh every running trial, some a write; again it goes on with what is there."""
-    trials = trials_of(job.db)
+    """Weigh every running trial; again it goes on with what is there. Nothing is reckoned while a write is held up."""
+    trials, db = trials_of(job.db), job.db
     trials.flush()
     after, done = "", 0
-    while rows := job.db.write(lambda tx, after=after: _weigh_some(tx, after)):  # type: ignore[misc]  # bound at once
+    while True:
+        with db.read() as connection:
+            rows = connection.execute(_RUNNING, {"after": after}).all()
+            ids = [row.id for row in rows]
+            counted = tallies(connection, ids)
+            points = {row.trial_id: row for row in connection.execute(_LAST_POINTS, {"ids": ids})} if ids else {}
+        if not rows:
+            break
+        now_us = db.clock.now_us()
+        weighed = [_weigh(row, counted[row.id], points.get(row.id), now_us) for row in rows]
+        db.write(lambda tx, weighed=weighed: _keep(tx, weighed))  # type: ignore[misc]  # mypy knows no type of a default
+        for each in weighed:
+            if each.over:
+                db.write(lambda tx, trial_id=each.trial_id: _end(tx, trial_id))  # type: ignore[misc]  # the same
         after, done = rows[-1].id, done + len(rows)
         job.progress(done)
     trials.forget()
 
 
-def _weigh_some(tx: Tx, after: str) -> Sequence[Row[Any]]:
-    rows = tx.execute(_RUNNING, {"after": after}).all()
-    ids = [row.id for row in rows]
-    if ids:
-        counted = tallies(tx, ids)
-        points = {row.trial_id: row for row in tx.execute(_LAST_POINTS, {"ids": ids})}
-        for row in rows:
-            _weigh(tx, row, counted[row.id], points.get(row.id))
-    return rows
-
-
-def _weigh(tx: Tx, row: Row[Any], tally: Tally, last: Row[Any] | None) -> None:
-    found = verdict(tally, row.share)
+def _weigh(row: Any, tally: Tally, last: Any, now_us: int) -> _Weighed:
     share = next_share(tally)
-    over = found.decided or tx.now_us >= row.ends_at
+    over = verdict(tally, row.share).decided or now_us >= row.ends_at
     shown = total(tally, "a").shown + total(tally, "b").shown
-    grown = last is None or shown >= last.shown * _POINT_GROWTH or tx.now_us - last.at >= _POINT_US
-    if shown and (over or (grown and (last is None or shown > last.shown))):
-        _keep_point(tx, row.id, tally, shown, share)
-    if over:
-        if end(tx, row.id, "decided" if found.decided else "expired", found.winner):
-            tx.audit(
-                POLICY,
-                "trial.end",
-                row.id,
-                reason="decided" if found.decided else "expired",
-                arm=found.winner,
-                evidence=round(found.clicked.evidence),
-            )
-    elif share != row.share:
-        tx.execute(_SHARE, {"its_id": row.id, "its_share": share})
+    grown = last is None or shown >= last.shown * _POINT_GROWTH or now_us - last.at >= _POINT_US
+    new = shown > (0 if last is None else last.shown)
+    point = _point(row.id, tally, shown, share) if new and (over or grown) else None
+    return _Weighed(row.id, share if share != row.share and not over else None, point, over)
 
 
-def _keep_point(tx: Tx, trial_id: str, tally: Tally, shown: int, share: int) -> None:
+def _keep(tx: Tx, weighed: Sequence[_Weighed]) -> None:
+    for each in weighed:
+        if each.share is not None:
+            tx.execute(_SHARE, {"its_id": each.trial_id, "its_share": each.share})
+        if each.point is not None:
+            tx.execute(_POINT, each.point | {"at": tx.now_us})
+
+
+def _end(tx: Tx, trial_id: str) -> None:
+    """End a trial that is over by the counts that stay: no more come after the lock."""
+    row = tx.execute(_LOCKED, {"its_id": trial_id}).one_or_none()
+    if row is None:
+        return
+    found = verdict(tallies(tx, [trial_id])[trial_id], row.share)
+    if not found.decided and tx.now_us < row.ends_at:
+        return
+    state: State = "decided" if found.decided else "expired"
+    if end(tx, trial_id, state, found.winner):
+        evidence = round(found.clicked.evidence)
+        tx.audit(POLICY, "trial.end", trial_id, reason=state, arm=found.winner, evidence=evidence)
+
+
+def _point(trial_id: str, tally: Tally, shown: int, share: int) -> dict[str, Any]:
     events = events_of(tally, "clicked")
     low, high = confidence_sequence(events, ALPHA_CLICKED)
-    point = {
+    return {
         "trial_id": trial_id,
-        "at": tx.now_us,
         "shown": shown,
         "share": share,
         "likeliest": most_likely(events),
         "low": low if math.isfinite(low) else None,
         "high": high if math.isfinite(high) else None,
     }
-    tx.execute(_POINT, point)
 
 
 def forget_orders(job: JobRun) -> None:

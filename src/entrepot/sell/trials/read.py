@@ -114,10 +114,10 @@ def read_trial(connection: Connection, seller_id: str, trial_id: str) -> TrialRe
     return _result(connection, _trial(row))
 
 
-def results(connection: Connection, trials: list[Trial]) -> dict[str, Verdict]:
-    """Return what some trials have shown, by id; one statement."""
+def counts_of(connection: Connection, trials: list[Trial]) -> dict[str, tuple[Counts, Counts]]:
+    """Return what was counted of A and of B in some trials, by id; one statement."""
     counted = tallies(connection, [each.id for each in trials])
-    return {each.id: verdict(counted[each.id], each.share) for each in trials}
+    return {each: (total(tally, "a"), total(tally, "b")) for each, tally in counted.items()}
 
 
 def _result(connection: Connection, found: Trial) -> TrialResult:

@@ -18,7 +18,7 @@ STEP_PERCENT: Final = 5
 FEW_EVENTS: Final = 20
 """Until so many people opened the product, both arms are given to as many."""
 _PRIOR_PURCHASES: Final = 60.0
-"""As many purchases is the conversion of both arms together worth when one arm's is judged: it seldom differs by a fourth."""
+"""As many purchases is the conversion of both arms together worth when one arm's is judged."""
 
 
 @dataclass(frozen=True, slots=True)

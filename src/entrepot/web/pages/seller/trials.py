@@ -16,9 +16,9 @@ from entrepot.sell.trials import (
     Plan,
     TrialResult,
     adopt,
+    counts_of,
     list_trials,
     read_trial,
-    results,
     start_trial,
     stop_trial,
     trials_of_product,
@@ -70,7 +70,7 @@ def show_trials(request: Request, who: Seller, state: State = None, cursor: Curs
     seller_id = seller_of(who)
     with platform_of(request).db.read() as connection:
         page = list_trials(connection, seller_id, state=state, cursor=cursor)
-        verdicts = results(connection, page.items)
+        counts = counts_of(connection, page.items)
         facts = product_facts(connection, seller_id, list({each.product_id for each in page.items}))
     return render(
         request,
@@ -78,7 +78,7 @@ def show_trials(request: Request, who: Seller, state: State = None, cursor: Curs
         page=page,
         state=state,
         states=STATES,
-        verdicts=verdicts,
+        counts=counts,
         titles={each.product_id: each.title for each in facts},
         **frame(request),
     )
@@ -121,7 +121,8 @@ def begin_trial(
             raise
         with reading(reader_of(request)):
             errors = {name: in_words(words) for name, words in field_error(refusal).items()}
-        return _page(request, seller_id, product_id, Said(vary, title, locale, picture_id, days, errors, refusal.status))
+        said = Said(vary, title, locale, picture_id, days, errors, refusal.status)
+        return _page(request, seller_id, product_id, said)
     return _back(request, product_id, lazy("The trial runs"))
 
 
