@@ -70,7 +70,17 @@ def test_what_a_thing_is_for_is_neither_its_brand_nor_its_model(text: str, other
 
 
 @pytest.mark.parametrize(
-    "text", ["shoes for women", "toy for kids 3 years", "cream for dry skin", "여성용 가방", "儿童用 水杯"]
+    "text",
+    [
+        "shoes for women",
+        "tinte para barba 5 minutos",
+        "socks for flights 20-30 mmHg",
+        "camera for hunting IP66",
+        "toy for kids 3 years",
+        "cream for dry skin",
+        "여성용 가방",
+        "儿童用 水杯",
+    ],
 )
 def test_people_and_skin_are_no_other_thing(text: str) -> None:
     assert "compatible_with" not in values(extract(text))
@@ -93,7 +103,16 @@ def test_a_model_number_is_read(text: str, model: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["kettle 900ml 1500W 220V", "SPF50 cream", "IPX7 speaker 20h", "3-pack socks", "4K monitor 144hz", "bolt M8"],
+    [
+        "kettle 900ml 1500W 220V",
+        "SPF50 cream",
+        "IPX7 speaker 20h",
+        "3-pack socks",
+        "4K monitor 144hz",
+        "bolt M8",
+        "KF94 mask",
+        "filter 16x25x1",
+    ],
 )
 def test_a_measure_or_a_grade_is_no_model(text: str) -> None:
     assert extract(text).model == ()

@@ -41,6 +41,7 @@ _SURE = {
 }
 _USUAL_SURE, _NOT_TYPICAL, _LONE_SLASH, _SAID_TO_VARY = 0.8, 0.85, 0.65, 0.9
 _SIZE_WORD, _WITH_MAX, _OF_PART = 10, 16, 0.6
+_DENIED = re.compile(r"(?:\b(?:no|not|without|non|sin)[\s-]?|无|無)$")
 _WITH = re.compile(r"(?:\bwith|\bw/|\bcon)\s(?:an?\s|un[ao]?\s)?(?:\w+\s)?$")
 
 
@@ -73,7 +74,9 @@ def choices(
     """Return the values named of the thing itself; special lists only where the category has such an attribute."""
     kept: list[Choice] = []
     for word in found:
-        if within(scopes, word.start, word.end):
+        if within(scopes, word.start, word.end) or _DENIED.search(
+            reading.folded, max(0, word.start - _WITH_MAX), word.start
+        ):
             continue
         of_part = _WITH.search(reading.folded, max(0, word.start - _WITH_MAX), word.start) is not None
         kept.extend(

@@ -15,7 +15,7 @@ from entrepot.sell.extraction.units import parse_number
 from entrepot.sell.extraction.words import LANGUAGES, finder, is_latin, lines_of
 
 _KNOWN, _SAID, _BY, _FIRST = 0.93, 0.95, 0.75, 0.35
-_BRAND_MAX, _MODEL_MIN = 40, 4
+_BRAND_MIN, _MODEL_MIN = 3, 4
 _LABELLED_BRAND = re.compile(
     r"(?:\bbrand(?: name)?|\bmarca|브랜드(?:명)?|제조사|品牌|ブランド(?:名)?|"
     r"メーカー(?:名)?) ?[:：\-] ?(?P<name>[^\n,;|/()，、]{1,40})"
@@ -32,9 +32,9 @@ _MODEL = re.compile(
     r"(?<![a-z0-9.%$€£¥₩])(?=[a-z0-9/-]*[a-z])(?=[a-z0-9/-]*\d)[a-z0-9]+(?:[-/][a-z0-9]+)*(?![a-z0-9%])"
 )
 _NO_MODEL = re.compile(
-    r"\d+(?:[.,]\d+)?[a-z]{1,4}|(?:ip|spf|upf|pa|a|b|usb|hdmi|ddr|cat|en|iso|pm|kn|ffp|"
+    r"\d+(?:[.,]\d+)?[a-z]{1,4}|(?:ip|spf|upf|pa|a|b|usb|hdmi|ddr|cat|en|iso|pm|kn|kf|obd|tr|ffp|"
     r"v|m|d|b|k|aa|omega|vitamin|s|us|eu|uk|no|cr|ps|4k|8k|mp)-?\d{1,4}(?:\.\d)?[a-z+]?|"
-    r"\d+[-x×/]\d+[a-z]*|\d+(?:st|nd|rd|th|pcs|in1|way|pack|p)|\d+-(?:pack|piece|pcs|in-1|"
+    r"\d+(?:[-x×/]\d+)+[a-z]*|\d+(?:st|nd|rd|th|pcs|in1|way|pack|p)|\d+-(?:pack|piece|pcs|in-1|"
     r"in-one|person|year|month|inch|ply|layer|tier|way|day|hour|count|speed)[a-z-]*|(?:[a-z]+-)+\d|"
     r"\d(?:-[a-z]+)+|\d+g|ip[x\d]\d|ipx?\d+|\d{4}k"
 )
@@ -132,7 +132,7 @@ def _first_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
     ours = any(found.start < end for found in finder().find(Reading(word, match[group])))
     plain = match[3].removesuffix("'s") if match[3] else ""
     common = _COMMON.fullmatch(plain) is not None or plain in _names_of_things()
-    looks = bracketed or (word.isascii() and word[0].isupper() and not common)
+    looks = bracketed or (len(word) >= _BRAND_MIN and word.isascii() and word[0].isupper() and not common)
     if looks and not ours and not within(scopes, start, end) and not (bracketed and _OFFER.search(match[group])):
         yield Named(word, _FIRST, start, end)
 

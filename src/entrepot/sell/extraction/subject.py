@@ -28,9 +28,9 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     rf"(?:适用于?|適用於?|兼容|适配|호환\s?기종|対応機種)[:：]?\s?(?P<what>[^\n,，;；()（）]{{2,60}}?)(?={_STOP}|\s[㐀-鿿])"
 )
-_LOOKS_LIKE_MODEL = re.compile(rf"{_MODEL_WORDS}|\b[a-z]+[- ]?\d+[a-z0-9-]*\b|\b[a-z]{{1,4}}\d{{2,}}")
+_LOOKS_LIKE_MODEL = re.compile(rf"{_MODEL_WORDS}|\b(?!ip[x\d]|spf|upf|usb|a\d\b)[a-z]+-?\d+[a-z0-9-]*\b")
 _PLAIN_AUDIENCE = re.compile(
-    r"\d+\s?(?:years?|anos?|months?|meses|ml|l|g|kg|cm|mm|people|persons?|h|hours?|w|v|min)\b|^(?:\d+|all|up)\b"
+    r"\d+\s?(?:years?|anos?|months?|meses|ml|l|g|kg|cm|mm|people|persons?|h|hours?|w|v|min)\b|^(?:\d{1,3}|all|up)\b"
 )
 _SHORT = re.compile(r"(?:\S+\s?){0,6}")
 _TO_MODEL = re.compile(r".*\d\S*(?:\s(?:pro|max|plus|ultra|mini|air|fe|lite|series|gen|se|se2)\b)*")

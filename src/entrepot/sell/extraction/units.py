@@ -28,6 +28,9 @@ _RANGE = r"(?: ?(?:-|~|to|a|至|到|から) ?)"
 _BY = r"(?: ?(?:x|×|\*|by|por|乘) ?)"
 _SMALL_UNITS = frozenset({"ml", "g", "mg", "mm", "w", "mah", "lm", "hz", "k", "pieces"})
 _THREE = 3
+_OF_A_CODE = re.compile("[a-z]-$|[abcefgijkmnopqrstuvyz]$")
+"""What stands before the digits of a code such as HL-1212W: a letter that names no side."""
+
 _VALUE_MAX = 1e12
 
 
@@ -174,7 +177,7 @@ def _sides(match: re.Match[str]) -> Measure | None:
 
 def _one(match: re.Match[str]) -> Measure | None:
     meaning = _meaning(match["unit"])
-    if meaning is None:
+    if meaning is None or _OF_A_CODE.search(match.string, max(0, match.start() - 2), match.start()):
         return None
     dimension, unit, size = meaning
     first, sure = parse_number(match["first"], unit)
