@@ -57,7 +57,7 @@ def test_a_ground_becomes_white_and_the_thing_keeps_its_colours() -> None:
 def test_where_the_thing_cannot_be_told_nothing_is_cut_out_and_it_says_why() -> None:
     image = busy((900, 900))
     improved, after = mended(image, "white", "crop")
-    assert became(improved) == {"white": False, "crop": False}
+    assert became(improved) == {"crop": False, "white": False}
     assert str(improved.steps[0].sentence) == "the product cannot be told from its background surely enough"
     assert np.abs(np.asarray(after.convert("RGB"), np.int16) - np.asarray(image, np.int16)).mean() < 12
 
@@ -161,7 +161,7 @@ def test_other_ways_to_keep_colours_are_mended_too(mode: str) -> None:
 
 def test_steps_are_taken_in_their_own_order_and_once() -> None:
     improved, _ = mended(thing(ground="#c8b090"), "square", "white", "crop", "white")
-    assert [done.step for done in improved.steps] == ["white", "crop", "square"]
+    assert [done.step for done in improved.steps] == ["crop", "white", "square"]
 
 
 def test_an_unknown_step_is_named() -> None:
@@ -178,3 +178,16 @@ def test_what_is_no_picture_is_refused() -> None:
 def test_the_same_bytes_and_steps_make_the_same_picture() -> None:
     data = file_of(thing(ground="#c8b090"))
     assert improve_picture(data, STEPS, AMAZON) == improve_picture(data, STEPS, AMAZON)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (30_000, 1), (1, 20_000), (30_000, 3), (17, 900), (24, 2000)])
+@pytest.mark.parametrize("kind", ["noise", "plain"])
+def test_pictures_of_impossible_shapes_are_looked_at_and_mended_within_their_bounds(
+    size: tuple[int, int], kind: str
+) -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (size[1], size[0], 3)) if kind == "noise" else np.full((size[1], size[0], 3), 90)
+    data = file_of(Image.fromarray(pixels.astype(np.uint8)), "PNG")
+    assert "too_small" in {finding.code for finding in inspect_picture(data).findings}
+    improved = improve_picture(data, STEPS, AMAZON)
+    assert max(improved.width, improved.height) <= AMAZON.most_side

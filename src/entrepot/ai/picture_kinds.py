@@ -26,6 +26,9 @@ _ENOUGH: Final = 640
 _FLAT: Final = 6.0
 """Grey levels of standard deviation under which a picture shows nothing."""
 
+Look = npt.NDArray[np.float32]
+"""What a picture looks like: 1,280 numbers, together of length one."""
+
 
 @dataclass(frozen=True, slots=True)
 class PictureKind:
@@ -44,6 +47,9 @@ class PictureClassifier(Protocol):
 
     def kinds(self, picture: Picture) -> tuple[PictureKind, ...]:
         """Return the kinds that the picture may show, likeliest first; none where it is not sure enough to speak."""
+
+    def look(self, picture: Picture) -> Look:
+        """Return what a picture looks like, as numbers that ``alike`` compares."""
 
 
 class SmallPictureClassifier:
@@ -67,6 +73,11 @@ class SmallPictureClassifier:
         order = np.argsort(-confidence, kind="stable")
         return [PictureKind(self._names[at], round(float(confidence[at]), 4)) for at in order]
 
+    def look(self, picture: Picture) -> Look:
+        """Return what a picture looks like to the network; two of the same thing are alike, see ``alike``."""
+        (look,) = session(MODEL).run(["look"], {"picture": views(open_photo(picture, longest=_ENOUGH))})
+        return np.asarray(look, np.float32)
+
     @cached_property
     def _notes(self) -> dict[str, Any]:
         notes: dict[str, Any] = json.loads(session(MODEL).get_modelmeta().custom_metadata_map["notes"])
@@ -80,6 +91,11 @@ class SmallPictureClassifier:
     @property
     def _threshold(self) -> float:
         return float(self._notes["threshold"])
+
+
+def alike(one: Look, other: Look) -> float:
+    """Return how alike two pictures look: 1 for the same one, about 0.2 for a shirt and an apple."""
+    return float(one @ other)
 
 
 def views(photo: Image.Image) -> npt.NDArray[np.float32]:

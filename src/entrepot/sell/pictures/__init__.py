@@ -1,7 +1,7 @@
 """Picture tools: what is wrong with a product's picture, the picture mended, and what it seems to show."""
 
 from entrepot.sell.pictures.channels import CHANNELS, HERE, Channel
-from entrepot.sell.pictures.fingerprint import Fingerprint, distance, duplicates, fingerprint
+from entrepot.sell.pictures.fingerprint import Fingerprint, distance, duplicates, fingerprint, strangers
 from entrepot.sell.pictures.improve import STEPS, Done, Improved, PictureStepUnknown, improve_picture
 from entrepot.sell.pictures.inspect import inspect_picture
 from entrepot.sell.pictures.kinds import categories_seen
@@ -27,4 +27,5 @@ __all__ = [
     "fingerprint",
     "improve_picture",
     "inspect_picture",
+    "strangers",
 ]

@@ -6,12 +6,17 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from entrepot.ai import Look, alike
+
 Fingerprint = int
 """128 bits: whether it gets lighter to the right, and downwards, in 8 × 8 places (difference hash)."""
 
 SAME: Final = 10
 """Bits by which two fingerprints of the same picture may differ."""
 _SIDE: Final = 8
+_RELATED: Final = 0.28
+"""Likeness under which two pictures hardly show the same thing. Of pictures that nothing was trained on, 1 in 100 pairs
+of one kind of garment lie below, none of 354 pairs of one grocery, and 9 in 10 pairs of a garment and a grocery."""
 
 
 def fingerprint(image: Image.Image) -> Fingerprint:
@@ -43,3 +48,17 @@ def duplicates(fingerprints: Sequence[Fingerprint]) -> list[tuple[int, ...]]:
         else:
             groups.append([at])
     return [tuple(group) for group in groups if len(group) > 1]
+
+
+def strangers(looks: Sequence[Look]) -> tuple[int, ...]:
+    """Return the places of pictures that resemble none of the others: they may show another thing; a hint to ask.
+
+    Of two pictures that are unlike each other both are named; of a single one none.
+    """
+    if len(looks) < 2:
+        return ()
+    return tuple(
+        at
+        for at, look in enumerate(looks)
+        if all(alike(look, other) < _RELATED for place, other in enumerate(looks) if place != at)
+    )

@@ -20,7 +20,7 @@ from entrepot.sell.pictures import measures
 from entrepot.sell.pictures.channels import HERE, Channel
 from entrepot.sell.pictures.report import Step
 
-STEPS: Final[tuple[Step, ...]] = ("trim", "white", "crop", "square", "compress", "strip")
+STEPS: Final[tuple[Step, ...]] = ("trim", "crop", "white", "square", "compress", "strip")
 """All steps, in the order in which they are taken."""
 
 _LOOKED_AT: Final = 1600
@@ -97,9 +97,11 @@ def improve_picture(
         work = _to_subject(
             work, channel, segmenter or BorderSegmenter(), white="white" in wanted, crop="crop" in wanted
         )
+    # Shrunk before anything is added to it: a strip of 30,000 pixels would else become a square of 900 megapixels.
+    work = replace(work, image=_within(work.image, channel.most_side))
     if "square" in wanted:
         work = _square(work, channel)
-    work = replace(work, image=_on_ground(_within(work.image, channel.most_side), channel))
+    work = replace(work, image=_on_ground(work.image, channel))
     content, image = _saved(work.image, channel, small="compress" in wanted)
     if "compress" in wanted:
         work = work.told(
@@ -120,44 +122,68 @@ def _trim(work: _Work) -> _Work:
         return work.told("trim", say("there is no frame to cut off"), taken=False)
     # One pixel more on each side: a frame's edge is soft where the picture was shrunk or compressed.
     left, top, right, bottom = _in_pixels(inside, work.image.size)
-    cut = work.image.crop((left + 1, top + 1, right - 1, bottom - 1))
+    cut = work.image.crop((left + 1, top + 1, max(right - 1, left + 2), max(bottom - 1, top + 2)))
     return replace(work, image=cut, ground=_ground(cut)).told("trim", say("the frame was cut off"))
 
 
 def _to_subject(work: _Work, channel: Channel, segmenter: Segmenter, *, white: bool, crop: bool) -> _Work:
-    looked_at = open_photo(work.image, longest=_LOOKED_AT)
-    subject = segmenter.subject(looked_at)
+    subject = segmenter.subject(open_photo(work.image, longest=_LOOKED_AT))
     if subject is None or subject.confidence < SURE:
         unsure = say("the product cannot be told from its background surely enough")
-        work = work.told("white", unsure, taken=False) if white else work
-        return work.told("crop", unsure, taken=False) if crop else work
-    if white:
-        mask = subject.mask.resize(work.image.size, Image.Resampling.BICUBIC)
-        ground = Image.new("RGB", work.image.size, "white")
-        ground.paste(_opaque(work.image), mask=mask)
-        work = replace(work, image=ground, ground=(255, 255, 255)).told("white", say("the background was made white"))
+        work = work.told("crop", unsure, taken=False) if crop else work
+        return work.told("white", unsure, taken=False) if white else work
+    mask = subject.mask
     if crop:
-        work = _crop(work, subject.box, channel)
+        frame = _frame(subject.box, work.image.size, channel)
+        work = _crop(work, frame, channel)
+        if work.done[-1].taken:
+            across, down = mask.width / frame.whole[0], mask.height / frame.whole[1]
+            left, top, right, bottom = frame.box
+            part = (left * across, top * down, right * across, bottom * down)
+            mask = mask.resize(_size_within(work.image.size, channel.most_side), Image.Resampling.BICUBIC, box=part)
+    if white:
+        image = _within(_opaque(work.image), channel.most_side)
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(image, mask=mask.resize(image.size, Image.Resampling.BICUBIC))
+        work = replace(work, image=ground, ground=(255, 255, 255)).told("white", say("the background was made white"))
     return work
 
 
-def _crop(work: _Work, box: Box, channel: Channel) -> _Work:
-    """Cut to the thing with room around it, as much as the channel's fill leaves, and as much as there is."""
-    left, top, right, bottom = _in_pixels(box, work.image.size)
-    room = max((right - left) / channel.aspect, bottom - top) / channel.fill
-    wide, high = room * channel.aspect, room
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where to cut, in pixels of a picture whose whole size is given."""
+
+    box: tuple[int, int, int, int]
+    whole: tuple[int, int]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.box[2] - self.box[0], self.box[3] - self.box[1]
+
+
+def _frame(box: Box, size: tuple[int, int], channel: Channel) -> _Frame:
+    """Return the frame around a thing with as much room as the channel's fill leaves, and as there is."""
+    left, top, right, bottom = _in_pixels(box, size)
+    high = max((right - left) / channel.aspect, bottom - top) / channel.fill
+    wide = high * channel.aspect
     middle, centre = (left + right) / 2, (top + bottom) / 2
-    frame = (
-        max(0, round(middle - wide / 2)),
-        max(0, round(centre - high / 2)),
-        min(work.image.width, round(middle + wide / 2)),
-        min(work.image.height, round(centre + high / 2)),
+    return _Frame(
+        (
+            max(0, round(middle - wide / 2)),
+            max(0, round(centre - high / 2)),
+            min(size[0], round(middle + wide / 2)),
+            min(size[1], round(centre + high / 2)),
+        ),
+        size,
     )
-    if (frame[2] - frame[0], frame[3] - frame[1]) == work.image.size:
+
+
+def _crop(work: _Work, frame: _Frame, channel: Channel) -> _Work:
+    if frame.size == frame.whole:
         return work.told("crop", say("the product fills the picture already"), taken=False)
-    if max(frame[2] - frame[0], frame[3] - frame[1]) < min(channel.least_side, max(work.image.size)):
+    if max(frame.size) < min(channel.least_side, max(frame.whole)):
         return work.told("crop", say("cut to the product, it would be smaller than the channel takes"), taken=False)
-    return replace(work, image=work.image.crop(frame)).told("crop", say("cut to the product"))
+    return replace(work, image=work.image.crop(frame.box)).told("crop", say("cut to the product"))
 
 
 def _square(work: _Work, channel: Channel) -> _Work:
@@ -178,9 +204,12 @@ def _square(work: _Work, channel: Channel) -> _Work:
 def _within(image: Image.Image, most: int) -> Image.Image:
     if max(image.size) <= most:
         return image
-    small = image.copy()
-    small.thumbnail((most, most), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return small
+    return image.resize(_size_within(image.size, most), Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _size_within(size: tuple[int, int], most: int) -> tuple[int, int]:
+    scale = min(1.0, most / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _on_ground(image: Image.Image, channel: Channel) -> Image.Image:

@@ -28,6 +28,8 @@ _FILL_LEAST: Final = 0.55
 _TOUCHING: Final = 0.12
 _OVERLAY: Final = 0.01
 _SHAPE: Final = 0.02
+_STRIP: Final = 4
+"""What is longer than so many times its width is a strip, whatever it shows."""
 _ORDER: Final = {"block": 0, "warn": 1, "hint": 2}
 
 
@@ -71,7 +73,7 @@ def inspect_picture(
 
 
 def _of_file(report: PictureReport, opened: OpenedPicture, channel: Channel) -> Iterator[Finding]:
-    longest = max(report.width, report.height)
+    longest, shortest = max(report.width, report.height), min(report.width, report.height)
     if report.blank:
         yield Finding("blank", "block", say("there is nothing to be seen in this picture"))
     if longest < channel.least_side:
@@ -83,6 +85,10 @@ def _of_file(report: PictureReport, opened: OpenedPicture, channel: Channel) -> 
             channel.least_side,
             "px",
         )
+    elif shortest < channel.least_side / _STRIP:
+        least = round(channel.least_side / _STRIP)
+        sentence = say("the shorter side has %(side)s pixels; %(least)s are needed", side=shortest, least=least)
+        yield Finding("too_small", "block", sentence, shortest, least, "px")
     elif longest < channel.good_side:
         yield Finding(
             "small",
@@ -206,7 +212,9 @@ def _of_subject(report: PictureReport, channel: Channel) -> Iterator[Finding]:
             subject.box,
         )
     if min(left, top, 1 - right, 1 - bottom) <= 0 and subject.share > _TOUCHING:
-        yield Finding("product_cut_off", "hint", say("the product reaches the edge and may be cut off"), box=subject.box)
+        yield Finding(
+            "product_cut_off", "hint", say("the product reaches the edge and may be cut off"), box=subject.box
+        )
 
 
 def _blur(levels: measures.Floats, subject: Subject | None) -> float | None:

@@ -72,6 +72,8 @@ def blur(levels: Floats) -> float | None:
     """
     worst = []
     for along in (0, 1):
+        if min(levels.shape) < 2 * _REBLUR:
+            break
         steps = np.abs(np.diff(levels, axis=along))
         if np.percentile(steps, 99) < _EDGE:
             continue

@@ -13,9 +13,9 @@ from entrepot.sell.pictures.measures import Border, Light
 Severity = Literal["block", "warn", "hint"]
 """The channel refuses it; it sells worse for it; good to know."""
 
-Step = Literal["trim", "white", "crop", "square", "compress", "strip"]
-"""What ``improve_picture`` can do, in the order in which it does it: cut a frame off; make the ground white; cut to the
-thing; bring to the channel's shape; save under the channel's bytes. Metadata goes with every step, or alone."""
+Step = Literal["trim", "crop", "white", "square", "compress", "strip"]
+"""What ``improve_picture`` can do, in the order in which it does it: cut a frame off; cut to the thing; make the
+ground white; bring to the channel's shape; save under the channel's bytes. Metadata goes with every step, or alone."""
 
 Code = Literal[
     "blank",
