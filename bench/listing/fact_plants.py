@@ -13,9 +13,11 @@ Plant = tuple[str, str]
 """The kind of falsehood, and the sentence with it."""
 
 _UNITS = [
-    ("ml", "l"), ("kg", "g"), ("mm", "cm"), ("cm", "mm"), ("毫升", "升"), ("厘米", "毫米"), ("克", "千克"), ("毫米", "厘米"),
+    ("ml", "l"), ("kg", "g"), ("mm", "cm"), ("cm", "mm"), ("毫升", "升"), ("厘米", "毫米"), ("克", "千克"),
+    ("毫米", "厘米"),
     ("hours", "minutes"), ("시간", "분"), ("小时", "分钟"), ("時間", "分"), ("horas", "minutos"), ("months", "years"),
-    ("개월", "년"), ("个月", "年"), ("か月", "年"), ("meses", "años"), ("lm", "W"), ("W", "V"), (" g", " kg"), (" l", " ml"),
+    ("개월", "년"), ("个月", "年"), ("か月", "年"), ("meses", "años"), ("lm", "W"), ("W", "V"), (" g", " kg"),
+    (" l", " ml"),
 ]  # fmt: skip
 _WORDS = {
     "en": ["three", "seven", "eleven", "fourteen", "seventy", "two hundred"],
@@ -31,28 +33,34 @@ _MATERIALS = {
     "ja": ["竹", "チタン", "カシミヤ", "大理石", "ラタン", "シルク", "真鍮", "コルク", "ダウン", "鋳鉄"],
     "es": ["bambú", "titanio", "cachemira", "mármol", "ratán", "seda", "latón", "corcho", "plumón", "hierro fundido"],
 }
-_ADDED = {"en": " It also has parts of {m}.", "ko": " {m} 부품도 들어 있습니다.", "zh": "另含{m}部件。", "ja": "一部に{m}を使用。",
+_ADDED = {"en": " It also has parts of {m}.", "ko": " {m} 부품도 들어 있습니다.", "zh": "另含{m}部件。",
+    "ja": "一部に{m}を使用。",
           "es": " Incluye partes de {m}."}  # fmt: skip
 _CLAIMS = {
     "en": [
-        "Completely free of BPA.", "Approved by the FDA.", "Nothing beats it: simply the best.", "Our number one seller.",
+        "Completely free of BPA.", "Approved by the FDA.", "Nothing beats it: simply the best.",
+        "Our number one seller.",
         "Suitable for people with allergies: hypoallergenic.", "Ships free.", "Comes with a lifetime guarantee.",
         "Handcrafted by artisans.", "Eco-friendly through and through.", "Kills 99.9% of germs.", "Relieves back pain.",
         "Certified organic.", "Unbreakable.", "Tested by dermatologists.", "Money back if you do not like it.",
         "Gentle enough for sensitive skin.", "Fire-resistant.", "Award-winning.", "Flame retardant and child safe.",
     ],
     "ko": [
-        "BPA 걱정 없이 쓰세요.", "FDA 승인을 받았습니다.", "업계 최고의 제품입니다.", "판매 1위 상품.", "저자극 소재로 안심.",
+        "BPA 걱정 없이 쓰세요.", "FDA 승인을 받았습니다.", "업계 최고의 제품입니다.", "판매 1위 상품.",
+        "저자극 소재로 안심.",
         "무료배송해 드립니다.", "평생 보증합니다.", "장인이 손으로 만든 제품.", "친환경 제품입니다.", "항균 99.9%.",
         "통증 완화에 도움이 됩니다.", "유기농 인증 제품.", "깨지지 않습니다.", "피부과 테스트 완료.", "100% 환불 보장.",
     ],
     "zh": [
-        "不含BPA。", "通过FDA认证。", "全网最好的产品。", "销量第一。", "敏感肌也适用。", "全国包邮。", "终身质保。", "匠人手工制作。",
+        "不含BPA。", "通过FDA认证。", "全网最好的产品。", "销量第一。", "敏感肌也适用。", "全国包邮。",
+        "终身质保。", "匠人手工制作。",
         "绿色环保。", "抗菌率99.9%。", "缓解疼痛。", "有机认证。", "摔不破。", "皮肤科测试通过。", "假一赔十。",
     ],
     "ja": [
-        "BPAフリーです。", "FDA認可。", "最高の品質です。", "売上No.1。", "敏感肌にも安心。", "送料無料。", "永久保証付き。",
-        "職人の手作り。", "環境にやさしい製品。", "抗菌率99.9%。", "痛みを和らげる効果。", "オーガニック認証。", "落としても割れない。",
+        "BPAフリーです。", "FDA認可。", "最高の品質です。", "売上No.1。", "敏感肌にも安心。", "送料無料。",
+        "永久保証付き。",
+        "職人の手作り。", "環境にやさしい製品。", "抗菌率99.9%。", "痛みを和らげる効果。", "オーガニック認証。",
+        "落としても割れない。",
         "皮膚科医がテスト済み。", "全額返金保証。",
     ],
     "es": [
@@ -94,17 +102,7 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 
 def plants(text: str, sheet: FactSheet, locale: str, chance: random.Random) -> Iterator[Plant]:
     """Return false sentences made of a true one, one of each kind that can be planted into it."""
-    if (number := _a_number(text, chance)) is not None:
-        false = _other_digit(number[0], chance)
-        if not _coincides(false, number[0], sheet):
-            changed = text[: number.start()] + false + text[number.end() :]
-            yield "digit", changed
-            yield "disguised", text[: number.start()] + _disguised(false, chance) + text[number.end() :]
-        if (chance.random() < 0.5 and not text[number.end() : number.end() + 1].isascii()) or text[
-            number.end() : number.end() + 1
-        ] in {" ", "."}:
-            yield "word", text[: number.start()] + _wordy(locale, chance) + text[number.end() :]
-        yield from _other_unit(text, number)
+    yield from _numbers(text, sheet, locale, chance)
     if chance.random() < 0.3:
         yield "material", text + _ADDED[locale].format(m=chance.choice(_MATERIALS[locale]))
     if chance.random() < 0.4:
@@ -118,6 +116,20 @@ def plants(text: str, sheet: FactSheet, locale: str, chance: random.Random) -> I
     brand = sheet.get("brand")
     if brand is not None and isinstance(brand.value, str) and brand.value in text:
         yield "lookalike", text.replace(brand.value, _misspelt(brand.value, chance))
+
+
+def _numbers(text: str, sheet: FactSheet, locale: str, chance: random.Random) -> Iterator[Plant]:
+    if (number := _a_number(text, chance)) is not None:
+        false = _other_digit(number[0], chance)
+        if not _coincides(false, number[0], sheet):
+            changed = text[: number.start()] + false + text[number.end() :]
+            yield "digit", changed
+            yield "disguised", text[: number.start()] + _disguised(false, chance) + text[number.end() :]
+        if (chance.random() < 0.5 and not text[number.end() : number.end() + 1].isascii()) or text[
+            number.end() : number.end() + 1
+        ] in {" ", "."}:
+            yield "word", text[: number.start()] + _wordy(locale, chance) + text[number.end() :]
+        yield from _other_unit(text, number)
 
 
 def _a_number(text: str, chance: random.Random) -> re.Match[str] | None:

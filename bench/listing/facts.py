@@ -1,6 +1,7 @@
 """The fact checker: how many planted falsehoods it catches, and how often it stops a true sentence.
 
-True sentences: all that the composer writes, before any is proven, and ``facts_true.tsv``, written by hand in other words. False ones:
+True sentences: all that the composer writes, before any is proven, and ``facts_true.tsv``, written by hand in
+other words. False ones:
 true sentences into which one falsehood of a dozen kinds was planted by a seeded generator, and ``facts_false.tsv``.
 ``facts_unseen.tsv`` was written before and never looked at while rules were changed: its figures stand apart.
 """

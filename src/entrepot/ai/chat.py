@@ -17,7 +17,7 @@ _ANSWER_MAX = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a model is asked: the address up to ``/v1``, the model's name, a key, and the seconds that one answer may take."""
+    """Where a model is asked: the address up to ``/v1``, the model, a key, and the seconds for one answer."""
 
     url: str
     model: str

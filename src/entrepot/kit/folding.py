@@ -46,7 +46,7 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Return a text without disguise: full-width, circled and foreign digits as 0-9, superscripts as ``^2`` after a digit.
+    """Return a text without disguise: all digits as 0-9, superscripts as ``^2`` after a digit.
 
     Letters that cannot be seen (zero width, soft hyphen, marks of direction) go; a vulgar fraction becomes a decimal;
     letters of another script inside a Latin word become the Latin ones that they look like. Case stays.

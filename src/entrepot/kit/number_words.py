@@ -5,15 +5,24 @@ from functools import lru_cache
 from typing import Final
 
 _TENS_EN = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_EN = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_EN = (
+    "zero one two three four five six seven eight nine "
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
 _ES = (
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
     "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
     "veintiocho veintinueve treinta"
 )
-_DE = "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
+_DE = (
+    "null eins zwei drei vier fünf sechs sieben acht neun "
+    "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
+)
 _FR = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
-_PT = "zero um dois tres quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete dezoito dezenove vinte"
+_PT = (
+    "zero um dois tres quatro cinco seis sete oito nove "
+    "dez onze doze treze quatorze quinze dezesseis dezessete dezoito dezenove vinte"
+)
 
 
 def _row(words: str) -> dict[str, float]:
@@ -64,7 +73,8 @@ def latin_words(language: str) -> dict[str, float]:
 
 
 HANGUL_NATIVE: Final = {
-    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "석": 3, "넉": 4,
+    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
+    "석": 3, "넉": 4,
     "스무": 20, "스물": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
     "서너": 3, "두세": 2,
 }  # fmt: skip
@@ -85,27 +95,44 @@ FACTORS: Final = (
 )  # fmt: skip
 
 PIECES_BEFORE: Final = re.compile(
-    r"(?:packs? of|sets? of|box of|bundle of|lot of|pieces:|quantity:|paquete de|juego de|set de|lote de|pack de|caja de|"
+    r"(?:packs? of|sets? of|box of|bundle of|lot of|pieces:|quantity:|"
+    r"paquete de|juego de|set de|lote de|pack de|caja de|"
     r"lot de|ensemble de|jogo de|conjunto de|satz von)\s+$",
     re.IGNORECASE,
 )
 
 _NOUNS: Final = """
-piece piece pieces pc pcs pack packs packet set sets count ct unit units item items part parts pair pairs 개 개입 개들이 피스 조각 팩 세트 입 점 종 종류 자루 장 매 매입 벌 켤레 쌍 병 봉 봉지 박스 상자 통 알 정 포 송이 本 件 件套 件装 件組 只 只装 个 個 个装 個入り 個入 個セット 支 支装 枚 枚入り 枚入 枚セット 本入り 本入 本セット 套 套装 包 袋 箱 盒 片 片装 条 根 点 点セット 台 着 足 双 对 粒 錠 つ 把 张 瓶 瓶装 组 卷 pieza piezas unidad unidades ud uds paquete paquetes juego juegos stuck teile teilig stuckzahl pieces lots peca pecas unidade pares par
+piece piece pieces pc pcs pack packs packet set sets count ct unit units item items part parts pair pairs 개
+  개입 개들이 피스 조각 팩 세트 입 점 종 종류 자루 장 매 매입 벌 켤레 쌍 병 봉 봉지 박스 상자 통 알 정 포 송이
+  本 件 件套 件装 件組 只 只装 个 個 个装 個入り 個入 個セット 支 支装 枚 枚入り 枚入 枚セット 本入り 本入
+  本セット 套 套装 包 袋 箱 盒 片 片装 条 根 点 点セット 台 着 足 双 对 粒 錠 つ 把 张 瓶 瓶装 组 卷 pieza
+  piezas unidad unidades ud uds paquete paquetes juego juegos stuck teile teilig stuckzahl pieces lots peca
+  pecas unidade pares par
 page page pages 페이지 쪽 页 頁 ページ pagina paginas seite seiten hoja hojas sheet sheets 매짜리
-pocket pocket pockets compartment compartments 칸 주머니 포켓 口袋 个口袋 個口袋 袋位 隔层 个隔层 ポケット 個のポケット つのポケット 室 bolsillo bolsillos compartimento compartimentos fach facher poche poches bolso bolsos
+pocket pocket pockets compartment compartments 칸 주머니 포켓 口袋 个口袋 個口袋 袋位 隔层 个隔层 ポケット
+  個のポケット つのポケット 室 bolsillo bolsillos compartimento compartimentos fach facher poche poches bolso
+  bolsos
 key key keys keycap keycaps 키 键 鍵 キー tecla teclas tasten touche touches
 rib rib ribs 살 根伞骨 骨 本骨 本の骨 varilla varillas
-person person persons people sleeper sleepers adult adults guest guests 인용 명 인 명용 사람 人 人用 人份 名 名用 位 persona personas plaza plazas personen personne personnes pessoa pessoas player players 플레이어 玩家 プレイヤー jugador jugadores spieler joueur joueurs jogador jogadores
-setting setting settings level levels step steps mode modes speed speeds preset presets stage stages 단계 단 모드 段階 段 档 档位 挡 种模式 種 モード nivel niveles posicion posiciones ajuste ajustes modo modos velocidad velocidades stufe stufen reglage reglages
-layer layer layers ply wall walls 겹 층 중 层 層 重 capa capas pared paredes lage lagen couche couches camada camadas
-colour colour colours color colors shade shades 색 색상 가지 컬러 色 种颜色 颜色 色展開 colores tono tonos farben couleurs cores
+person person persons people sleeper sleepers adult adults guest guests 인용 명 인 명용 사람 人 人用 人份 名
+  名用 位 persona personas plaza plazas personen personne personnes pessoa pessoas player players 플레이어 玩家
+  プレイヤー jugador jugadores spieler joueur joueurs jogador jogadores
+setting setting settings level levels step steps mode modes speed speeds preset presets stage stages 단계 단
+  모드 段階 段 档 档位 挡 种模式 種 モード nivel niveles posicion posiciones ajuste ajustes modo modos velocidad
+  velocidades stufe stufen reglage reglages
+layer layer layers ply wall walls 겹 층 중 层 層 重 capa capas pared paredes lage lagen couche couches camada
+  camadas
+colour colour colours color colors shade shades 색 색상 가지 컬러 色 种颜色 颜色 色展開 colores tono tonos
+  farben couleurs cores
 port port ports 포트 口 接口 个接口 ポート puerto puertos anschlusse porta portas
-time times fold ゲーム 局 판 round rounds game games partida partidas charge carga 배 번 회 회분 倍 次 回 veces mal fois vezes
-cup cup cups serving servings portion portions mug 잔 잔분 컵 인분 杯 杯分 份 taza tazas porcion porciones racion raciones tassen tasses xicaras
+time times fold ゲーム 局 판 round rounds game games partida partidas charge carga 배 번 회 회분 倍 次 回 veces
+  mal fois vezes
+cup cup cups serving servings portion portions mug 잔 잔분 컵 인분 杯 杯分 份 taza tazas porcion porciones
+  racion raciones tassen tasses xicaras
 led led leds bulb bulbs 구 灯珠 颗 灯 球 bombilla bombillas
 size size sizes 사이즈 种尺寸 尺码 サイズ tallas tamanos
-review review reviews customer customers star stars 리뷰 후기 별점 评价 好评 顾客 レビュー 星 resenas clientes estrellas
+review review reviews customer customers star stars 리뷰 후기 별점 评价 好评 顾客 レビュー 星 resenas clientes
+  estrellas
 month_shelf shelves 선반
 wheel wheel wheels 바퀴 轮 个轮子 輪 ruedas
 blade blade blades 날 刀片 枚刃 cuchillas hojas
@@ -116,7 +143,7 @@ thread threads count-thread 수 支 番手 hilos
 
 COUNTED: Final[dict[str, str]] = {}
 """The class of what is counted, by its name or counter."""
-for _line in _NOUNS.strip().splitlines():
+for _line in _NOUNS.strip().replace("\n  ", " ").splitlines():
     _class, *_words = _line.split()
     for _word in _words:
         COUNTED.setdefault(_word, _class)

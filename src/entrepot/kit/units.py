@@ -27,34 +27,43 @@ class Unit:
 
 
 _TABLE: Final = """
-mm length 1 mm|millimeter|millimeters|millimetre|millimetres|밀리미터|밀리|毫米|公厘|ミリメートル|ミリ|milímetro|milímetros|Millimeter|millimètre|millimètres
-cm length 10 cm|centimeter|centimeters|centimetre|centimetres|cms|센티미터|센티|센치|厘米|公分|センチメートル|センチ|centímetro|centímetros|Zentimeter|centimètre|centimètres
+mm length 1 mm|millimeter|millimeters|millimetre|millimetres|밀리미터|밀리|毫米|公厘|ミリメートル|ミリ|
+  milímetro|milímetros|Millimeter|millimètre|millimètres
+cm length 10 cm|centimeter|centimeters|centimetre|centimetres|cms|센티미터|센티|센치|厘米|公分|センチメートル|
+  センチ|centímetro|centímetros|Zentimeter|centimètre|centimètres
 m length 1000 m|meter|meters|metre|metres|mtr|미터|米|公尺|メートル|metro|metros|mètre|mètres
-km length 1000000 km|kilometer|kilometers|kilometre|kilometres|킬로미터|公里|千米|キロメートル|kilómetro|kilómetros|quilômetro|quilômetros
-in length 25.4 in|inch|inches|"|″|”|인치|英寸|吋|寸|インチ|型|pulgada|pulgadas|pulg|Zoll|pouce|pouces|polegada|polegadas
+km length 1000000 km|kilometer|kilometers|kilometre|kilometres|킬로미터|公里|千米|キロメートル|kilómetro|
+  kilómetros|quilômetro|quilômetros
+in length 25.4 in|inch|inches|"|″|”|인치|英寸|吋|寸|インチ|型|pulgada|pulgadas|pulg|Zoll|pouce|pouces|polegada|
+  polegadas
 ft length 304.8 ft|foot|feet|피트|英尺|フィート|pie|pies|pied|pieds
 yd length 914.4 yd|yard|yards|야드|码数|ヤード|yarda|yardas
 mg mass 0.001 mg|milligram|milligrams|밀리그램|毫克|ミリグラム|miligramo|miligramos|Milligramm|milligrammes
 g mass 1 g|gr|gram|grams|gramme|grammes|그램|그람|克|公克|グラム|gramo|gramos|Gramm|grama|gramas
-kg mass 1000 kg|kgs|kilo|kilos|kilogram|kilograms|kilogramme|kilogrammes|킬로그램|킬로|千克|公斤|キログラム|キロ|kilogramo|kilogramos|Kilogramm|quilo|quilos|quilograma
+kg mass 1000 kg|kgs|kilo|kilos|kilogram|kilograms|kilogramme|kilogrammes|킬로그램|킬로|千克|公斤|キログラム|
+  キロ|kilogramo|kilogramos|Kilogramm|quilo|quilos|quilograma
 jin mass 500 市斤|斤
 oz mass 28.349523125 oz|ounce|ounces|온스|盎司|オンス|onza|onzas|Unze|Unzen|once|onces|onça|onças
 lb mass 453.59237 lb|lbs|pound|pounds|파운드|磅|ポンド|libra|libras|Pfund|livre|livres
 t mass 1000000 ton|tons|tonne|tonnes|톤|吨|トン|tonelada|toneladas|Tonne|Tonnen
-ml volume 1 ml|cc|milliliter|milliliters|millilitre|millilitres|mls|밀리리터|시시|毫升|ミリリットル|mililitro|mililitros|Milliliter|cm3|cm³
+ml volume 1 ml|cc|milliliter|milliliters|millilitre|millilitres|mls|밀리리터|시시|毫升|ミリリットル|mililitro|
+  mililitros|Milliliter|cm3|cm³
 cl volume 10 cl|centiliter|centilitre|centilitro|centilitros
 dl volume 100 dl|deciliter|decilitre|decilitro|decilitros
 l volume 1000 l|ltr|liter|liters|litre|litres|리터|升|公升|リットル|litro|litros|Liter|dm3
-fl_oz volume 29.5735295625 fl_oz|fl oz|fl. oz|fl.oz|fl. oz.|floz|fluid ounce|fluid ounces|US fl oz|액량 온스|液量盎司|液体盎司|液量オンス|onza líquida|onzas líquidas|onzas fluidas|onças fluidas|onces liquides
+fl_oz volume 29.5735295625 fl_oz|fl oz|fl. oz|fl.oz|fl. oz.|floz|fluid ounce|fluid ounces|US fl oz|액량 온스|
+  液量盎司|液体盎司|液量オンス|onza líquida|onzas líquidas|onzas fluidas|onças fluidas|onces liquides
 pt volume 473.176473 pint|pints|파인트|品脱|パイント|pinta|pintas
 qt volume 946.352946 qt|quart|quarts|쿼트|夸脱|クォート|cuarto de galón
 gal volume 3785.411784 gal|gallon|gallons|갤런|加仑|ガロン|galón|galones|gallone
-s time 0.016666666666666666 s|sec|secs|second|seconds|초|秒|秒間|秒钟|segundo|segundos|Sekunde|Sekunden|seconde|secondes
+s time 0.016666666666666666 s|sec|secs|second|seconds|초|秒|秒間|秒钟|segundo|segundos|Sekunde|Sekunden|seconde|
+  secondes
 min time 1 min|mins|minute|minutes|분|分|分钟|分間|minuto|minutos|Minute|Minuten
 h time 60 h|hr|hrs|hour|hours|시간|小时|個小时|个小时|時間|hora|horas|Stunde|Stunden|Std|heure|heures
 day time 1440 day|days|일|일간|天|日|日間|día|días|Tag|Tage|Tagen|jour|jours|dia|dias
 week time 10080 week|weeks|주|주간|周|星期|週間|semana|semanas|Woche|Wochen|semaine|semaines
-months months 1 month|months|mo|개월|달|个月|個月|か月|ヶ月|カ月|ヵ月|箇月|mes|meses|Monat|Monate|Monaten|mois|mês
+months months 1 month|months|mo|개월|달|个月|個月|か月|ヶ月|カ月|ヵ月|箇月|mes|meses|Monat|Monate|Monaten|mois|
+  mês
 years months 12 year|years|yr|yrs|년|년간|해|年|年間|año|años|Jahr|Jahre|Jahren|an|ans|année|années|ano|anos
 yearsold age 1 years old|year old|살|세|岁|周岁|歳|才|años de edad
 W power 1 W|watt|watts|와트|瓦|瓦特|ワット|vatio|vatios
@@ -75,7 +84,8 @@ kcal nutrition 1 kcal|calories|칼로리|大卡|千卡|キロカロリー|カロ
 lm light 1 lm|lumen|lumens|루멘|流明|ルーメン|lúmenes|Lumen
 lx lux 1 lx|lux|럭스|勒克斯|ルクス
 K kelvin 1 K|kelvin|kelvins|켈빈|ケルビン
-C temperature 1 °C|℃|celsius|degrees celsius|degrees c|deg c|degrees|degree|도|섭씨|摄氏度|度|grados celsius|grados|ºC|Grad|degrés|graus
+C temperature 1 °C|℃|celsius|degrees celsius|degrees c|deg c|degrees|degree|도|섭씨|摄氏度|度|grados celsius|
+  grados|ºC|Grad|degrés|graus
 Ra rendering 1 Ra|CRI
 GB data 1 GB|gigabyte|gigabytes|기가바이트|기가|ギガバイト|ギガ
 TB data 1000 TB|terabyte|terabytes|테라바이트|テラバイト
@@ -86,7 +96,8 @@ dB sound 1 dB|decibel|decibels|데시벨|分贝|デシベル|decibelios|Dezibel
 ohm resistance 1 Ω|ohm|ohms|옴|欧姆|欧|オーム|ohmios
 bar pressure 1 bar|bars|기압|巴|気圧|atm|바
 psi pressure 0.0689476 psi
-gsm grammage 1 g/m²|g per square metre|g per square meter|grams per square metre|gramos por metro cuadrado|g por metro cuadrado|g/平方米|克/平方米|克每平方米|g/m2|gsm|gr/m2|g/㎡|그램/㎡
+gsm grammage 1 g/m²|g per square metre|g per square meter|grams per square metre|gramos por metro cuadrado|
+  g por metro cuadrado|g/平方米|克/平方米|克每平方米|g/m2|gsm|gr/m2|g/㎡|그램/㎡
 D denier 1 D|denier|데니어|旦|デニール
 rpm speed 1 rpm|r/min|回転|转/分|轉/分
 percent percent 1 %|percent|per cent|퍼센트|프로|パーセント|por ciento|Prozent|pour cent|por cento
@@ -107,7 +118,7 @@ SPELLINGS: Final[dict[str, Unit]] = {}
 CASED: Final = frozenset({"A", "D", "K", "m", "s", "F", "C", "Ra", "CRI", "MP", "MB"})
 """Spellings that would be something else in another case: a size M, a grade a."""
 
-for _line in _TABLE.strip().splitlines():
+for _line in _TABLE.strip().replace("\n  ", "").splitlines():
     _symbol, _dimension, _factor, _names = _line.split(" ", 3)
     UNITS[_symbol] = Unit(_symbol, _dimension, float(_factor))
     for _name in _names.split("|"):

@@ -23,8 +23,8 @@ class _Row:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, list[_Row]]:
     found: dict[str, list[_Row]] = {}
-    for code, condition, *cells in rows("benefits.tsv"):
-        condition, _, kind = condition.partition("@")
+    for code, given, *cells in rows("benefits.tsv"):
+        condition, _, kind = given.partition("@")
         found.setdefault(code, []).append(_Row(condition, kind, dict(zip(LOCALES, cells, strict=True))))
     return found
 

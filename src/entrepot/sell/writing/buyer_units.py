@@ -29,7 +29,8 @@ _KEPT = frozenset({"cable_length"})
 def in_buyers_units(value: Quantity, locale: str, country: str, code: str = "") -> str:
     """Return a quantity in a country's units with the original in brackets; as it is where the country uses that.
 
-    Three significant digits, so that the shown number is the original one rounded. The United States: inches, feet, ounces,
+    Three significant digits, so that the shown number is the original one rounded. The United States: inches,
+    feet, ounces,
     pounds, fluid ounces, gallons, °F. The United Kingdom: metric, with inches beside lengths from 20 cm. All others:
     metric, with centimetres beside inches.
     """
@@ -46,7 +47,7 @@ def in_buyers_units(value: Quantity, locale: str, country: str, code: str = "") 
 
 
 def text_in_buyers_units(text: str, locale: str, country: str) -> str:
-    """Return a text such as ``130 × 180 cm`` with its measures in a country's units first; only for the United States."""
+    """Return a text such as ``130 × 180 cm`` in a country's units first; for the United States only."""
     if country not in _IMPERIAL_LENGTH:
         return text
     plain = fold(text).text

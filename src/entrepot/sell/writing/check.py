@@ -1,4 +1,4 @@
-"""Prove a text against a product's facts: every number, unit, material, claim, brand, colour, size and country in it."""
+"""Prove a text against a product's facts: every number, unit, material, claim, name, colour and size in it."""
 
 import re
 from collections.abc import Iterator
@@ -88,8 +88,9 @@ def _wrong_number(plain: str, locale: str, number: Number, ties: Tied, held: Hel
         return ("" if known else say("no fact holds this number or code")), "number"
     if number.unit is None:
         return ("" if _bare_held(plain, number, ties, held) else say("no fact holds this number")), "number"
-    if number.unit.symbol == "percent" and (material := share_of(plain, locale, number)):
-        if held.shares.get(material) and number.value not in held.shares[material]:
+    if number.unit.symbol == "percent":
+        shares = held.shares.get(share_of(plain, locale, number), set())
+        if shares and number.value not in shares:
             return say("the facts give another share of this material"), "number"
     own = held.numbers.get(number.unit.dimension, [])
     matching = [each for each in own if _same(number, each)]

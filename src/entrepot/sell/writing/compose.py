@@ -1,4 +1,4 @@
-"""Bullets, descriptions, search words and alternative texts of a product, of its facts alone; each proven before use."""
+"""Bullets, descriptions, search words and alternative texts of facts alone; each proven before use."""
 
 import re
 from collections.abc import Iterator
@@ -24,11 +24,15 @@ from entrepot.sell.writing.wording import (
 BULLETS, WORDS_MAX, ALT_MAX, _SYNONYMS_MAX = 5, 20, 125, 4
 _BULLET_ORDER = (
     "capacity", "volume", "noise_cancelling", "battery_life", "insulation", "temperature_control", "temperature_range",
-    "dishwasher_safe", "microwave_safe", "oven_safe", "induction", "leakproof", "water_resistance", "laptop_size", "dimmable",
-    "automatic", "material", "composition", "grind_settings", "readability", "pockets", "pieces", "players", "playing_time",
+    "dishwasher_safe", "microwave_safe", "oven_safe", "induction", "leakproof", "water_resistance", "laptop_size",
+    "dimmable",
+    "automatic", "material", "composition", "grind_settings", "readability", "pockets", "pieces", "players",
+    "playing_time",
     "persons", "age_from", "burn_time", "drainage_hole", "timer", "bluetooth", "charging", "colour_rendering", "pages",
-    "keep_warm", "maximum_load", "screen_size", "folded_length", "saucer", "grammage", "thickness", "care", "net_weight",
-    "best_before", "allergens", "country_of_harvest", "size", "diameter", "connectivity", "ports", "power", "cable_length",
+    "keep_warm", "maximum_load", "screen_size", "folded_length", "saucer", "grammage", "thickness", "care",
+    "net_weight",
+    "best_before", "allergens", "country_of_harvest", "size", "diameter", "connectivity", "ports", "power",
+    "cable_length",
     "voltage", "in_the_box", "warranty", "colour", "weight", "height", "origin",
 )  # fmt: skip
 _SIZES = (
@@ -82,7 +86,7 @@ def compose_bullets(sheet: FactSheet, locale: str) -> tuple[Sentence, ...]:
 
 
 def unproven(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
-    """Return every sentence that the composer can write of a sheet, before any is proven: what the checker is measured on."""
+    """Return every sentence that the composer can write of a sheet, before any is proven."""
     yield from (each for fact in _in_order(sheet) if (each := _bullet(fact, sheet, locale)) is not None)
     for group in (_what, _use, _size, _contents, _specs):
         yield from group(sheet, locale)
@@ -126,7 +130,7 @@ def _said(key: str, sheet: FactSheet, locale: str, **values: str) -> str:
 
 
 def compose_description(sheet: FactSheet, locale: str) -> Description:
-    """Return short paragraphs grouped by subject and a list of all facts; sentences that fail the check are left out."""
+    """Return short paragraphs grouped by subject and a list of all facts, without what fails the check."""
     groups = (_what(sheet, locale), _use(sheet, locale), _size(sheet, locale), _contents(sheet, locale))
     paragraphs = tuple(tuple(each for each in group if not check(each.text, sheet, locale)) for group in groups)
     specs = tuple(each for each in _specs(sheet, locale) if not check(each.text, sheet, locale))

@@ -36,7 +36,7 @@ COUNTED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class HeldNumber:
-    """A number that the facts hold: in the base of its dimension (``""`` for a bare one), as it was given, and whose."""
+    """A number that the facts hold: in its dimension's base (``""`` for a bare one), as given, and whose."""
 
     base: float
     value: float
@@ -132,6 +132,15 @@ def _hold_text(held: Held, sheet: FactSheet, code: str, text: str) -> None:
     held.sizes.update(word.lower() for word in re.findall(r"[A-Za-z0-9]+", plain) if word.lower() in SIZE_TOKENS)
     if code in {"origin", "country_of_harvest"} and plain.upper() in COUNTRIES:
         held.names.add(f"country:{plain.upper()}")
+    _hold_words(held, sheet, plain)
+    shares = [each for each in read_numbers(plain, sheet.locale) if each.unit and each.unit.symbol == "percent"]
+    for share in shares:
+        near = _concept_beside(plain, sheet.locale, share)
+        if near:
+            held.shares[near].add(share.value)
+
+
+def _hold_words(held: Held, sheet: FactSheet, plain: str) -> None:
     for locale in dict.fromkeys((sheet.locale, "en", *LOCALES[:5])):
         for mention in mentions(plain, locale):
             if mention.kind in {"origin", "certificate", "brand"}:
@@ -142,11 +151,6 @@ def _hold_text(held: Held, sheet: FactSheet, code: str, text: str) -> None:
         for locale in LOCALES[:5]:
             held.concepts.update(what for what in joined_words(locale).exact(part) if ":" not in what)
             held.concepts.update(what for what in latin_words(locale).exact(part) if ":" not in what)
-    shares = [each for each in read_numbers(plain, sheet.locale) if each.unit and each.unit.symbol == "percent"]
-    for share in shares:
-        near = _concept_beside(plain, sheet.locale, share)
-        if near:
-            held.shares[near].add(share.value)
 
 
 def _concept_beside(text: str, locale: str, number: Number) -> str:

@@ -78,7 +78,7 @@ def _kind(code: str, cells: list[str]) -> Kind:
 
 
 def kind_of(taxonomy_code: str, names: dict[str, str] | None = None) -> Kind:
-    """Return the noun of a category: by its taxonomy code, else by its lexicon's first words and its names in the tree."""
+    """Return the noun of a category: by its taxonomy code, else by the lexicon and its names in the tree."""
     known = kinds().get(taxonomy_code)
     if known is not None and taxonomy_code:
         return known

@@ -19,7 +19,7 @@ from entrepot.sell.writing.translated import Translations
 from entrepot.sell.writing.wording import attribute_name, language_of, name_of, term, value_text
 
 How = Literal["exact", "template", "translated", "untranslated"]
-"""Where a text comes from: tables and arithmetic, the composer, a translator whose numbers were proven, or the source."""
+"""Where a text comes from: tables and arithmetic, the composer, a proven translation, or the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def localise(
 ) -> Localised:
     """Return a sheet's listing in a locale for a country.
 
-    ``free_text`` is what the seller wrote by hand, by field; ``translations`` are what ``translated`` made of it, without
+    ``free_text`` is what the seller wrote by hand, by field; ``translations`` are what ``translated`` made of
+    it, without
     which it stays as it is and is marked so. ``prices`` are formatted, never converted.
     """
     fields = (

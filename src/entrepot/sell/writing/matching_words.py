@@ -1,4 +1,4 @@
-"""Find the words of a lexicon in a text: Latin words by their stems, longest first; Han, kana and Hangul by their place."""
+"""Find the words of a lexicon in a text: Latin words by stems, others by their place."""
 
 import re
 from collections import defaultdict

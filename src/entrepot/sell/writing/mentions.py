@@ -77,11 +77,14 @@ COUNTRIES = [
     "KH",
 ]
 _MORE_NAMES = {
-    "KR": "Korea|Korean|South Korean|Corea|coreano|coreana|한국산|국산|국내산|국내 생산|韩国制造|韩国产|韩国|韓国|韓国製",
+    "KR": "Korea|Korean|South Korean|Corea|coreano|coreana|한국산|국산|국내산|국내 생산|韩国制造|韩国产|韩国|韓国|"
+    "韓国製",
     "CN": "Chinese|P.R.C.|PRC|chino|china hecho|중국산|중국|中国制造|中国产|国产|中国製",
     "JP": "Japanese|japonés|japonesa|일본산|일본제|日本制造|日产|日本产|日本製|国産",
-    "US": "USA|U.S.A.|American made|United States of America|America|estadounidense|EE. UU.|미국산|미국|美国制造|美国|アメリカ|アメリカ製|米国",
-    "GB": "UK|U.K.|Britain|British|England|English made|Scotland|Scottish|Yorkshire|británico|británica|inglés|Inglaterra|영국산|영국|英国|英国制造|イギリス|イギリス製|スコットランド",
+    "US": "USA|U.S.A.|American made|United States of America|America|estadounidense|EE. UU.|미국산|미국|美国制造|"
+    "美国|アメリカ|アメリカ製|米国",
+    "GB": "UK|U.K.|Britain|British|England|English made|Scotland|Scottish|Yorkshire|británico|británica|inglés|"
+    "Inglaterra|영국산|영국|英国|英国制造|イギリス|イギリス製|スコットランド",
     "DE": "German|Germany|alemán|alemana|독일산|독일제|독일|德国|德国制造|德产|ドイツ|ドイツ製",
     "FR": "French|francés|francesa|프랑스산|프랑스|法国|法国制造|フランス|フランス製",
     "IT": "Italian|italiano|italiana|이탈리아산|이태리|이탈리아|意大利|意大利制造|イタリア|イタリア製",
@@ -224,7 +227,7 @@ def names() -> Words:
 
 
 def _cased_right(text: str, hit: Hit) -> bool:
-    """Return whether a name is written as one: a country and an ambiguous brand with a capital, UL and CE in capitals."""
+    """Return whether a name is written as one: a country with a capital, UL and CE in capitals."""
     first = text[hit.start]
     written = text[hit.start : hit.end]
     if hit.id in _EXACT:
@@ -238,7 +241,8 @@ def _cased_right(text: str, hit: Hit) -> bool:
 
 _NOT_BEFORE = re.compile(
     r"\b(?:not|no|non|never|without|isn't|isnt|aren't|arent|don't|dont|doesn't|doesnt|cannot|can't|cant|won't|nor|neither|zero|avoid|"
-    r"out of|away from|free of|free from|unsuitable for|sin|ni|nunca|jamás|tampoco|libre de|carece de|nicht|kein|keine|ohne|pas|sans|não|sem)"
+    r"out of|away from|free of|free from|unsuitable for|sin|ni|nunca|jamás|tampoco|libre de|carece de|nicht|kein|"
+    r"keine|ohne|pas|sans|não|sem)"
     r"(?:[\s\-]+[\w'\-]+){0,3}?[\s\-]*$",
     re.IGNORECASE,
 )
@@ -247,7 +251,8 @@ _NOT_AFTER = re.compile(
     r"[\s\-]*(?:free\b|is not|are not|isn't|not included|not suitable|no\b|prohibid)", re.IGNORECASE
 )
 _NO_KO = re.compile(
-    r"[가-힣\s]{0,8}?(?:지\s?않|지\s?마|불가|금지|안\s|안됩|안 됩|아닙|아니|아닌|없|제외|못\s?|미포함|별도|미사용|무첨가|프리(?![미])|피하|삼가)"
+    r"[가-힣\s]{0,8}?(?:지\s?않|지\s?마|불가|금지|안\s|안됩|안 됩|아닙|아니|아닌|없|제외|못\s?|미포함|별도|미사용|"
+    r"무첨가|프리(?![미])|피하|삼가)"
 )
 _NO_ZH_BEFORE = re.compile(
     r"(?:不|无|無|非|没有|未|勿|禁|免|请勿|不含|不可|不能|不得|避免|并非|不是|不適|不适|省去|无需|不用|不必)[^,,。;;、!!?]{0,5}$"

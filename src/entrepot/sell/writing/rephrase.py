@@ -20,7 +20,8 @@ def rephrase(
 ) -> tuple[Sentence, ...]:
     """Return each sentence in a model's words where those are proven, else in the composer's.
 
-    ``origin`` of a sentence says whose words it is in. Without a generator, and where its endpoint fails, nothing changes.
+    ``origin`` of a sentence says whose words it is in. Without a generator, and where its endpoint fails,
+    nothing changes.
     """
     if generator is None or not sentences:
         return tuple(sentences)

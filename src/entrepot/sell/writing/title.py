@@ -52,10 +52,10 @@ def compose_title(sheet: FactSheet, locale: str, channel: Channel | str = "entre
     joint = " " if language_of(locale) in {"ko", "zh", "ja"} else ", "
     length = len(head)
     for text, codes in _parts(sheet, locale):
-        if len(found) < _PARTS_MAX and length + len(joint) + len(text) <= rules.title_max and text not in head:
-            if not check(text, sheet, locale):
-                found.append((text, codes))
-                length += len(joint) + len(text)
+        fits = len(found) < _PARTS_MAX and length + len(joint) + len(text) <= rules.title_max and text not in head
+        if fits and not check(text, sheet, locale):
+            found.append((text, codes))
+            length += len(joint) + len(text)
     codes = tuple(dict.fromkeys(code for _, some in found for code in some))
     return Sentence(_calm(joint.join(text for text, _ in found))[: rules.title_max], codes)
 
@@ -77,7 +77,8 @@ def thing(sheet: FactSheet, locale: str, *, with_colour: bool) -> tuple[str, tup
     if colour:
         codes.append("colour")
         noun = {
-            "en": f"{_lower(colour)} {noun}", "ko": f"{colour} {noun}", "zh": f"{colour}{noun}", "ja": f"{colour}の{noun}",
+            "en": f"{_lower(colour)} {noun}", "ko": f"{colour} {noun}", "zh": f"{colour}{noun}",
+            "ja": f"{colour}の{noun}",
         }.get(language, f"{noun}, {colour}")  # fmt: skip
     return noun, tuple(codes)
 

@@ -35,7 +35,8 @@ def translated(
 ) -> dict[str, Translation]:
     """Return texts by field in another language as far as a translator is there and its answer is proven.
 
-    A number, unit, size, brand or certificate that the source does not hold, or one of the source's numbers that is gone,
+    A number, unit, size, brand or certificate that the source does not hold, or one of the source's numbers that
+    is gone,
     rejects a translation: the source stays, marked untranslated, with what was wrong.
     """
     kept = {field: Translation(text, "untranslated") for field, text in texts.items()}

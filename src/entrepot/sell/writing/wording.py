@@ -28,7 +28,8 @@ _UNITS = {
     "pt": {"h": "horas", "months": "meses", "years": "anos", "in": "polegadas"},
 }  # fmt: skip
 _SINGULAR = {
-    "hours": "hour", "months": "month", "years": "year", "horas": "hora", "meses": "mes", "años": "año", "Stunden": "Stunde",
+    "hours": "hour", "months": "month", "years": "year", "horas": "hora", "meses": "mes", "años": "año",
+    "Stunden": "Stunde",
     "Monate": "Monat", "Jahre": "Jahr", "heures": "heure", "ans": "an", "anos": "ano", "pulgadas": "pulgada",
     "pouces": "pouce", "polegadas": "polegada",
 }  # fmt: skip
