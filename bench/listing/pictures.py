@@ -69,19 +69,22 @@ def _print() -> dict[str, Any]:
     found: dict[str, Any] = {}
     photos: list[bytes] = []
     seconds: list[float] = []
+    on_processor: list[float] = []
     for language, lines in PRINT.items():
         right = total = 0
         for at in range(LABELS_EACH):
             photo = _as_by_hand(_label(lines, language), chance)
-            began = time.perf_counter()
+            began, began_cpu = time.perf_counter(), time.process_time()
             read = {line.text.replace(" ", "") for line in reader.read(photo).lines}
             if at:
                 seconds.append(time.perf_counter() - began)
+                on_processor.append(time.process_time() - began_cpu)
             right += sum(line.replace(" ", "") in read for line in lines)
             total += len(lines)
             photos.append(photo)
         found[f"ocr_lines_exact_{language}"] = round(right / total, 3)
     found |= {"ocr_12mp_p50_s": _at(seconds, 50), "ocr_12mp_p95_s": _at(seconds, 95)}
+    found["ocr_12mp_cpu_s"] = _at(on_processor, 50)
     some = photos[:: max(1, len(photos) // REPEATS)]
     channel = CHANNELS["amazon"]
     found["inspect_12mp_cpu_s"] = _cpu(lambda photo: inspect_picture(photo, channel=channel), some)

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image, ImageDraw
 
-from entrepot.ai import PictureKind, SmallPictureClassifier
+from entrepot.ai import PictureKind, SmallPictureClassifier, alike
 from entrepot.sell.catalog import CategoryNames
-from entrepot.sell.pictures import categories_seen
+from entrepot.sell.pictures import categories_seen, strangers
 from entrepot.sell.pictures.kinds import CODES
 from tests.pictures_drawn import busy, file_of, package, thing
 
@@ -76,3 +76,14 @@ def test_a_kind_leads_to_its_category_else_to_the_nearest_above_it() -> None:
 def test_kinds_of_one_category_are_told_once_at_the_surer() -> None:
     seen = [PictureKind("yoghurt", 0.6), PictureKind("soyghurt", 0.5)]
     assert [each.confidence for each in categories_seen(seen, [category("dairy", "fb-2-6")])] == [0.6]
+
+
+def test_pictures_of_one_thing_look_alike_and_strangers_are_named() -> None:
+    box = CLASSIFIER.look(thing())
+    turned = CLASSIFIER.look(thing().rotate(5, fillcolor="white"))
+    noise = CLASSIFIER.look(Image.effect_noise((400, 400), 80).convert("RGB"))
+    assert alike(box, box) == pytest.approx(1, abs=1e-5)
+    assert alike(box, turned) > 0.6 > alike(box, noise)
+    assert strangers([box, turned]) == ()
+    assert strangers([box, turned, noise]) == (2,)
+    assert strangers([noise]) == ()
