@@ -1,7 +1,7 @@
 """How fast drafts are made: one with a photo, many without, a supplier's file of 1,000 rows; and calls a second.
 
 ``draft_photo_p95_s`` is the whole work of a draft with one photo of 12 megapixels (drawn here: a thing with print on
-it), from its bytes to all fields. ``bulk_1000_s`` runs the real job on a fresh SQLite database, from the file's bytes to
+it), from its bytes to all fields. ``bulk_1000_s`` runs the real job on a fresh SQLite database, from the file to
 1,000 ready drafts. ``calls_per_s`` are score, category, price advice and fact check in equal parts through the public
 functions, in two processes that read one snapshot.
 """

@@ -60,6 +60,7 @@ from entrepot.sell.catalog import plant_categories
 from entrepot.sell.listing import Maker
 from entrepot.sell.listing import api as listing_api
 from entrepot.sell.listing import jobs as listing_jobs
+from entrepot.sell.listing import tools_api as listing_tools_api
 from entrepot.sell.pricing import Levy
 from entrepot.sell.stock import api as stock_api
 from entrepot.sell.stock import events as stock_events
@@ -138,6 +139,7 @@ API: tuple[APIRouter, ...] = (
     stock_api.router,
     trials_api.router,
     listing_api.router,
+    listing_tools_api.router,
     search_api.router,
     cart_api.router,
     orders_api.router,

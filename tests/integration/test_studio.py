@@ -28,6 +28,7 @@ from entrepot.sell.listing import (
     DraftIncomplete,
     DraftView,
     Maker,
+    NoFix,
     Rule,
     accept_draft,
     accept_drafts,
@@ -38,6 +39,8 @@ from entrepot.sell.listing import (
     get_draft,
     in_language,
     list_drafts,
+    mend_draft,
+    score_of_draft,
     start_batch,
     start_draft,
     take_back,
@@ -217,6 +220,32 @@ def test_without_anything_beside_it_no_price_is_invented(app: App, seller: str) 
     draft = drafted(app, seller, "navy stoneware mug 350 ml")
     assert draft.content.get("price") is None
     assert "price" in draft.content.missing
+
+
+def test_what_the_score_takes_points_for_is_mended_in_one_click(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "navy mug 350 ml ceramic")
+    shouted = said(app, seller, draft.draft_id, title="BEST PRICE NAVY MUG")
+    with app.platform.db.read() as connection:
+        before = score_of_draft(connection, shouted)
+    lost = next(each for each in before.lost if each.field == "title" and each.fix and each.fix.kind == "replace")
+    maker, db = app.platform.port(Maker), app.platform.db
+    mend_draft(maker, db, seller, draft.draft_id, lost.code, lost.field, ACTOR)
+    mended = read(app, seller, draft.draft_id)
+    with db.read() as connection:
+        after = score_of_draft(connection, mended)
+    assert mended.content.value("title") != "BEST PRICE NAVY MUG"
+    assert after.points > before.points
+    assert lost.code not in {each.code for each in after.lost}
+    with pytest.raises(NoFix):
+        mend_draft(maker, db, seller, draft.draft_id, lost.code, lost.field, ACTOR)
+
+
+def test_a_claim_that_no_fact_holds_costs_points_and_says_which(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "navy mug 350 ml ceramic")
+    claimed = said(app, seller, draft.draft_id, bullets=["Holds 350 ml", "Waterproof to 50 m", "Ceramic, made by hand"])
+    with app.platform.db.read() as connection:
+        lost = score_of_draft(connection, claimed).lost
+    assert any(each.code == "claims_unbacked" and each.field == "bullets.1" for each in lost)
 
 
 def test_another_sellers_draft_is_not_there(app: App, seller: str) -> None:

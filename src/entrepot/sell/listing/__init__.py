@@ -16,6 +16,7 @@ from entrepot.sell.listing.decide import (
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.languages import COUNTRIES, in_language
 from entrepot.sell.listing.make import Made, Maker, score_of_draft
+from entrepot.sell.listing.mend import NoFix, decision_of, mend_draft
 from entrepot.sell.listing.price import SaleTerms
 from entrepot.sell.listing.read import (
     AcceptanceView,
@@ -53,6 +54,7 @@ __all__ = [
     "Inputs",
     "Made",
     "Maker",
+    "NoFix",
     "Other",
     "Rule",
     "SaleTerms",
@@ -65,6 +67,7 @@ __all__ = [
     "content_to_json",
     "customs_codes",
     "decide_fields",
+    "decision_of",
     "discard_draft",
     "draft_ids",
     "get_acceptance",
@@ -75,6 +78,7 @@ __all__ = [
     "last_acceptance",
     "list_batches",
     "list_drafts",
+    "mend_draft",
     "read_supplier_file",
     "score_of_draft",
     "scores",

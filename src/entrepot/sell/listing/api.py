@@ -1,26 +1,30 @@
 """The studio over HTTP: drafts from words, pictures and files; decisions; acceptance; scores."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, problems, reply, seller_of, slow
-from entrepot.core.http.types import CursorParam, Id, IdempotencyKey, LimitParam
+from entrepot.core.http.types import CountryCode, CursorParam, Id, IdempotencyKey, LimitParam
 from entrepot.kit.paging import Page
 from entrepot.sell.listing.accept import accept_draft
 from entrepot.sell.listing.accept_many import Rule, accept_drafts, take_back, undo_acceptance
+from entrepot.sell.listing.answers import ScoreAnswer, score_answer
 from entrepot.sell.listing.bodies import (
     AcceptBody,
     BatchBody,
     DecisionsBody,
     DraftBody,
     InputsBody,
+    MendBody,
     PicturesBody,
     RuleBody,
 )
 from entrepot.sell.listing.decide import change_inputs, decide_fields, discard_draft, set_pictures
-from entrepot.sell.listing.make import Maker
+from entrepot.sell.listing.languages import in_language
+from entrepot.sell.listing.make import Maker, score_of_draft
+from entrepot.sell.listing.mend import mend_draft
 from entrepot.sell.listing.read import (
     AcceptanceView,
     BatchView,
@@ -34,6 +38,7 @@ from entrepot.sell.listing.read import (
     list_drafts,
 )
 from entrepot.sell.listing.start import start_batch, start_draft
+from entrepot.sell.writing import Localised
 
 router = ApiRouter(tags=["studio"])
 
@@ -137,6 +142,49 @@ def put_fields(request: Request, who: Writer, draft_id: DraftId, body: Decisions
     platform = platform_of(request)
     decide_fields(platform.port(Maker), platform.db, seller_of(who), draft_id, body.said(), who.person_id)
     return read_draft(request, who, draft_id)
+
+
+@router.get(
+    "/seller/drafts/{draft_id}/score",
+    summary="How good a draft is, and what to do first",
+    responses={200: {"model": ScoreAnswer}, **problems(401, 403, 404)},
+)
+@slow
+def read_score(request: Request, who: Reader, draft_id: DraftId) -> Response:
+    """The content score, 0 to 100, with a reason and, where there is one, a fix for each point that was lost."""
+    with platform_of(request).db.read() as connection:
+        return reply(score_answer(score_of_draft(connection, get_draft(connection, seller_of(who), draft_id))))
+
+
+@router.post(
+    "/seller/drafts/{draft_id}/mend",
+    summary="Mend one finding of the content score",
+    responses={200: {"model": DraftView}, **problems(401, 403, 404, 409, 422)},
+)
+@slow
+def post_mend(request: Request, who: Writer, draft_id: DraftId, body: MendBody) -> Response:
+    platform = platform_of(request)
+    mend_draft(platform.port(Maker), platform.db, seller_of(who), draft_id, body.rule, body.field, who.person_id)
+    return read_draft(request, who, draft_id)
+
+
+@router.get(
+    "/seller/drafts/{draft_id}/languages/{locale}",
+    summary="A draft in another language, beside its source",
+    responses={200: {"model": Localised}, **problems(401, 403, 404, 422)},
+)
+@slow
+def read_language(
+    request: Request,
+    who: Reader,
+    draft_id: DraftId,
+    locale: Literal["en", "ko", "zh", "ja", "es", "de", "fr", "pt"],
+    country: Annotated[CountryCode | None, Query(description="Whose units and sizes; the language's usual one")] = None,
+) -> Response:
+    """What follows from facts is exact or written by templates; free text that nobody translated is marked so."""
+    with platform_of(request).db.read() as connection:
+        draft = get_draft(connection, seller_of(who), draft_id)
+        return reply(in_language(connection, draft, locale, country or ""))
 
 
 @router.put(

@@ -67,6 +67,13 @@ class DecisionsBody(Body):
         return {name: (each.act, each.value) for name, each in self.fields.items()}
 
 
+class MendBody(Body):
+    """Which finding of the content score to mend: its rule's code and its field, as the score names them."""
+
+    rule: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$"), Field(examples=["title_capitals"])]
+    field: Annotated[str, StringConstraints(min_length=1, max_length=130), _Storable, Field(examples=["title"])]
+
+
 class InputsBody(Body):
     """Other words, another language or channel; what is left out stays, and decisions stay."""
 
