@@ -1,4 +1,4 @@
-"""Headlines that want a click, told from plain ones and from products' titles; and which language a short text is in."""
+"""Headlines that want a click, told from plain ones and products; and which language a short text is in."""
 
 import threading
 from pathlib import Path
@@ -72,11 +72,11 @@ def test_many_threads_get_the_same_answer() -> None:
 
 def test_weights_are_kept_as_they_were_within_a_step(tmp_path: Path) -> None:
     path = tmp_path / "weights.npz"
-    write_weights(path, Weights({"a b": 1.0, "ünï": -0.5}, {" a": 0.25}, 0.125))
+    write_weights(path, Weights(({"a b": 1.0, "ünï": -0.5}, {" a": 0.25}, {"# you": 0.75}), 0.125))
     kept = read_weights(path)
     assert kept.bias == 0.125
-    assert kept.rows["ünï"] == pytest.approx(-0.5, abs=1 / 127)
-    assert kept.letters[" a"] == pytest.approx(0.25, abs=1 / 127)
+    assert kept.groups[0]["ünï"] == pytest.approx(-0.5, abs=1 / 127)
+    assert kept.groups[1][" a"] == pytest.approx(0.25, abs=1 / 127)
 
 
 def test_the_weights_that_are_shipped_are_small() -> None:

@@ -46,9 +46,6 @@ def _of_word(word: str) -> tuple[float, ...]:
 
 
 def latin_scores(words: list[str]) -> dict[str, float]:
-    """Return the log-odds of each language, a word's share of them kept from deciding alone."""
-    totals = [0.0] * len(LANGUAGES)
-    for word in words:
-        for at, weight in enumerate(_of_word(word)):
-            totals[at] += weight
-    return dict(zip(LANGUAGES, totals, strict=True))
+    """Return the log-odds of each language."""
+    rows = map(_of_word, words or ("",))
+    return dict(zip(LANGUAGES, map(sum, zip(*rows, strict=True)), strict=True))

@@ -123,46 +123,71 @@ def language_findings(texts: list[Text], listing: ScoredListing, language: str) 
     )
 
 
+Look = Callable[[Text], Span | None]
+
+
+def _looks(language: str, brand: str) -> dict[str, Look]:
+    """Return how to find what does not belong into a listing, by its rule."""
+    named, promotion = folded(brand), phrases("promotion", language)
+    return {
+        "contact": contact_in,
+        "links": lambda text: link_in(text, named),
+        "text_promotion": lambda text: None if text.field == "title" else text.first(promotion),
+    }
+
+
 def honesty_findings(texts: list[Text], language: str, brand: str) -> Iterator[Found]:
     """Yield contact details, links, promotion beside the title, and characters that nobody sees."""
     unseen = {text.field: text for text in texts if hidden(text.raw)}
-    bare = [Text(text.field, without_hidden(text.raw)) if text.field in unseen else text for text in texts]
+    bare = [_without_hidden(text) for text in texts] if unseen else texts
     together = Text("", "\n".join(text.raw for text in bare))  # one look at all: nearly always there is nothing
-    if contact_in(together):
-        yield from _first("contact", bare, contact_in, unseen)
-    named = folded(brand)
-    if link_in(together, named):
-        yield from _first("links", bare, lambda text: link_in(text, named), unseen)
-    promotion = phrases("promotion", language)
-    if together.first(promotion):
-        beside = [text for text in bare if text.field != "title"]
-        yield from _first("text_promotion", beside, lambda text: text.first(promotion), unseen)
+    for code, look in _looks(language, brand).items():
+        if look(together):
+            yield from _first(code, bare, look, unseen)
     for field, text in list(unseen.items())[:1]:
         sign = hidden(text.raw)
         code, span = (f"U+{ord(sign[0]):04X}", sign.span()) if sign else ("", None)
         reason = say("The character %(code)s cannot be seen and may hide something", code=code)
-        yield Found("hidden_characters", 1, field, reason, code, span, Fix("replace", field, without_hidden(text.raw)))
+        fix = Fix("replace", field, without_hidden(text.raw))
+        yield Found("hidden_characters", 1, field, reason, code, span, fix)
 
 
-def _first(code: str, texts: list[Text], look: Callable[[Text], Span | None], moved: Container[str]) -> Iterator[Found]:
+def stripped(text: Text, language: str, brand: str) -> Text:
+    """Return a text without all that ``honesty_findings`` finds: what has to go is no content.
+
+    A fix that takes it out then costs nothing elsewhere.
+    """
+    text = _without_hidden(text)
+    for look in _looks(language, brand).values():
+        text = _taken_out(text, look)
+    return text
+
+
+def _without_hidden(text: Text) -> Text:
+    return Text(text.field, without_hidden(text.raw))
+
+
+def _taken_out(text: Text, look: Look) -> Text:
+    for _ in range(_MENDS_MOST):
+        if (span := look(text)) is None:
+            break
+        text = Text(text.field, without(text.raw, span))
+    return text
+
+
+def _first(code: str, texts: list[Text], look: Look, moved: Container[str]) -> Iterator[Found]:
     """Yield the first of what is looked for, with a fix that takes all of it out of its field.
 
     In fields where letters have moved, since something that nobody sees was left out, it has no span.
     """
     for text in texts:
         span = look(text)
-        if span is None:
-            continue
-        quote = text.quote(span)
-        reason = say(_OUTSIDE[code].template, words=quote)
-        mended = text
-        for _ in range(_MENDS_MOST):
-            if (again := look(mended)) is None:
-                break
-            mended = Text(text.field, without(mended.raw, again))
-        where = None if text.field in moved else span
-        yield Found(code, 1, text.field, reason, quote, where, _replaced(text.field, mended.raw))
-        return
+        if span is not None:
+            quote = text.quote(span)
+            reason = say(_OUTSIDE[code].template, words=quote)
+            fix = _replaced(text.field, _taken_out(text, look).raw)
+            yield Found(code, 1, text.field, reason, quote, None if text.field in moved else span, fix)
+            return
 
 
 def _replaced(field: str, text: str) -> Fix:

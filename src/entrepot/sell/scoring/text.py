@@ -3,8 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 Span = tuple[int, int]
 
@@ -77,22 +75,21 @@ class Phrases:
         return [each for each in (self.every if is_asian(text) else self.latin) if each in text]
 
 
-@dataclass(frozen=True)
 class Text:
-    """A text and the field that it stands in; ``raw`` is what is read of it."""
+    """A text and the field that it stands in; ``raw`` is what is read of it, ``folded`` the same, folded."""
 
-    field: str
-    raw: str
+    __slots__ = ("_words", "field", "folded", "raw")
 
-    @cached_property
-    def folded(self) -> str:
-        """The text, folded letter by letter."""
-        return folded(self.raw)
+    def __init__(self, field: str, raw: str) -> None:
+        self.field, self.raw, self.folded = field, raw, folded(raw)
+        self._words: list[tuple[str, int, int]] | None = None
 
-    @cached_property
+    @property
     def words(self) -> list[tuple[str, int, int]]:
         """Folded words with where each begins and ends; a run of Han, kana or Hangul is one word."""
-        return [(found[0], found.start(), found.end()) for found in _WORD.finditer(self.folded)]
+        if self._words is None:
+            self._words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(self.folded)]
+        return self._words
 
     def length(self, language: str) -> int:
         """Return words in English and Spanish, else letters and digits."""

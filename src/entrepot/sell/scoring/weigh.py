@@ -7,7 +7,7 @@ from dataclasses import replace
 from entrepot.sell.scoring.claims import claim_findings, values_of
 from entrepot.sell.scoring.facts import ContentScore, FactProblem, Found, Lost, ScoredListing
 from entrepot.sell.scoring.identity import attribute_findings, identity_findings, offer_findings, picture_findings
-from entrepot.sell.scoring.prose import description_findings, honesty_findings, language_findings
+from entrepot.sell.scoring.prose import description_findings, honesty_findings, language_findings, stripped
 from entrepot.sell.scoring.rules import RULES, Rules
 from entrepot.sell.scoring.selling import bullet_findings
 from entrepot.sell.scoring.text import Text, language_of
@@ -45,21 +45,37 @@ def first_steps(scored: ContentScore, most: int = 3) -> tuple[Lost, ...]:
 
 def _findings(listing: ScoredListing, problems: tuple[FactProblem, ...] | None) -> Iterator[Found]:
     language = language_of(listing.locale)
-    title = Text("title", listing.title[:TITLE_READ])
-    bullets = [Text(f"bullets.{at}", each[:BULLET_READ]) for at, each in enumerate(listing.bullets[:BULLETS_READ])]
-    description = Text("description", listing.description[:DESCRIPTION_READ])
-    texts, values = [title, *bullets, description], values_of(listing)
+    texts = [
+        Text("title", listing.title[:TITLE_READ]),
+        *(Text(f"bullets.{at}", each[:BULLET_READ]) for at, each in enumerate(listing.bullets[:BULLETS_READ])),
+        Text("description", listing.description[:DESCRIPTION_READ]),
+    ]
+    unwanted = list(honesty_findings(texts, language, listing.brand))
+    yield from unwanted
+    if not unwanted:
+        yield from _content_findings(listing, texts, language, problems)
+    else:
+        bare = [stripped(text, language, listing.brand) for text in texts]
+        moved = {text.field for text, whole in zip(bare, texts, strict=True) if text.raw != whole.raw}
+        for found in _content_findings(listing, bare, language, problems):
+            yield replace(found, span=None) if found.field in moved else found
+    yield from identity_findings(listing)
+    yield from attribute_findings(listing)
+    yield from picture_findings(listing.pictures)
+    yield from offer_findings(listing)
+
+
+def _content_findings(
+    listing: ScoredListing, texts: list[Text], language: str, problems: tuple[FactProblem, ...] | None
+) -> Iterator[Found]:
+    title, *bullets, description = texts
+    values = values_of(listing)
     yield from title_findings(title, listing, values)
     yield from bullet_findings(bullets, title, values, language)
     yield from description_findings(description, language)
     if description.words:
         yield from language_findings([description, *bullets], listing, language)
-    yield from honesty_findings(texts, language, listing.brand)
     yield from claim_findings(texts, values, problems)
-    yield from identity_findings(listing)
-    yield from attribute_findings(listing)
-    yield from picture_findings(listing.pictures)
-    yield from offer_findings(listing)
 
 
 def _weighed(found: Iterator[Found], rules: Rules) -> list[Lost]:
