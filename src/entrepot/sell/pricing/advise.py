@@ -101,7 +101,7 @@ def advise_price(
     """
     currency_exponent(currency)
     if not 0 <= margin_ppm < PPM // 2:
-        raise InvalidInput(say("a margin to aim at is a share below 50 %%"), field="margin_ppm")
+        raise InvalidInput(say("a margin to aim at is a share below one half"), field="margin_ppm")
     levy = levy or Levy()
     if costs is not None:
         same_currency(currency, Money(0, costs.currency))

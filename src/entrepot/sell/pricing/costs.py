@@ -32,7 +32,7 @@ class Levy:
     def __post_init__(self) -> None:
         for rate, name in ((self.vat_ppm, "vat_ppm"), (self.duty_ppm, "duty_ppm")):
             if not 0 <= rate <= 10 * PPM:
-                raise InvalidInput(say("a rate is from 0 to 1,000 %%"), field=name)
+                raise InvalidInput(say("a rate is from nothing to ten times the value"), field=name)
 
 
 class Levies(Protocol):
@@ -60,7 +60,7 @@ class Costs:
             if not 0 <= getattr(self, name) <= LIMIT_MINOR // 1000:
                 raise InvalidInput(say("a cost is an amount that is not negative"), field=name)
         if not 0 <= self.fee_ppm < PPM:
-            raise InvalidInput(say("a fee is a share below 100 %%"), field="fee_ppm")
+            raise InvalidInput(say("a fee is a share below the whole"), field="fee_ppm")
 
     @property
     def fixed_minor(self) -> int:
