@@ -38,7 +38,7 @@ NOT_THERE = "n/a"
 HELD_OUT = 4
 """One title in so many is kept apart, by its hash."""
 
-_FOLDS, _ROUNDS_OF_FIRST = 5, 3
+_FOLDS, _ROUNDS_OF_FIRST, _BOTH = 5, 3, 2
 _CHAIN = {"c1": 0.1, "c2": 0.1, "max_iterations": 60}
 _NEGATIVES = 0.4
 _NODE_COLUMNS = ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")
@@ -185,9 +185,9 @@ def train(rows: Sequence[Row], *, listed: bool, facts: Facts | None = None) -> T
         features.append(with_rivals(kept, of_kept))
         right.append(target[scores > HOPELESS])
     x, y = np.concatenate([each for each in features if len(each)]), np.concatenate(right)
-    second = tuple(_as_onnx(HistGradientBoostingClassifier(**_USUAL, **some).fit(x, y), x.shape[1]) for some in _SECOND)
+    second = tuple(as_onnx(HistGradientBoostingClassifier(**_USUAL, **some).fit(x, y), x.shape[1]) for some in _SECOND)
     facts = replace(facts, asked=known) if facts else Facts(known, 0.38)
-    return Trained(counts, whole, _as_onnx(first, found[0].features.shape[1]), second, facts)
+    return Trained(counts, whole, as_onnx(first, found[0].features.shape[1]), second, facts)
 
 
 def tuned(model: Trained, rows: Sequence[Row], *, listed: bool) -> Trained:
@@ -202,6 +202,8 @@ def tuned(model: Trained, rows: Sequence[Row], *, listed: bool) -> Trained:
             score = min(max(each.confidence, 1e-4), 1 - 1e-4)
             logits.append(np.log(score / (1 - score)))
             right.append(each.value in gold.get(each.attribute, set()))
+    if len(set(right)) < _BOTH:
+        return model
     fitted = LogisticRegression().fit(np.array(logits)[:, None], np.array(right))
     facts = replace(
         model.facts, slope=round(float(fitted.coef_[0, 0]), 4), offset=round(float(fitted.intercept_[0]), 4)
@@ -272,7 +274,7 @@ def _predict(model: HistGradientBoostingClassifier, features: Floats) -> Floats:
     return model.predict_proba(features)[:, 1].astype(np.float32) if len(features) else np.zeros(0, np.float32)
 
 
-def _as_onnx(model: HistGradientBoostingClassifier, width: int) -> bytes:
+def as_onnx(model: HistGradientBoostingClassifier, width: int) -> bytes:
     """Return boosted trees as ONNX, written out here: skl2onnx 1.20 stumbles over the booleans of this model.
 
     A threshold is rounded down to 32 bits, so that 32-bit features go the same way as in training.
