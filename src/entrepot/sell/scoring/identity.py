@@ -21,7 +21,7 @@ _NAMED_MAX = 3
 _MAIN_SHARE = 0.6
 _PICTURE_RULES = (
     (frozenset({"blur", "dark", "bright"}), "picture_unclear", "retake"),
-    (frozenset({"overlay"}), "picture_overlay", "clean"),
+    (frozenset({"overlay"}), "picture_overlay", "retake"),
     (frozenset({"border"}), "picture_border", "crop"),
     (frozenset({"subject_small"}), "picture_subject", "crop"),
 )
