@@ -8,6 +8,7 @@ from random import Random, SystemRandom
 
 from fastapi import APIRouter, FastAPI
 
+from entrepot.ai import ChatGenerator, ChatTranslator, Endpoint, LibreTranslator, Translator
 from entrepot.core.accounts import Belongings, Doorkeeper
 from entrepot.core.accounts import api as accounts_api
 from entrepot.core.accounts import jobs as accounts_jobs
@@ -276,7 +277,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     platform.provide(DeliveryQuotes, tariffs)
     platform.provide(Tariffs, tariffs)
     platform.provide(Belongings, money_left)
-    platform.provide(Maker, Maker(db, files, currency=settings.default_currency, terms=Terms(db)))
+    platform.provide(Maker, _maker(settings, db, files))
     platform.provide(Composer, LetterWriter(db, settings))
     prepare(platform)
 
@@ -291,6 +292,27 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
         jobs=Jobs(platform, JOBS, SCHEDULES),
         search=search,
         sealer=Sealer(db),
+    )
+
+
+def _maker(settings: Settings, db: Database, files: FileStore) -> Maker:
+    model = (
+        Endpoint(settings.model_url, settings.model_name, settings.model_key, settings.model_timeout_s)
+        if settings.model_url
+        else None
+    )
+    translator: Translator | None = None if model is None else ChatTranslator(model)
+    if settings.translate_url:
+        translator = LibreTranslator(
+            Endpoint(settings.translate_url, "LibreTranslate", settings.translate_key, settings.model_timeout_s)
+        )
+    return Maker(
+        db,
+        files,
+        currency=settings.default_currency,
+        terms=Terms(db),
+        generator=None if model is None else ChatGenerator(model),
+        translator=translator,
     )
 
 

@@ -171,8 +171,7 @@ def test_a_draft_in_other_languages_becomes_a_product_in_them(app: App, seller: 
 def test_what_a_seller_wrote_by_hand_is_never_passed_off_as_translated(app: App, seller: str) -> None:
     draft = drafted(app, seller, "navy mug 350 ml ceramic")
     changed = said(app, seller, draft.draft_id, description="My grandmother's favourite.")
-    with app.platform.db.read() as connection:
-        korean = in_language(connection, changed, "ko")
+    korean = in_language(app.platform.db, changed, "ko")
     by_field = {each.field: each for each in korean.fields if each.how == "untranslated"}
     assert by_field["description"].target == "My grandmother's favourite."
 

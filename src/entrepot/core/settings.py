@@ -50,6 +50,16 @@ class Settings(BaseSettings):
     gs1_company_prefix: str = Field(
         "0000000", description="GS1 company prefix of the warehouse; the default is for demonstration only"
     )
+    model_url: str | None = Field(
+        None, description="Address of a language model up to /v1, of the OpenAI form; without one nothing is reworded"
+    )
+    model_name: str = Field("default", description="The model that is asked there")
+    model_key: str = Field("", repr=False, description="Key for the language model's address")
+    model_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds that the model may take for an answer")
+    translate_url: str | None = Field(
+        None, description="Address of a LibreTranslate service; the language model translates where there is none"
+    )
+    translate_key: str = Field("", repr=False, description="Key for the translation service")
     demo: bool = Field(
         default=False,
         description="Put in demo sellers, goods and people, with a gentle life",

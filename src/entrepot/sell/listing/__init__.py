@@ -32,6 +32,7 @@ from entrepot.sell.listing.read import (
     list_drafts,
     scores,
 )
+from entrepot.sell.listing.reword import NoModel, NothingReworded, reword_draft
 from entrepot.sell.listing.start import LOCALES, check_inputs, start_batch, start_draft
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_supplier_file
 
@@ -55,6 +56,8 @@ __all__ = [
     "Made",
     "Maker",
     "NoFix",
+    "NoModel",
+    "NothingReworded",
     "Other",
     "Rule",
     "SaleTerms",
@@ -80,6 +83,7 @@ __all__ = [
     "list_drafts",
     "mend_draft",
     "read_supplier_file",
+    "reword_draft",
     "score_of_draft",
     "scores",
     "set_pictures",

@@ -37,6 +37,7 @@ from entrepot.sell.listing.read import (
     list_batches,
     list_drafts,
 )
+from entrepot.sell.listing.reword import reword_draft
 from entrepot.sell.listing.start import start_batch, start_draft
 from entrepot.sell.writing import Localised
 
@@ -168,6 +169,19 @@ def post_mend(request: Request, who: Writer, draft_id: DraftId, body: MendBody) 
     return read_draft(request, who, draft_id)
 
 
+@router.post(
+    "/seller/drafts/{draft_id}/reword",
+    summary="Let the language model reword what was composed",
+    responses={200: {"model": DraftView}, **problems(401, 403, 404, 409)},
+)
+@slow
+def post_reword(request: Request, who: Writer, draft_id: DraftId) -> Response:
+    """Each sentence is proven against the facts before it is used; what is not proven stays as it was composed."""
+    platform = platform_of(request)
+    reword_draft(platform.port(Maker), platform.db, seller_of(who), draft_id, who.person_id)
+    return read_draft(request, who, draft_id)
+
+
 @router.get(
     "/seller/drafts/{draft_id}/languages/{locale}",
     summary="A draft in another language, beside its source",
@@ -182,9 +196,10 @@ def read_language(
     country: Annotated[CountryCode | None, Query(description="Whose units and sizes; the language's usual one")] = None,
 ) -> Response:
     """What follows from facts is exact or written by templates; free text that nobody translated is marked so."""
-    with platform_of(request).db.read() as connection:
+    platform = platform_of(request)
+    with platform.db.read() as connection:
         draft = get_draft(connection, seller_of(who), draft_id)
-        return reply(in_language(connection, draft, locale, country or ""))
+    return reply(in_language(platform.db, draft, locale, country or "", platform.port(Maker).translator))
 
 
 @router.put(

@@ -73,10 +73,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a seller said of a field: keep what is proposed, this value instead, or nothing."""
+    """What a seller said of a field: keep what is proposed, this value instead, or nothing.
+
+    ``model`` names who worded a text that the seller asked to have reworded.
+    """
 
     act: Act
     value: Any = None
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +131,11 @@ def decide(proposed: Sequence[Field], decided: Mapping[str, Decision]) -> tuple[
         known.add(each.name)
         decision = decided.get(each.name)
         match decision:
-            case Decision("change", value) if value != each.value:
+            case Decision("change", value, model) if value != each.value:
                 before = (Other(each.value, each.confidence, each.evidence),) if each.value is not None else ()
                 others = tuple(other for other in each.others if other.value != value)
-                evidence = (Evidence("seller"),)
-                fields.append(Field(each.name, value, 1.0, evidence, "", before + others, decided="change"))
+                evidence = (Evidence("rule", place="reworded"),) if model else (Evidence("seller"),)
+                fields.append(Field(each.name, value, 1.0, evidence, model, before + others, decided="change"))
             case Decision(act):
                 fields.append(replace(each, decided="keep" if act == "change" else act))
             case None:

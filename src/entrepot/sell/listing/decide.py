@@ -35,10 +35,18 @@ class DraftBusy(Conflict):
 
 
 def decide_fields(
-    maker: Maker, db: Database, seller_id: str, draft_id: str, said: Mapping[str, tuple[Act | None, Any]], actor: str
+    maker: Maker,
+    db: Database,
+    seller_id: str,
+    draft_id: str,
+    said: Mapping[str, tuple[Act | None, Any]],
+    actor: str,
+    *,
+    model: str = "",
 ) -> None:
     """Keep, change or remove fields, or take a decision back (None); what follows from them is written anew.
 
+    ``model`` names who worded the values, where a model did.
     Raises NotFound, DraftClosed, and InvalidInput for a value that the field cannot have.
     """
     for name, (act, value) in said.items():
@@ -47,17 +55,19 @@ def decide_fields(
         if act == "change":
             check_value(name, value)
 
+    named = {"model": model} if model else {}
+
     def change(row: Row[Any]) -> dict[str, Any]:
         decided = dict(row.decided)
         for name, (act, value) in said.items():
             decided.pop(name, None)
             if act is not None:
-                decided[name] = {"act": act} | ({"value": value} if act == "change" else {})
+                decided[name] = {"act": act} | ({"value": value, **named} if act == "change" else {})
         if len(decided) > FIELDS_MAX:
             raise InvalidInput("there are too many fields", expected=say("%(most)s at most", most=FIELDS_MAX))
         return {"decided": decided}
 
-    evidence = {"fields": sorted(said)[:50]}
+    evidence = {"fields": sorted(said)[:50]} | named
     _remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.decide", draft_id, **evidence))
 
 

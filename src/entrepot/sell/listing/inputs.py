@@ -38,5 +38,8 @@ def inputs_of(row: Any, changes: Mapping[str, Any]) -> Inputs:
         tuple((name, value) for name, value in said("source")),
         tuple(said("pictures")),
         said("readings"),
-        {name: Decision(each["act"], each.get("value")) for name, each in said("decided").items()},
+        {
+            name: Decision(each["act"], each.get("value"), each.get("model", ""))
+            for name, each in said("decided").items()
+        },
     )

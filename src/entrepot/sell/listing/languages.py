@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from entrepot.ai import Evidence, Translator
+from entrepot.core.database import Database
 from entrepot.sell.catalog import category_tree
 from entrepot.sell.listing.content import TRANSLATION, Content, Field
 from entrepot.sell.listing.read import DraftView
@@ -21,14 +20,14 @@ _PROSE: Final = ("title", "description", "bullets")
 
 
 def in_language(
-    connection: Connection, draft: DraftView, locale: str, country: str = "", translator: Translator | None = None
+    db: Database, draft: DraftView, locale: str, country: str = "", translator: Translator | None = None
 ) -> Localised:
     """Return a draft in a language for a country's buyers, field by field beside what it is made from.
 
     Texts that the seller wrote by hand go through the translator; without one they stay and are marked untranslated.
     """
-    tree = category_tree(connection, draft.locale)
-    sheet = sheet_of(connection, tree, draft.content, locale)
+    with db.read() as connection:
+        sheet = sheet_of(connection, category_tree(connection, draft.locale), draft.content, locale)
     own = _by_hand(draft.content)
     translations = translated(own, sheet, draft.locale, locale, translator) if own else None
     return localise(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from entrepot.ai import PictureClassifier, RapidReader, SmallPictureClassifier, TextReader
+from entrepot.ai import Generator, PictureClassifier, RapidReader, SmallPictureClassifier, TextReader, Translator
 from entrepot.core.accounts import get_seller
 from entrepot.core.database import Database
 from entrepot.core.files import MAX_PICTURE_BYTES
@@ -58,11 +58,14 @@ class Maker:
         *,
         currency: str = "USD",
         terms: SaleTerms | None = None,
+        generator: Generator | None = None,
+        translator: Translator | None = None,
         reader: TextReader | None = None,
         classifier: PictureClassifier | None = None,
     ) -> None:
         self._db, self._files = db, files
         self._currency, self._terms = currency, terms
+        self.generator, self.translator = generator, translator
         self._reader = reader or RapidReader()
         self._classifier = classifier or SmallPictureClassifier()
         self._brands: tuple[float, frozenset[str]] = (-_BRANDS_KEPT_S, frozenset())
