@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from entrepot.sell.catalog import Quantity
@@ -13,6 +14,7 @@ def _sheet(code: str, attributes: dict[str, Any], options: tuple[tuple[str, tupl
     return fact_sheet(kind_of(code), attributes, variants=variants)
 
 
+@cache
 def products() -> dict[str, FactSheet]:
     return {
         "mug": _sheet("hg-11-10-5-5", {

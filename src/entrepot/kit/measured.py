@@ -116,7 +116,7 @@ def _is_measure(text: str, end: int, spelling: str, *, glued: bool) -> bool:
                 rest,
             )
             is not None
-            and not re.match(r"\s*\(?(?:1|one|stock|the|total|all)\b", rest)
+            and not re.match(r"\s*(?:1|one|stock|the|total|all)\b", rest)
         )
     if spelling in {"ans", "ano"}:
         return True
@@ -128,6 +128,7 @@ def _spelled(spelling: str) -> Unit | None:
     return (
         SPELLINGS.get(spelling)
         or SPELLINGS.get(spelling.casefold())
+        or SPELLINGS.get(spelling.rstrip(".").casefold())
         or SPELLINGS.get(without_accents(spelling.casefold()))
     )
 

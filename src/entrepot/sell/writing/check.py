@@ -17,7 +17,7 @@ from entrepot.sell.writing.mentions import Mention, mentions
 from entrepot.sell.writing.tied import Tied, tied_attributes
 
 TEXT_MAX = 20_000
-_HALF_STEP_MAX, _ABOUT_MAX, _CLOSE, _EXACT = 0.026, 0.051, 0.01, 1e-9
+_HALF_STEP_MAX, _ABOUT_MAX, _CLOSE, _EXACT = 0.026, 0.051, 0.015, 1e-9
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'\-]*")
 _SENTENCE_STARTS = frozenset('.!?:;–—•\n"“”(|·*/-')
 _SIZE_WORDS = re.compile(

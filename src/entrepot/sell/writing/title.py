@@ -136,6 +136,7 @@ def _parts(sheet: FactSheet, locale: str) -> list[Part]:
         fact = sheet.get(code)
         text = value_text(fact, sheet, locale) if fact is not None and not isinstance(fact.value, bool) else None
         if fact is not None and text and len(text) <= 30:
+            text = text if any(letter.isalpha() for letter in text) else f"{name_of(fact, locale)} {text}"
             cased = code in {"processor", "bluetooth", "layout"} or language_of(locale) == "de"
             found.append((text if cased else _lower(text), (code,)))
     return found
