@@ -22,6 +22,7 @@ _PHONE = re.compile(
 )
 _NEAR_DIGIT = re.compile(r"\do|o\d")
 _ODD_ZERO = re.compile(r"(?<=\d)o(?=[\do-])|(?<![a-z])o(?=1[o0][ -]?\d)")
+"""The letter o among digits, for the zero that it stands for; the text keeps its length."""
 _AFTER_CUE = re.compile(r"[^\d\n]{0,12}(\+?\d[\d .()-]{5,18}\d)")
 _ASKS = re.compile(
     r"\s*(?:(?:id(?![a-z])|account(?![a-z])|아이디|상담|문의|추가|号|號|群|加|アカウント|で|追加|友達)\s*[:：@#]?\s*[\w.@-]{0,40}"
@@ -38,14 +39,10 @@ def contact_in(text: Text) -> Span | None:
     seen = text.folded
     if "@" in seen and (found := _EMAIL.search(seen)):
         return found.span()
-    if (found := _PHONE.search(seen)) or (found := _PHONE.search(_digits_together(seen))):
+    found = _PHONE.search(seen) or (_PHONE.search(_ODD_ZERO.sub("0", seen)) if _NEAR_DIGIT.search(seen) else None)
+    if found:
         return found.span()
     return _after_cue(text) or _messenger(text) or text.first(listed("contact", "spelt"))
-
-
-def _digits_together(text: str) -> str:
-    """Write the letter o between digits as the zero that it stands for; the length stays."""
-    return _ODD_ZERO.sub("0", text) if _NEAR_DIGIT.search(text) else text
 
 
 def _after_cue(text: Text) -> Span | None:

@@ -31,7 +31,7 @@ def description_findings(text: Text, language: str) -> Iterator[Found]:
         reason = say("There is no description: it answers what title and selling points leave open")
         yield Found("description_missing", 1, "description", reason, fix=Fix("open", "description"))
         return
-    spaced = language in SPACED and not is_asian(text.raw)
+    spaced = language in SPACED and not text.asian
     length = text.length("en" if spaced else "zh")
     if length < _LEAST[spaced]:
         least = _LEAST[spaced]
@@ -84,7 +84,7 @@ def _in_paragraphs(text: str) -> str:
 def _stuffed(text: Text) -> Iterator[Found]:
     """Yield the word that comes again and again: six times at least, and one in sixteen."""
     again = listed("plain", "again").words
-    if is_asian(text.raw):
+    if text.asian:
         runs = [word for word, _, _ in text.words if is_asian(word)]
         marks = Counter(row for run in runs for row in _rows(run))
         total = sum(map(len, runs)) / _PAIR

@@ -62,7 +62,7 @@ def _is_specific(text: Text, values: Values) -> bool:
 
 def _has_benefit(text: Text, language: str) -> bool:
     """Return whether a text goes on after its fact: with a clause of its own, or with a word that joins them."""
-    spaced = language in SPACED and not is_asian(text.raw)
+    spaced = language in SPACED and not text.asian
     if text.length("en" if spaced else "zh") < (_THIN_WORDS if spaced else _THIN_LETTERS):
         return False
     if _CLAUSE.search(text.raw):
@@ -70,7 +70,7 @@ def _has_benefit(text: Text, language: str) -> bool:
     said = of_language("benefit", language)
     if spaced:
         return not said.words.isdisjoint(word for word, _, _ in text.words)
-    return bool(said.in_text(text.folded))
+    return bool(said.within(text))
 
 
 def _repeats(points: list[_Point], title: Text, slots: int) -> Iterator[Found]:

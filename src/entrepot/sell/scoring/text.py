@@ -70,19 +70,28 @@ class Phrases:
         self.every = tuple(sorted(self.words, key=lambda each: (-len(each), each)))
         self.latin = tuple(each for each in self.every if not is_asian(each))
 
-    def in_text(self, text: str) -> list[str]:
-        """Return those that stand anywhere in a folded text; most texts have no Asian letter to look for."""
-        return [each for each in (self.every if is_asian(text) else self.latin) if each in text]
+    def within(self, text: "Text") -> list[str]:
+        """Return those that stand anywhere in a text; where it has no Asian letter, only some need to be looked for."""
+        inside = text.folded
+        return [each for each in (self.every if text.asian else self.latin) if each in inside]
 
 
 class Text:
     """A text and the field that it stands in; ``raw`` is what is read of it, ``folded`` the same, folded."""
 
-    __slots__ = ("_words", "field", "folded", "raw")
+    __slots__ = ("_asian", "_words", "field", "folded", "raw")
 
     def __init__(self, field: str, raw: str) -> None:
         self.field, self.raw, self.folded = field, raw, folded(raw)
         self._words: list[tuple[str, int, int]] | None = None
+        self._asian: bool | None = None
+
+    @property
+    def asian(self) -> bool:
+        """Whether there is Han, kana or Hangul in it."""
+        if self._asian is None:
+            self._asian = is_asian(self.folded)
+        return self._asian
 
     @property
     def words(self) -> list[tuple[str, int, int]]:
@@ -101,7 +110,7 @@ class Text:
 
     def find(self, phrases: Phrases) -> Iterator[Span]:
         """Yield where phrases stand as a whole, the longest phrase first."""
-        for phrase in phrases.in_text(self.folded):
+        for phrase in phrases.within(self):
             yield from _whole(self.folded, phrase)
 
     def first(self, phrases: Phrases) -> Span | None:

@@ -51,7 +51,7 @@ def _long(title: Text, listing: ScoredListing) -> Iterator[Found]:
     length = len(listing.title)
     if length <= TITLE_LONGEST:
         return
-    cut = tidy(title.raw[:TITLE_LONGEST] if is_asian(title.raw) else title.raw[: TITLE_LONGEST + 1].rpartition(" ")[0])
+    cut = tidy(title.raw[:TITLE_LONGEST] if title.asian else title.raw[: TITLE_LONGEST + 1].rpartition(" ")[0])
     yield Found(
         "title_long",
         1,
@@ -64,7 +64,7 @@ def _long(title: Text, listing: ScoredListing) -> Iterator[Found]:
 
 
 def _short(title: Text, language: str) -> Iterator[Found]:
-    spaced = language in SPACED and not is_asian(title.raw)
+    spaced = language in SPACED and not title.asian
     least = _WORDS_LEAST if spaced else _LETTERS_LEAST
     if title.length("en" if spaced else "zh") < least:
         quote = title.quote((0, len(title.raw)))
@@ -92,7 +92,7 @@ def _facts(title: Text, listing: ScoredListing, spans: list[Span]) -> Iterator[F
 
 def _fact_spans(title: Text, known: Values) -> list[Span]:
     """Return where the brand and values of attributes and options stand, as the title itself writes them, apart."""
-    found = [span for value in known.texts.in_text(title.folded) if (span := title.place_of(value))]
+    found = [span for value in known.texts.within(title) if (span := title.place_of(value))]
     apart: list[Span] = []
     for start, end in sorted([*found, *known.numbers_in(title)]):
         if not apart or start >= apart[-1][1]:
@@ -182,7 +182,7 @@ def _repeated(title: Text) -> Span | None:
         if telling and (next_to or seen[word] >= _TIMES_MANY or (asian and seen[word] > 1)):
             return start, end
         before, gap = word, end
-    return _row_again(title.folded) if is_asian(title.folded) else None
+    return _row_again(title.folded) if title.asian else None
 
 
 def _row_again(text: str) -> Span | None:
@@ -220,9 +220,7 @@ def _clickbait(title: Text, language: str, facts: list[Span]) -> Iterator[Found]
     if span:
         reason = say("“%(words)s” promises a story; say what the product is", words=title.quote(span))
         yield Found("title_clickbait", 1, "title", reason, title.quote(span), span, Fix("open", "title"))
-    elif (
-        language == "en" and not is_asian(title.raw) and is_clickbait(_without_spans(title.raw, facts), of_product=True)
-    ):
+    elif language == "en" and not title.asian and is_clickbait(_without_spans(title.raw, facts), of_product=True):
         reason = say("The title reads like a headline that wants a click; say what the product is")
         yield Found("title_clickbait", 1, "title", reason, title.quote((0, len(title.raw))), fix=Fix("open", "title"))
 
