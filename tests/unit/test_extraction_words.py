@@ -105,6 +105,7 @@ def read(text: str, codes: str = "") -> dict[str, AttributeValue]:
         ("餐具 三件套", "pieces", 3),
         ("皿 5枚セット", "pieces", 5),
         ("juego de 12 piezas", "pieces", 12),
+        ("juego de 12", "pieces", 12),
         ("puzzle 1000 pcs", "pieces", 1000),
         ("board game ages 8+", "age_from", 8),
         ("보드게임 8세 이상", "age_from", 8),
@@ -342,6 +343,10 @@ def test_what_a_part_is_of_does_not_contradict_the_whole(text: str, code: str, v
         ("물티슈 100매 20팩", 100, 20),
         ("抽纸 100张 20包", 100, 20),
         ("socks 3 pack", 3, None),
+        ("socks, pack of 3", 3, None),
+        ("calcetines x3", 3, None),
+        ("렌즈 30p", 30, None),
+        ("wipes 80 sheets, pack of 6", 80, 6),
     ],
 )
 def test_packs_are_counted_apart_from_the_pieces_in_them(text: str, pieces: int, packs: int | None) -> None:

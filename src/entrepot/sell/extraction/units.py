@@ -27,6 +27,10 @@ _HAN_NUMBERS = {
 _RANGE = r"(?: ?(?:-|~|to|a|至|到|から) ?)"
 _BY = r"(?: ?(?:x|×|\*|by|por|乘) ?)"
 _SMALL_UNITS = frozenset({"ml", "g", "mg", "mm", "w", "mah", "lm", "hz", "k", "pieces"})
+_PACK_OF = re.compile(
+    r"\b(?:pack|set|box|case|lot|bundle|paquete|caja|juego)s? (?:of|de|con) (\d{1,4})(?!\d|[.,]\d)|"
+    r"(?<![\d ]) ?[x×*] ?(\d{1,3})(?=$|[ ,;)])|(?<![\d.])(\d{1,2})p(?![a-z0-9])"
+)
 _THREE = 3
 _OF_A_CODE = re.compile("[a-z]-$|[abcefgijkmnopqrstuvyz]$")
 """What stands before the digits of a code such as HL-1212W: a letter that names no side."""
@@ -153,6 +157,11 @@ def measures(reading: Reading) -> list[Measure]:
             measure = _one(match)
             if measure is not None:
                 found.append(measure)
+    found.extend(
+        Measure(*match.span(), (float(match[1] or match[2] or match[3]),), "packs", "count")
+        for match in _PACK_OF.finditer(text)
+        if not any(each.start < match.end() and match.start() < each.end for each in found)
+    )
     return sorted(found, key=lambda each: each.start)
 
 
