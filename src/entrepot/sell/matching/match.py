@@ -18,6 +18,8 @@ from entrepot.sell.matching.vocabulary import Weights
 
 RIVALS: Final = 3
 """Nearest offers of either of a pair that it is judged beside."""
+HOPELESS: Final = 0.02
+"""A pair that is less likely by itself is not judged again: nothing about its rivals could make it a match."""
 SAME_GTIN, OTHER_NUMBER = 0.99, 0.2
 """At least so sure are two offers with a trade number in common; at most so are those with different ones.
 
@@ -70,8 +72,8 @@ def match_pairs(pairs: Sequence[Pair]) -> list[Match]:
     known = learned()
     hand = _AtHand(pairs)
     weights = known.vocabulary.weights(hand.reads)
-    scores = score(PAIR, _rows(hand.reads, hand.pairs, known, weights))
-    return _matches(hand, scores, known.pair_from, weights)
+    scores = score(PAIR, _rows(hand.reads, hand.pairs, known, weights)).tolist()
+    return _matches(hand, hand.pairs, scores, known.pair_from, weights)
 
 
 def match_lists(pairs: Sequence[Pair], *, beside: Iterable[Pair] | None = None) -> list[Match]:
@@ -84,15 +86,16 @@ def match_lists(pairs: Sequence[Pair], *, beside: Iterable[Pair] | None = None) 
     known = learned()
     pairs, more = list(pairs), list(beside or ())
     hand = _AtHand([*pairs, *more])
-    wanted = hand.pairs[: len(pairs)]
     weights = known.vocabulary.weights(hand.reads)
-    every = list(dict.fromkeys([*wanted, *(hand.pairs[len(pairs) :] if beside is not None else _near(hand, weights))]))
-    rows = _rows(hand.reads, every, known, weights)
-    gaps = [price_gap(hand.reads[left], hand.reads[right]) for left, right in every]
-    asked = {pair: at for at, pair in enumerate(dict.fromkeys(wanted))}
-    stand = rival_features(len(asked), every, score(PAIR, rows), gaps)
-    scores = score(BESIDE, np.hstack([rows[: len(asked)], stand]))
-    return _matches(hand, scores[[asked[pair] for pair in wanted]], known.beside_from, weights, count=len(pairs))
+    wanted = list(dict.fromkeys(hand.pairs[: len(pairs)]))
+    rows = _rows(hand.reads, wanted, known, weights)
+    scores = score(PAIR, rows)
+    hopeful = np.flatnonzero(scores >= HOPELESS)
+    rivals = hand.pairs[len(pairs) :] if beside is not None else _near(hand, weights)
+    scores[hopeful] = _beside(hand.reads, wanted, rows, scores, hopeful.tolist(), rivals, known, weights)
+    found = dict(zip(wanted, scores.tolist(), strict=True))
+    listed = hand.pairs[: len(pairs)]
+    return _matches(hand, listed, [found[pair] for pair in listed], known.beside_from, weights)
 
 
 def candidates(offers: Sequence[Offer], others: Sequence[Offer] | None = None, limit: int = 5) -> list[tuple[int, int]]:
@@ -110,6 +113,30 @@ def comparables(offer: Offer, others: Sequence[Offer], *, limit: int = 20, at_le
     found = match_pairs([(offer, others[place]) for place in near])
     ranked = sorted(zip(near, found, strict=True), key=lambda each: (-each[1].confidence, each[0]))
     return [Comparable(others[place], place, match) for place, match in ranked[:limit] if match.confidence >= at_least]
+
+
+def _beside(
+    reads: Sequence[Read],
+    wanted: Sequence[tuple[int, int]],
+    rows: NDArray[np.float32],
+    scores: NDArray[np.float64],
+    hopeful: Sequence[int],
+    rivals: Sequence[tuple[int, int]],
+    known: Learned,
+    weights: Weights,
+) -> NDArray[np.float64]:
+    """Judge the hopeful ones of the pairs again, beside all pairs and rivals that share an offer with one of them."""
+    if not hopeful:
+        return np.zeros(0)
+    touched = {place for at in hopeful for place in wanted[at]}
+    listed, chosen = set(wanted), set(hopeful)
+    more = [pair for pair in dict.fromkeys(rivals) if pair not in listed and not touched.isdisjoint(pair)]
+    order = [*hopeful, *(at for at in range(len(wanted)) if at not in chosen)]
+    every = [*(wanted[at] for at in order), *more]
+    said = np.concatenate([scores[order], score(PAIR, _rows(reads, more, known, weights))]) if more else scores[order]
+    gaps = [price_gap(reads[left], reads[right]) for left, right in every]
+    stand = rival_features(len(hopeful), every, said, gaps)
+    return score(BESIDE, np.hstack([rows[list(hopeful)], stand]))
 
 
 def _near(hand: _AtHand, weights: Weights) -> list[tuple[int, int]]:
@@ -130,10 +157,10 @@ def _rows(
 
 
 def _matches(
-    hand: _AtHand, scores: NDArray[np.float64], start: float, weights: Weights, count: int | None = None
+    hand: _AtHand, pairs: Sequence[tuple[int, int]], scores: Sequence[float], start: float, weights: Weights
 ) -> list[Match]:
     found = []
-    for (first, second), said in zip(hand.pairs[:count], scores.tolist(), strict=True):
+    for (first, second), said in zip(pairs, scores, strict=True):
         left, right = hand.reads[first], hand.reads[second]
         confidence = _by_numbers(left, right, said)
         found.append(Match(confidence, confidence >= start, left, right, weights))
