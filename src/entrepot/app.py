@@ -297,14 +297,14 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
 
 def _maker(settings: Settings, db: Database, files: FileStore) -> Maker:
     model = (
-        Endpoint(settings.model_url, settings.model_name, settings.model_key, settings.model_timeout_s)
+        Endpoint(settings.model_url, settings.model_name, settings.model_key or "", settings.model_timeout_s)
         if settings.model_url
         else None
     )
     translator: Translator | None = None if model is None else ChatTranslator(model)
     if settings.translate_url:
         translator = LibreTranslator(
-            Endpoint(settings.translate_url, "LibreTranslate", settings.translate_key, settings.model_timeout_s)
+            Endpoint(settings.translate_url, "LibreTranslate", settings.translate_key or "", settings.model_timeout_s)
         )
     return Maker(
         db,

@@ -54,12 +54,12 @@ class Settings(BaseSettings):
         None, description="Address of a language model up to /v1, of the OpenAI form; without one nothing is reworded"
     )
     model_name: str = Field("default", description="The model that is asked there")
-    model_key: str = Field("", repr=False, description="Key for the language model's address")
+    model_key: str | None = Field(None, repr=False, description="Key for the language model's address")
     model_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds that the model may take for an answer")
     translate_url: str | None = Field(
         None, description="Address of a LibreTranslate service; the language model translates where there is none"
     )
-    translate_key: str = Field("", repr=False, description="Key for the translation service")
+    translate_key: str | None = Field(None, repr=False, description="Key for the translation service")
     demo: bool = Field(
         default=False,
         description="Put in demo sellers, goods and people, with a gentle life",
