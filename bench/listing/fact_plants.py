@@ -6,6 +6,8 @@ import random
 import re
 from collections.abc import Iterator
 
+from entrepot.kit.folding import fold
+from entrepot.kit.numbers import read_numbers
 from entrepot.sell.catalog import Quantity
 from entrepot.sell.writing import FactSheet
 
@@ -146,7 +148,13 @@ def _other_digit(number: str, chance: random.Random) -> str:
 
 def _coincides(false: str, true: str, sheet: FactSheet) -> bool:
     """Return whether the changed number happens to be another fact's, so that the sentence may be true again."""
-    values = {fact.value.value for fact in sheet.facts if isinstance(fact.value, Quantity)}
+    values: set[float] = {fact.value.value for fact in sheet.facts if isinstance(fact.value, Quantity)}
+    values |= {
+        number.value
+        for fact in sheet.facts
+        if isinstance(fact.value, str)
+        for number in read_numbers(fold(fact.value).text, sheet.locale)
+    }
     plain = false.replace(",", "").rstrip(".")
     return false == true or (plain.replace(".", "").isdigit() and float(plain.replace(".", "")) in values)
 

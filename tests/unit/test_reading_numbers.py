@@ -40,6 +40,8 @@ def read(text: str, locale: str = "en") -> Read:
         ("three hundred and fifty millilitres", "en", [(350, "ml")]),
         ("a pack of six", "en", [(6, "piece")]),
         ("half a litre", "en", [(0.5, "l")]),
+        ("a pair of mugs", "en", [(2, "cup")]),
+        ("ciento por ciento lana", "es", [(100, "percent")]),
         ("three-quarters of a litre", "en", [(0.75, "l")]),
         ("doce piezas y treinta y cinco litros", "es", [(12, "piece"), (35, "l")]),
         ("세 개, 이십사 개월, 열두 시간", "ko", [(3, "piece"), (24, "months"), (12, "h")]),

@@ -7,7 +7,9 @@ from dataclasses import replace
 from entrepot.kit.folding import without_accents
 from entrepot.kit.measured import Number, measured
 from entrepot.kit.number_words import HAN, HAN_MYRIAD, HAN_POWERS, HANGUL_NATIVE, HANGUL_SINO, latin_words
+from entrepot.kit.units import SPELLINGS
 
+_WHOLLY = ("cien por cien", "ciento por ciento")
 _LATIN_NUMERALS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _HANGUL, _KANA_HAN = re.compile("[\uac00-\ud7af]"), re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -29,6 +31,13 @@ def in_words(text: str, language: str) -> Iterator[Number]:
         if tokens[at][0] not in words:
             at += 1
             continue
+        if tokens[at][0] in {"pair", "couple"} and not _is_two(text, tokens[at][1], tokens[at][2]):
+            at += 1
+            continue
+        if tokens[at][0] in {"cien", "ciento"} and text[tokens[at][1] :].casefold().startswith(_WHOLLY):
+            yield Number(100.0, SPELLINGS["%"], tokens[at][1], tokens[at][1] + len(_WHOLLY[0]))
+            at += 3
+            continue
         value, last = _spoken(tokens, at, text, words, language)
         start, end = tokens[at][1], tokens[last][2]
         first = tokens[at][0]
@@ -42,6 +51,11 @@ def in_words(text: str, language: str) -> Iterator[Number]:
             number = measured(text, language, value, start, end + inner.end() - 1, 2)
         if _says_a_number(number, value, first):
             yield replace(number, about=number.about)
+
+
+def _is_two(text: str, start: int, end: int) -> bool:
+    """Return whether a pair counts two things: a pair of mugs, sold as a pair; the pair of a headphone does not."""
+    return re.match(r"\s+of\b", text[end:]) is not None or re.search(r"\b(?:as|in) (?:a )?$", text[:start]) is not None
 
 
 def _says_a_number(number: Number, value: float, first: str) -> bool:

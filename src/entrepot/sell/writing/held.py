@@ -187,6 +187,8 @@ def _hold_derived(held: Held, sheet: FactSheet) -> None:
     for code, noun in (("colour", "colour"), ("size", "size"), ("option", "piece")):
         if values[code]:
             held.numbers[""].append(HeldNumber(len(values[code]), len(values[code]), "", "variants", noun))
+    if sheet.kind.genders.get("en") == "p":
+        held.numbers[""].append(HeldNumber(2, 2, "", "kind", "piece"))
     box = sheet.get("in_the_box")
     if box is not None and isinstance(box.value, tuple) and sheet.get("pieces") is None:
         held.numbers[""].append(HeldNumber(len(box.value), len(box.value), "", "in_the_box", "piece"))
