@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,8 @@ from entrepot.sell.matching.vocabulary import Weights
 
 RIVALS: Final = 3
 """Nearest offers of either of a pair that it is judged beside."""
+REMEMBERED: Final = 512
+"""Offers whose words are remembered, 20 to 50 KB each."""
 HOPELESS: Final = 0.02
 """A pair that is less likely by itself is not judged again: nothing about its rivals could make it a match."""
 SAME_GTIN, OTHER_NUMBER = 0.99, 0.2
@@ -73,7 +76,7 @@ def match_pairs(pairs: Sequence[Pair]) -> list[Match]:
     hand = _AtHand(pairs)
     weights = known.vocabulary.weights(hand.reads)
     scores = score(PAIR, _rows(hand.reads, hand.pairs, known, weights)).tolist()
-    return _matches(hand, hand.pairs, scores, known.pair_from, weights)
+    return _matches(hand.reads, hand.pairs, scores, known.pair_from, weights)
 
 
 def match_lists(pairs: Sequence[Pair], *, beside: Iterable[Pair] | None = None) -> list[Match]:
@@ -95,7 +98,7 @@ def match_lists(pairs: Sequence[Pair], *, beside: Iterable[Pair] | None = None) 
     scores[hopeful] = _beside(hand.reads, wanted, rows, scores, hopeful.tolist(), rivals, known, weights)
     found = dict(zip(wanted, scores.tolist(), strict=True))
     listed = hand.pairs[: len(pairs)]
-    return _matches(hand, listed, [found[pair] for pair in listed], known.beside_from, weights)
+    return _matches(hand.reads, listed, [found[pair] for pair in listed], known.beside_from, weights)
 
 
 def candidates(offers: Sequence[Offer], others: Sequence[Offer] | None = None, limit: int = 5) -> list[tuple[int, int]]:
@@ -107,12 +110,23 @@ def candidates(offers: Sequence[Offer], others: Sequence[Offer] | None = None, l
 
 
 def comparables(offer: Offer, others: Sequence[Offer], *, limit: int = 20, at_least: float = 0.1) -> list[Comparable]:
-    """Return the other offers that are likeliest of the same product, surest first."""
-    index = Index([read(other) for other in others], learned().vocabulary.weights())
-    near = [place for place, _ in index.nearest(read(offer), 2 * limit)]
-    found = match_pairs([(offer, others[place]) for place in near])
+    """Return the other offers that are likeliest of the same product, surest first.
+
+    What was read in the offers asked about last is remembered: a seller's next question is about the same shelf.
+    """
+    known = learned()
+    weights = known.vocabulary.weights()
+    mine, shelf = _remembered(offer), [_remembered(other) for other in others]
+    near = [place for place, _ in Index(shelf, weights).nearest(mine, 2 * limit)]
+    reads = [mine, *(shelf[place] for place in near)]
+    pairs = [(0, at) for at in range(1, len(reads))]
+    scores = score(PAIR, _rows(reads, pairs, known, weights)).tolist()
+    found = _matches(reads, pairs, scores, known.pair_from, weights)
     ranked = sorted(zip(near, found, strict=True), key=lambda each: (-each[1].confidence, each[0]))
     return [Comparable(others[place], place, match) for place, match in ranked[:limit] if match.confidence >= at_least]
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(read)
 
 
 def _beside(
@@ -157,11 +171,11 @@ def _rows(
 
 
 def _matches(
-    hand: _AtHand, pairs: Sequence[tuple[int, int]], scores: Sequence[float], start: float, weights: Weights
+    reads: Sequence[Read], pairs: Sequence[tuple[int, int]], scores: Sequence[float], start: float, weights: Weights
 ) -> list[Match]:
     found = []
     for (first, second), said in zip(pairs, scores, strict=True):
-        left, right = hand.reads[first], hand.reads[second]
+        left, right = reads[first], reads[second]
         confidence = _by_numbers(left, right, said)
         found.append(Match(confidence, confidence >= start, left, right, weights))
     return found
