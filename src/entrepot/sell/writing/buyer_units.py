@@ -9,6 +9,7 @@ from entrepot.sell.catalog import Quantity
 from entrepot.sell.writing.wording import number_text, quantity_text
 
 _DIGITS = 3
+_LEAST_SHOWN = 0.002
 _SHOWN = {
     "fl_oz": "fl oz",
     "F": "°F",
@@ -39,7 +40,7 @@ def in_buyers_units(value: Quantity, locale: str, country: str, code: str = "") 
     if unit is None:
         return original
     other = _unit_for(unit, unit.base(value.value), country)
-    if other is None:
+    if other is None or abs(other.of_base(unit.base(value.value))) < _LEAST_SHOWN:
         return original
     shown = f"{_rounded(other.of_base(unit.base(value.value)), locale)} {_SHOWN.get(other.symbol, other.symbol)}"
     beside = country == "GB" or (country not in _IMPERIAL_LENGTH and code not in _KEPT)
@@ -94,4 +95,4 @@ def _rounded(value: float, locale: str) -> str:
     if value == 0:
         return number_text(0, locale)
     places = max(0, _DIGITS - 1 - math.floor(math.log10(abs(value))))
-    return number_text(round(value, min(places, 3)), locale)
+    return number_text(round(value, min(places, 4)), locale)

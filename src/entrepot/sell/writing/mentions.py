@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from babel import Locale
 
-from entrepot.sell.writing.facts import LOCALES
 from entrepot.sell.writing.lexicon import concepts, rows
 from entrepot.sell.writing.matching_words import CJK, HANGUL, Hit, Row, Token, Words, tokens_of
 
@@ -132,12 +131,12 @@ def mentions(text: str, locale: str, tokens: list[Token] | None = None) -> list[
     found: list[Hit] = []
     if tokens:
         found += latin_words(language).latin(tokens)
-        found += (hit for hit in names().latin(tokens) if _cased_right(text, hit))
+        found += (hit for hit in names(language).latin(tokens) if _cased_right(text, hit))
     if CJK.search(text):
         row = Row(text)
         for each in _scripts(text, language):
             found += joined_words(each).joined(row)
-        found += names().joined(row)
+        found += names(language).joined(row)
     found.sort(key=lambda hit: (hit.start, -hit.end))
     kept: list[Hit] = []
     for hit in found:
@@ -206,9 +205,9 @@ _CAPITAL_BRANDS: set[str] = set()
 _EXACT: set[str] = set()
 
 
-@lru_cache(maxsize=1)
-def names() -> Words:
-    """Return names that are the same in every language: countries, certificates, brands."""
+@lru_cache(maxsize=16)
+def names(language: str) -> Words:
+    """Return names: brands and certificates, and countries as a language and those of other scripts call them."""
     found: list[tuple[str, str]] = []
     for line in rows("certificates.txt"):
         found.append((line[0], f"certificate:{line[0]}"))
@@ -220,7 +219,9 @@ def names() -> Words:
         if line[0].endswith("!"):
             _CAPITAL_BRANDS.add(f"brand:{name}")
     for code in COUNTRIES:
-        known = {str(Locale(each).territories.get(code, "")) for each in LOCALES}
+        known = {
+            str(Locale(each).territories.get(code, "")) for each in dict.fromkeys((language, "en", "ko", "zh", "ja"))
+        }
         known |= set(_MORE_NAMES.get(code, "").split("|"))
         found += [(name, f"country:{code}") for name in known if name and name not in _NO_COUNTRY_NAMES]
     return Words(found)
