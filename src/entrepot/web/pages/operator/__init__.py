@@ -2,13 +2,26 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.operator import audit, events, health, jobs, mail, orders, people, reviews, sales, settings
+from entrepot.web.pages.operator import (
+    audit,
+    events,
+    health,
+    jobs,
+    listings,
+    mail,
+    orders,
+    people,
+    reviews,
+    sales,
+    settings,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     sales.router,
     orders.router,
     reviews.router,
+    listings.router,
     jobs.router,
     events.router,
     mail.router,

@@ -16,6 +16,7 @@ _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/operator/sales", lazy("Sales")),
     ("/operator/orders", lazy("Orders")),
     ("/operator/reviews", lazy("Reviews")),
+    ("/operator/listings", lazy("Listings")),
     ("/operator/jobs", lazy("Jobs")),
     ("/operator/dead-letters", lazy("Dead letters")),
     ("/operator/mail", lazy("Letters")),

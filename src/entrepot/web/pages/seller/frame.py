@@ -15,6 +15,7 @@ Owner = Annotated[Principal, Requires("seller_owner")]
 _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/sell", lazy("Today")),
     ("/sell/products", lazy("Products")),
+    ("/sell/studio", lazy("Studio")),
     ("/sell/trials", lazy("Trials")),
     ("/sell/imports", lazy("Imports")),
     ("/sell/orders", lazy("Orders")),

@@ -1,0 +1,242 @@
+"""One draft in the studio: fields as they are found, each kept, changed or taken away; then on sale, or thrown away."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Form, Request, Response
+
+from entrepot.core.accounts import get_seller
+from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
+from entrepot.core.http.types import Id
+from entrepot.kit.errors import AppError
+from entrepot.sell.catalog import category_tree
+from entrepot.sell.listing import (
+    DraftIncomplete,
+    DraftView,
+    Maker,
+    accept_draft,
+    change_inputs,
+    decide_fields,
+    discard_draft,
+    get_draft,
+    take_back,
+)
+from entrepot.sell.listing import mend_draft as carry_out
+from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.seller.frame import Seller, field_error, frame
+from entrepot.web.pages.seller.studio import Locale, wants_json
+from entrepot.web.pages.seller.studio_said import FieldForm, decision
+from entrepot.web.pages.seller.studio_view import id_of, shown_draft
+from entrepot.web.pages.seller.studio_words import FIELDS, shown_value
+from entrepot.web.reader import reading
+from entrepot.web.render import CURRENCIES, reader_of, render
+
+router = ApiRouter(prefix="", pages=True)
+
+DraftId = Annotated[str, Id("lst")]
+_CODE: Final = r"^[a-z][a-z_]{0,59}$"
+_FIELD: Final = r"^[A-Za-z0-9_.\-]{1,130}$"
+
+
+@router.get("/sell/studio/{draft_id}")
+@slow
+def show_draft(request: Request, who: Seller, draft_id: DraftId) -> Response:
+    """Show a draft to be looked through."""
+    return draft_page(request, seller_of(who), draft_id)
+
+
+@router.get("/sell/studio/{draft_id}/parts")
+@slow
+def show_draft_parts(request: Request, who: Seller, draft_id: DraftId) -> Response:
+    """Give the parts of a draft's page that change while it is made."""
+    return draft_page(request, seller_of(who), draft_id, parts=True)
+
+
+@router.get("/sell/studio/{draft_id}/preview")
+def preview_draft(request: Request, who: Seller, draft_id: DraftId) -> Response:
+    """Show a draft as shoppers would see it, on a desk and on a phone."""
+    with platform_of(request).db.read() as connection:
+        draft = get_draft(connection, seller_of(who), draft_id)
+        seller = get_seller(connection, seller_of(who))
+        tree = category_tree(connection, reader_of(request).language.code)
+        with reading(reader_of(request)):
+            rows = [
+                (tree.definition(code).name, shown_value(f"attribute.{code}", value, tree))
+                for code, value in draft.content.attributes().items()
+            ]
+        path = [each.name for each in tree.path(draft.content.value("category"))]
+    alts = {each.name.removeprefix("alt."): each.value for each in draft.content.fields if each.name.startswith("alt.")}
+    return render(
+        request,
+        "seller/studio_preview.html",
+        draft=draft,
+        seller=seller,
+        rows=rows,
+        path=path,
+        pictures=[{"src": f"/files/{each}", "alt": str(alts.get(each) or "")} for each in draft.pictures],
+        options=[
+            (each.name.removeprefix("option."), each.value)
+            for each in draft.content.fields
+            if each.name.startswith("option.") and each.decided != "remove"
+        ],
+        **frame(request),
+    )
+
+
+@router.post("/sell/studio/{draft_id}/fields")
+@slow
+def decide_field(request: Request, who: Seller, draft_id: DraftId, said: Annotated[FieldForm, Form()]) -> Response:
+    """Keep, change or take away one field."""
+    platform, seller_id = platform_of(request), seller_of(who)
+    try:
+        with platform.db.read() as connection:
+            act, value = decision(connection, get_draft(connection, seller_id, draft_id), said)
+        maker = platform.port(Maker)
+        decide_fields(maker, platform.db, seller_id, draft_id, {said.name: (act, value)}, who.person_id)
+    except AppError as refusal:
+        _pass_on(refusal)
+        told = next(iter(field_error(refusal).values()))
+        return draft_page(
+            request, seller_id, draft_id, {said.name: told}, parts=wants_json(request), typed={said.name: said.value}
+        )
+    return _changed(request, seller_id, draft_id, f"#{id_of(said.name)}")
+
+
+@router.post("/sell/studio/{draft_id}/words")
+@slow
+def change_words(
+    request: Request,
+    who: Seller,
+    draft_id: DraftId,
+    words: Annotated[str, Form(max_length=2_000)] = "",
+    locale: Annotated[Locale | None, Form()] = None,
+) -> Response:
+    """Make the draft again from other words, or in another language; what was decided stays."""
+    platform, seller_id = platform_of(request), seller_of(who)
+    try:
+        maker = platform.port(Maker)
+        change_inputs(maker, platform.db, seller_id, draft_id, words=words, locale=locale, actor=who.person_id)
+    except AppError as refusal:
+        _pass_on(refusal)
+        return draft_page(request, seller_id, draft_id, field_error(refusal), parts=wants_json(request))
+    return _changed(request, seller_id, draft_id)
+
+
+@router.post("/sell/studio/{draft_id}/mend")
+@slow
+def mend_draft(
+    request: Request,
+    who: Seller,
+    draft_id: DraftId,
+    code: Annotated[str, Form(pattern=_CODE)],
+    field: Annotated[str, Form(pattern=_FIELD)],
+) -> Response:
+    """Carry out the fix that the content score proposes."""
+    platform, seller_id = platform_of(request), seller_of(who)
+    try:
+        maker = platform.port(Maker)
+        carry_out(maker, platform.db, seller_id, draft_id, code, field, who.person_id)
+    except AppError as refusal:
+        _pass_on(refusal)
+        return draft_page(request, seller_id, draft_id, field_error(refusal), parts=wants_json(request))
+    return _changed(request, seller_id, draft_id)
+
+
+@router.post("/sell/studio/{draft_id}/accept")
+def accept(
+    request: Request,
+    who: Seller,
+    draft_id: DraftId,
+    live: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
+) -> Response:
+    """Make the draft a product: on sale at once, or a draft product."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    try:
+        product_id = accept_draft(db, seller_id, draft_id, who.person_id, live=live)
+    except AppError as refusal:
+        _pass_on(refusal)
+        missing = refusal.extra.get("missing", ()) if isinstance(refusal, DraftIncomplete) else ()
+        errors: dict[str, str] = dict.fromkeys(missing, refusal.detail) or field_error(refusal)
+        return draft_page(request, seller_id, draft_id, errors)
+    with reading(reader_of(request)):
+        text = _("It is on sale") if live else _("Saved as a draft product")
+        undo = Toast("allow", text, _("Take it back"), action=f"/sell/studio/{draft_id}/take-back")
+    return see_other(f"/sell/studio/{draft_id}?done={product_id}", undo)
+
+
+@router.post("/sell/studio/{draft_id}/take-back")
+def take_draft_back(request: Request, who: Seller, draft_id: DraftId) -> Response:
+    """Put the product away and open the draft again."""
+    take_back(platform_of(request).db, seller_of(who), draft_id, who.person_id)
+    with reading(reader_of(request)):
+        return see_other(
+            f"/sell/studio/{draft_id}", Toast("info", _("The product is put away, the draft is open again"))
+        )
+
+
+@router.post("/sell/studio/{draft_id}/discard")
+def throw_away(
+    request: Request,
+    who: Seller,
+    draft_id: DraftId,
+    back: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
+) -> Response:
+    """Throw the draft away, or take that back."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    discard_draft(db, seller_id, draft_id, who.person_id, back=back)
+    here = f"/sell/studio/{draft_id}"
+    with reading(reader_of(request)):
+        if back:
+            return see_other(here, Toast("allow", _("The draft is back")))
+        gone = Toast("info", _("Thrown away"), _("Undo"), action=f"{here}/discard", fields={"back": "1"})
+        return see_other("/sell/studio", gone)
+
+
+def _pass_on(refusal: AppError) -> None:
+    if refusal.status == 404:
+        raise refusal
+
+
+def _changed(request: Request, seller_id: str, draft_id: str, place: str = "") -> Response:
+    if wants_json(request):
+        return draft_page(request, seller_id, draft_id, parts=True)
+    return see_other(f"/sell/studio/{draft_id}{place}")
+
+
+def draft_page(
+    request: Request,
+    seller_id: str,
+    draft_id: str,
+    errors: dict[str, str] | None = None,
+    *,
+    parts: bool = False,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    """Return a draft's page, or its parts alone, with refusals at the fields that they are about."""
+    reader = reader_of(request)
+    with platform_of(request).db.read() as connection, reading(reader):
+        draft = get_draft(connection, seller_id, draft_id)
+        seller = get_seller(connection, seller_id)
+        shown = shown_draft(connection, draft, reader.language.code, seller.currency)
+    errors = errors or {}
+    return render(
+        request,
+        "seller/studio_parts.html" if parts else "seller/studio_draft.html",
+        status_code=422 if errors else 200,
+        shown=shown,
+        draft=draft,
+        seller=seller,
+        errors=errors,
+        elsewhere=_elsewhere(draft, errors),
+        typed=typed or {},
+        currencies=tuple(dict.fromkeys((seller.currency, *CURRENCIES))),
+        field_names=FIELDS,
+        id_of=id_of,
+        **frame(request),
+    )
+
+
+def _elsewhere(draft: DraftView, errors: dict[str, str]) -> dict[str, Any]:
+    """Return the refusals that are about no field of the page."""
+    here = {each.name for each in draft.content.fields} | {"title", "category", "price", *draft.content.missing}
+    return {name: told for name, told in errors.items() if name not in here}

@@ -1,0 +1,126 @@
+"""What a seller types or presses in the studio, read as the value that the field can have."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from entrepot.kit.errors import InvalidInput
+from entrepot.kit.money import EXPONENTS, parse_money
+from entrepot.kit.sentences import say
+from entrepot.sell.catalog import category_tree
+from entrepot.sell.listing import DraftView
+from entrepot.web.pages.seller.studio_words import LISTS, MONEY, WHOLE
+
+_NUMBER_DIGITS: Final = 10
+_YES, _NO = "yes", "no"
+
+
+class FieldForm(BaseModel):
+    """One field and what is said of it; ``at`` is the place of another value that was found, to be taken instead."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: Annotated[str, Field(min_length=1, max_length=130)]
+    act: Literal["keep", "change", "remove", "back", "other"] = "change"
+    value: Annotated[str, Field(max_length=20_000)] = ""
+    unit: Annotated[str, Field(max_length=20)] = ""
+    currency: Annotated[str, Field(max_length=3)] = ""
+    at: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+def decision(connection: Connection, draft: DraftView, said: FieldForm) -> tuple[Any, Any]:
+    """Return the act and the value for ``decide_fields``; an emptied field is taken away.
+
+    Raises InvalidInput, naming the field, for what it cannot be.
+    """
+    match said.act:
+        case "keep" | "remove":
+            return said.act, None
+        case "back":
+            return None, None
+        case "other":
+            found = next((each for each in draft.content.fields if each.name == said.name), None)
+            if found is None or said.at >= len(found.others):
+                raise InvalidInput("this value is no longer proposed", field=said.name)
+            return "change", found.others[said.at].value
+    text = said.value.replace("\0", "").replace("\r\n", "\n").strip()
+    return ("change", _value(connection, draft, said, text)) if text else ("remove", None)
+
+
+def _value(connection: Connection, draft: DraftView, said: FieldForm, text: str) -> Any:
+    name = said.name
+    if name == "category":
+        return _category(connection, draft, text)
+    if name in MONEY:
+        return _money(name, text, said.currency)
+    if name in WHOLE:
+        return _whole(name, text)
+    if name in LISTS or name.startswith("option."):
+        parts = text.split("\n") if name == "bullets" else text.replace("，", ",").replace("、", ",").split(",")
+        return [part.strip() for part in parts if part.strip()]
+    if name.startswith("attribute."):
+        return _attribute(connection, draft, name, text, said.unit)
+    if name in {"origin", "destination"}:
+        return text.upper()
+    return "".join(text.split()) if name in {"gtin", "hs_code"} else text
+
+
+def _category(connection: Connection, draft: DraftView, text: str) -> str:
+    for locale in dict.fromkeys((draft.locale, "en")):
+        found = category_tree(connection, locale).find(text.replace("›", ">"))
+        if found is not None:
+            return found
+    raise InvalidInput(
+        say("there is no category “%(name)s”", name=text[:60]), field="category", expected="one of the suggestions"
+    )
+
+
+def _money(name: str, text: str, currency: str) -> dict[str, Any]:
+    if currency not in EXPONENTS:
+        raise InvalidInput("there is no such currency", field=name)
+    plain = text.replace("\u00a0", "").replace(" ", "")
+    head, comma, tail = plain.rpartition(",")
+    if comma and len(tail) == 3 and "." not in tail:
+        plain = head.replace(",", "") + tail
+    try:
+        amount = parse_money(plain.replace(",", ""), currency)
+    except InvalidInput as refusal:
+        raise InvalidInput(refusal.detail, field=name, expected=refusal.extra.get("expected")) from None
+    return {"minor": amount.minor, "currency": currency}
+
+
+def _whole(name: str, text: str) -> int:
+    plain = text.replace(",", "").replace(" ", "")
+    if not (plain.isascii() and plain.isdigit()) or len(plain) > _NUMBER_DIGITS:
+        raise InvalidInput(
+            say("“%(text)s” is not a whole number", text=text[:20]), field=name, expected="a whole number such as 12"
+        )
+    return int(plain)
+
+
+def _attribute(connection: Connection, draft: DraftView, name: str, text: str, unit: str) -> Any:
+    defined = category_tree(connection, draft.locale).definition(name.removeprefix("attribute."))
+    match defined.kind:
+        case "boolean":
+            if text in {_YES, _NO}:
+                return text == _YES
+            raise InvalidInput("this is neither yes nor no", field=name)
+        case "number":
+            return _quantity(name, text, unit or defined.unit)
+        case "list":
+            return [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
+    return text
+
+
+def _quantity(name: str, text: str, unit: str) -> dict[str, Any]:
+    plain = text.replace(",", ".").replace(" ", "")
+    try:
+        amount = float(plain)
+    except ValueError:
+        amount = float("nan")
+    if len(plain) > 2 * _NUMBER_DIGITS or not 0 <= amount < 10**_NUMBER_DIGITS:
+        raise InvalidInput(
+            say("“%(text)s” is not a number", text=text[:20]), field=name, expected="a number such as 350"
+        )
+    return {"value": int(amount) if amount.is_integer() else amount, "unit": unit.strip()}

@@ -1,0 +1,314 @@
+"""A draft as its page shows it: what to look at first, what is sure, the pictures, the score, the price."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from entrepot.sell.catalog import AttributeDefinition, CategoryTree, category_tree
+from entrepot.sell.listing import Content, DraftView, Field, score_of_draft
+from entrepot.sell.scoring import ContentScore, Lost
+from entrepot.web.export import amount
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.seller.studio_words import (
+    CONDITIONS,
+    FIELDS,
+    LONG,
+    MONEY,
+    QUESTIONS,
+    WHOLE,
+    Certainty,
+    Source,
+    certainty,
+    name_of,
+    shown_value,
+    source,
+    sureness,
+    typed_value,
+)
+
+_REQUIRED: Final = ("title", "category", "price")
+_OF_PICTURES: Final = "alt."
+_WIDE: Final = 100.0
+_MORE_MOST, _LOSSES_MOST = 12, 12
+_STEPS: Final[Mapping[str, str]] = {"white_background": "white", "crop": "crop", "clean": "trim"}
+"""The picture tool's step for what the content score asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Another value, one click away."""
+
+    at: int
+    shown: str
+    sure: Certainty
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field as it is shown: its value, where it came from, and the control that changes it.
+
+    ``control`` is text, long, select, money, whole, number, category; ``question`` is asked where there is no value.
+    """
+
+    name: str
+    id: str
+    label: str
+    shown: str
+    typed: str
+    control: str
+    sure: Certainty | None = None
+    sources: tuple[Source, ...] = ()
+    others: tuple[Choice, ...] = ()
+    conflict: bool = False
+    decided: str = ""
+    question: str = ""
+    required: bool = False
+    unit: str = ""
+    currency: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    maybe: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Points lost: how many, why, and the way to win them back: a press, a page, or a place on this page."""
+
+    code: str
+    field: str
+    points: float
+    reason: str
+    press: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A price range as it is drawn: places in percent of the width."""
+
+    low: float
+    high: float
+    advised: float
+    mine: float | None
+    dots: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole draft for its page."""
+
+    draft: DraftView
+    ask: tuple[Row, ...]
+    sure: tuple[Row, ...]
+    asked_for: tuple[Row, ...]
+    more: tuple[Row, ...]
+    gone: tuple[Row, ...]
+    alts: Mapping[str, Row]
+    score: ContentScore | None
+    losses: tuple[Loss, ...]
+    scale: Scale | None
+    prices: Mapping[str, str]
+
+    @property
+    def left(self) -> int:
+        """How many fields wait for a look."""
+        return len(self.ask)
+
+
+def shown_draft(connection: Connection, draft: DraftView, locale: str, currency: str) -> Shown:
+    """Return a draft as the page shows it, its names in a reader's language."""
+    tree = category_tree(connection, locale)
+    content = draft.content
+    rows = [(each, row_of(each, draft, tree, currency)) for each in content.fields if _is_listed(each)]
+    live = [(each, row) for each, row in rows if each.decided != "remove"]
+    maybe = content.ranges.get("maybe", {})
+    empty = {
+        name: _asked(name, tree, currency, maybe) for name in content.missing if name != "picture" and (name in FIELDS)
+    }
+    doubtful = [row for each, row in live if each.is_doubtful]
+    score = score_of_draft(connection, draft) if draft.state in {"ready", "accepted"} else None
+    return Shown(
+        draft,
+        (*(empty[name] for name in _REQUIRED if name in empty), *doubtful),
+        tuple(row for each, row in live if not each.is_doubtful),
+        tuple(row for name, row in empty.items() if name not in _REQUIRED),
+        tuple(_more(content, tree, maybe)),
+        tuple(row for each, row in rows if each.decided == "remove" and each.name not in empty),
+        {
+            each.name.removeprefix(_OF_PICTURES): row_of(each, draft, tree, currency)
+            for each in content.fields
+            if each.name.startswith(_OF_PICTURES) and each.decided != "remove"
+        },
+        score,
+        tuple(loss_of(each, draft) for each in score.lost[:_LOSSES_MOST]) if score else (),
+        _scale(content),
+        _prices(content),
+    )
+
+
+def _is_listed(field: Field) -> bool:
+    return not field.name.startswith((_OF_PICTURES, "translation.")) and field.name != "languages"
+
+
+def row_of(field: Field, draft: DraftView, tree: CategoryTree, currency: str) -> Row:
+    """Return a field with a value as it is shown."""
+    control, unit, options = _control(field.name, tree)
+    value = field.value
+    if isinstance(value, dict):
+        unit, currency = str(value.get("unit", unit)), str(value.get("currency", currency))
+    others = tuple(
+        Choice(
+            at,
+            shown_value(field.name, each.value, tree),
+            sureness(each.confidence),
+            tuple(source(one, tree) for one in each.evidence[:2]),
+        )
+        for at, each in enumerate(field.others[:6])
+    )
+    return Row(
+        field.name,
+        id_of(field.name),
+        name_of(field.name, tree, draft.pictures),
+        shown_value(field.name, value, tree),
+        shown_value(field.name, value, tree) if field.name == "category" else typed_value(field.name, value),
+        control,
+        certainty(field),
+        _sources(field, tree),
+        others,
+        field.conflict and field.decided is None,
+        field.decided or "",
+        required=field.name in _REQUIRED,
+        unit=unit,
+        currency=currency,
+        options=options,
+    )
+
+
+def _sources(field: Field, tree: CategoryTree) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(source(each, tree) for each in field.evidence))[:4]
+
+
+def _asked(name: str, tree: CategoryTree, currency: str, maybe: Mapping[str, Any]) -> Row:
+    control, unit, options = _control(name, tree)
+    return Row(
+        name,
+        id_of(name),
+        name_of(name, tree),
+        "",
+        "",
+        control,
+        question=str(QUESTIONS.get(name, "")),
+        required=name in _REQUIRED,
+        unit=unit,
+        currency=currency,
+        options=options,
+        maybe=_guesses(name, maybe, tree),
+    )
+
+
+def _guesses(name: str, maybe: Mapping[str, Any], tree: CategoryTree) -> tuple[tuple[str, str], ...]:
+    """Return values that somebody might mean, as they are typed and as they are shown."""
+    return tuple((typed_value(name, each), shown_value(name, each, tree)) for each in maybe.get(name, ())[:3])
+
+
+def _more(content: Content, tree: CategoryTree, maybe: Mapping[str, Any]) -> list[Row]:
+    """Return what the category's products usually say and this one does not."""
+    known = {each.name for each in content.fields if each.decided != "remove"}
+    wanted: Sequence[AttributeDefinition] = tree.attributes(content.value("category"))
+    names = [each.code for each in wanted if f"attribute.{each.code}" not in known][:_MORE_MOST]
+    rows = [_asked(f"attribute.{code}", tree, "", maybe) for code in names]
+    rows += [_asked(name, tree, "", maybe) for name in ("gtin", "origin", "sku") if name not in known]
+    return rows
+
+
+def _control(name: str, tree: CategoryTree) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Return the control that changes a field, its unit, and what can be chosen."""
+    if name == "condition":
+        return "select", "", tuple((key, str(words)) for key, words in CONDITIONS.items())
+    if name in MONEY:
+        return "money", "", ()
+    if name in WHOLE:
+        return "whole", WHOLE[name], ()
+    if name == "category":
+        return "category", "", ()
+    if name in LONG:
+        return "long", "", ()
+    if name.startswith("attribute."):
+        defined = tree.definition(name.removeprefix("attribute."))
+        if defined.kind == "boolean":
+            return "select", "", (("yes", _("Yes")), ("no", _("No")))
+        if defined.kind == "number":
+            return "number", defined.unit, ()
+    return "text", "", ()
+
+
+def id_of(name: str) -> str:
+    """Return the id of a field's part of the page."""
+    return "field-" + "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+
+
+def field_of(scored: str) -> str:
+    """Return the draft's name of a field that the score names as ``attributes.width``, ``gtins`` or ``bullets.1``."""
+    name, _dot, rest = scored.partition(".")
+    match name:
+        case "attributes":
+            return f"attribute.{rest}"
+        case "gtins":
+            return "gtin"
+        case "price_minor":
+            return "price"
+    return name
+
+
+def loss_of(lost: Lost, draft: DraftView) -> Loss:
+    """Return points lost with the way to win them back."""
+    here = f"/sell/studio/{draft.draft_id}"
+    fix, reason = lost.fix, lost.reason
+    press, href = "", ""
+    if fix is None:
+        return Loss(lost.code, lost.field, lost.points, reason)
+    if fix.kind == "picture":
+        at = fix.field.partition(".")[2]
+        step = _STEPS.get(fix.value)
+        if at.isdecimal() and int(at) < len(draft.pictures) and step:
+            href = f"{here}/pictures/{draft.pictures[int(at)]}?steps={step}"
+        else:
+            href = "#pictures"
+    elif fix.kind == "open":
+        href = "#pictures" if fix.field.startswith("pictures") else f"#{id_of(field_of(fix.field))}"
+    elif fix.field.startswith("pictures"):
+        href = "#pictures"
+    else:
+        press = fix.kind
+    return Loss(lost.code, lost.field, lost.points, reason, press, href)
+
+
+def _prices(content: Content) -> dict[str, str]:
+    """Return the range's prices as they are typed."""
+    found = content.ranges.get("price") or {}
+    return {
+        name: amount(found[name]["minor"], found["currency"]) for name in ("low", "advised", "high") if name in found
+    }
+
+
+def _scale(content: Content) -> Scale | None:
+    found = content.ranges.get("price")
+    if not found:
+        return None
+    price = content.value("price")
+    mine = price["minor"] if price and price["currency"] == found["currency"] else None
+    beside = [each["minor"] for each in content.ranges.get("peers", ())]
+    low, high, advised = found["low"]["minor"], found["high"]["minor"], found["advised"]["minor"]
+    every = [low, high, advised, *beside, *([mine] if mine is not None else [])]
+    first, last = min(every), max(every)
+    room = (last - first) * 0.06 or max(1.0, last * 0.1)
+    first, last = first - room, last + room
+
+    def place(minor: float) -> float:
+        return float(round(_WIDE * (minor - first) / (last - first), 2))
+
+    return Scale(
+        place(low), place(high), place(advised), None if mine is None else place(mine), tuple(map(place, beside))
+    )
