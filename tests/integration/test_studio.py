@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,6 +15,7 @@ from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.files import upload_file
 from entrepot.core.maintenance import upgrade
+from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import AppError, InvalidInput, NotFound
 from entrepot.sell.catalog import (
     OfferDraft,
@@ -56,7 +59,7 @@ PRICE = {"minor": 24_000, "currency": "KRW"}
 def app(tmp_path: Path) -> Iterator[App]:
     settings = quick_settings(tmp_path)
     upgrade(settings.url)
-    app = open_app(settings, durable=False)
+    app = open_app(settings, clock=ManualClock(datetime(2026, 11, 18, 1, tzinfo=UTC)), durable=False)
     yield app
     app.stop()
 
@@ -326,6 +329,33 @@ def test_a_suppliers_file_becomes_a_draft_a_row_and_they_are_accepted_and_taken_
     assert states == {"archived"}
     with pytest.raises(AppError):
         undo_acceptance(db, seller, acceptance_id, ACTOR)
+
+
+def test_a_batch_that_is_killed_goes_on_and_makes_no_row_twice(
+    app: App, seller: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"Stoneware mug number {n},{n + 10}\n" for n in range(30))
+    file_id = sent(app, seller, f"Name,Stock\n{rows}".encode())
+    batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=file_id, actor=ACTOR)
+    whole, left = Maker.make_or_say_why, [25]
+
+    def killed(maker: Maker, row: Any) -> dict[str, Any]:
+        left[0] -= 1
+        if left[0] == 0:
+            raise RuntimeError("the process is killed here")
+        return whole(maker, row)
+
+    monkeypatch.setattr(Maker, "make_or_say_why", killed)
+    app.step()
+    with app.platform.db.read() as connection:
+        assert 0 < get_batch(connection, seller, batch_id).counts["working"] < 30
+    app.platform.db.clock.advance(timedelta(minutes=20))  # type: ignore[attr-defined]  # a clock that is turned by hand
+    app.step()
+    with app.platform.db.read() as connection:
+        batch = get_batch(connection, seller, batch_id)
+        page = list_drafts(connection, seller, batch_id=batch_id, limit=100)
+    assert (batch.state, batch.counts["all"], batch.counts["working"]) == ("done", 30, 0)
+    assert [each.row for each in page.items] == list(range(2, 32))
 
 
 def test_a_workbook_is_read_like_a_table(app: App, seller: str) -> None:

@@ -1,5 +1,6 @@
 """Carry out a one-click fix of the content score: the score says what to change, this decides it."""
 
+import re
 from typing import Any
 
 from entrepot.core.database import Database
@@ -9,6 +10,8 @@ from entrepot.sell.listing.decide import decide_fields
 from entrepot.sell.listing.make import Maker, score_of_draft
 from entrepot.sell.listing.read import get_draft
 from entrepot.sell.scoring import Fix
+
+_MEASURE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>\D{1,12})")
 
 
 class NoFix(Conflict):
@@ -38,12 +41,20 @@ def decision_of(content: Content, fix: Fix) -> tuple[str, Any] | None:
         case "replace" if name in {"title", "description"}:
             return name, fix.value
         case "replace" if name == "attributes" and place:
-            return f"{ATTRIBUTE}{place}", fix.value
+            return f"{ATTRIBUTE}{place}", _typed(fix.value, content.attributes().get(place))
         case "replace" | "remove" | "move" if name == "bullets":
             points = _changed(list(content.value("bullets") or ()), fix, place)
             return None if points is None else (name, points)
         case _:
             return None
+
+
+def _typed(text: str, now: Any) -> Any:
+    """Return a fix's text as a number with its unit where the attribute is one now: “0.9 l”."""
+    found = _MEASURE.fullmatch(text.strip())
+    if found is None or not isinstance(now, int | float | dict):
+        return text
+    return {"value": float(found["number"]), "unit": found["unit"]}
 
 
 def _changed(points: list[str], fix: Fix, place: str) -> list[str] | None:
