@@ -41,6 +41,13 @@ def test_brand_and_weight_of_coffee_are_read() -> None:
     assert found["pieces"] == "Pack of 2"
 
 
+def test_a_lure_is_read_by_the_other_model() -> None:
+    path = ("Sporting Goods", "Fishing", "Fishing Lures")
+    found = extract("SEAPESCA Minnow Fishing Lure 95mm 12g Hard Bait YA204", category_names=path)
+    assert found.brand[0].value == "SEAPESCA"
+    assert found.brand[0].model.startswith("titles-ae ")
+
+
 @pytest.mark.parametrize("title", ["", " ", "커피 원두 1kg", "咖啡豆 500克", "\x00\u202e", "," * 500])
 def test_what_is_no_english_title_is_left_alone(title: str) -> None:
     assert learned_values(title, COFFEE)[1] == []
