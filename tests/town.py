@@ -51,6 +51,7 @@ from entrepot.sell.catalog import (
     get_own_product,
     start_import,
 )
+from entrepot.sell.listing import Rule, accept_drafts, start_batch, start_draft
 from entrepot.sell.trials import Plan, start_trial
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.shop.orders import (
@@ -226,9 +227,31 @@ def _run_the_desk(town: Town) -> None:
     town.things["bulk_id"] = start_bulk_change(db, seller_id, everything, Change("brand", "set", "Onda"), owner, "")
     plan = Plan("title", "Mug of navy enamel")
     town.things["trial_id"] = start_trial(db, seller_id, town.things["product_id"], plan, owner)
+    _draft_listings(town, seller_id, owner)
     amount = Money(1, "KRW")
     made = request_payout(db, seller_id=seller_id, amount=amount, actor=owner, idempotency_key=None)
     town.things["payout_id"] = made.payout_id
+
+
+def _draft_listings(town: Town, seller_id: str, owner: str) -> None:
+    """The seller makes a listing of a photo and words, and drafts of a supplier's file, one of which is accepted."""
+    db, files = town.app.platform.db, town.app.platform.files
+    picture = town.things["picture_file_id"]
+    words = "navy stoneware mug 350 ml, 24,000 KRW"
+    town.things["draft_id"] = start_draft(db, seller_id, words=words, pictures=[picture], actor=owner)
+    sheet = upload_file(
+        db,
+        files,
+        b"name,price,currency\nNavy mug,24000,KRW\nOak tray,31000,KRW\n",
+        owner=seller_id,
+        media_type="text/csv",
+        max_bytes=10**6,
+    )
+    town.things["batch_id"] = start_batch(db, files, seller_id, file_id=sheet.id, file_name="cups.csv", actor=owner)
+    town.app.step()
+    rule = Rule(town.things["batch_id"], with_doubts=True)
+    town.things["acceptance_id"] = accept_drafts(db, seller_id, rule, owner)
+    town.app.step()
 
 
 def _open_shops(town: Town) -> None:

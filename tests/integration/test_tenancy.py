@@ -36,6 +36,7 @@ WORDS = {
     "bay": "A01",
     "part": "orders",
     "slug": "seller",
+    "locale": "ko",
 }
 """What else stands in paths."""
 
@@ -74,6 +75,18 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
         "value": "Onda",
         "key": "",
     },
+    "POST /api/v1/seller/drafts": {"words": "oak tray"},
+    "PUT /api/v1/seller/drafts/{draft_id}/fields": {"fields": {"brand": {"act": "change", "value": "Onda"}}},
+    "POST /api/v1/seller/drafts/{draft_id}/mend": {"rule": "brand_missing", "field": "brand"},
+    "PUT /api/v1/seller/drafts/{draft_id}/pictures": {"pictures": ["=picture_file_id"]},
+    "POST /api/v1/seller/draft-acceptances": {"batch_id": "=batch_id", "draft_ids": ["=draft_id"]},
+    "POST /sell/studio/files/{batch_id}/rows": {"draft_ids": ["=draft_id"], "act": "discard"},
+    "POST /sell/studio/{draft_id}/fields": {"name": "brand", "act": "change", "value": "Onda"},
+    "POST /sell/studio/{draft_id}/mend": {"code": "brand_missing", "field": "brand"},
+    "POST /sell/studio/{draft_id}/pictures/{file_id}": {"file_id": "=picture_file_id", "act": "main"},
+    "GET /sell/studio/{draft_id}/pictures/{file_id}": {"file_id": "=picture_file_id"},
+    "GET /sell/studio/{draft_id}/pictures/{file_id}/drawn": {"file_id": "=picture_file_id"},
+    "POST /sell/studio/{draft_id}/pictures/{file_id}/use": {"file_id": "=picture_file_id"},
     "POST /api/v1/seller/trials": {"vary": "title", "title": "A third title", "days": 7},
     "POST /sell/products/{product_id}/trials": {"vary": "title", "title": "A third title"},
     "POST /sell/orders": {"act": "sent", "order_ids": ["=order_id"]},
