@@ -13,6 +13,7 @@ from entrepot.sell.extraction import extract
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import Field, Other
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.see import looks_unlike
 from entrepot.sell.pictures import categories_seen
 
 _SEEN_AT_MOST: Final = 0.6
@@ -104,7 +105,9 @@ def _seen(tree: CategoryTree, inputs: Inputs) -> tuple[list[str], list[Proposal[
             every = list(tree.in_all_languages()) if every is None else every
             seen += categories_seen(kinds, every, picture_id=file_id, model=reading.get("kinds_model", ""))[:1]
     different = {each.value for each in seen}
-    if len(different) > 1 and not all(_related(tree, each, sorted(different)) for each in different):
+    if looks_unlike(inputs.pictures, inputs.readings) or (
+        len(different) > 1 and not all(_related(tree, each, sorted(different)) for each in different)
+    ):
         problems.append("pictures_of_different_things")
     return list(dict.fromkeys(problems)), seen
 

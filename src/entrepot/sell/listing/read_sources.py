@@ -33,11 +33,12 @@ def read_sources(
 ) -> tuple[Gathered, dict[str, str]]:
     """Read every source; return what they say by field, and a file's own title and description."""
     definitions = tree.attributes(category_id)
+    path = [tree.names(each).get("en", "") for each in tree.path_ids(category_id)]
     how: dict[str, Any] = {"attributes": definitions, "brands": market.brands}
     gathered = Gathered()
     cells: dict[str, str] = {}
     if inputs.words.strip():
-        _take(gathered, extract(inputs.words, origin="words", **how), tree, market)
+        _take(gathered, extract(inputs.words, category_names=path, origin="words", **how), tree, market)
     if inputs.text.strip():
         _take(gathered, read_specification(inputs.text, origin="file", **how), tree, market)
     keyed = []
@@ -45,7 +46,8 @@ def read_sources(
         field = field_of_column(name)
         if field in {"title", "description"}:
             cells.setdefault(field, value)
-            _take(gathered, extract(value, origin="file", place=name, **how), tree, market)
+            names = path if field == "title" else ()
+            _take(gathered, extract(value, category_names=names, origin="file", place=name, **how), tree, market)
         elif field is None:
             keyed.append(f"{name}: {' '.join(value.split())}")
         elif field in {"stock", "sku", "price"}:

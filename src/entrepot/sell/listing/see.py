@@ -1,13 +1,15 @@
 """What is read and seen in a picture, as JSON that a draft keeps: print, findings, size, fingerprint, kinds."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 from PIL import Image
 
-from entrepot.ai import PictureClassifier, PrintedText, TextReader, open_photo
+from entrepot.ai import Look, PictureClassifier, PrintedText, TextReader, open_photo
 from entrepot.kit.errors import AppError
-from entrepot.sell.pictures import PictureReport, duplicates, inspect_picture
+from entrepot.sell.pictures import PictureReport, duplicates, inspect_picture, strangers
 
 _FINDINGS: Final[Mapping[str, str]] = {
     "blurred": "blur",
@@ -44,7 +46,20 @@ def see(data: bytes, reader: TextReader, classifier: PictureClassifier) -> dict[
         "cannot_read": list(printed.cannot_read) if _has_unread(printed) else [],
         "kinds": [] if report.blank else _kinds(photo, classifier),
         "kinds_model": classifier.model,
+        "look": "" if report.blank else _packed(classifier.look(photo)),
     }
+
+
+def _packed(look: Look) -> str:
+    """Keep what a picture looks like in 2.5 kB."""
+    return b64encode(look.astype(np.float16).tobytes()).decode()
+
+
+def looks_unlike(pictures: Sequence[str], readings: Mapping[str, Any]) -> bool:
+    """Return whether some of several pictures resemble none of the others: they may show another thing."""
+    packed = [readings.get(file_id, {}).get("look") for file_id in pictures]
+    looks = [np.frombuffer(b64decode(each), np.float16).astype(np.float32) for each in packed if each]
+    return bool(strangers(looks))
 
 
 def _kinds(photo: Image.Image, classifier: PictureClassifier) -> list[dict[str, Any]]:

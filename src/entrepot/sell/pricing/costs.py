@@ -6,7 +6,7 @@ as ``shop.orders`` charges it, and a fixed amount. All rounding is half to even,
 """
 
 from dataclasses import dataclass, fields
-from typing import Final, Protocol
+from typing import Final
 
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import LIMIT_MINOR, CurrencyMismatch, Money, currency_exponent
@@ -33,14 +33,6 @@ class Levy:
         for rate, name in ((self.vat_ppm, "vat_ppm"), (self.duty_ppm, "duty_ppm")):
             if not 0 <= rate <= 10 * PPM:
                 raise InvalidInput(say("a rate is from nothing to ten times the value"), field=name)
-
-
-class Levies(Protocol):
-    """Gives what a destination takes; the stage that knows taxes and customs implements it."""
-
-    def levy(self, *, country: str, tax_class: str, hs_code: str, ships_from: str, value: Money) -> Levy:
-        """Return the rates for goods of a tax class and HS code ("" where unknown) of about this value."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
