@@ -2,26 +2,14 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from entrepot.ai import Look, PictureClassifier, PrintedText, TextReader, open_photo
 from entrepot.kit.errors import AppError
-from entrepot.sell.pictures import PictureReport, duplicates, inspect_picture, strangers
-
-_FINDINGS: Final[Mapping[str, str]] = {
-    "blurred": "blur",
-    "dark": "dark",
-    "burnt_out": "bright",
-    "text_on_it": "overlay",
-    "frame": "border",
-    "ground_busy": "background",
-    "ground_not_white": "background",
-    "thing_small": "subject_small",
-}
-"""What the content score calls the findings that it weighs."""
+from entrepot.sell.pictures import FAULTS, PictureReport, duplicates, inspect_picture, strangers
 
 
 def see(data: bytes, reader: TextReader, classifier: PictureClassifier) -> dict[str, Any]:
@@ -82,7 +70,7 @@ def _of_report(report: PictureReport) -> dict[str, Any]:
         "fixes": list(report.fixes),
         "findings": [
             {
-                "code": _FINDINGS.get(each.code, each.code),
+                "code": FAULTS.get(each.code, each.code),
                 "found": each.code,
                 "severity": each.severity,
                 "sentence": str(each.sentence),

@@ -5,10 +5,11 @@ from entrepot.sell.pictures.fingerprint import Fingerprint, distance, duplicates
 from entrepot.sell.pictures.improve import STEPS, Done, Improved, PictureStepUnknown, improve_picture
 from entrepot.sell.pictures.inspect import inspect_picture
 from entrepot.sell.pictures.kinds import categories_seen
-from entrepot.sell.pictures.report import Finding, PictureReport, Severity, Step, SubjectSeen
+from entrepot.sell.pictures.report import FAULTS, Finding, PictureReport, Severity, Step, SubjectSeen
 
 __all__ = [
     "CHANNELS",
+    "FAULTS",
     "HERE",
     "STEPS",
     "Channel",

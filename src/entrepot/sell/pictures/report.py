@@ -41,7 +41,7 @@ Code = Literal[
 ]
 
 
-_FAULTS: Final[Mapping[Code, str]] = MappingProxyType(
+FAULTS: Final[Mapping[Code, str]] = MappingProxyType(
     {
         "blurred": "blur",
         "dark": "dark",
@@ -116,7 +116,7 @@ class PictureReport:
     @property
     def faults(self) -> frozenset[str]:
         """What counts in a content score: blur, dark, bright, overlay, border, background, subject_small."""
-        return frozenset(_FAULTS[finding.code] for finding in self.findings if finding.code in _FAULTS)
+        return frozenset(FAULTS[finding.code] for finding in self.findings if finding.code in FAULTS)
 
     @property
     def fixes(self) -> tuple[Step, ...]:
