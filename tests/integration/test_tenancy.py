@@ -111,6 +111,7 @@ OPEN: dict[str, str] = {
     "GET /p/{product_id}/reviews": "what buyers say of it stands beside it",
     "GET /files/{file_id}/{name}": "a picture's drawings stand on open shelves",
     "GET /sell/products/change": "another's product is not among those chosen: nothing is told of it",
+    "GET /api/v1/seller/drafts": "another's file narrows one's own drafts down to nothing",
     "GET /api/v1/seller/stock": "another's place filters one's own stock down to nothing",
     "POST /api/v1/carts/{cart_id}/merge": "whoever names another's cart gets their own: nothing is told of it",
     "GET /api/v1/tracking/{token}": "who was given the link may follow the parcel; 120 random bits",

@@ -9,7 +9,6 @@ from entrepot.core.accounts import list_sellers
 from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.sell.listing import get_draft, list_drafts, score_of_draft, scores
 from entrepot.sell.scoring import RULES, ContentScore, distribution
-from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import ngettext
 from entrepot.web.pages.operator.frame import Operator, frame
 from entrepot.web.reader import reading
@@ -41,9 +40,8 @@ def show_listings(request: Request, _who: Operator) -> Response:
         for each in lost.common:
             rule = RULES.get(each.code)
             name = in_words(rule.title) if rule else each.code
-            told = _("%(points)s points on average, %(share)s%% of listings")
             share = round(100 * each.listings / lost.count)
-            losses.append((name, each.points_mean, told % {"points": f"{each.points_mean:g}", "share": share}))
+            losses.append((name, each.points_mean, f"{each.points_mean:g} · {share}%"))
     context: dict[str, Any] = {"lies": lies, "bars": bars, "losses": losses, "sampled": lost.count}
     return render(request, "operator/listings.html", **context, **frame(request))
 

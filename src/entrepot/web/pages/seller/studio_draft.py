@@ -72,7 +72,7 @@ def preview_draft(request: Request, who: Seller, draft_id: DraftId) -> Response:
         draft=draft,
         seller=seller,
         rows=rows,
-        path=path,
+        category_path=path,
         pictures=[{"src": f"/files/{each}", "alt": str(alts.get(each) or "")} for each in draft.pictures],
         options=[
             (each.name.removeprefix("option."), each.value)
