@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -10,18 +11,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
+from PIL import Image, ImageDraw
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import add_member, create_seller, grant_role, list_people, open_session, sign_up
 from entrepot.core.database import Database
+from entrepot.core.files import upload_file, upload_picture
 from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.core.webhooks import create_endpoint
 from entrepot.pay.checkout import request_payout, seller_balances
 from entrepot.sell.bulk import Change, Selection, start_bulk_change
 from entrepot.sell.catalog import ImportMapping, ProductFilter, start_import
+from entrepot.sell.listing import Rule, accept_drafts, get_batch, start_batch, start_draft
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.world.demo import store_pictures
 from entrepot.world.past import make_past
@@ -41,6 +45,14 @@ _BAD_ROWS = b"""sku,title,category,price,currency
 LOOK-1,Enamel tray,cat_mugs,18000,KRW
 LOOK-2,Enamel tray with handles,cat_mugs,eighteen,KRW
 LOOK-3,,cat_mugs,18000,KRW
+"""
+
+
+_MUGS = b"""name,material,colour,price,currency
+Mug no 1,stoneware,navy,12000,KRW
+Mug no 2,glass,green,,KRW
+Mug no 3,,navy,14000,KRW
+Mug no 4,stoneware,navy,15000,KRW
 """
 
 
@@ -139,6 +151,7 @@ def _run_the_shop(made: Market, owner: str, seller_id: str) -> None:
     start_import(db, store, seller_id, kept, "csv", ImportMapping(), owner, file_name="trays, with two slips.csv")
     dearer = Change("price", "percent", "5")
     start_bulk_change(db, seller_id, Selection(everything=ProductFilter()), dearer, owner, "dearer")
+    _draft_listings(made, owner, seller_id)
     with db.read() as connection:
         payable = [each for each in seller_balances(connection, seller_id) if each.payable_minor > 0]
     for balance in payable:
@@ -154,6 +167,30 @@ def _run_the_shop(made: Market, owner: str, seller_id: str) -> None:
             allow_private=True,
         )
     )
+
+
+def _draft_listings(made: Market, owner: str, seller_id: str) -> None:
+    """Listings in the studio: one of a photo and words, a file of a supplier, one of whose rows was accepted."""
+    db, store = made.db, made.app.platform.files
+    target = io.BytesIO()
+    photo = Image.new("RGB", (900, 900), "#f4f2ee")
+    ImageDraw.Draw(photo).rounded_rectangle((250, 250, 650, 700), 40, fill="#22376b")
+    photo.save(target, "JPEG")
+    picture, _sizes = upload_picture(db, store, target.getvalue(), owner=seller_id, max_bytes=10**7)
+    start_draft(db, seller_id, words="navy stoneware mug 350 ml", pictures=[picture.id], actor=owner)
+    sheet = upload_file(db, store, _MUGS, owner=seller_id, media_type="text/csv", max_bytes=10**6)
+    batch_id = start_batch(db, store, seller_id, file_id=sheet.id, file_name="mugs of a supplier.csv", actor=owner)
+    until = time.monotonic() + 60
+    while _is_working(db, seller_id, batch_id):
+        if time.monotonic() > until:
+            raise RuntimeError("the drafts of a file were not made")
+        time.sleep(0.5)
+    accept_drafts(db, seller_id, Rule(batch_id, with_doubts=True), owner)
+
+
+def _is_working(db: Database, seller_id: str, batch_id: str) -> bool:
+    with db.read() as connection:
+        return get_batch(connection, seller_id, batch_id).state in {"waiting", "running"}
 
 
 def _break_something(db: Database) -> None:

@@ -33,8 +33,12 @@ NOT_PAGES = frozenset(
         "/events",
         "/operator/jobs/{job_id}/facts",
         "/reset-password",
+        "/sell/categories",
         "/sell/imports/{import_id}/progress",
         "/sell/papers/labels.pdf",
+        "/sell/studio/acceptances/{acceptance_id}/progress",
+        "/sell/studio/files/{batch_id}/progress",
+        "/sell/studio/{draft_id}/pictures/{file_id}/drawn",
         "/sell/products/changes/{bulk_id}/progress",
     }
 )

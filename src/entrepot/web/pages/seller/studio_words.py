@@ -62,6 +62,7 @@ _RULES: Final[dict[str, Lazy]] = {
     "costs": lazy("follows from what it costs you"),
     "lexicon": lazy("words that shoppers search by"),
 }
+_FACTS: Final[dict[str, Lazy]] = {"kind": lazy("what it is"), "options": lazy("its variants")}
 _FOUND: Final[dict[str, tuple[str, Lazy]]] = {
     "seller": ("user", lazy("Written by you")),
     "words": ("words", lazy("Your words")),
@@ -187,7 +188,8 @@ def source(evidence: Evidence, tree: CategoryTree) -> Source:
             return Source(icon, str(_RULES[place]))
         case "rule" if place.startswith("fact."):
             code = place.removeprefix("fact.")
-            return Source(icon, f"{words} {FIELDS[code] if code in FIELDS else tree.definition(code).name}")
+            named = _FACTS.get(code) or FIELDS.get(code) or tree.definition(code).name
+            return Source(icon, _("Follows from: %(fact)s") % {"fact": named})
         case "catalogue" if place == "usual_parcel":
             return Source(icon, _("Your parcels of this kind: %(count)s") % {"count": quote})
         case "catalogue" if place == "comparables":
