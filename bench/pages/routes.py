@@ -38,6 +38,7 @@ NOT_PAGES = frozenset(
         "/sell/papers/labels.pdf",
         "/sell/studio/acceptances/{acceptance_id}/progress",
         "/sell/studio/files/{batch_id}/progress",
+        "/sell/studio/{draft_id}/parts",
         "/sell/studio/{draft_id}/pictures/{file_id}/drawn",
         "/sell/products/changes/{bulk_id}/progress",
     }
