@@ -10,10 +10,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller, sign_up
-from entrepot.core.files import upload_file
+from entrepot.core.files import upload_file, upload_picture
 from entrepot.core.maintenance import upgrade
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import AppError, InvalidInput, NotFound
@@ -104,6 +105,67 @@ def test_a_few_words_become_a_draft_with_a_category_and_what_it_rests_on(app: Ap
     assert category is not None
     assert category.value == "cat_mugs"
     assert any("mug" in each.quote for each in category.evidence)
+
+
+def photo(*lines: str, colour: str = "navy", size: tuple[int, int] = (1200, 900)) -> bytes:
+    """A thing on a light ground with print on it."""
+    image = Image.new("RGB", size, (246, 245, 242))
+    draw = ImageDraw.Draw(image)
+    width, height = size
+    draw.rounded_rectangle((width // 4, height // 6, 3 * width // 4, 5 * height // 6), 40, fill=colour)
+    for at, line in enumerate(lines):
+        place = (width // 4 + 40, height // 6 + 60 + 110 * at)
+        draw.text(place, line, fill="white", font=ImageFont.load_default(56))
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=92)
+    return data.getvalue()
+
+
+def pictured(app: App, seller: str, *pictures: bytes, words: str = "navy mug") -> DraftView:
+    platform = app.platform
+    kept = [upload_picture(platform.db, platform.files, each, owner=seller, max_bytes=10**7)[0].id for each in pictures]
+    return drafted(app, seller, words, pictures=kept)
+
+
+def test_print_on_the_package_fills_fields_and_says_where_it_stands(app: App, seller: str) -> None:
+    draft = pictured(app, seller, photo("Stoneware 350 ml", "Made in Korea"))
+    origin, capacity = draft.content.get("origin"), draft.content.get("attribute.capacity")
+    assert (draft.state, draft.stage) == ("ready", "done")
+    assert origin is not None
+    assert capacity is not None
+    assert (origin.value, origin.evidence[0].origin, origin.evidence[0].place) == ("KR", "package", draft.pictures[0])
+    assert origin.evidence[0].box is not None
+    assert capacity.value == {"value": 350, "unit": "ml"}
+    assert draft.content.value(f"alt.{draft.pictures[0]}")
+
+
+def test_words_and_print_that_contradict_each_other_stand_side_by_side(app: App, seller: str) -> None:
+    draft = pictured(app, seller, photo("Capacity: 500 ml"), words="navy mug 350 ml")
+    capacity = draft.content.get("attribute.capacity")
+    assert capacity is not None
+    assert capacity.conflict
+    assert {capacity.value["value"], capacity.others[0].value["value"]} == {350, 500}
+
+
+def test_a_picture_of_nothing_is_said_to_show_nothing(app: App, seller: str) -> None:
+    blank = io.BytesIO()
+    Image.new("RGB", (900, 900), "white").save(blank, "PNG")
+    draft = pictured(app, seller, blank.getvalue())
+    assert draft.state == "ready"
+    assert "picture_blank" in draft.content.problems
+
+
+def test_the_same_picture_twice_counts_as_one_and_is_named(app: App, seller: str) -> None:
+    draft = pictured(app, seller, photo("Stoneware"), photo("Stoneware", size=(1000, 750)))
+    with app.platform.db.read() as connection:
+        lost = score_of_draft(connection, draft).lost
+    assert any(each.code == "picture_duplicate" for each in lost), [each.code for each in lost]
+
+
+def test_a_photo_alone_makes_a_draft_that_names_what_is_missing(app: App, seller: str) -> None:
+    draft = pictured(app, seller, photo(), words="")
+    assert draft.state == "ready"
+    assert {"title", "category", "price"} <= set(draft.content.missing)
 
 
 def test_a_decision_stays_whatever_is_proposed_later(app: App, seller: str) -> None:

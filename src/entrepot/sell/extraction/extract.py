@@ -276,7 +276,7 @@ def _together(some: Sequence[Claim]) -> Sequence[Claim]:
     return [*(replace(claim, value=values) for claim, _ in lists), *others]
 
 
-_VAGUE = {"material": {"Metal", "Wood", "Plastic", "Steel", "Leather"}, "gender": {"Unisex"}}
+_VAGUE = {"material": {"Metal", "Wood", "Plastic", "Steel", "Leather", "Ceramic"}, "gender": {"Unisex"}}
 
 
 def _without_vaguer(code: str, groups: list[list[Claim]]) -> list[list[Claim]]:

@@ -37,6 +37,7 @@ MONEY: Final = ("price", "cost")
 ATTRIBUTE, ALT, OPTION, TRANSLATION = "attribute.", "alt.", "option.", "translation."
 SURE: Final = 0.75
 """From this confidence on a proposal needs no second look."""
+_CONFIRMED_LATER: Final = frozenset({"hs_code"})
 WORDS_MAX, TEXT_MAX, PICTURES_MAX, FIELDS_MAX = 2_000, 200_000, 12, 500
 
 
@@ -67,8 +68,9 @@ class Field:
 
     @property
     def is_doubtful(self) -> bool:
-        """Return whether a person should look at it before it is used."""
-        return self.decided is None and (self.conflict or self.confidence < SURE)
+        """Return whether a person should look at it before it is used; a customs code is the broker's to confirm."""
+        unsure = self.confidence < SURE and self.name not in _CONFIRMED_LATER
+        return self.decided is None and (self.conflict or unsure)
 
 
 @dataclass(frozen=True, slots=True)

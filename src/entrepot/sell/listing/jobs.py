@@ -6,6 +6,7 @@ its draft gets no second one.
 
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Row, func, select, update
 
 from entrepot.core.database import Tx
@@ -19,6 +20,7 @@ from entrepot.sell.listing.start import BATCH_JOB, DRAFT_JOB, FILE_BYTES_MAX, ro
 from entrepot.sell.listing.supplier import read_supplier_file
 from entrepot.sell.listing.tables import listing_batch, listing_draft
 
+_log = structlog.get_logger(__name__)
 ROWS_A_WRITE: Final = 20
 _D, _B = listing_draft.c, listing_batch.c
 
@@ -37,11 +39,20 @@ def run_draft(job: JobRun) -> None:
         if row is None or row.state != "working":
             return
         if file_id not in row.readings:
-            reading = maker.read_picture(file_id)
+            reading = _reading(maker, file_id)
             row = _keep(job, maker, row, {"readings": {**row.readings, file_id: reading}})
     if row is not None:
         _keep(job, maker, row, {"stage": "done", "state": "ready"})
     job.progress(total, total, say("pictures"))
+
+
+def _reading(maker: Maker, file_id: str) -> dict[str, Any]:
+    """Return what a picture says; one that breaks a model costs its own reading, never the draft."""
+    try:
+        return maker.read_picture(file_id)
+    except Exception as fault:  # noqa: BLE001  # whatever a hostile picture sets off
+        _log.warning("studio.picture_failed", file_id=file_id, exc_info=True)
+        return {"problem": str(say("the picture could not be read: %(fault)s", fault=type(fault).__name__))}
 
 
 def _row(job: JobRun, draft_id: str) -> Row[Any] | None:

@@ -1,10 +1,14 @@
 """Makes drafts: reads what the marketplace knows, proposes all fields, and keeps nothing itself."""
 
+import io
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
+import structlog
+from PIL import Image
 from sqlalchemy import Connection
 
 from entrepot.ai import Generator, PictureClassifier, RapidReader, SmallPictureClassifier, TextReader, Translator
@@ -25,6 +29,7 @@ from entrepot.sell.listing.see import see, with_duplicates
 from entrepot.sell.listing.texts import shown_attributes, unproven
 from entrepot.sell.scoring import ContentScore
 
+_log = structlog.get_logger(__name__)
 _TITLE_MAX: Final = 300
 _BRANDS_KEPT_S: Final = 300.0
 
@@ -68,7 +73,25 @@ class Maker:
         self.generator, self.translator = generator, translator
         self._reader = reader or RapidReader()
         self._classifier = classifier or SmallPictureClassifier()
+        self._warming, self._warm = threading.Lock(), False
         self._brands: tuple[float, frozenset[str]] = (-_BRANDS_KEPT_S, frozenset())
+
+    def warm(self) -> None:
+        """Load what the first draft needs, in the background and once: models and the words of categories."""
+        with self._warming:
+            if self._warm:
+                return
+            self._warm = True
+        threading.Thread(target=self._load, name="studio-warm", daemon=True).start()
+
+    def _load(self) -> None:
+        blank = io.BytesIO()
+        Image.new("RGB", (640, 640), "white").save(blank, "PNG")
+        try:
+            self.see(blank.getvalue())
+            self.of(Inputs("en", words="mug"), "")
+        except Exception:  # noqa: BLE001  # the first draft will meet it, and tell
+            _log.warning("studio.warm", exc_info=True)
 
     def make(self, row: Any, changes: Mapping[str, Any]) -> Made:
         """Return the content of a kept draft, with some of its columns changed."""

@@ -1,6 +1,7 @@
 """What a draft may cost: what its sources say stays; beside it, advice from what sells here and what a sale costs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection
@@ -18,7 +19,8 @@ from entrepot.sell.pricing import Costs, Levy, PriceAdvice, PricedOffer, PriceOp
 
 SAME: Final = 0.5
 """From this confidence on an offer is of the same product; others of its category are only similar."""
-_SIMILAR: Final = 0.35
+_SIMILAR: Final = 0.6
+"""How much an offer of the same exact category counts that is not of the same product."""
 _SIMILAR_MOST, _SAME_MOST, _CATEGORIES_MOST = 40, 20, 40
 _SURE_BY_SAME, _SURE_BY_SIMILAR = 0.7, 0.5
 _DESCRIPTION_READ: Final = 500
@@ -51,19 +53,19 @@ def price_of(
     priced = _priced(_offer_of(content, inputs, said), beside)
     costs, levy = _costs(market, content, category_id, currency, terms, said)
     try:
-        advice = advise_price([each for each, _ in priced], currency=currency, costs=costs, levy=levy)
+        advice = advise_price([each.offer for each in priced], currency=currency, costs=costs, levy=levy)
     except AppError:
         advice = None  # costs that no price can bear: nothing is advised
     around: dict[str, Any] = {}
     if priced:
-        around["comparables"] = [each.price.minor for each, _ in priced if each.confidence >= SAME]
-        around["peers"] = [_peer(each, peer) for each, peer in priced[:_SHOWN]]
+        around["comparables"] = [each.offer.price.minor for each in priced if each.same]
+        around["peers"] = [_peer(each) for each in priced[:_SHOWN]]
     if said:
-        around["sanity"] = _sanity(said, [each for each, _ in priced])
+        around["sanity"] = _sanity(said, [each.offer for each in priced])
     if advice is None:
         return None, around
     around["price"] = _range(advice, similar=not around.get("comparables"))
-    same = sum(1 for each, _ in priced if each.confidence >= SAME)
+    same = sum(1 for each in priced if each.same)
     sure = _SURE_BY_SAME if same >= 3 or advice.basis == "costs" else _SURE_BY_SIMILAR
     because = (Evidence("catalogue", str(advice.comparables), "comparables"),)
     if advice.basis == "costs":
@@ -90,7 +92,16 @@ def _offer_of(content: Content, inputs: Inputs, said: Any) -> Offer:
     )
 
 
-def _priced(mine: Offer, beside: Sequence[Peer]) -> list[tuple[PricedOffer, Peer]]:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What somebody asks for something beside it, and whether it is the same product or only of the same category."""
+
+    offer: PricedOffer
+    peer: Peer
+    same: bool
+
+
+def _priced(mine: Offer, beside: Sequence[Peer]) -> list[_Beside]:
     """Return offers with how surely they are of the same product; the rest of the category as similar ones."""
     if not beside:
         return []
@@ -105,12 +116,16 @@ def _priced(mine: Offer, beside: Sequence[Peer]) -> list[tuple[PricedOffer, Peer
         for each in beside
     ]
     found = comparables(mine, others, limit=_SAME_MOST, at_least=SAME) if mine.title else []
-    same = {each.place: each.match.confidence for each in found}
+    same = {each.place: max(_SIMILAR, each.match.confidence) for each in found}
     priced = [
-        (PricedOffer(Money(peer.price_minor, peer.currency), same.get(at, _SIMILAR), peer.title[:200]), peer)
+        _Beside(
+            PricedOffer(Money(peer.price_minor, peer.currency), same.get(at, _SIMILAR), peer.title[:200]),
+            peer,
+            at in same,
+        )
         for at, peer in enumerate(beside)
     ]
-    priced.sort(key=lambda each: -each[0].confidence)
+    priced.sort(key=lambda each: (not each.same, -each.offer.confidence))
     return priced[: len(same) + _SIMILAR_MOST]
 
 
@@ -166,10 +181,10 @@ def _option(option: PriceOption) -> dict[str, Any]:
     return {"minor": option.price.minor, "margin": margin}
 
 
-def _peer(priced: PricedOffer, peer: Peer) -> dict[str, Any]:
+def _peer(beside: _Beside) -> dict[str, Any]:
     return {
-        "product_id": peer.product_id,
-        "title": peer.title[:200],
-        "minor": peer.price_minor,
-        "same": round(priced.confidence, 2) if priced.confidence >= SAME else None,
+        "product_id": beside.peer.product_id,
+        "title": beside.peer.title[:200],
+        "minor": beside.peer.price_minor,
+        "same": round(beside.offer.confidence, 2) if beside.same else None,
     }

@@ -23,7 +23,8 @@ from entrepot.sell.listing.texts import sheet_of, written
 
 _GUESS: Final = 0.4
 """What is less sure than this is only offered where a field is asked for."""
-_USUAL, _NEW = 0.55, 0.8
+_USUAL, _USUAL_OF_FEW, _NEW = 0.76, 0.55, 0.8
+_MANY: Final = 5
 _LETTERS_READ: Final = 4_000
 _USED = re.compile(r"(?i)\b(?:used|second[- ]hand|pre-owned|usad[oa]|segunda mano)\b|중고|二手|中古")
 _RENEWED = re.compile(r"(?i)\b(?:refurbished|renewed|reacondicionad[oa])\b|리퍼|翻新|整備済")
@@ -90,7 +91,9 @@ def _parcel(connection: Connection, market: Market, category_id: str | None, fou
     if usual.sides_mm is not None:
         values |= dict(zip(("length_mm", "width_mm", "height_mm"), usual.sides_mm, strict=True))
     return [
-        Field(name, value, _USUAL, because) for name, value in values.items() if value is not None and name not in known
+        Field(name, value, _USUAL if usual.count >= _MANY else _USUAL_OF_FEW, because)
+        for name, value in values.items()
+        if value is not None and name not in known
     ]
 
 

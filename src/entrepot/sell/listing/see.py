@@ -65,7 +65,7 @@ def _of_report(report: PictureReport) -> dict[str, Any]:
         "size": report.size,
         "media_type": report.media_type,
         "blank": report.blank,
-        "fingerprint": report.fingerprint,
+        "fingerprint": f"{report.fingerprint:x}",  # more than the 64 bits that a number of JSON may have
         "subject": None if report.subject is None else [round(side, 4) for side in report.subject.box],
         "fixes": list(report.fixes),
         "findings": [
@@ -88,7 +88,7 @@ def _of_report(report: PictureReport) -> dict[str, Any]:
 def with_duplicates(pictures: Sequence[str], readings: Mapping[str, Any]) -> dict[str, Any]:
     """Return readings in which a picture that is nearly the same as one before it says so."""
     read = [file_id for file_id in pictures if "fingerprint" in readings.get(file_id, {})]
-    groups = duplicates([readings[file_id]["fingerprint"] for file_id in read])
+    groups = duplicates([int(readings[file_id]["fingerprint"], 16) for file_id in read])
     again = {read[place] for group in groups for place in sorted(group)[1:]}
     marked = dict(readings)
     for file_id in again:

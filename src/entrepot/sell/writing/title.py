@@ -131,7 +131,8 @@ def _parts(sheet: FactSheet, locale: str) -> list[Part]:
     for code in _ABLE:
         fact = sheet.get(code)
         if fact is not None and fact.value is True:
-            found.append((_lower(name_of(fact, locale)), (code,)))
+            name = _lower(name_of(fact, locale))
+            found.append((f"{name} 가능" if name.endswith("사용") else name, (code,)))
     for code in _WORDS:
         fact = sheet.get(code)
         text = value_text(fact, sheet, locale) if fact is not None and not isinstance(fact.value, bool) else None

@@ -12,7 +12,7 @@ from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import category_tree
 from entrepot.sell.classification import suggest_categories
-from entrepot.sell.listing import LOCALES, list_batches, list_drafts, start_batch, start_draft
+from entrepot.sell.listing import LOCALES, Maker, list_batches, list_drafts, start_batch, start_draft
 from entrepot.web.flash import see_other
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.reader import reading
@@ -31,7 +31,8 @@ _FEW: Final = 12
 
 @router.get("/sell/studio")
 def show_studio(request: Request, who: Seller, cursor: CursorParam = None) -> Response:
-    """Show where a listing begins, and the drafts that are open."""
+    """Show where a listing begins, and the drafts that are open; load the models meanwhile."""
+    platform_of(request).port(Maker).warm()
     return _page(request, seller_of(who), {}, {}, cursor)
 
 
