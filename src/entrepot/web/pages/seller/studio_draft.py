@@ -138,7 +138,9 @@ def mend_draft(
         carry_out(maker, platform.db, seller_id, draft_id, code, field, who.person_id)
     except AppError as refusal:
         _pass_on(refusal)
-        return draft_page(request, seller_id, draft_id, field_error(refusal), parts=wants_json(request))
+        return draft_page(
+            request, seller_id, draft_id, field_error(refusal), parts=wants_json(request), status=refusal.status
+        )
     return _changed(request, seller_id, draft_id)
 
 
@@ -211,6 +213,7 @@ def draft_page(
     *,
     parts: bool = False,
     typed: dict[str, str] | None = None,
+    status: int = 422,
 ) -> Response:
     """Return a draft's page, or its parts alone, with refusals at the fields that they are about."""
     reader = reader_of(request)
@@ -222,7 +225,7 @@ def draft_page(
     return render(
         request,
         "seller/studio_parts.html" if parts else "seller/studio_draft.html",
-        status_code=422 if errors else 200,
+        status_code=status if errors else 200,
         shown=shown,
         draft=draft,
         seller=seller,
