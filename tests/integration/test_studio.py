@@ -36,6 +36,7 @@ from entrepot.sell.listing import (
     Rule,
     accept_draft,
     accept_drafts,
+    change_inputs,
     decide_fields,
     discard_draft,
     get_acceptance,
@@ -418,6 +419,28 @@ def test_a_batch_that_is_killed_goes_on_and_makes_no_row_twice(
         page = list_drafts(connection, seller, batch_id=batch_id, limit=100)
     assert (batch.state, batch.counts["all"], batch.counts["working"]) == ("done", 30, 0)
     assert [each.row for each in page.items] == list(range(2, 32))
+
+
+def test_a_draft_that_breaks_off_for_good_says_so_and_begins_again_with_other_words(
+    app: App, seller: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Maker, "make", broken)
+    draft_id = start_draft(app.platform.db, seller, words="navy mug", actor=ACTOR)
+    for _ in range(12):
+        app.step()
+        app.platform.db.clock.advance(timedelta(minutes=20))  # type: ignore[attr-defined]  # a clock that is turned by hand
+    app.step()
+    failed = read(app, seller, draft_id)
+    assert failed.state == "failed"
+    assert failed.problem
+    monkeypatch.undo()
+    maker = app.platform.port(Maker)
+    change_inputs(maker, app.platform.db, seller, draft_id, words="navy mug 350 ml", actor=ACTOR)
+    again = read(app, seller, draft_id)
+    assert (again.state, again.problem, again.content.value("category")) == ("ready", None, "cat_mugs")
 
 
 def test_a_workbook_is_read_like_a_table(app: App, seller: str) -> None:

@@ -30,7 +30,7 @@ MUG = products()["mug"]
     ("locale", "expected"),
     [
         ("en", "Saebyeok stoneware mug, 350 ml, navy, dishwasher safe"),
-        ("ko", "Saebyeok 스톤웨어 머그 350 ml 네이비 식기세척기 사용"),
+        ("ko", "Saebyeok 스톤웨어 머그 350 ml 네이비 식기세척기 사용 가능"),
         ("zh-CN", "Saebyeok 炻器马克杯 350毫升 藏青 可用洗碗机"),
         ("ja", "Saebyeok 炻器 マグカップ 350ml ネイビー 食洗機対応"),
         ("es", "Taza de gres Saebyeok, 350 ml, azul marino, compatible con lavavajillas"),

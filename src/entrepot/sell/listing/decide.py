@@ -190,7 +190,8 @@ def _remake(
         def keep(tx: Tx, row: Row[Any] = row, values: Mapping[str, Any] = values, made: Made = made) -> bool:
             if _locked(tx, seller_id, draft_id).version != row.version:
                 return False
-            _keep(tx, row, {**values, **made.columns()})
+            begun_again = {"state": "ready", "stage": "done", "problem": None} if row.state == "failed" else {}
+            _keep(tx, row, {**values, **made.columns(), **begun_again})
             audit(tx)
             return True
 

@@ -4,6 +4,7 @@ Whatever is killed in the middle goes on from what is kept: a picture that was r
 its draft gets no second one.
 """
 
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -22,6 +23,8 @@ from entrepot.sell.listing.tables import listing_batch, listing_draft
 
 _log = structlog.get_logger(__name__)
 ROWS_A_WRITE: Final = 20
+_GIVE_UP: Final = "sell.listing.give_up"
+_GIVEN_UP_AFTER: Final = timedelta(hours=1)
 _D, _B = listing_draft.c, listing_batch.c
 
 
@@ -126,10 +129,23 @@ def _end(tx: Tx, batch_id: str, state: str, problem: str | None) -> None:
     tx.execute(update(listing_batch).where(_B.id == batch_id).values(values))
 
 
+def give_up_drafts(job: JobRun) -> None:
+    """Say of drafts whose making broke off for good that they are not made: nothing waits for ever."""
+    before = job.db.clock.now_us() - int(_GIVEN_UP_AFTER.total_seconds()) * 1_000_000
+    left = update(listing_draft).where(_D.state == "working", _D.batch_id.is_(None), _D.updated_at < before)
+    problem = str(say("making this draft broke off; change its words or pictures to begin again"))
+
+    def give_up(tx: Tx) -> None:
+        tx.execute(left.values(state="failed", problem=problem, version=_D.version + 1, updated_at=tx.now_us))
+
+    job.db.write(give_up)
+
+
 JOBS: Final = [
     JobKind(DRAFT_JOB, run_draft),
     JobKind(BATCH_JOB, run_batch),
     JobKind(ACCEPT_JOB, run_acceptance),
     JobKind(UNDO_JOB, run_undo),
+    JobKind(_GIVE_UP, give_up_drafts),
 ]
-SCHEDULES: Final[list[Schedule]] = []
+SCHEDULES: Final = [Schedule(_GIVE_UP, timedelta(minutes=10))]

@@ -25,6 +25,7 @@ JOBS: Final[dict[str, Lazy]] = {
     "sell.listing.draft": lazy("Make a draft of a listing"),
     "sell.listing.batch": lazy("Make drafts of a supplier's file"),
     "sell.listing.accept": lazy("Make products of many drafts"),
+    "sell.listing.give_up": lazy("Give up drafts that broke off"),
     "sell.listing.undo": lazy("Take back drafts that were accepted together"),
     "sell.trials.weigh": lazy("Weigh what trials have shown"),
     "sell.trials.forget": lazy("Forget which orders trials counted"),
