@@ -242,7 +242,7 @@ def _draft_listings(town: Town, seller_id: str, owner: str) -> None:
     sheet = upload_file(
         db,
         files,
-        b"name,price,currency\nNavy mug,24000,KRW\nOak tray,31000,KRW\n",
+        b"name,price,currency\nNavy stoneware mug,24000,KRW\nSage stoneware mug,31000,KRW\n",
         owner=seller_id,
         media_type="text/csv",
         max_bytes=10**6,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from entrepot.core.files import upload_file
 from entrepot.sell.catalog import get_product
@@ -46,8 +46,8 @@ class Hand:
 
     def choose(self, label: str, data: bytes) -> None:
         self.clicks += 1
-        file = {"name": "mug.jpg", "mimeType": "image/jpeg", "buffer": data}
-        self.page.get_by_label(label).set_input_files(files=[file])  # type: ignore[list-item]  # Playwright's own type
+        file = FilePayload(name="mug.jpg", mimeType="image/jpeg", buffer=data)
+        self.page.get_by_label(label).set_input_files(file)
 
     def press(self, name: str) -> None:
         self.clicks += 1
