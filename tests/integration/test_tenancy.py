@@ -83,6 +83,7 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
     "POST /sell/studio/files/{batch_id}/rows": {"draft_ids": ["=draft_id"], "act": "discard"},
     "POST /sell/studio/files/{batch_id}/accept": {"least_score": 0, "with_doubts": True},
     "POST /sell/studio/{draft_id}/fields": {"name": "brand", "act": "change", "value": "Onda"},
+    "POST /sell/studio/{draft_id}/languages": {"languages": ["ko"]},
     "POST /sell/studio/{draft_id}/mend": {"code": "brand_missing", "field": "brand"},
     "POST /sell/studio/{draft_id}/pictures/{file_id}": {"file_id": "=picture_file_id", "act": "main"},
     "GET /sell/studio/{draft_id}/pictures/{file_id}": {"file_id": "=picture_file_id"},

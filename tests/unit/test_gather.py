@@ -27,6 +27,12 @@ def test_sources_that_contradict_each_other_are_marked_and_shown_side_by_side() 
     assert [(each.value, each.confidence) for each in field.others] == [("Steel", 0.7)]
 
 
+def test_a_vague_word_is_taken_for_the_sharper_one_that_is_said_too() -> None:
+    field = settled("attribute.material", [said("Ceramic", 0.8), said("Stoneware", 0.7, "package")])
+    assert (field.value, field.conflict, field.others) == ("Stoneware", False, ())
+    assert {each.quote for each in field.evidence} == {"Ceramic", "Stoneware"}
+
+
 def test_a_weak_other_reading_is_kept_and_contradicts_nothing() -> None:
     field = settled("attribute.material", [said("Glass", 0.9), said("Steel", 0.2, "photo")])
     assert not field.conflict

@@ -5,7 +5,7 @@ contradicts with some confidence is marked, and a person looks at it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
@@ -17,6 +17,17 @@ MOST_SURE: Final = 0.99
 _CONTRADICTS: Final = 0.45
 """From this confidence on another value contradicts the best one."""
 _OTHERS_MOST: Final = 5
+_KINDS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
+    "attribute.material": {
+        "Ceramic": frozenset({"Stoneware", "Porcelain", "Earthenware", "Terracotta", "Bone china"}),
+        "Steel": frozenset({"Stainless steel"}),
+        "Metal": frozenset({"Stainless steel", "Steel", "Aluminium", "Brass", "Copper", "Cast iron", "Iron"}),
+        "Wood": frozenset({"Oak", "Walnut", "Beech", "Pine", "Acacia", "Bamboo"}),
+        "Plastic": frozenset({"Polypropylene", "Tritan", "ABS", "Acrylic", "Silicone"}),
+        "Leather": frozenset({"Genuine leather", "Suede"}),
+    }
+}
+"""Words for a whole family, and for what belongs to it."""
 
 
 @dataclass(slots=True)
@@ -52,7 +63,7 @@ class Gathered:
 def settled(name: str, said: Iterable[Proposal[Any]]) -> Field:
     """Return the field that proposals make: the likeliest value, what speaks for it, and the other values."""
     groups: dict[bytes, list[Proposal[Any]]] = {}
-    for each in said:
+    for each in _sharpened(name, list(said)):
         groups.setdefault(_key(each.value), []).append(each)
     ranked = sorted((_merged(group) for group in groups.values()), key=lambda each: -each.confidence)
     best, *rest = ranked
@@ -66,6 +77,18 @@ def settled(name: str, said: Iterable[Proposal[Any]]) -> Field:
         tuple(Other(each.value, each.confidence, each.evidence) for each in rest[:_OTHERS_MOST]),
         conflict,
     )
+
+
+def _sharpened(name: str, said: list[Proposal[Any]]) -> list[Proposal[Any]]:
+    """Take a vague word for the sharper one that is said too: who says ceramic does not contradict stoneware."""
+    kinds = _KINDS.get(name, {})
+    spoken = {each.value for each in said if isinstance(each.value, str)}
+
+    def sharper(each: Proposal[Any]) -> Proposal[Any]:
+        found = sorted(spoken & kinds.get(each.value, frozenset())) if isinstance(each.value, str) else []
+        return replace(each, value=found[0]) if len(found) == 1 else each
+
+    return [sharper(each) for each in said]
 
 
 def _merged(group: list[Proposal[Any]]) -> Proposal[Any]:

@@ -131,11 +131,17 @@ def list_drafts(
     *,
     batch_id: str | None = None,
     need: Need = "",
+    alone: bool = False,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[DraftRow]:
-    """Return a keyset page of a seller's drafts: of a file in its order, else the newest first."""
+    """Return a keyset page of a seller's drafts: of a file in its order, else the newest first.
+
+    ``alone`` leaves out those that came from files.
+    """
     statement = _asked(select(listing_draft), seller_id, batch_id, need).limit(limit + 1)
+    if alone:
+        statement = statement.where(_D.batch_id.is_(None))
     if batch_id is None:
         statement = statement.order_by(_D.id.desc())
         after = _D.id.__lt__

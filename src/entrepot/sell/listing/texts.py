@@ -84,7 +84,8 @@ def kind_for(tree: CategoryTree, content: Content) -> Kind:
         entry = _entry(each.quote, code)
         if entry is not None and entry.code != code:
             return kind_of(entry.code, {language: words[0] for language, words in entry.words.items() if words})
-    return known
+    broad = category.value in tree and tree.get(category.value).has_children
+    return kind_of("") if broad and not kind_of(code).code else known
 
 
 @lru_cache(maxsize=4_096)
@@ -144,8 +145,10 @@ def _title(sheet: FactSheet, inputs: Inputs, content: Content, given: str, *, kn
     origin: Origin = "file" if given else "words"
     because = (Evidence(origin, said[:_TITLE_MAX], "title" if given else ""),)
     own = Other(said[:_TITLE_MAX], 0.6, because) if said else None
+    if own is not None and not (known and sheet.kind.code):  # nobody knows what to call it: in the seller's own words
+        return Field("title", own.value, own.confidence, because)
     if not known:
-        return None if own is None else Field("title", own.value, own.confidence, because)
+        return None
     composed = compose_title(sheet, inputs.locale, inputs.channel)
     field = _text("title", composed.text, [composed], content)
     others = (own,) if own is not None and own.value != field.value else ()

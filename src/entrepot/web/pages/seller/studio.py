@@ -155,16 +155,15 @@ def _page(
 ) -> Response:
     language = reader_of(request).language.code
     with platform_of(request).db.read() as connection:
-        page = list_drafts(connection, seller_id, cursor=cursor, limit=4 * _FEW)
+        page = list_drafts(connection, seller_id, alone=True, cursor=cursor, limit=4 * _FEW)
         tree = category_tree(connection, language)
-        alone = [each for each in page.items if each.row is None]
         context: dict[str, Any] = {
-            "drafts": alone,
+            "drafts": page.items,
             "next": page.next,
             "batches": list_batches(connection, seller_id, limit=_FEW),
             "names": {
                 each.category_id: tree.get(each.category_id).name
-                for each in alone
+                for each in page.items
                 if each.category_id and each.category_id in tree
             },
         }

@@ -234,6 +234,7 @@ def draft_page(
         typed=typed or {},
         currencies=tuple(dict.fromkeys((seller.currency, *CURRENCIES))),
         field_names=FIELDS,
+        can_reword=platform_of(request).port(Maker).generator is not None,
         id_of=id_of,
         **frame(request),
     )

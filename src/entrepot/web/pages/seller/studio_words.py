@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from entrepot.ai import Evidence
 from entrepot.sell.catalog import CategoryTree
+from entrepot.sell.extraction import names_of
 from entrepot.sell.listing import Field
 from entrepot.web.export import amount
 from entrepot.web.filters import country, money, number, size_mm, weight
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.i18n import Lazy, current_language, lazy
 from entrepot.web.i18n import gettext as _
 
 FIELDS: Final[dict[str, Lazy]] = {
@@ -114,7 +115,7 @@ def name_of(field: str, tree: CategoryTree, pictures: tuple[str, ...] = ()) -> s
     return field
 
 
-def shown_value(field: str, value: Any, tree: CategoryTree) -> str:  # noqa: C901, PLR0911  # one case a line
+def shown_value(field: str, value: Any, tree: CategoryTree) -> str:  # noqa: C901, PLR0911, PLR0912  # one case a line
     """Return a field's value as people read it."""
     match value:
         case _ if field == "category":
@@ -131,6 +132,10 @@ def shown_value(field: str, value: Any, tree: CategoryTree) -> str:  # noqa: C90
             return f"{number(much)} {unit}".strip()
         case {"title": str(title)}:
             return title
+        case str() if field.startswith(("attribute.", "option.")):
+            return in_readers_words(field, value)
+        case list() if field.startswith(("attribute.", "option.")):
+            return ", ".join(in_readers_words(field, str(each)) for each in value)
         case int() if field == "weight_g":
             return weight(value)
         case int() if field.endswith("_mm"):
@@ -140,6 +145,14 @@ def shown_value(field: str, value: Any, tree: CategoryTree) -> str:  # noqa: C90
         case list():
             return ("\n" if field == "bullets" else ", ").join(str(each) for each in value)
     return "" if value is None else str(value)
+
+
+def in_readers_words(field: str, value: str) -> str:
+    """Return a value of a list that we know in the reader's language, else as it is: Navy is 네이비."""
+    code = field.partition(".")[2].casefold()
+    each_names = (names_of(each, value) for each in (code, "colour", "size"))
+    named = next((names for names in each_names if names), {})
+    return named.get(current_language().code, value)
 
 
 def typed_value(field: str, value: Any) -> str:
