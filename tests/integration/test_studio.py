@@ -231,6 +231,7 @@ def test_a_draft_in_other_languages_becomes_a_product_in_them(app: App, seller: 
     assert all("네이비" in each.options_text or "블랙" in each.options_text for each in korean.variants)
     assert any("식기세척기" in each for each in korean.bullets)
     assert "Becher" in german.title
+    assert not any("Capacity" in each for each in german.bullets)
     assert (french.text_locale, french.title) == ("en", read(app, seller, draft.draft_id).content.value("title"))
 
 

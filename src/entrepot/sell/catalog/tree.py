@@ -204,6 +204,11 @@ class CategoryTree:
         codes = dict.fromkeys((*(node.attributes if node else ()), *COMMON_ATTRIBUTES))
         return [self.definition(code) for code in codes if code in self._forest.definitions]
 
+    def attribute_names(self, code: str) -> Mapping[str, str]:
+        """Return what an attribute is called, by language; nothing where it is not defined."""
+        known = self._forest.definitions.get(code)
+        return {} if known is None else known.names
+
     def definition(self, code: str) -> AttributeDefinition:
         """Return what is known of an attribute; one that nothing defines is text named by its code."""
         known = self._forest.definitions.get(code)

@@ -1,6 +1,7 @@
 """A draft's texts: title, selling points, description, search words, what pictures show; of its facts alone."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product as every_pair
 from typing import Any, Final
@@ -101,9 +102,14 @@ def _entry(word: str, code: str) -> Entry | None:
 
 
 def _definitions(connection: Connection, codes: Iterable[str], locale: str) -> dict[str, Sequence[AttributeDefinition]]:
-    wanted = [code for code in codes if code not in _IN_SHEET]
-    trees = {each: category_tree(connection, each) for each in dict.fromkeys(("en", locale))}
-    return {each: [tree.definition(code) for code in wanted] for each, tree in trees.items()}
+    """Return what attributes are called where the tree says it in that very language; writing has names of its own."""
+    tree = category_tree(connection, "en")
+    found: dict[str, list[AttributeDefinition]] = {}
+    for code in codes:
+        for each, name in tree.attribute_names(code).items() if code not in _IN_SHEET else ():
+            if each in {"en", locale}:
+                found.setdefault(each, []).append(replace(tree.definition(code), name=name))
+    return dict(found)
 
 
 def variants_of(content: Content) -> tuple[Variant, ...]:

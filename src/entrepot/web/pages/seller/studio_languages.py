@@ -49,16 +49,17 @@ def show_languages(
     chosen = [each for each in draft.content.value("languages") or () if each in others]
     shown = to if to in others else (chosen or others)[0]
     found = in_language(platform.db, draft, shown, "", platform.port(Maker).translator)
-    rows: list[dict[str, Any]] = [
-        {
-            "part": str(_PARTS.get(each.field.partition(".")[0], each.field)),
-            "source": each.source,
-            "target": each.target,
-            "how": _HOW[each.how],
-            "problems": [problem.quote for problem in each.problems],
-        }
-        for each in found.fields
-    ]
+    with reading(reader_of(request)):
+        rows: list[dict[str, Any]] = [
+            {
+                "part": str(_PARTS.get(each.field.partition(".")[0], each.field)),
+                "source": each.source,
+                "target": each.target,
+                "how": _HOW[each.how],
+                "problems": [problem.quote for problem in each.problems],
+            }
+            for each in found.fields
+        ]
     return render(
         request,
         "seller/studio_languages.html",
