@@ -314,6 +314,74 @@ def test_a_claim_that_no_fact_holds_costs_points_and_says_which(app: App, seller
     assert any(each.code == "claims_unbacked" and each.field == "bullets.1" for each in lost)
 
 
+@pytest.mark.parametrize("words", ["shoe rack", "mug rug cotton", "breast pump"])
+def test_a_word_behind_the_noun_makes_it_another_thing(app: App, seller: str, words: str) -> None:
+    content = drafted(app, seller, words).content
+    category = content.get("category")
+    assert category is not None
+    assert content.value("title") == words
+    assert category.is_doubtful
+
+
+def test_a_taken_back_draft_keeps_the_variants_that_it_still_has_and_puts_the_others_away(
+    app: App, seller: str
+) -> None:
+    draft, db = drafted(app, seller), app.platform.db
+    said(app, seller, draft.draft_id, price=PRICE, option__Colour=["Red", "Blue", "Green"])
+    product_id = accept_draft(db, seller, draft.draft_id, ACTOR, live=True)
+    take_back(db, seller, draft.draft_id, ACTOR)
+    said(app, seller, draft.draft_id, option__Colour=["Green", "Black"])
+    accept_draft(db, seller, draft.draft_id, ACTOR, live=True)
+    with db.read() as connection:
+        product = get_own_product(connection, seller, product_id)
+    live = {each.options_text: each.code for each in product.variants if each.state == "live"}
+    assert set(live) == {"Green", "Black"}
+    assert live["Green"].endswith("-3")
+    assert {each.options_text for each in product.variants if each.state == "archived"} == {"Red", "Blue"}
+
+
+def test_a_customs_code_is_kept_only_once_somebody_confirmed_it(app: App, seller: str) -> None:
+    codes = []
+    for decided in (False, True):
+        draft = drafted(app, seller)
+        said(app, seller, draft.draft_id, price=PRICE)
+        if decided:
+            maker = app.platform.port(Maker)
+            decide_fields(maker, app.platform.db, seller, draft.draft_id, {"hs_code": ("keep", None)}, ACTOR)
+        product_id = accept_draft(app.platform.db, seller, draft.draft_id, ACTOR, live=True)
+        with app.platform.db.read() as connection:
+            codes.append(get_own_product(connection, seller, product_id).variants[0].hs_code)
+    assert codes == [None, "691200"]
+
+
+def test_a_row_that_cannot_be_kept_costs_no_other(app: App, seller: str) -> None:
+    rows = "Mug,30,350 g\nKettle,40,99999999999999999999999999999 kg\nCup,3,200 g\n"
+    file_id = sent(app, seller, f"Name,Stock,Weight\n{rows}".encode())
+    batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=file_id, actor=ACTOR)
+    app.step()
+    with app.platform.db.read() as connection:
+        batch = get_batch(connection, seller, batch_id)
+    assert (batch.state, batch.counts["working"]) == ("done", 0)
+
+
+def test_a_currency_without_a_rate_costs_only_what_is_said_of_tax_and_fee(app: App) -> None:
+    owner = sign_up(app.platform.db, "bh@market.example", PASSWORD, "Owner", "en")
+    seller = create_seller(app.platform.db, owner, "Manama", "BH", "BHD", "manama")
+    draft = drafted(app, seller)
+    assert said(app, seller, draft.draft_id, price={"minor": 2_500, "currency": "BHD"}).state == "ready"
+
+
+@pytest.mark.parametrize("value", [1e300, 1e30, float("inf")])
+def test_a_number_beyond_all_bounds_is_refused(app: App, seller: str, value: float) -> None:
+    draft = drafted(app, seller)
+    with pytest.raises(InvalidInput):
+        said(app, seller, draft.draft_id, attribute__capacity=value)
+
+
+def test_free_shipping_over_an_amount_is_no_price(app: App, seller: str) -> None:
+    assert drafted(app, seller, "navy mug free shipping over $50").content.get("price") is None
+
+
 def test_another_sellers_draft_is_not_there(app: App, seller: str) -> None:
     draft, other = drafted(app, seller), a_seller(app, "other")
     for act in (
@@ -430,7 +498,7 @@ def test_a_draft_that_breaks_off_for_good_says_so_and_begins_again_with_other_wo
 
     monkeypatch.setattr(Maker, "make", broken)
     draft_id = start_draft(app.platform.db, seller, words="navy mug", actor=ACTOR)
-    for _ in range(12):
+    for _ in range(24):
         app.step()
         app.platform.db.clock.advance(timedelta(minutes=20))  # type: ignore[attr-defined]  # a clock that is turned by hand
     app.step()

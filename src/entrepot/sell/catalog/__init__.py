@@ -23,6 +23,8 @@ from entrepot.sell.catalog.desk import (
 )
 from entrepot.sell.catalog.domain import (
     CONDITIONS,
+    SIDE_MAX_MM,
+    WEIGHT_MAX_G,
     AttributeValue,
     CatalogProblem,
     ImportRefused,
@@ -54,6 +56,7 @@ from entrepot.sell.catalog.exchange import (
     StillRunning,
     TableRow,
     counts_by_state,
+    decode_text,
     export_products,
     import_errors,
     import_errors_csv,
@@ -102,6 +105,8 @@ __all__ = [
     "FIELDS",
     "KEPT_DAYS",
     "LOW_STOCK",
+    "SIDE_MAX_MM",
+    "WEIGHT_MAX_G",
     "AttributeChoice",
     "AttributeDefinition",
     "AttributeValue",
@@ -163,6 +168,7 @@ __all__ = [
     "create_place",
     "create_product",
     "create_product_in",
+    "decode_text",
     "default_place_id",
     "describe_picture",
     "export_products",

@@ -263,6 +263,13 @@ def _ending_country(text: str) -> str:
     return next((code for at in range(len(text) - 1) if (code := _countries().get(text[at:]))), "")
 
 
+_NO_PRICE = re.compile(
+    r"(?:\b(?:over|above|from|was|save|off|shipping|orders? of|more than|under|below|desde|ahorra|envío|antes|más de)|"
+    r"이상|정가|할인|배송비?|满|原价|省|运费|包邮|以上|送料|定価)[\s:：]*$"
+)
+"""What stands before an amount that is not what the thing costs."""
+
+
 def prices(reading: Reading) -> list[tuple[Money, float, int, int]]:
     """Return the prices mentioned. ¥ is yen where the text has kana, else yuan where it has Han; alone it is unsure."""
     text = reading.folded
@@ -272,6 +279,8 @@ def prices(reading: Reading) -> list[tuple[Money, float, int, int]]:
             if len(found) >= _PRICES_MAX:
                 break
             if any(start < match.end() and match.start() < end for _, _, start, end in found):
+                continue
+            if _NO_PRICE.search(text[max(0, match.start() - 24) : match.start()]):
                 continue
             sign = match["sign"]
             currency = _signs().get(

@@ -1,10 +1,11 @@
 """A draft becomes a product, once: what the seller kept or changed, and what was proposed and not taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, islice
 from itertools import product as every_pair
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import Conflict
@@ -14,14 +15,16 @@ from entrepot.sell.catalog import (
     PictureDraft,
     ProductDraft,
     SkuDraft,
+    VariantView,
     attribute_from_json,
     create_product_in,
+    get_own_product,
     have_a_place,
     refuse_problems,
     update_product_in,
 )
 from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, TRANSLATION, Content, content_from_json
-from entrepot.sell.listing.decide import open_draft
+from entrepot.sell.listing.decide import lock_draft, refuse_closed
 from entrepot.sell.listing.tables import listing_draft
 
 _D = listing_draft.c
@@ -55,18 +58,18 @@ def accept_in(
     tx: Tx, seller_id: str, draft_id: str, actor: str, *, live: bool, acceptance_id: str | None = None
 ) -> str:
     """Accept a draft as part of a larger write; see accept_draft."""
-    statement = select(_D.product_id).where(_D.id == draft_id, _D.seller_id == seller_id, _D.state == "accepted")
-    known = tx.execute(statement).scalar_one_or_none()
-    if known is not None:
-        return str(known)
-    row = open_draft(tx, seller_id, draft_id)
+    row = lock_draft(tx, seller_id, draft_id)
+    if row.state == "accepted":
+        return str(row.product_id)
+    refuse_closed(row)
     if row.state == "working":
         raise DraftWorking("wait until its pictures are read")
     content = content_from_json(row.content)
     missing = [name for name in REQUIRED if not _is_said(content.value(name))] if live else []
     if row.state == "failed" or missing or not content.value("title"):
         raise DraftIncomplete("fill in what is missing first", missing=missing or ["title"])
-    draft = product_draft(content, row.pictures, row.locale, draft_id, live=live)
+    before = () if row.product_id is None else get_own_product(tx.connection, seller_id, row.product_id).variants
+    draft = product_draft(content, row.pictures, row.locale, draft_id, before, live=live)
     refuse_problems(draft)
     have_a_place(tx, seller_id)
     if row.product_id is None:
@@ -94,8 +97,20 @@ def accept_in(
     return product_id
 
 
-def product_draft(content: Content, pictures: list[str], locale: str, draft_id: str, *, live: bool) -> ProductDraft:
-    """Return the product that a draft describes: one variant for each combination of its options."""
+def product_draft(
+    content: Content,
+    pictures: Sequence[str],
+    locale: str,
+    draft_id: str,
+    before: Sequence[VariantView] = (),
+    *,
+    live: bool,
+) -> ProductDraft:
+    """Return the product that a draft describes: one variant for each combination of its options.
+
+    ``before`` are the variants that the product had when it was taken back: one of the same options stays the same
+    variant, others are put away.
+    """
     alts = {each.name.removeprefix(ALT): each.value for each in content.fields if each.name.startswith(ALT)}
     others = {
         each.name.removeprefix(TRANSLATION): each.value
@@ -117,7 +132,7 @@ def product_draft(content: Content, pictures: list[str], locale: str, draft_id: 
         translations={locale: (each["title"], each["description"]) for locale, each in others.items()} or None,
         lists={locale: _lists(each) for locale, each in others.items()} or None,
         words={locale: each["words"] for locale, each in others.items() if each.get("words")} or None,
-        skus=_variants(content, draft_id),
+        skus=_variants(content, draft_id, before),
         pictures=tuple(PictureDraft(file_id, None, str(alts.get(file_id) or "")) for file_id in pictures),
     )
 
@@ -134,30 +149,45 @@ def _is_said(value: Any) -> bool:
     return value is not None and value not in ("", [])
 
 
-def _variants(content: Content, draft_id: str) -> tuple[SkuDraft, ...]:
+def _variants(content: Content, draft_id: str, before: Sequence[VariantView]) -> tuple[SkuDraft, ...]:
     options = [
-        [(each.name.removeprefix(OPTION), value) for value in each.value]
+        [(each.name.removeprefix(OPTION), str(value)) for value in dict.fromkeys(each.value)]
         for each in content.fields
         if each.name.startswith(OPTION) and each.decided != "remove" and each.value
     ]
-    combinations = list(every_pair(*options))[:_VARIANTS_MAX]
+    combinations = list(islice(every_pair(*options), _VARIANTS_MAX))
+    known = {each.options: each.code for each in before}
+    taken = set(known.values())
     code = content.value("sku") or f"S-{draft_id[-_CODE_LETTERS:].upper()}"
+    fresh = (each for each in _codes(code, many=len(combinations) > 1) if each not in taken)
     price = content.value("price")
     offers = (OfferDraft(price["minor"], price["currency"], stock=content.value("stock")),) if price is not None else ()
-    gtin = content.value("gtin")
-    many = len(combinations) > 1
-    return tuple(
+    gtin = content.value("gtin") if len(combinations) == 1 else None
+    customs = content.get("hs_code")
+    nothing = "" if before else None  # what is not said any more is taken away
+    skus = [
         SkuDraft(
-            f"{code}-{at}" if many else code,
-            gtins=(gtin,) if gtin and not many else None,
+            known.get(combination) or next(fresh),
+            gtins=(gtin,) if gtin else (),
             options=combination,
             weight_g=content.value("weight_g"),
             length_mm=content.value("length_mm"),
             width_mm=content.value("width_mm"),
             height_mm=content.value("height_mm"),
-            hs_code=content.value("hs_code"),
-            origin=content.value("origin"),
+            # A customs code is a proposal until somebody confirms it.
+            hs_code=str(customs.value) if customs is not None and customs.decided else nothing,
+            origin=content.value("origin") or nothing,
+            state="live",
             offers=offers,
         )
-        for at, combination in enumerate(combinations, start=1)
-    )
+        for combination in combinations
+    ]
+    kept = {each.code for each in skus}
+    skus += [SkuDraft(each.code, state="archived") for each in before if each.code not in kept]
+    return tuple(skus)
+
+
+def _codes(code: str, *, many: bool) -> Iterator[str]:
+    if not many:
+        yield code
+    yield from (f"{code}-{at}" for at in count(1))

@@ -5,7 +5,14 @@ from typing import Any, Final
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import EXPONENTS
 from entrepot.kit.sentences import say
-from entrepot.sell.catalog import CONDITIONS, attribute_from_json, gtin_is_valid
+from entrepot.sell.catalog import (
+    CONDITIONS,
+    CatalogProblem,
+    ProductDraft,
+    attribute_from_json,
+    gtin_is_valid,
+    refuse_problems,
+)
 from entrepot.sell.listing.content import ALT, ATTRIBUTE, LISTS, MONEY, NUMBERS, OPTION, TEXTS, TRANSLATION
 
 _TEXT_MAX: Final = 20_000
@@ -29,13 +36,18 @@ def check_value(name: str, value: Any) -> None:
     elif name.startswith(TRANSLATION):
         _translation(name, value)
     elif name.startswith(ATTRIBUTE):
-        try:
-            attribute_from_json(value)
-        except ValueError as fault:
-            raise InvalidInput("this is no value of an attribute", field=name, expected=str(fault)) from None
+        _attribute(name, value)
     else:
         _text(name, value)
         _special(name, value)
+    _refuse(name, value)
+
+
+def _attribute(name: str, value: Any) -> None:
+    try:
+        attribute_from_json(value)
+    except ValueError as fault:
+        raise InvalidInput("this is no value of an attribute", field=name, expected=str(fault)) from None
 
 
 def is_field(name: str) -> bool:
@@ -43,6 +55,29 @@ def is_field(name: str) -> bool:
     return name in {*TEXTS, *LISTS, *NUMBERS, *MONEY} or any(
         name.startswith(prefix) and len(name) > len(prefix) for prefix in (ATTRIBUTE, ALT, OPTION, TRANSLATION)
     )
+
+
+def _refuse(name: str, value: Any) -> None:
+    """Raise InvalidInput at the field for what the catalogue could not keep."""
+    match name:
+        case "title":
+            draft = ProductDraft(title=value)
+        case "brand":
+            draft = ProductDraft(brand=value)
+        case "description":
+            draft = ProductDraft(description=value)
+        case "bullets":
+            draft = ProductDraft(bullets=tuple(value))
+        case "search_words":
+            draft = ProductDraft(search_words=tuple(value))
+        case _ if name.startswith(ATTRIBUTE):
+            draft = ProductDraft(attributes={name.removeprefix(ATTRIBUTE): attribute_from_json(value)})
+        case _:
+            return
+    try:
+        refuse_problems(draft)
+    except CatalogProblem as refusal:
+        raise InvalidInput(refusal.detail, field=name, expected=refusal.extra.get("expected", "")) from None
 
 
 def _special(name: str, value: str) -> None:

@@ -139,27 +139,54 @@ def discard_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, ba
     """Throw a draft away, or take it back; raise NotFound, DraftClosed where it was accepted."""
 
     def change(tx: Tx) -> None:
-        row = _locked(tx, seller_id, draft_id)
+        row = lock_draft(tx, seller_id, draft_id)
         if row.state == "accepted":
             raise DraftClosed("what was accepted is a product now")
         if back and row.state == "discarded":
-            _keep(tx, row, {"state": "ready" if row.content else "working"})
-        elif not back:
+            _keep(tx, row, _restored(tx, row))
+        elif not back and row.state != "discarded":
             _keep(tx, row, {"state": "discarded"})
+        else:
+            return
         tx.audit(actor, "listing.restore" if back else "listing.discard", draft_id)
 
     db.write(change)
 
 
+def _restored(tx: Tx, row: Row[Any]) -> dict[str, Any]:
+    if row.stage == "done":
+        return {"state": "ready"}
+    if row.problem:
+        return {"state": "failed"}
+    tx.enqueue(DRAFT_JOB, {"draft": row.id}, owner=row.seller_id)
+    return {"state": "working", "stage": "pictures"}
+
+
 def open_draft(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:
     """Return a draft that may be changed, locked; raise NotFound, DraftClosed."""
-    row = _locked(tx, seller_id, draft_id)
-    if row.state in {"accepted", "discarded"}:
-        raise DraftClosed("take it back first, or change its product")
+    row = lock_draft(tx, seller_id, draft_id)
+    refuse_closed(row)
     return row
 
 
-def _locked(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:
+def refuse_closed(row: Row[Any]) -> None:
+    """Raise DraftClosed where a draft was accepted or thrown away."""
+    if row.state in {"accepted", "discarded"}:
+        raise DraftClosed("take it back first, or change its product")
+
+
+def _begun_again(tx: Tx, row: Row[Any]) -> dict[str, Any]:
+    """A draft that failed is open again: ready, or to be made where its pictures were not read."""
+    if row.state != "failed":
+        return {}
+    if all(file_id in row.readings for file_id in row.pictures):
+        return {"state": "ready", "stage": "done", "problem": None}
+    tx.enqueue(DRAFT_JOB, {"draft": row.id}, owner=row.seller_id)
+    return {"state": "working", "stage": "pictures", "problem": None}
+
+
+def lock_draft(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:
+    """Return a draft, locked; raise NotFound for another seller's."""
     statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id).with_for_update()
     row = tx.execute(statement).one_or_none()
     if row is None:
@@ -182,16 +209,14 @@ def _remake(
             row = connection.execute(statement).one_or_none()
         if row is None:
             raise NotFound("there is no such draft")
-        if row.state in {"accepted", "discarded"}:
-            raise DraftClosed("take it back first, or change its product")
+        refuse_closed(row)
         values = change(row)
         made = maker.make(row, values)
 
         def keep(tx: Tx, row: Row[Any] = row, values: Mapping[str, Any] = values, made: Made = made) -> bool:
-            if _locked(tx, seller_id, draft_id).version != row.version:
+            if lock_draft(tx, seller_id, draft_id).version != row.version:
                 return False
-            begun_again = {"state": "ready", "stage": "done", "problem": None} if row.state == "failed" else {}
-            _keep(tx, row, {**values, **made.columns(), **begun_again})
+            _keep(tx, row, {**values, **made.columns(), **_begun_again(tx, row)})
             audit(tx)
             return True
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 
 from entrepot.core.database import Tx
 from entrepot.core.files import FileStore
@@ -24,7 +24,7 @@ from entrepot.sell.listing.tables import listing_batch, listing_draft
 _log = structlog.get_logger(__name__)
 ROWS_A_WRITE: Final = 20
 _GIVE_UP: Final = "sell.listing.give_up"
-_GIVEN_UP_AFTER: Final = timedelta(hours=1)
+_GIVEN_UP_AFTER: Final = timedelta(hours=6)
 _D, _B = listing_draft.c, listing_batch.c
 
 
@@ -100,7 +100,7 @@ def run_batch(job: JobRun) -> None:
     maker = job.platform.port(Maker)
     while True:
         with job.db.read() as connection:
-            waiting = select(listing_draft).where(_D.batch_id == job.id, _D.state == "working").order_by(_D.row)
+            waiting = _waiting(job.id).order_by(_D.row)
             rows = connection.execute(waiting.limit(ROWS_A_WRITE)).all()
             done = connection.execute(
                 select(func.count()).where(_D.batch_id == job.id, _D.state != "working")
@@ -122,6 +122,11 @@ def run_batch(job: JobRun) -> None:
     job.progress(batch.total, batch.total, say("rows"))
 
 
+def _waiting(batch_id: str) -> Select[Any]:
+    """Those that nobody has touched yet: a draft that got pictures meanwhile is made by a job of its own."""
+    return select(listing_draft).where(_D.batch_id == batch_id, _D.state == "working", _D.stage == "words")
+
+
 def _end(tx: Tx, batch_id: str, state: str, problem: str | None) -> None:
     values: dict[str, Any] = {"state": state, "problem": problem, "ended_at": tx.now_us}
     if state == "done":
@@ -132,7 +137,7 @@ def _end(tx: Tx, batch_id: str, state: str, problem: str | None) -> None:
 def give_up_drafts(job: JobRun) -> None:
     """Say of drafts whose making broke off for good that they are not made: nothing waits for ever."""
     before = job.db.clock.now_us() - int(_GIVEN_UP_AFTER.total_seconds()) * 1_000_000
-    left = update(listing_draft).where(_D.state == "working", _D.batch_id.is_(None), _D.updated_at < before)
+    left = update(listing_draft).where(_D.state == "working", _D.updated_at < before)
     problem = str(say("making this draft broke off; change its words or pictures to begin again"))
 
     def give_up(tx: Tx) -> None:

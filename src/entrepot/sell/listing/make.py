@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
+import orjson
 import structlog
 from PIL import Image
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from entrepot.core.database import Database
 from entrepot.core.files import MAX_PICTURE_BYTES
 from entrepot.kit.errors import AppError
 from entrepot.kit.files import FileStore
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import brands_in_use, category_tree
 from entrepot.sell.listing.content import Content, content_to_json
 from entrepot.sell.listing.inputs import Inputs, inputs_of
@@ -106,9 +108,15 @@ class Maker:
     def make_or_say_why(self, row: Any) -> dict[str, Any]:
         """Return the columns of a draft that is ready, or of one that could not be made with the reason."""
         try:
-            return {"state": "ready", **self.make(row, {}).columns()}
+            columns = self.make(row, {}).columns()
+            orjson.dumps(columns)  # what cannot be kept is found here, where it costs one row
+            return {"state": "ready", **columns}
         except AppError as refusal:
             return {"state": "failed", "problem": str(refusal.detail)[:500]}
+        except Exception as fault:  # noqa: BLE001  # one row costs no other
+            _log.warning("studio.row_failed", draft_id=row.id, exc_info=True)
+            problem = say("this row could not be made into a draft: %(fault)s", fault=type(fault).__name__)
+            return {"state": "failed", "problem": str(problem)}
 
     def read_picture(self, file_id: str) -> dict[str, Any]:
         """Return what is read and seen in a stored picture, as JSON; where it cannot be read, why."""

@@ -1,6 +1,7 @@
 """What a draft may cost: what its sources say stays; beside it, advice from what sells here and what a sale costs."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -141,13 +142,14 @@ def _costs(
     levy, fee_ppm, fee_minor = Levy(), 0, 0
     if terms is not None and market.country:
         value = Money(said["minor"] if said else 0, currency)
-        levy, fee_ppm, fee_minor = terms.terms(
-            seller_id=market.seller_id,
-            category_id=category_id,
-            country=str(content.value("destination") or market.country),
-            ships_from=market.country,
-            value=value,
-        )
+        with suppress(AppError):  # no rates for this currency or place: nothing is said of tax and fee
+            levy, fee_ppm, fee_minor = terms.terms(
+                seller_id=market.seller_id,
+                category_id=category_id,
+                country=str(content.value("destination") or market.country),
+                ships_from=market.country,
+                value=value,
+            )
     duty = content.value("duty_ppm")
     if duty:
         levy = Levy(levy.vat_ppm, levy.inclusive, int(duty))

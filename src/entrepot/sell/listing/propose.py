@@ -6,6 +6,7 @@ rule or a table that its evidence names.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from entrepot.sell.listing.texts import sheet_of, written
 
 _GUESS: Final = 0.4
 """What is less sure than this is only offered where a field is asked for."""
+_ANOTHER_THING: Final = 0.6
 _USUAL, _USUAL_OF_FEW, _NEW = 0.76, 0.55, 0.8
 _MANY: Final = 5
 _LETTERS_READ: Final = 4_000
@@ -37,7 +39,7 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     chosen = _decided(inputs, "category", category.value if category else None)
     gathered, cells = read_sources(tree, market, inputs, chosen)
     fields: list[Field] = [category] if category is not None else []
-    found, maybe = _without_guesses(gathered.fields())
+    found, maybe = _without_guesses([_no_noun(each, category) for each in gathered.fields()])
     fields += [each for each in found if not each.name.startswith((ATTRIBUTE, OPTION))]
     fields += [each for each in found if each.name.startswith((ATTRIBUTE, OPTION))]
     fields += _parcel(connection, market, chosen, found)
@@ -49,6 +51,7 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     if price is not None and not any(each.name == "price" for each in said):
         fields.append(price)
     texts = written(connection, tree, inputs, Content(decide(fields, inputs.decided)), cells.get("title", ""))
+    fields = [_doubted(each, texts) for each in fields]
     ranges = {**ranges, "maybe": maybe} if maybe else ranges
     content = Content(decide([*texts, *fields], inputs.decided), ranges=ranges)
     if content.value("languages"):
@@ -58,6 +61,25 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     missing = [name for name in (*REQUIRED, *ASKED) if name != "picture" and not _is_there(content.value(name))]
     missing += [] if inputs.pictures else ["picture"]
     return Content(content.fields, tuple(missing), tuple(problems), ranges)
+
+
+def _doubted(field: Field, texts: Sequence[Field]) -> Field:
+    """Where the seller's own words stood because they name another thing, the category is to be looked at too."""
+    title = next((each for each in texts if each.name == "title"), None)
+    own = title is not None and bool(title.others) and all(each.origin != "rule" for each in title.evidence)
+    told = any(each.origin == "file" and each.place for each in field.evidence)
+    if field.name != "category" or not own or told:
+        return field
+    return replace(field, confidence=min(field.confidence, _ANOTHER_THING))
+
+
+def _no_noun(field: Field, category: Field | None) -> Field:
+    """A brand that holds the word for the thing itself is a mere guess: “Shoe rack” is nobody's name."""
+    if field.name != "brand" or category is None or field.decided is not None:
+        return field
+    words = set(str(field.value).casefold().split())
+    named = any(each.quote.casefold() in words for each in category.evidence)
+    return replace(field, confidence=field.confidence * _GUESS) if named else field
 
 
 def _without_guesses(found: Sequence[Field]) -> tuple[list[Field], dict[str, list[Any]]]:

@@ -7,14 +7,14 @@ from typing import Any, Final
 from entrepot.ai import Evidence, Proposal
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import Money, parse_money
-from entrepot.sell.catalog import CategoryTree, Quantity, attribute_to_json
+from entrepot.sell.catalog import SIDE_MAX_MM, WEIGHT_MAX_G, CategoryTree, Quantity, attribute_to_json
 from entrepot.sell.extraction import Extraction, extract, read_specification
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import ATTRIBUTE, OPTION
 from entrepot.sell.listing.gather import Gathered
 from entrepot.sell.listing.inputs import Inputs
 
-_OWN_WEIGHT, _PRINT_COUNTS = 0.5, 0.9
+_OWN_WEIGHT, _PRINT_COUNTS, _FOREIGN = 0.5, 0.9, 0.6
 _NOT_ATTRIBUTES: Final = frozenset({"model", "weight", "brand", "country"})
 
 
@@ -84,7 +84,8 @@ def _take(
     gathered.add_all("gtin", map(seen, found.gtins[:3]))
     gathered.add_all("origin", map(seen, found.country[:2]))
     of_currency = [each for each in found.prices if each.value.currency == market.currency] or found.prices[:1]
-    gathered.add_all("price", map(seen, of_currency), as_json=_money)
+    priced = [each if each.value.currency == market.currency else _doubted(each) for each in of_currency]
+    gathered.add_all("price", map(seen, priced), as_json=_money)
     for name, proposal in _parcel(found):
         gathered.add(name, seen(proposal))
 
@@ -92,15 +93,25 @@ def _take(
 def _parcel(found: Extraction) -> Iterator[tuple[str, Proposal[Any]]]:
     """Yield the parcel's weight and sides; the thing's own weight stands in, with less confidence."""
     own = found.attributes.get("weight")
-    if found.package.weight_g is not None:
+    if found.package.weight_g is not None and found.package.weight_g.value <= WEIGHT_MAX_G:
         yield "weight_g", found.package.weight_g
-    elif own is not None and isinstance(own.value, Quantity) and own.value.unit == "g":
+    elif (
+        own is not None
+        and isinstance(own.value, Quantity)
+        and own.value.unit == "g"
+        and own.value.value <= WEIGHT_MAX_G
+    ):
         because = (*own.evidence, Evidence("rule", place="own_weight"))
         yield "weight_g", Proposal(round(own.value.value), min(own.confidence, _OWN_WEIGHT), because)
     sides = found.package.sides_mm
-    if sides is not None:
+    if sides is not None and max(sides.value) <= SIDE_MAX_MM:
         for name, side in zip(("length_mm", "width_mm", "height_mm"), sides.value, strict=True):
             yield name, Proposal(side, sides.confidence, sides.evidence, sides.model)
+
+
+def _doubted(proposal: Proposal[Any]) -> Proposal[Any]:
+    """A price in another currency than the seller's is for a person to look at."""
+    return Proposal(proposal.value, min(proposal.confidence, _FOREIGN), proposal.evidence, proposal.model)
 
 
 def _boxed(proposal: Proposal[Any], lines: Sequence[Any]) -> Proposal[Any]:

@@ -12,18 +12,18 @@ from typing import Final
 
 import openpyxl
 import pypdf
-from openpyxl.utils.exceptions import InvalidFileException
-from pypdf.errors import PyPdfError
 
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
-from entrepot.sell.catalog import ImportRefused, read_table
+from entrepot.sell.catalog import ImportRefused, decode_text, read_table
 
 ROWS_MAX: Final = 5_000
 CELL_MAX: Final = 20_000
 COLUMNS_MAX: Final = 300
-_UNPACKED_MAX: Final = 200 * 2**20
-_RATIO_MAX: Final = 200
+_UNPACKED_MAX: Final = 64 * 2**20
+_PART_MAX: Final = 3 * 2**20
+"""Bytes of a part of a workbook that is neither a sheet nor its texts: those are built as whole trees."""
+_STREAMED: Final = ("xl/worksheets/", "xl/sharedStrings", "xl/media/")
 _PAGES_MAX: Final = 30
 _PAGE_TEXT_MAX: Final = 200_000
 _BLANK_ROWS_MAX: Final = 100
@@ -126,7 +126,7 @@ def _workbook(data: bytes) -> SupplierFile:
     _refuse_bomb(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as fault:
+    except Exception as fault:  # noqa: BLE001  # whatever a damaged workbook sets off in its reader
         raise InvalidInput(
             say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
         ) from None
@@ -135,7 +135,9 @@ def _workbook(data: bytes) -> SupplierFile:
             columns, rows = _sheet(sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX))
             if columns:
                 return _bounded("xlsx", columns, rows)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError) as fault:
+    except InvalidInput:
+        raise
+    except Exception as fault:  # noqa: BLE001  # the same
         raise InvalidInput(
             say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
         ) from None
@@ -182,14 +184,16 @@ def _refuse_bomb(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            unpacked = sum(each.file_size for each in archive.infolist())
+            parts = [(each.filename, each.file_size) for each in archive.infolist()]
     except (zipfile.BadZipFile, ValueError) as fault:
         raise InvalidInput(
             say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
         ) from None
     if "xl/workbook.xml" not in names:
         raise InvalidInput("the file is a zip archive, but no workbook", field="file", expected="XLSX or CSV")
-    if unpacked > _UNPACKED_MAX or unpacked > _RATIO_MAX * max(len(data), 2**20):
+    unpacked = sum(size for _, size in parts)
+    whole_trees = max((size for name, size in parts if not name.startswith(_STREAMED)), default=0)
+    if unpacked > _UNPACKED_MAX or whole_trees > _PART_MAX:
         raise InvalidInput(
             say("the workbook unpacks to %(size)s bytes", size=f"{unpacked:,}"),
             field="file",
@@ -203,7 +207,7 @@ def _pdf(data: bytes) -> SupplierFile:
         locked = reader.is_encrypted and not reader.decrypt("")
         count = 0 if locked else len(reader.pages)
         pages = [page.extract_text()[:_PAGE_TEXT_MAX] for page in reader.pages] if 0 < count <= _PAGES_MAX else []
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as fault:
+    except Exception as fault:  # noqa: BLE001  # whatever a damaged PDF sets off in its reader
         raise InvalidInput(
             say("the PDF cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="a whole PDF"
         ) from None
@@ -224,23 +228,14 @@ def _pdf(data: bytes) -> SupplierFile:
 
 
 def _specification(data: bytes) -> SupplierFile:
-    return SupplierFile("text", (), (SupplierRow(1, text=_decoded(data)[:_PAGE_TEXT_MAX]),))
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16", "cp949", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeError:
-            continue
-    return data.decode("utf-8", "replace")
+    return SupplierFile("text", (), (SupplierRow(1, text=decode_text(data)[:_PAGE_TEXT_MAX]),))
 
 
 def _reads_as_lines(data: bytes, file_name: str) -> bool:
     """Return whether it is “key: value” lines or running text rather than a table."""
     if file_name.lower().endswith((".csv", ".tsv")):
         return False
-    lines = [line for line in _decoded(data[: 2**16]).splitlines() if line.strip()][:30]
+    lines = [line for line in decode_text(data)[: 2**16].splitlines() if line.strip()][:30]
     tables = [max(line.count(each) for each in ",;\t|") for line in lines]
     keyed = sum(1 for line in lines if 0 < max(line.find(":"), line.find("：")) <= 40)
     return len(lines) < 2 or keyed * 2 >= len(lines) or min(tables) == 0

@@ -1,8 +1,10 @@
 """A draft's texts: title, selling points, description, search words, what pictures show; of its facts alone."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from itertools import product as every_pair
 from typing import Any, Final
 
@@ -36,6 +38,9 @@ _TITLE_MAX: Final = 150
 _VARIANTS_MOST: Final = 60
 _IN_SHEET: Final = ("brand", "origin", "condition")
 _PROSE: Final = ("title", "bullets", "description")
+_OWN_WORDS: Final = 0.76
+_WORD = re.compile(r"[^\W_]+")
+_JOINING: Final = frozenset({"for", "with", "in", "of", "and", "by", "from", "para", "con", "de", "en", "y"})
 _ROLES: Final = ("front", "side", "detail", "back")
 
 
@@ -119,7 +124,7 @@ def variants_of(content: Content) -> tuple[Variant, ...]:
         for each in content.fields
         if each.name.startswith(OPTION) and each.decided != "remove" and each.value
     ]
-    every = list(every_pair(*options))[:_VARIANTS_MOST] if options else []
+    every = islice(every_pair(*options), _VARIANTS_MOST) if options else ()
     return tuple(Variant(tuple(each)) for each in every)
 
 
@@ -157,8 +162,41 @@ def _title(sheet: FactSheet, inputs: Inputs, content: Content, given: str, *, kn
         return None
     composed = compose_title(sheet, inputs.locale, inputs.channel)
     field = _text("title", composed.text, [composed], content)
+    if own is not None and says_more(said, sheet, content, inputs.locale):
+        other = Other(field.value, field.confidence, field.evidence)
+        return Field("title", own.value, _OWN_WORDS, because, "", (other,))
     others = (own,) if own is not None and own.value != field.value else ()
     return Field(field.name, field.value, field.confidence, field.evidence, "", others)
+
+
+def says_more(said: str, sheet: FactSheet, content: Content, locale: str) -> bool:
+    """Return whether the seller's words name another thing than the composer would.
+
+    So it is where the noun that we would use is not said at all, where another word stands right behind it (a shoe rack
+    is no shoe), and where it is said what the thing is for.
+    """
+    noun = sheet.kind.nouns.get(locale, "").casefold()
+    text = said.casefold()
+    if "compatible_with" in content.attributes() or not noun:
+        return True
+    if not noun.isascii():
+        return noun.replace(" ", "") not in text.replace(" ", "")
+    words, wanted = _plain_words(text), _plain_words(noun)
+    last = next((at for at in range(len(words) - 1, -1, -1) if words[at] == wanted[-1]), None)
+    if last is None or not set(wanted) <= set(words):
+        return True
+    behind = words[last + 1] if last + 1 < len(words) else ""
+    return behind.isalpha() and behind not in _JOINING and behind not in _facts_said(content)
+
+
+def _plain_words(text: str) -> list[str]:
+    return [word if len(word) < 4 else word.removesuffix("s") for word in _WORD.findall(text)]
+
+
+def _facts_said(content: Content) -> set[str]:
+    """Return the words that attributes, options and the brand were read from."""
+    quotes = (one.quote for each in content.fields for one in each.evidence if each.name not in {"category", "brand"})
+    return {word for quote in quotes for word in _plain_words(quote.casefold())}
 
 
 def _text(name: str, value: Any, sentences: Sequence[Sentence], content: Content) -> Field:

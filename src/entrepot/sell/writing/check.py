@@ -27,7 +27,9 @@ _SIZE_WORDS = re.compile(
 )
 _ANY_SIZE = re.compile(r"(?<![A-Za-z])(?:XS|X{1,3}L|[2-5]XL)(?![A-Za-z])")
 _CONTACT = re.compile(
-    r"https?://|www\.|[\w.+-]+@[\w-]+\.[a-z]{2,}|(?:wechat|whatsapp|telegram|카톡|微信|加V)\b", re.IGNORECASE
+    r"https?://|www\.|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,}|"
+    r"(?:wechat|whatsapp|telegram|카톡|微信|加V)\b",
+    re.IGNORECASE,
 )
 _LEAST_LOOKALIKE = 4
 _COLOUR_OR_MATERIAL = {

@@ -14,6 +14,8 @@ from entrepot.sell.writing.facts import FactSheet, Problem
 _LONGER_MAX = 4.0
 _GROWS_MIN = 200
 _REJECTED = frozenset({"number", "unit", "brand", "certificate", "contact", "size"})
+_REJECTED_WHERE_NEW = frozenset({"material", "colour", "ingredient", "claim"})
+"""Kinds that a translation may not bring in where the source says nothing of that kind without a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,13 @@ def _wrong(text: str, answer: str, sheet: FactSheet, source: str, target: str) -
     if changed:
         shown = ", ".join(sorted(changed))
         return [Problem("number", shown, whole, say("the translation has other numbers or units than the text"))]
-    own = {each.quote.casefold() for each in check(text, sheet, source)}
+    said = check(text, sheet, source)
+    own = {each.quote.casefold() for each in said}
+    rejected = _REJECTED | (_REJECTED_WHERE_NEW - {each.kind for each in said})
     return [
         problem
         for problem in check(answer, sheet, target)
-        if problem.kind in _REJECTED and problem.quote.casefold() not in own and problem.kind not in {"number", "unit"}
+        if problem.kind in rejected and problem.quote.casefold() not in own and problem.kind not in {"number", "unit"}
     ]
 
 

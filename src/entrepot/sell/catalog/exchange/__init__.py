@@ -13,7 +13,7 @@ from entrepot.sell.catalog.exchange.status import (
     import_status,
     list_imports,
 )
-from entrepot.sell.catalog.exchange.table import read_table
+from entrepot.sell.catalog.exchange.table import decode_text, read_table
 from entrepot.sell.catalog.exchange.take_rows import RowsTaken, StillRunning, keep_edits, move_rows, take_rows
 from entrepot.sell.catalog.exchange.template import template_file
 from entrepot.sell.catalog.exchange.work import run_import
@@ -31,6 +31,7 @@ __all__ = [
     "StillRunning",
     "TableRow",
     "counts_by_state",
+    "decode_text",
     "export_products",
     "forget_rows",
     "import_errors",

@@ -17,3 +17,8 @@ def read_table(data: bytes) -> tuple[list[str], Iterator[Record]]:
     encoding = scan(iter((data,))).encoding
     every = from_header(text_lines(io.BytesIO(data), encoding))
     return next(every).cells, every
+
+
+def decode_text(data: bytes) -> str:
+    """Return text in whatever encoding; what it does not know becomes U+FFFD."""
+    return data.decode(scan(iter((data,))).encoding, "replace").removeprefix("\ufeff")
