@@ -12,7 +12,7 @@ from entrepot.kit.sentences import say
 from entrepot.sell.listing.check import check_value
 from entrepot.sell.listing.content import ACTS, FIELDS_MAX, PICTURES_MAX, Act
 from entrepot.sell.listing.make import Made, Maker
-from entrepot.sell.listing.start import DRAFT_JOB, check_inputs, plain
+from entrepot.sell.listing.start import DRAFT_JOB, check_channel, check_inputs, plain
 from entrepot.sell.listing.tables import listing_draft
 
 _TRIES: Final = 5
@@ -101,6 +101,7 @@ def change_inputs(
     """Make a draft again from other words, in another language or for another channel; decisions stay."""
     said = None if words is None else plain(words)
     check_inputs(said or "", "", ("",), locale or "en")
+    check_channel(channel or "entrepot")
     values = {"words": said, "locale": locale, "channel": channel}
     changes = {name: value for name, value in values.items() if value is not None}
     _remake(

@@ -14,6 +14,7 @@ from entrepot.kit.sentences import say
 from entrepot.sell.listing.content import PICTURES_MAX, TEXT_MAX, WORDS_MAX
 from entrepot.sell.listing.supplier import SupplierFile, read_supplier_file
 from entrepot.sell.listing.tables import listing_batch, listing_draft
+from entrepot.sell.writing import CHANNELS
 
 DRAFT_JOB: Final = "sell.listing.draft"
 BATCH_JOB: Final = "sell.listing.batch"
@@ -41,6 +42,7 @@ def start_draft(
     """
     words, text = plain(words), plain(text)
     check_inputs(words, text, pictures, locale)
+    check_channel(channel)
     with db.read() as connection:
         for file_id in pictures:
             uploaded(connection, file_id, seller_id)
@@ -58,6 +60,16 @@ def start_draft(
         return str(once(tx, owner=actor, key=key, fingerprint=asked, answer=lambda: begin(tx))["id"])
 
     return db.write(start)
+
+
+def check_channel(channel: str) -> None:
+    """Raise InvalidInput for a channel that there is not."""
+    if channel not in CHANNELS:
+        raise InvalidInput(
+            say("there is no channel “%(channel)s”", channel=channel[:30]),
+            field="channel",
+            expected=", ".join(CHANNELS),
+        )
 
 
 def check_inputs(words: str, text: str, pictures: Sequence[str], locale: str) -> None:

@@ -3,9 +3,9 @@
 import secrets
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
-from entrepot.core.database import Database, Tx
+from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.core.idempotency import once
 from entrepot.kit.errors import NotFound
 from entrepot.kit.sentences import say
@@ -36,6 +36,7 @@ TITLE_MAX: Final = 300
 _DAY_US: Final = 86_400 * 1_000_000
 _KEY_BYTES: Final = 16
 _T = trial.c
+_NEW = insert_or_ignore(trial, ["running_of"])
 _OF_PRODUCT = select(_T.id).where(_T.running_of == bindparam("of_product"))
 _OWN = select(trial).where(_T.id == bindparam("its_id"), _T.seller_id == bindparam("its_seller")).with_for_update()
 _ADOPT = (
@@ -93,7 +94,8 @@ def start_trial(
             "created_at": tx.now_us,
             "ends_at": tx.now_us + plan.days * _DAY_US,
         }
-        tx.execute(insert(trial), row)
+        if not tx.execute(_NEW, row).rowcount:  # somebody else's came first, between the look and the write
+            raise TrialNotPossible("a trial of this product is running; stop it first")
         tx.audit(actor, "trial.start", trial_id, seller_id=seller_id, product_id=product_id, what=plan.vary)
         return trial_id
 

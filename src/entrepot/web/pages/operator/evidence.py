@@ -11,6 +11,9 @@ from entrepot.web.i18n import gettext as _
 from entrepot.web.states import STATES
 
 EVIDENCE: Final[dict[str, Lazy]] = {
+    "least_score": lazy("Least score"),
+    "live": lazy("Put on sale at once"),
+    "with_doubts": lazy("With doubts"),
     "active": lazy("Active"),
     "addresses": lazy("Addresses"),
     "amount_minor": lazy("Amount"),

@@ -10,10 +10,10 @@ from entrepot.kit.errors import AppError
 from entrepot.sell.listing import COUNTRIES, Maker, decide_fields, get_draft, in_language, reword_draft
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import Lazy, lazy, ngettext
-from entrepot.web.pages.seller.frame import Seller, field_error, frame
-from entrepot.web.pages.seller.studio_draft import draft_page
+from entrepot.web.pages.seller.frame import Seller, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
+from entrepot.web.sentences import sentence_in
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -99,7 +99,11 @@ def reword(request: Request, who: Seller, draft_id: DraftId) -> Response:
     except AppError as refusal:
         if refusal.status == 404:
             raise
-        return draft_page(request, seller_id, draft_id, field_error(refusal))
+        with reading(reader_of(request)):
+            return see_other(
+                f"/sell/studio/{draft_id}",
+                Toast("review", sentence_in(refusal.detail, reader_of(request).language.code)),
+            )
     with reading(reader_of(request)):
         told = ngettext("%(num)s sentence reworded", "%(num)s sentences reworded", count) % {"num": count}
         return see_other(f"/sell/studio/{draft_id}", Toast("allow", told))

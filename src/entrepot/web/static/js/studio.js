@@ -112,8 +112,9 @@ function place(html) {
   const at = scrollY;
   for (const part of document.querySelectorAll("[data-part]")) {
     const next = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (!next || next.innerHTML === part.dataset.was) continue;
-    const was = next.innerHTML;
+    if (!next) continue;
+    const was = new XMLSerializer().serializeToString(next);
+    if (was === part.dataset.was) continue;
     for (const field of part.querySelectorAll("[data-field]")) {
       const mate = next.querySelector(`[data-field="${CSS.escape(field.dataset.field)}"]`);
       if (inUse(field)) {
