@@ -94,7 +94,7 @@ def figures(data: Path) -> dict[str, Any]:
 
 
 def _headlines(data: Path) -> dict[str, Any]:
-    from bench.listing.train_clickbait import headlines, kept_apart, products  # noqa: PLC0415 - it needs scikit-learn
+    from bench.listing.train_clickbait import headlines, kept_apart, products  # noqa: PLC0415  # scikit-learn is for training: the rest is measured without it
 
     apart = [each for each in headlines(data) if kept_apart(each[0])]
     found: dict[str, Any] = {
