@@ -128,6 +128,11 @@ def test_errors_and_silence_change_nothing_and_end_in_time(model: Model) -> None
     assert time.monotonic() - began < 1.5
 
 
+@pytest.mark.parametrize("more", [" Doctors recommend it.", " Keeps coffee hot for hours.", " Sold by the maker!"])
+def test_a_sentence_that_a_model_adds_is_not_used(model: Model, more: str) -> None:
+    assert reworded(model, f"This navy stoneware cup takes 350 ml of coffee.{more}") == OWN
+
+
 def test_an_endpoint_that_is_not_there_changes_nothing() -> None:
     absent = ChatGenerator(Endpoint("http://127.0.0.1:9", "small", timeout_s=1.0))
     assert rephrase([OWN], MUG, "en", absent) == (OWN,)

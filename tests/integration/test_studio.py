@@ -39,6 +39,7 @@ from entrepot.sell.listing import (
     change_inputs,
     decide_fields,
     discard_draft,
+    discard_drafts,
     get_acceptance,
     get_batch,
     get_draft,
@@ -380,6 +381,20 @@ def test_a_number_beyond_all_bounds_is_refused(app: App, seller: str, value: flo
 
 def test_free_shipping_over_an_amount_is_no_price(app: App, seller: str) -> None:
     assert drafted(app, seller, "navy mug free shipping over $50").content.get("price") is None
+
+
+def test_many_are_thrown_away_in_one_write_and_only_open_ones_of_that_file(app: App, seller: str) -> None:
+    file_id = sent(app, seller, b"Name,Stock\nStoneware mug,1\nGlass mug,2\nSteel mug,3\n")
+    batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=file_id, actor=ACTOR)
+    app.step()
+    alone = drafted(app, seller)
+    with app.platform.db.read() as connection:
+        first, second, third = (each.draft_id for each in list_drafts(connection, seller, batch_id=batch_id).items)
+    accept_draft(app.platform.db, seller, first, ACTOR, live=False)
+    ids = [first, second, alone.draft_id, "lst_unknown"]
+    assert discard_drafts(app.platform.db, seller, batch_id, ids, ACTOR) == 1
+    states = [read(app, seller, each).state for each in (first, second, third, alone.draft_id)]
+    assert states == ["accepted", "discarded", "ready", "ready"]
 
 
 def test_another_sellers_draft_is_not_there(app: App, seller: str) -> None:

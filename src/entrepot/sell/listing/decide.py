@@ -71,22 +71,6 @@ def decide_fields(
     _remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.decide", draft_id, **evidence))
 
 
-def keep_sure_fields(
-    maker: Maker, db: Database, seller_id: str, draft_id: str, least_confidence: float, actor: str
-) -> None:
-    """Keep every proposal that is at least so sure and that no source contradicts."""
-
-    def change(row: Row[Any]) -> dict[str, Any]:
-        decided = dict(row.decided)
-        for each in row.content.get("fields", ()):
-            sure = each["confidence"] >= least_confidence and not each.get("conflict")
-            if sure and each["name"] not in decided:
-                decided[each["name"]] = {"act": "keep"}
-        return {"decided": decided}
-
-    _remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.keep_sure", draft_id))
-
-
 def change_inputs(
     maker: Maker,
     db: Database,
@@ -152,6 +136,26 @@ def discard_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, ba
         tx.audit(actor, "listing.restore" if back else "listing.discard", draft_id)
 
     db.write(change)
+
+
+def discard_drafts(db: Database, seller_id: str, batch_id: str, draft_ids: Sequence[str], actor: str) -> int:
+    """Throw away those of a file's drafts that are open, all in one write; return how many there were."""
+
+    def change(tx: Tx) -> int:
+        wanted = select(listing_draft).where(
+            _D.seller_id == seller_id,
+            _D.batch_id == batch_id,
+            _D.id.in_(list(draft_ids)),
+            _D.state.not_in(("accepted", "discarded")),
+        )
+        rows = tx.execute(wanted.order_by(_D.id).with_for_update()).all()
+        for row in rows:
+            _keep(tx, row, {"state": "discarded"})
+        if rows:
+            tx.audit(actor, "listing.discard", batch_id, drafts=len(rows))
+        return len(rows)
+
+    return db.write(change)
 
 
 def _restored(tx: Tx, row: Row[Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Reading drafts and the files that many came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -158,12 +158,6 @@ def list_drafts(
     last = rows[limit - 1] if len(rows) > limit else None
     next_cursor = None if last is None else encode_cursor({"after": last.id if batch_id is None else last.row})
     return Page([_row(each) for each in rows[:limit]], next=next_cursor)
-
-
-def draft_ids(connection: Connection, seller_id: str, *, batch_id: str | None, need: Need, limit: int) -> Sequence[str]:
-    """Return the ids of a seller's drafts that a list would show, at most ``limit``, by id."""
-    statement = _asked(select(_D.id), seller_id, batch_id, need).order_by(_D.id).limit(limit)
-    return connection.execute(statement).scalars().all()
 
 
 def _asked(statement: Select[Any], seller_id: str, batch_id: str | None, need: Need) -> Select[Any]:

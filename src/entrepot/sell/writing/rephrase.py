@@ -1,5 +1,6 @@
 """Let a model reword composed sentences: one that says more than the facts, or less, is not used."""
 
+import re
 from collections.abc import Sequence
 
 from entrepot.ai import EndpointFailed, Generator
@@ -12,6 +13,7 @@ from entrepot.sell.writing.mentions import mentions
 
 _LONGER_MAX, _SHORTER_MIN = 1.6, 0.4
 _GROWS_MIN = 40
+_ENDS = re.compile(r"[.!?](?=\s|$)|[。！？]")
 _MARKUP = frozenset("<>{}[]`*#\n\r\t|\\")
 
 
@@ -41,6 +43,8 @@ def _may_stand(text: str, own: Sentence, sheet: FactSheet, locale: str) -> bool:
     """Return whether a model's words say what the sentence says: proven, of its length and script, all numbers kept."""
     if not text or _MARKUP & set(text) or text == own.text:
         return False
+    if len(_ENDS.findall(text)) > max(1, len(_ENDS.findall(own.text))):
+        return False  # another sentence says another thing
     most = max(len(own.text) * _LONGER_MAX, len(own.text) + _GROWS_MIN)
     if not len(own.text) * _SHORTER_MIN <= len(text) <= most or _script(text) != _script(own.text):
         return False

@@ -26,6 +26,7 @@ EVIDENCE: Final[dict[str, Lazy]] = {
     "dock": lazy("Dock"),
     "endpoint_id": lazy("Webhook"),
     "decided": lazy("Decided"),
+    "drafts": lazy("Drafts"),
     "events": lazy("Events"),
     "evidence": lazy("Likelihood against chance"),
     "fields": lazy("Fields"),

@@ -116,7 +116,6 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "listing.draft": lazy("Draft of a listing begun"),
     "listing.batch": lazy("Supplier's file read for drafts"),
     "listing.decide": lazy("Fields of a draft decided"),
-    "listing.keep_sure": lazy("Sure fields of a draft kept"),
     "listing.inputs": lazy("Draft made anew"),
     "listing.pictures": lazy("Pictures of a draft chosen"),
     "listing.discard": lazy("Draft thrown away"),

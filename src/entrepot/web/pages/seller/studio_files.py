@@ -13,7 +13,7 @@ from entrepot.sell.listing import (
     AcceptanceView,
     Rule,
     accept_drafts,
-    discard_draft,
+    discard_drafts,
     get_acceptance,
     get_batch,
     last_acceptance,
@@ -94,8 +94,7 @@ def change_rows(request: Request, who: Seller, batch_id: BatchId, said: Annotate
         with db.read() as connection:
             get_batch(connection, seller_id, batch_id)
         if discards:
-            for draft_id in chosen:
-                discard_draft(db, seller_id, draft_id, who.person_id)
+            gone = discard_drafts(db, seller_id, batch_id, chosen, who.person_id)
         elif chosen:
             rule = Rule(batch_id, tuple(chosen), live=said.live)
             accept_drafts(db, seller_id, rule, who.person_id)
@@ -105,9 +104,9 @@ def change_rows(request: Request, who: Seller, batch_id: BatchId, said: Annotate
         if not chosen:
             return see_other(here, Toast("review", _("Choose drafts first: mark their boxes")))
         if discards:
-            text = ngettext("%(num)s draft thrown away", "%(num)s drafts thrown away", len(chosen))
-            undo = Toast("info", text % {"num": len(chosen)})
-            if alone:
+            text = ngettext("%(num)s draft thrown away", "%(num)s drafts thrown away", gone)
+            undo = Toast("info", text % {"num": gone})
+            if alone and gone:
                 undo = Toast("info", undo.text, _("Undo"), action=f"/sell/studio/{alone}/discard", fields={"back": "1"})
             return see_other(here, undo)
         return see_other(here)
