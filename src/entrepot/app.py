@@ -57,12 +57,14 @@ from entrepot.sell.catalog import api as catalog_api
 from entrepot.sell.catalog import events as catalog_events
 from entrepot.sell.catalog import import_api as catalog_import_api
 from entrepot.sell.catalog import jobs as catalog_jobs
-from entrepot.sell.catalog import plant_categories
+from entrepot.sell.catalog import plant_categories, raise_gate
 from entrepot.sell.listing import Maker
 from entrepot.sell.listing import api as listing_api
 from entrepot.sell.listing import jobs as listing_jobs
 from entrepot.sell.listing import tools_api as listing_tools_api
 from entrepot.sell.pricing import Levy
+from entrepot.sell.screening import Detectors, Screening
+from entrepot.sell.screening import events as screening_events
 from entrepot.sell.stock import api as stock_api
 from entrepot.sell.stock import events as stock_events
 from entrepot.sell.stock import jobs as stock_jobs
@@ -92,6 +94,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *catalog_events.SUBSCRIPTIONS,
     *stock_events.SUBSCRIPTIONS,
     *trials_events.SUBSCRIPTIONS,
+    *screening_events.SUBSCRIPTIONS,
     # Orders are to the right of trials, which are told here of what came back.
     Subscription(
         "sell.trials.cancelled", orders_events.OrderCancelled, lambda tx, told: record_returned(tx, told.order_id)
@@ -196,6 +199,7 @@ class App:
     outbox: Outbox
     jobs: Jobs
     search: SearchIndex
+    screening: Screening
     sealer: Sealer
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -203,7 +207,7 @@ class App:
     def step(self) -> int:
         """Hand over all events and run all due jobs, in a fixed order; return how much there was to do."""
         done = 0
-        while progress := self.outbox.drain() + self.jobs.step():
+        while progress := self.outbox.drain() + self.screening.step() + self.jobs.step():
             done += progress
         self.search.catch_up()
         trials_of(self.platform.db).flush()
@@ -221,6 +225,7 @@ class App:
         work: list[tuple[str, Callable[[threading.Event], None]]] = [
             ("outbox", self.outbox.run),
             ("search", self.search.run),
+            ("screening", self.screening.run),
             ("trials", trials_of(db).run),
             ("sealer", self.sealer.run),
             ("heartbeat", heartbeat.run),
@@ -291,6 +296,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
         outbox=Outbox(db, SUBSCRIPTIONS),
         jobs=Jobs(platform, JOBS, SCHEDULES),
         search=search,
+        screening=Screening(db, files, Detectors(), lambda _, __: ("none", {}), lambda _, __: {}),
         sealer=Sealer(db),
     )
 
@@ -319,6 +325,7 @@ def _maker(settings: Settings, db: Database, files: FileStore) -> Maker:
 def prepare(platform: Platform) -> None:
     """Put in what every marketplace needs: categories, rates, tariffs, the hub. Again, it changes nothing."""
     plant_categories(platform.db)
+    raise_gate(platform.db)
     load_builtin_rates(platform.db)
     load_builtin_tariffs(platform.db)
     install_site(platform.db, gs1_company_prefix=platform.settings.gs1_company_prefix)

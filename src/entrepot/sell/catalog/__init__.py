@@ -43,7 +43,7 @@ from entrepot.sell.catalog.domain import (
     options_text,
     publishing_problems,
 )
-from entrepot.sell.catalog.events import ImportEnded, ProductChanged, StockCounted
+from entrepot.sell.catalog.events import ImportEnded, ProductChanged, ProductSubmitted, StockCounted
 from entrepot.sell.catalog.exchange import (
     FIELDS,
     KEPT_DAYS,
@@ -72,6 +72,14 @@ from entrepot.sell.catalog.exchange import (
     template_file,
 )
 from entrepot.sell.catalog.facts import OfferFacts, ProductFacts, product_facts
+from entrepot.sell.catalog.gate import (
+    Submission,
+    clear_product,
+    hold_product,
+    raise_gate,
+    submissions,
+    submit_again,
+)
 from entrepot.sell.catalog.index_rows import IndexRow, products_to_index, products_to_index_after
 from entrepot.sell.catalog.listing import LOW_STOCK, ProductFilter, ProductRow, list_products, product_ids
 from entrepot.sell.catalog.peers import Peer, UsualParcel, brands_in_use, peers, usual_parcel
@@ -138,6 +146,7 @@ __all__ = [
     "ProductFacts",
     "ProductFilter",
     "ProductRow",
+    "ProductSubmitted",
     "ProductView",
     "Quantity",
     "ReviewField",
@@ -151,6 +160,7 @@ __all__ = [
     "SkuTaken",
     "StillRunning",
     "StockCounted",
+    "Submission",
     "TableRow",
     "TaxonomyImported",
     "UsualParcel",
@@ -164,6 +174,7 @@ __all__ = [
     "brands_in_use",
     "builtin_attributes",
     "category_tree",
+    "clear_product",
     "counts_by_state",
     "create_place",
     "create_product",
@@ -178,6 +189,7 @@ __all__ = [
     "get_product",
     "gtin_is_valid",
     "have_a_place",
+    "hold_product",
     "import_errors",
     "import_errors_csv",
     "import_status",
@@ -201,6 +213,7 @@ __all__ = [
     "products_to_index_after",
     "publish_product",
     "publishing_problems",
+    "raise_gate",
     "read_table",
     "refuse_problems",
     "remove_picture",
@@ -213,6 +226,8 @@ __all__ = [
     "sku_by_code",
     "skus_by_id",
     "start_import",
+    "submissions",
+    "submit_again",
     "take_rows",
     "template_file",
     "unpublish_product",

@@ -17,6 +17,17 @@ class ProductChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductSubmitted:
+    """A seller wants a product shown that nobody judged yet as it is now; it waits for a verdict on that revision."""
+
+    NAME: ClassVar[str] = "sell.product.submitted"
+
+    product_id: str
+    seller_id: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class StockCounted:
     """A seller's file or form made offers or stated how many units lie at their places.
 

@@ -75,7 +75,7 @@ def product_facts(connection: Connection, seller_id: str, ids: Sequence[str]) ->
                 row.id,
                 row.external_id,
                 row.title,
-                row.state,
+                "live" if row.screening else row.state,
                 row.withheld,
                 row.category_id,
                 row.brand,

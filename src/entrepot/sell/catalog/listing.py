@@ -26,6 +26,7 @@ class ProductRow:
     title: str
     state: str
     withheld: bool
+    screening: str | None
     sku_code: str | None
     variants: int
     price_minor: int | None
@@ -167,6 +168,7 @@ def _rows(connection: Connection, rows: Sequence[Any], units: Select[Any] | None
             row.title,
             row.state,
             row.withheld,
+            row.screening,
             next(iter(codes[row.id]), None),
             len(codes[row.id]),
             offers[row.id][0].price_minor if offers[row.id] else None,

@@ -20,9 +20,22 @@ from entrepot.sell.catalog.domain import (
     attributes_to_json,
     publishing_problems,
 )
-from entrepot.sell.catalog.events import ProductChanged, StockCounted
+from entrepot.sell.catalog.events import ProductChanged, ProductSubmitted, StockCounted
+from entrepot.sell.catalog.gate import needs_verdict
 from entrepot.sell.catalog.workspace import Row, Workspace
 
+_JUDGED = (
+    "title",
+    "brand",
+    "description",
+    "category_id",
+    "attributes",
+    "translations",
+    "bullets",
+    "search_words",
+    "condition",
+)
+"""The fields of a product on which a verdict rests, beside its variants' options and its pictures."""
 _COUNTS_AN_EVENT = 4  # subscribers are given fifty events in one write, which must stay short
 Outcome = Literal["created", "updated", "unchanged", "refused"]
 
@@ -84,7 +97,11 @@ class _Saver:
         self.work, self.tx = work, work.tx
         self.recount = recount
         self.default_place_id, self.state_when_new = default_place_id, state_when_new
+        self.needs_verdict = needs_verdict(work.tx)
         self.changed_ids: dict[str, None] = {}
+        self.judged: dict[str, int] = {}
+        """The revision of a product before this change."""
+        self.submitted: dict[str, int] = {}
         self.counts: list[tuple[str, str, int | None]] = []
 
     def save(self, draft: ProductDraft, known: Row | None) -> Saved:
@@ -93,14 +110,17 @@ class _Saver:
         if refusal is not None:
             return Saved(None, "refused", (refusal,))
         row = known or self._create(draft)
-        before = row["state"], row["withheld"]
+        before = row["state"], row["withheld"], row["screening"]
+        judged, self.judged[row["id"]] = self._judged(row), row["revision"]
         changed = self._fields(row, draft) if known else True
         for sku_draft in draft.skus:
             changed |= self._sku(row, sku_draft)
         if draft.pictures is not None:
             changed |= self._pictures(row, draft.pictures)
+        if known and self._judged(row) != judged:
+            self.work.products.change(row, {"revision": row["revision"] + 1})
         problems = self._show_or_withhold(row, draft.state)
-        changed |= (row["state"], row["withheld"]) != before
+        changed |= (row["state"], row["withheld"], row["screening"]) != before
         if not changed:
             return Saved(row["id"], "unchanged", problems)
         self.work.products.change(row, {"updated_at": self.tx.now_us})
@@ -111,6 +131,8 @@ class _Saver:
         self.work.write()
         for product_id in self.changed_ids:
             self.tx.publish(ProductChanged(product_id, self.work.seller_id))
+        for product_id, revision in self.submitted.items():
+            self.tx.publish(ProductSubmitted(product_id, self.work.seller_id, revision))
         for start in range(0, len(self.counts), _COUNTS_AN_EVENT):
             some = self.counts[start : start + _COUNTS_AN_EVENT]
             self.tx.publish(StockCounted(self.work.seller_id, reference, some))
@@ -154,6 +176,9 @@ class _Saver:
             "search_words": _lines(draft.search_words),
             "condition": draft.condition,
             "cover_file_id": None,
+            "revision": 1,
+            "cleared_revision": None,
+            "screening": None,
             "created_at": self.tx.now_us,
             "updated_at": self.tx.now_us,
         }
@@ -282,7 +307,8 @@ class _Saver:
 
     def _show_or_withhold(self, row: Row, said: State | None) -> tuple[Problem, ...]:
         """Set the state that the seller asks for, as far as the publishing rules allow it."""
-        wants_live = said == "live" or (said is None and (row["state"] == "live" or row["withheld"]))
+        submitted = row["withheld"] or row["screening"] is not None
+        wants_live = said == "live" or (said is None and (row["state"] == "live" or submitted))
         problems: tuple[Problem, ...] = ()
         if wants_live:
             problems = publishing_problems(
@@ -298,9 +324,29 @@ class _Saver:
                     if each["state"] == "live"
                 ],
             )
-        state = ("draft" if problems else "live") if wants_live else said or row["state"]
-        self.work.products.change(row, {"state": state, "withheld": bool(problems)})
+        state, screening = said or row["state"], None
+        if wants_live:
+            state, screening = ("draft", None) if problems else self._shown_or_submitted(row)
+        self.work.products.change(row, {"state": state, "withheld": bool(problems), "screening": screening})
         return problems
+
+    def _shown_or_submitted(self, row: Row) -> tuple[State, str | None]:
+        """Return the state and the screening of a product that nothing is missing of."""
+        if not self.needs_verdict or row["cleared_revision"] == row["revision"]:
+            return "live", None
+        if row["screening"] == "held" and self.judged[row["id"]] == row["revision"]:
+            return "draft", "held"
+        if row["screening"] != "waiting" or self.judged[row["id"]] != row["revision"]:
+            self.submitted[row["id"]] = row["revision"]
+        return "draft", "waiting"
+
+    def _judged(self, row: Row) -> tuple[object, ...]:
+        """Return what a verdict judges: all that shoppers read and see of a product, not its prices and stock."""
+        return (
+            *(row[name] for name in _JUDGED),
+            [(each["code"], each["options"], each["state"]) for each in self.work.skus_of[row["id"]]],
+            [(each["file_id"], each["source_url"], each["alt"]) for each in self.work.pictures_of[row["id"]]],
+        )
 
 
 def _lines(said: Sequence[str] | None) -> list[str] | None:

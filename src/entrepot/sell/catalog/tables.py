@@ -57,6 +57,13 @@ category_version = Table(
     Column("version", Text, nullable=False),
 )
 
+# A row here means that products need a verdict before they are shown; without one they need none.
+publishing_gate = Table(
+    "publishing_gate",
+    metadata,
+    Column("name", Text, primary_key=True),
+)
+
 place = Table(
     "place",
     metadata,
@@ -93,6 +100,11 @@ product = Table(
     Column("bullets", Json),  # selling points, one sentence each, or null
     Column("search_words", Json),  # what shoppers may call it besides; shown nowhere; or null
     Column("condition", String(12)),  # new, refurbished, used; null where nobody said
+    # How often what a verdict judges was changed, and the revision that was allowed to be shown last.
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("cleared_revision", Integer),
+    # Submitted, and not shown: "waiting" for a verdict, or "held" by one; null where it is neither.
+    Column("screening", String(8)),
     UniqueConstraint("seller_id", "external_id"),
     CheckConstraint("state IN ('draft', 'live', 'archived')", name="state"),
     Index("ix_product_seller_updated", "seller_id", "updated_at", "id"),

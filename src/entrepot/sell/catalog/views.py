@@ -75,7 +75,8 @@ class ProductView:
     """A product whole, in a reader's language where the seller gave it; ``text_locale`` is that of the text.
 
     To shoppers the terms of options and attributes too are in that language; the seller's own view keeps the own terms.
-    ``withheld``: the seller wants it shown, and the publishing rules keep it back.
+    ``withheld``: the seller wants it shown, and the publishing rules keep it back; ``screening``: it is submitted and
+    waits for a verdict ("waiting"), or one keeps it back ("held").
     """
 
     product_id: str
@@ -83,6 +84,7 @@ class ProductView:
     external_id: str
     state: str
     withheld: bool
+    screening: str | None
     title: str
     description: str
     text_locale: str
@@ -163,6 +165,7 @@ def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool
         row.external_id,
         row.state,
         row.withheld,
+        row.screening,
         translated_title(row.title, row.locale, translations, locale),
         description,
         shown_in,

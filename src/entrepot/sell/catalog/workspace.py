@@ -16,12 +16,18 @@ from entrepot.sell.catalog.tables import offer, picture, product, sku
 
 Row = dict[str, Any]
 
-_BY_KEY = select(product).where(
-    product.c.seller_id == bindparam("seller"),
-    or_(
-        product.c.external_id.in_(bindparam("keys", expanding=True)),
-        product.c.id.in_(bindparam("ids", expanding=True)),
-    ),
+# A verdict may be given at this moment: the products are locked until the change is written, in one order everywhere.
+_BY_KEY = (
+    select(product)
+    .where(
+        product.c.seller_id == bindparam("seller"),
+        or_(
+            product.c.external_id.in_(bindparam("keys", expanding=True)),
+            product.c.id.in_(bindparam("ids", expanding=True)),
+        ),
+    )
+    .order_by(product.c.id)
+    .with_for_update()
 )
 _SKUS_BY_CODE = select(sku.c.code, sku.c.product_id).where(
     sku.c.seller_id == bindparam("seller"), sku.c.code.in_(bindparam("codes", expanding=True))

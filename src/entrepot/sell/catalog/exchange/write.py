@@ -182,7 +182,7 @@ def _product(row: Row[Any], variants: list[dict[str, Any]], pictures: Sequence[A
         "description": row.description,
         "brand": row.brand,
         "category": row.category_id,
-        "state": "live" if row.withheld else row.state,
+        "state": "live" if row.withheld or row.screening else row.state,
         "locale": row.locale,
         "attributes": row.attributes,
         "translations": row.translations,

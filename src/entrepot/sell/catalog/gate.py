@@ -1,0 +1,179 @@
+"""The gate before the shop: where it stands, a product is shown only once a verdict allowed it as it is now.
+
+The catalogue does not know who judges. It announces ``ProductSubmitted`` and keeps the product back; whoever judges
+answers with ``clear_product`` or ``hold_product`` for the revision that was looked at. An answer for an older revision
+changes nothing: the seller changed the product meanwhile, and it was submitted again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from entrepot.core.database import Database, Tx, insert_or_ignore
+from entrepot.sell.catalog.events import ProductChanged, ProductSubmitted
+from entrepot.sell.catalog.tables import offer, picture, product, publishing_gate, sku
+
+_GATE: Final = "verdict"
+_STANDS = select(publishing_gate.c.name).where(publishing_gate.c.name == _GATE)
+_P = product.c
+_CLEAR = (
+    update(product)
+    .where(_P.id == bindparam("product"), _P.revision == bindparam("judged"))
+    .values(cleared_revision=bindparam("judged"))
+)
+_SHOW = (
+    update(product)
+    .where(_P.id == bindparam("product"), _P.revision == bindparam("judged"), _P.screening.is_not(None))
+    .values(state="live", screening=None)
+)
+_HOLD = (
+    update(product)
+    .where(
+        _P.id == bindparam("product"),
+        _P.revision == bindparam("judged"),
+        or_(_P.screening.is_not(None), _P.state == "live"),
+    )
+    .values(state="draft", screening="held", cleared_revision=None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A product as its judge sees it: every text of it, its pictures and the lowest price of each currency.
+
+    ``texts`` names each text by its field, such as ``title``, ``bullets.0``, ``translations.ko.title`` or
+    ``attributes.material``. ``prices_minor`` holds minor units by ISO 4217 currency. ``pictures`` are (file id, alt).
+    """
+
+    product_id: str
+    seller_id: str
+    revision: int
+    state: str
+    screening: str | None
+    locale: str
+    category_id: str | None
+    brand: str
+    texts: Mapping[str, str]
+    pictures: tuple[tuple[str, str], ...]
+    prices_minor: Mapping[str, int]
+
+
+def raise_gate(db: Database) -> None:
+    """Have every product judged before it is shown, from now on; what is shown already stays until it is judged."""
+    with db.read() as connection:
+        if connection.execute(_STANDS).first() is not None:
+            return
+    db.write(lambda tx: tx.execute(insert_or_ignore(publishing_gate, ["name"]), {"name": _GATE}))
+
+
+def needs_verdict(tx: Tx) -> bool:
+    """Return whether a product is shown only after a verdict."""
+    return tx.execute(_STANDS).first() is not None
+
+
+def clear_product(tx: Tx, product_id: str, revision: int) -> bool:
+    """Allow a revision of a product to be shown; show it if it is submitted. Return whether it was still that one."""
+    judged = {"product": product_id, "judged": revision}
+    if tx.execute(_CLEAR, judged).rowcount == 0:
+        return False
+    if tx.execute(_SHOW, judged).rowcount:
+        _announce(tx, product_id)
+    return True
+
+
+def hold_product(tx: Tx, product_id: str, revision: int) -> bool:
+    """Keep a revision of a product from being shown, or take it away; return whether it was still that one."""
+    if tx.execute(_HOLD, {"product": product_id, "judged": revision}).rowcount == 0:
+        return False
+    _announce(tx, product_id)
+    return True
+
+
+def submit_again(tx: Tx, product_id: str) -> bool:
+    """Announce a product that is held as submitted once more, as it is; return whether it was held."""
+    row = tx.execute(
+        update(product)
+        .where(_P.id == product_id, _P.screening == "held")
+        .values(screening="waiting")
+        .returning(_P.seller_id, _P.revision)
+    ).one_or_none()
+    if row is None:
+        return False
+    tx.publish(ProductSubmitted(product_id, row.seller_id, row.revision))
+    return True
+
+
+def _announce(tx: Tx, product_id: str) -> None:
+    seller_id = tx.execute(select(_P.seller_id).where(_P.id == product_id)).scalar_one()
+    tx.publish(ProductChanged(product_id, seller_id))
+
+
+_PRODUCTS = select(product).where(_P.id.in_(bindparam("ids", expanding=True)))
+_SKUS = select(sku.c.product_id, sku.c.options, sku.c.hs_code).where(
+    sku.c.product_id.in_(bindparam("ids", expanding=True)), sku.c.state == "live"
+)
+_PICTURES = (
+    select(picture.c.product_id, picture.c.file_id, picture.c.alt)
+    .where(picture.c.product_id.in_(bindparam("ids", expanding=True)))
+    .order_by(picture.c.product_id, picture.c.position)
+)
+_OFFERS = select(offer.c.product_id, offer.c.currency, offer.c.price_minor).where(
+    offer.c.product_id.in_(bindparam("ids", expanding=True)), offer.c.state == "live"
+)
+
+
+def submissions(connection: Connection, product_ids: Sequence[str]) -> list[Submission]:
+    """Return products as their judge sees them, in whatever state they are, by id; those not there are left out."""
+    wanted = {"ids": list(product_ids)}
+    rows = connection.execute(_PRODUCTS, wanted).all()
+    options: dict[str, list[list[str]]] = {}
+    for each in connection.execute(_SKUS, wanted):
+        options.setdefault(each.product_id, []).extend(each.options)
+    pictures: dict[str, list[tuple[str, str]]] = {}
+    for each in connection.execute(_PICTURES, wanted):
+        pictures.setdefault(each.product_id, []).append((each.file_id or "", each.alt))
+    prices: dict[str, dict[str, int]] = {}
+    for each in connection.execute(_OFFERS, wanted):
+        known = prices.setdefault(each.product_id, {})
+        known[each.currency] = min(each.price_minor, known.get(each.currency, each.price_minor))
+    return [
+        Submission(
+            row.id,
+            row.seller_id,
+            row.revision,
+            row.state,
+            row.screening,
+            row.locale,
+            row.category_id,
+            row.brand,
+            dict(_texts(row._mapping, options.get(row.id, []), pictures.get(row.id, []))),  # noqa: SLF001
+            tuple((file_id, alt) for file_id, alt in pictures.get(row.id, []) if file_id),
+            prices.get(row.id, {}),
+        )
+        for row in sorted(rows, key=lambda each: each.id)
+    ]
+
+
+def _texts(
+    row: Mapping[str, Any], options: Sequence[Sequence[str]], pictures: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    found = [("title", row["title"]), ("brand", row["brand"]), ("description", row["description"])]
+    found += [(f"bullets.{index}", each) for index, each in enumerate(row["bullets"] or ())]
+    found += [(f"search_words.{index}", each) for index, each in enumerate(row["search_words"] or ())]
+    for code, value in sorted(row["attributes"].items()):
+        if isinstance(value, str | list):
+            found.append((f"attributes.{code}", value if isinstance(value, str) else ", ".join(map(str, value))))
+    for locale, said in sorted((row["translations"] or {}).items()):
+        for name, value in sorted(said.items()):
+            listed = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+            found += [(f"translations.{locale}.{name}.{key}", str(each)) for key, each in listed]
+            if isinstance(value, str):
+                found.append((f"translations.{locale}.{name}", value))
+    named: dict[str, list[str]] = {}
+    for name, value in sorted({(name, value) for name, value in options}):
+        named.setdefault(name, []).append(value)
+    found += [(f"options.{name}", f"{name}: {', '.join(values)}") for name, values in named.items()]
+    found += [(f"pictures.{index}.alt", alt) for index, (_, alt) in enumerate(pictures)]
+    return [(name, text) for name, text in found if text]

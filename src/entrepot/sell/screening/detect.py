@@ -1,0 +1,77 @@
+"""What looks at listings: detectors behind one port, each pure over a product as its judge sees it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import structlog
+
+from entrepot.sell.catalog import Submission
+from entrepot.sell.screening.domain import UNCHECKED, Finding
+
+_log = structlog.get_logger(__name__)
+_FAILED: Final = "unchecked"
+
+
+class Detector(Protocol):
+    """Finds what policies are about in a product. It may take seconds, and never touches the database."""
+
+    @property
+    def name(self) -> str:
+        """What people call it in evidence and statistics."""
+
+    @property
+    def version(self) -> str:
+        """Another one wherever it might find something else."""
+
+    def find(self, product: Submission) -> Sequence[Finding]:
+        """Return what stands in the product's texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureDetector:
+    """Finds what policies are about in one picture's bytes; it is asked once for each picture and version."""
+
+    name: str
+    version: str
+    find: Callable[[bytes], Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Detectors:
+    """All that look at a listing."""
+
+    texts: tuple[Detector, ...] = ()
+    pictures: tuple[PictureDetector, ...] = field(default=())
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions by name, as verdicts keep them."""
+        return {each.name: each.version for each in (*self.texts, *self.pictures)}
+
+    def in_texts(self, product: Submission) -> list[Finding]:
+        """Return what the text detectors find; one that breaks leaves a finding that a person has to look."""
+        found: list[Finding] = []
+        for each in self.texts:
+            try:
+                found += each.find(product)
+            except Exception:  # noqa: BLE001  # whatever hostile text sets off: the product is not shown unlooked at
+                _log.exception("screening.detector_failed", detector=each.name, product=product.product_id)
+                found.append(failed(each.name))
+        return found
+
+    def in_picture(self, data: bytes) -> list[Finding]:
+        """Return what the picture detectors find in a picture's bytes; the same for one that breaks."""
+        found: list[Finding] = []
+        for each in self.pictures:
+            try:
+                found += each.find(data)
+            except Exception:  # noqa: BLE001  # the same
+                _log.exception("screening.detector_failed", detector=each.name)
+                found.append(failed(each.name))
+        return found
+
+
+def failed(detector: str) -> Finding:
+    """Return the finding that a detector could not look."""
+    return Finding(UNCHECKED, "review", 1.0, detector, remedy=_FAILED)

@@ -1,0 +1,85 @@
+"""The tables of screening."""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, String, Table, Text
+
+from entrepot.core.database import Json, append_only, metadata
+
+# What waits to be judged: a product once, at its newest revision.
+screening_task = Table(
+    "screening_task",
+    metadata,
+    Column("product_id", Text, primary_key=True),
+    Column("seller_id", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("rank", Integer, nullable=False),  # 0 waits for it, 1 was asked again, 2 is looked at anew in the background
+    Column("queued_at", BigInteger, nullable=False),
+    Column("claimed_until", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index("ix_screening_task_next", "rank", "queued_at", "product_id"),
+)
+
+# Append-only: what was judged, on what, with what versions of policies and models.
+screening_verdict = append_only(
+    Table(
+        "screening_verdict",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("product_id", Text, nullable=False),
+        Column("seller_id", Text, nullable=False),
+        Column("revision", Integer, nullable=False),
+        Column("outcome", String(8), nullable=False),
+        Column("markets", Json, nullable=False),  # {"US": "allow", …}
+        Column("findings", Json, nullable=False),
+        Column("versions", Json, nullable=False),  # {"policies": …, "words": …}
+        Column("risk", Integer, nullable=False),
+        Column("actor", Text, nullable=False),  # policy:screening, or the person who decided
+        Column("reason", Text),
+        Column("at", BigInteger, nullable=False),
+        CheckConstraint("outcome IN ('allow', 'review', 'block')", name="outcome"),
+        Index("ix_screening_verdict_product", "product_id", "id"),
+        Index("ix_screening_verdict_seller", "seller_id", "id"),
+    )
+)
+
+# What a person has to look at: the verdict's doubt, or the seller's appeal against one.
+screening_case = Table(
+    "screening_case",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", String(8), nullable=False),  # verdict, appeal
+    Column("open_of", Text, unique=True),  # the product while it is open: one at a time
+    Column("product_id", Text, nullable=False),
+    Column("seller_id", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("verdict_id", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("risk", Integer, nullable=False),
+    Column("severe", Boolean, nullable=False),
+    Column("state", String(8), nullable=False),  # open, second, closed, moot
+    Column("due_at", BigInteger, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("words", Text),  # the seller's, of an appeal
+    Column("against", Text),  # of an appeal: the person or policy that decided
+    Column("first_by", Text),
+    Column("first_decision", String(8)),
+    Column("first_reason", Text),
+    Column("decided_by", Text),
+    Column("decision", String(8)),  # allow, block
+    Column("reason", Text),
+    Column("closed_at", BigInteger),
+    CheckConstraint("state IN ('open', 'second', 'closed', 'moot')", name="state"),
+    CheckConstraint("kind IN ('verdict', 'appeal')", name="kind"),
+    Index("ix_screening_case_queue", "state", "risk", "due_at", "id"),
+    Index("ix_screening_case_product", "product_id", "id"),
+    Index("ix_screening_case_seller", "seller_id", "id"),
+)
+
+# What detectors said of a picture, once for each version of them.
+screened_picture = Table(
+    "screened_picture",
+    metadata,
+    Column("file_id", Text, primary_key=True),  # the hash of its bytes
+    Column("version", Text, primary_key=True),
+    Column("findings", Json, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
