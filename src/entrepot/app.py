@@ -63,8 +63,9 @@ from entrepot.sell.listing import api as listing_api
 from entrepot.sell.listing import jobs as listing_jobs
 from entrepot.sell.listing import tools_api as listing_tools_api
 from entrepot.sell.pricing import Levy
-from entrepot.sell.screening import Detectors, Screening
+from entrepot.sell.screening import Detectors, Screening, Words, rulings_in_force, trust_of
 from entrepot.sell.screening import events as screening_events
+from entrepot.sell.screening import jobs as screening_jobs
 from entrepot.sell.stock import api as stock_api
 from entrepot.sell.stock import events as stock_events
 from entrepot.sell.stock import jobs as stock_jobs
@@ -119,6 +120,7 @@ _BACKGROUND = (
     stock_jobs,
     bulk_jobs,
     trials_jobs,
+    screening_jobs,
     listing_jobs,
     search_jobs,
     cart_jobs,
@@ -296,7 +298,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
         outbox=Outbox(db, SUBSCRIPTIONS),
         jobs=Jobs(platform, JOBS, SCHEDULES),
         search=search,
-        screening=Screening(db, files, Detectors(), lambda _, __: ("none", {}), lambda _, __: {}),
+        screening=Screening(db, files, Detectors((Words(),)), rulings_in_force, trust_of),
         sealer=Sealer(db),
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from entrepot.core.database import Database
 from entrepot.kit.clock import ManualClock
-from entrepot.sell.catalog import OfferDraft, set_offer
+from entrepot.sell.catalog import OfferDraft, clear_product, set_offer
 from entrepot.sell.stock import adjust
 from entrepot.shop.cart import (
     CartNotFound,
@@ -184,3 +184,13 @@ def test_guests_carts_are_forgotten_after_thirty_days(db: Database, clock: Manua
         assert find_cart(conn, person_id=None, cart_id=guest) is None
         assert find_cart(conn, person_id=None, cart_id=fresh) == fresh
         assert find_cart(conn, person_id="per_me", cart_id=None) == mine
+
+
+def test_a_line_says_that_a_verdict_closes_it_to_the_country(db: Database) -> None:
+    market = make_market(db)
+    cart_id = filled(db, market)
+    assert db.write(lambda tx: clear_product(tx, market.mug.product_id, 1, ("DE",)))
+    (problem,) = view(db, cart_id, country="DE").sellers[0].lines[0].problems
+    assert problem.kind is ProblemKind.NOT_SOLD_THERE
+    assert not view(db, cart_id, country="DE").orderable
+    assert view(db, cart_id, country="KR").orderable

@@ -17,7 +17,7 @@ from entrepot.core.database import Database
 from entrepot.core.outbox import Outbox, Position, StoredEvent, read_events
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import IdempotencyMismatch, InvalidInput, NotFound, OutOfStock
-from entrepot.sell.catalog import OfferDraft, set_offer
+from entrepot.sell.catalog import OfferDraft, clear_product, set_offer
 from entrepot.sell.stock import ReservationGone, availability, expire_reservations
 from entrepot.shop.cart import RateMissing, cart_of, cart_units, set_line
 from entrepot.shop.orders import (
@@ -240,6 +240,17 @@ def test_a_bad_request_places_nothing(db: Database, changes: dict[str, object], 
         buy(db, market, **changes)
     assert count(db, order_group) == 0
     assert left(db, market) == [50, 50, 50]
+
+
+def test_what_a_verdict_closes_to_a_country_is_not_sold_there(db: Database) -> None:
+    market = make_market(db)
+    cart_id = a_cart(db, market)
+    assert db.write(lambda tx: clear_product(tx, market.mug.product_id, 1, (ABROAD.country, "SA")))
+    with pytest.raises(LinesInvalid, match="not sold to that country") as refusal:
+        buy(db, market, cart_id=cart_id, lines=(), address=ABROAD)
+    assert refusal.value.extra["offer_ids"] == [market.mug.offer_id]
+    assert left(db, market) == [50, 50, 50]
+    assert buy(db, market, lines=((market.mug.offer_id, 1),)).orders
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 1_000])

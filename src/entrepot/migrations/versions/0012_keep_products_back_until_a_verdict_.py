@@ -61,6 +61,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_screening_case_queue', ['state', 'risk', 'due_at', 'id'], unique=False)
         batch_op.create_index('ix_screening_case_seller', ['seller_id', 'id'], unique=False)
 
+    op.create_table('screening_policy',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('changes', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('author', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('trial', sa.Text(), nullable=True),
+    sa.Column('adopted_by', sa.Text(), nullable=True),
+    sa.Column('since', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint("state IN ('draft', 'in_force', 'retired', 'dropped')", name=op.f('ck_screening_policy_state')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_screening_policy'))
+    )
+    with op.batch_alter_table('screening_policy', schema=None) as batch_op:
+        batch_op.create_index('ix_screening_policy_state', ['state', 'id'], unique=False)
+
     op.create_table('screening_task',
     sa.Column('product_id', sa.Text(), nullable=False),
     sa.Column('seller_id', sa.Text(), nullable=False),
@@ -95,10 +111,16 @@ def upgrade() -> None:
         batch_op.create_index('ix_screening_verdict_product', ['product_id', 'id'], unique=False)
         batch_op.create_index('ix_screening_verdict_seller', ['seller_id', 'id'], unique=False)
 
+    op.create_table('screening_version',
+    sa.Column('detector', sa.Text(), nullable=False),
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('detector', name=op.f('pk_screening_version'))
+    )
     with op.batch_alter_table('product', schema=None) as batch_op:
         batch_op.add_column(sa.Column('revision', sa.Integer(), server_default='1', nullable=False))
         batch_op.add_column(sa.Column('cleared_revision', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('screening', sa.String(length=8), nullable=True))
+        batch_op.add_column(sa.Column('closed_to', sa.Text(), nullable=True))
 
     # What is shown already was allowed before there were verdicts; it is judged when it changes, or when asked.
     op.execute(sa.text("UPDATE product SET cleared_revision = 1 WHERE state = 'live'"))
@@ -107,10 +129,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table('product', schema=None) as batch_op:
+        batch_op.drop_column('closed_to')
         batch_op.drop_column('screening')
         batch_op.drop_column('cleared_revision')
         batch_op.drop_column('revision')
 
+    op.drop_table('screening_version')
     with op.batch_alter_table('screening_verdict', schema=None) as batch_op:
         batch_op.drop_index('ix_screening_verdict_seller')
         batch_op.drop_index('ix_screening_verdict_product')
@@ -120,6 +144,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_screening_task_next')
 
     op.drop_table('screening_task')
+    with op.batch_alter_table('screening_policy', schema=None) as batch_op:
+        batch_op.drop_index('ix_screening_policy_state')
+
+    op.drop_table('screening_policy')
     with op.batch_alter_table('screening_case', schema=None) as batch_op:
         batch_op.drop_index('ix_screening_case_seller')
         batch_op.drop_index('ix_screening_case_queue')

@@ -36,7 +36,8 @@ class ProductCard:
 class SaleOffer:
     """All that a cart or an order needs to know of an offer. Weight in g, sides in mm, None where not stated.
 
-    ``ships_from`` is the country of the place; ``live`` says whether it may be bought at all (stock apart).
+    ``ships_from`` is the country of the place; ``live`` says whether it may be bought at all (stock apart);
+    ``closed_to`` are the countries where a verdict says that it may not be sold.
     """
 
     offer_id: str
@@ -60,6 +61,7 @@ class SaleOffer:
     live: bool
     in_stock: bool
     picture_file_id: str | None
+    closed_to: tuple[str, ...] = ()
 
 
 _CARDS = select(
@@ -109,6 +111,7 @@ _OFFERS = (
         product.c.cover_file_id.label("product_cover"),
         product.c.locale,
         product.c.translations,
+        product.c.closed_to,
     )
     .join(sku, sku.c.id == offer.c.sku_id)
     .join(product, product.c.id == offer.c.product_id)
@@ -190,7 +193,7 @@ def _sale_offer(row: Any, locale: str) -> SaleOffer:
     (
         offer_id, sku_id, code, product_id, seller_id, place_id, title, options, price_minor, currency, tax_class,
         category_id, weight_g, length_mm, width_mm, height_mm, hs_code, country, state, sku_state, product_state,
-        in_stock, cover, product_cover, own_locale, translations,
+        in_stock, cover, product_cover, own_locale, translations, closed_to,
     ) = row  # fmt: skip
     if locale and translations is not None:
         title = translated_title(title, own_locale, translations, locale)
@@ -217,4 +220,5 @@ def _sale_offer(row: Any, locale: str) -> SaleOffer:
         state == "live" and sku_state == "live" and product_state == "live",
         in_stock,
         cover or product_cover,
+        tuple(closed_to or ()),
     )

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.sell.catalog.events import ProductChanged, ProductSubmitted
 from entrepot.sell.catalog.tables import offer, picture, product, publishing_gate, sku
+from entrepot.sell.catalog.tree import category_tree
 
 _GATE: Final = "verdict"
 _STANDS = select(publishing_gate.c.name).where(publishing_gate.c.name == _GATE)
@@ -21,7 +22,7 @@ _P = product.c
 _CLEAR = (
     update(product)
     .where(_P.id == bindparam("product"), _P.revision == bindparam("judged"))
-    .values(cleared_revision=bindparam("judged"))
+    .values(cleared_revision=bindparam("judged"), closed_to=bindparam("closed"))
 )
 _SHOW = (
     update(product)
@@ -44,7 +45,8 @@ class Submission:
     """A product as its judge sees it: every text of it, its pictures and the lowest price of each currency.
 
     ``texts`` names each text by its field, such as ``title``, ``bullets.0``, ``translations.ko.title`` or
-    ``attributes.material``. ``prices_minor`` holds minor units by ISO 4217 currency. ``pictures`` are (file id, alt).
+    ``attributes.material``. ``category`` is the English path of its category. ``prices_minor`` holds minor units by
+    ISO 4217 currency. ``pictures`` are (file id, alt).
     """
 
     product_id: str
@@ -54,6 +56,7 @@ class Submission:
     screening: str | None
     locale: str
     category_id: str | None
+    category: str
     brand: str
     texts: Mapping[str, str]
     pictures: tuple[tuple[str, str], ...]
@@ -73,10 +76,13 @@ def needs_verdict(tx: Tx) -> bool:
     return tx.execute(_STANDS).first() is not None
 
 
-def clear_product(tx: Tx, product_id: str, revision: int) -> bool:
-    """Allow a revision of a product to be shown; show it if it is submitted. Return whether it was still that one."""
+def clear_product(tx: Tx, product_id: str, revision: int, closed_to: Sequence[str] = ()) -> bool:
+    """Allow a revision of a product to be shown; show it if it is submitted. Return whether it was still that one.
+
+    ``closed_to`` are the countries (ISO 3166-1) where it may not be sold all the same.
+    """
     judged = {"product": product_id, "judged": revision}
-    if tx.execute(_CLEAR, judged).rowcount == 0:
+    if tx.execute(_CLEAR, {**judged, "closed": sorted(closed_to) or None}).rowcount == 0:
         return False
     if tx.execute(_SHOW, judged).rowcount:
         _announce(tx, product_id)
@@ -110,6 +116,26 @@ def _announce(tx: Tx, product_id: str) -> None:
     tx.publish(ProductChanged(product_id, seller_id))
 
 
+_JUDGED = or_(_P.state == "live", _P.screening.is_not(None))
+_JUDGED_AFTER = (
+    select(_P.id, _P.seller_id, _P.revision)
+    .where(_P.id > bindparam("after"), _JUDGED)
+    .order_by(_P.id)
+    .limit(bindparam("limit"))
+)
+
+
+def judged_products_after(connection: Connection, after: str, limit: int) -> list[tuple[str, str, int]]:
+    """Return the next products, by id, that are shown, wait or are held: (id, seller, revision)."""
+    rows = connection.execute(_JUDGED_AFTER, {"after": after, "limit": limit})
+    return [(row.id, row.seller_id, row.revision) for row in rows]
+
+
+def count_judged_products(connection: Connection) -> int:
+    """Return how many products are shown, wait or are held."""
+    return connection.execute(select(func.count()).select_from(product).where(_JUDGED)).scalar_one()
+
+
 _PRODUCTS = select(product).where(_P.id.in_(bindparam("ids", expanding=True)))
 _SKUS = select(sku.c.product_id, sku.c.options, sku.c.hs_code).where(
     sku.c.product_id.in_(bindparam("ids", expanding=True)), sku.c.state == "live"
@@ -138,6 +164,7 @@ def submissions(connection: Connection, product_ids: Sequence[str]) -> list[Subm
     for each in connection.execute(_OFFERS, wanted):
         known = prices.setdefault(each.product_id, {})
         known[each.currency] = min(each.price_minor, known.get(each.currency, each.price_minor))
+    tree = category_tree(connection, "en")
     return [
         Submission(
             row.id,
@@ -147,6 +174,7 @@ def submissions(connection: Connection, product_ids: Sequence[str]) -> list[Subm
             row.screening,
             row.locale,
             row.category_id,
+            " > ".join(each.name for each in tree.path(row.category_id)),
             row.brand,
             dict(_texts(row._mapping, options.get(row.id, []), pictures.get(row.id, []))),  # noqa: SLF001
             tuple((file_id, alt) for file_id, alt in pictures.get(row.id, []) if file_id),

@@ -179,6 +179,7 @@ class _Saver:
             "revision": 1,
             "cleared_revision": None,
             "screening": None,
+            "closed_to": None,
             "created_at": self.tx.now_us,
             "updated_at": self.tx.now_us,
         }

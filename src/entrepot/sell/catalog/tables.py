@@ -105,6 +105,7 @@ product = Table(
     Column("cleared_revision", Integer),
     # Submitted, and not shown: "waiting" for a verdict, or "held" by one; null where it is neither.
     Column("screening", String(8)),
+    Column("closed_to", Json),  # the countries where it is not sold, as a verdict says: ["SA"], or null
     UniqueConstraint("seller_id", "external_id"),
     CheckConstraint("state IN ('draft', 'live', 'archived')", name="state"),
     Index("ix_product_seller_updated", "seller_id", "updated_at", "id"),

@@ -28,6 +28,20 @@ from entrepot.sell.screening.read import (
     list_cases,
     verdicts_of,
 )
+from entrepot.sell.screening.rules import (
+    Change,
+    PolicyClosed,
+    PolicyNotTried,
+    PolicyVersion,
+    adopt_policy,
+    drop_policy,
+    get_policy,
+    list_policies,
+    propose_policy,
+    rulings_in_force,
+)
+from entrepot.sell.screening.trust import trust_of
+from entrepot.sell.screening.words_of import Words
 from entrepot.sell.screening.work import Screening
 
 __all__ = [
@@ -35,6 +49,7 @@ __all__ = [
     "POLICIES",
     "CaseClosed",
     "CaseView",
+    "Change",
     "Decision",
     "Detector",
     "Detectors",
@@ -43,17 +58,28 @@ __all__ = [
     "NothingToAppeal",
     "Outcome",
     "PictureDetector",
+    "PolicyClosed",
+    "PolicyNotTried",
+    "PolicyVersion",
     "Ruling",
     "SamePerson",
     "Screening",
     "VerdictView",
+    "Words",
+    "adopt_policy",
     "appeal",
     "cases_of",
     "decide",
+    "drop_policy",
     "get_case",
+    "get_policy",
     "get_verdict",
     "judge",
     "list_cases",
+    "list_policies",
+    "propose_policy",
+    "rulings_in_force",
+    "trust_of",
     "verdicts_of",
     "waiting",
 ]

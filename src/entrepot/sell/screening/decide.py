@@ -137,7 +137,9 @@ def _appealed(tx: Tx, product: Submission, last: Row[Any], words: str) -> str:
         tx.execute(update(screening_case).where(_C.id == waiting.id).values(words=words))
         return str(waiting.id)
     outcome: Outcome = last.outcome
-    judgement = Judgement(dict.fromkeys(MARKETS, outcome), findings_from_json(last.findings), last.risk, severe=False)
+    findings = findings_from_json(last.findings)
+    policies = tuple(dict.fromkeys(each.policy for each in findings))
+    judgement = Judgement(dict.fromkeys(MARKETS, outcome), findings, policies, last.risk, severe=False)
     case_id = open_case(tx, product, last.id, judgement, kind="appeal", words=words, against=last.actor, due_at=due_at)
     if case_id is None:
         raise NothingToAppeal("an appeal is open already")

@@ -1,6 +1,6 @@
 """What screening finds and what follows from it: findings by policy, a verdict by market. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -73,19 +73,23 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The outcome by market, the findings that it rests on, and how urgent a person's look is (0 to 100)."""
+    """The outcome by market, all findings, the policies that counted, and how urgent a person's look is (0 to 100).
+
+    A finding may not count: a ruling allows it in every market. It is kept, so that other rulings can be tried on it.
+    """
 
     markets: Mapping[str, Outcome]
     findings: tuple[Finding, ...]
+    policies: tuple[str, ...]
     risk: int
     severe: bool
 
     @property
     def outcome(self) -> Outcome:
         """What holds for the listing as a whole: it is shown where it may be; held where no market takes it."""
-        if any(each == "allow" for each in self.markets.values()):
+        if "allow" in self.markets.values():
             return "allow"
-        return "review" if "review" in self.markets.values() else "block"
+        return "review" if self.to_review else "block"
 
     @property
     def closed(self) -> tuple[str, ...]:
@@ -98,8 +102,15 @@ class Judgement:
         return "review" in self.markets.values()
 
 
+_EU_CODES: Final = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+COUNTRIES: Final[Mapping[str, tuple[str, ...]]] = {
+    market: tuple(_EU_CODES.split()) if market == "EU" else (market,) for market in MARKETS
+}
+"""The countries of each market, by ISO 3166-1."""
+
+
 def judge(
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
     rulings: Mapping[tuple[str, str], Ruling],
     *,
     trust: float = 0.5,
@@ -110,30 +121,19 @@ def judge(
     ``trust`` is what the seller's past tells: the share of their listings that were right. It changes no outcome, only
     which of two cases a person sees first.
     """
-    kept: list[Finding] = []
     by_market: dict[str, Outcome] = dict.fromkeys(markets, "allow")
-    risk, severe = 0.0, False
+    counted: dict[str, float] = {}
+    severe = False
     for finding in findings:
-        counted = False
-        for market in markets:
-            if finding.markets and market not in finding.markets:
-                continue
+        for market in finding.markets or markets:
             ruling = rulings.get((finding.policy, market), Ruling())
-            outcome = _ruled(finding.outcome, ruling)
-            if outcome == "allow":
+            outcome = finding.outcome if ruling.action == "as_found" else ruling.action
+            if outcome == "allow" or market not in by_market:
                 continue
-            counted = True
             by_market[market] = max(by_market[market], outcome, key=_WORSE.__getitem__)
-            risk = max(risk, _RISK[ruling.severity] * (0.5 + 0.5 * finding.confidence))
+            risk = _RISK[ruling.severity] * (0.5 + 0.5 * finding.confidence)
+            counted[finding.policy] = max(risk, counted.get(finding.policy, 0.0))
             severe |= ruling.severity == "severe"
-        if counted:
-            kept.append(finding)
-    return Judgement(by_market, tuple(kept), min(100, round(risk + 20 * (1 - trust) * bool(kept))), severe)
-
-
-def _ruled(found: Outcome, ruling: Ruling) -> Outcome:
-    match ruling.action:
-        case "allow" | "review" | "block" as action if found != "allow":
-            return action
-        case _:
-            return found
+    policies = tuple(sorted(counted, key=lambda each: (-counted[each], each)))
+    risk = max(counted.values(), default=0.0) + 20 * (1 - trust) * bool(counted)
+    return Judgement(by_market, tuple(findings), policies, min(100, round(risk)), severe)

@@ -83,3 +83,28 @@ screened_picture = Table(
     Column("findings", Json, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+
+# What the operator changed of the policies that come with the program, a version a row; one is in force.
+screening_policy = Table(
+    "screening_policy",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", String(8), nullable=False),  # draft, in_force, retired, dropped
+    Column("changes", Json, nullable=False),  # [{"policy": …, "market": …, "action": …, "severity": …}]
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("trial", Json),  # what it would change, once it was tried on the catalogue
+    Column("adopted_by", Text),
+    Column("since", BigInteger),
+    CheckConstraint("state IN ('draft', 'in_force', 'retired', 'dropped')", name="state"),
+    Index("ix_screening_policy_state", "state", "id"),
+)
+
+# With what version of each detector the catalogue was looked at last.
+screening_version = Table(
+    "screening_version",
+    metadata,
+    Column("detector", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+)

@@ -14,7 +14,7 @@ from entrepot.core.files import FileDamaged, FileMissing, FileStore
 from entrepot.kit.errors import OutcomeUnknown
 from entrepot.sell.catalog import Submission, clear_product, hold_product, submissions
 from entrepot.sell.screening.detect import Detectors, failed
-from entrepot.sell.screening.domain import AFTER_BLOCK, Finding, Judgement, Ruling, judge
+from entrepot.sell.screening.domain import AFTER_BLOCK, COUNTRIES, Finding, Judgement, Ruling, judge
 from entrepot.sell.screening.queue import Task, claim, done, something_waits
 from entrepot.sell.screening.store import finding_to_json, findings_from_json
 from entrepot.sell.screening.tables import screened_picture, screening_case, screening_verdict
@@ -39,6 +39,11 @@ _MOOT = (
     update(screening_case)
     .where(screening_case.c.open_of == bindparam("product"), screening_case.c.kind == "verdict")
     .values(state="moot", open_of=None, closed_at=bindparam("at"))
+)
+_LAST = (
+    select(_V.product_id, _V.revision, _V.findings, _V.versions)
+    .where(_V.product_id.in_(bindparam("ids", expanding=True)), _V.actor == POLICY)
+    .order_by(_V.id)
 )
 _BY_PEOPLE = (
     select(_V.product_id, _V.revision, _V.outcome, _V.findings)
@@ -82,19 +87,29 @@ class Screening:
             products = {each.product_id: each for each in submissions(connection, [task.product_id for task in tasks])}
             version, rulings = self._rulings(connection, self._db.clock.now_us())
             trust = self._trust(connection, sorted({each.seller_id for each in products.values()}))
-            # Ordered by time: the last that a person said of each product.
+            # Both by time: what was said last of each product stays.
+            last = {row.product_id: row for row in connection.execute(_LAST, {"ids": sorted(products)})}
             people = {row.product_id: row for row in connection.execute(_BY_PEOPLE, {"ids": sorted(products)})}
         judged = []
         for task in tasks:
             product = products.get(task.product_id)
             if product is None:
                 continue
-            findings = self.look(product) if task.attempts <= _BROKE_OFF else [failed("screening")]
+            findings = self._findings(task, product, last.get(task.product_id))
             findings = after_people(findings, people.get(task.product_id), product.revision)
             judgement = judge(findings, rulings, trust=trust.get(product.seller_id, 0.5))
             judged.append(_Judged(task, product, judgement, {**self._detectors.versions, "policies": version}))
         self._db.write(lambda tx: _keep(tx, tasks, judged))
         return len(tasks)
+
+    def _findings(self, task: Task, product: Submission, last: Row[Any] | None) -> Sequence[Finding]:
+        """Return what there is to judge: what was found before where the product and the detectors are the same."""
+        if task.attempts > _BROKE_OFF:
+            return [failed("screening")]
+        versions = self._detectors.versions
+        if last is not None and last.revision == product.revision and versions.items() <= last.versions.items():
+            return findings_from_json(last.findings)
+        return self.look(product)
 
     def look(self, product: Submission) -> list[Finding]:
         """Return all that the detectors find in a product's texts and pictures."""
@@ -176,8 +191,11 @@ def _keep(tx: Tx, tasks: Sequence[Task], judged: Sequence[_Judged]) -> None:
 
 def _act(tx: Tx, judged: _Judged) -> None:
     product, judgement = judged.product, judged.judgement
-    shows = judgement.outcome == "allow"
-    acted = (clear_product if shows else hold_product)(tx, product.product_id, product.revision)
+    if judgement.outcome == "allow":
+        closed = [country for market in judgement.closed for country in COUNTRIES[market]]
+        acted = clear_product(tx, product.product_id, product.revision, closed)
+    else:
+        acted = hold_product(tx, product.product_id, product.revision)
     if not acted and _revision_moved(tx, product):
         return  # the seller changed it meanwhile: its newer revision waits, and is judged itself
     verdict_id = keep_verdict(
@@ -191,8 +209,8 @@ def _act(tx: Tx, judged: _Judged) -> None:
         actor=POLICY,
     )
     tx.execute(_MOOT, {"product": product.product_id, "at": tx.now_us})
-    if judgement.findings:
-        policies = sorted({each.policy for each in judgement.findings})
+    if judgement.policies:
+        policies = list(judgement.policies)
         tx.audit(POLICY, "screening.verdict", product.product_id, outcome=judgement.outcome, policies=policies)
     if judgement.to_review:
         open_case(tx, product, verdict_id, judgement)
@@ -222,7 +240,6 @@ def open_case(
     tx: Tx, product: Submission, verdict_id: str, judgement: Judgement, *, kind: str = "verdict", **values: Any
 ) -> str | None:
     """Put a product before people; return the case's id, or None where one is open already."""
-    worst = max(judgement.findings, key=lambda each: (each.outcome == "block", each.confidence), default=None)
     case_id = tx.new_id("cas")
     due = DUE[judgement.severe] // timedelta(microseconds=1)
     row = {
@@ -233,7 +250,7 @@ def open_case(
         "seller_id": product.seller_id,
         "revision": product.revision,
         "verdict_id": verdict_id,
-        "policy": worst.policy if worst else "",
+        "policy": next(iter(judgement.policies), ""),
         "risk": judgement.risk,
         "severe": judgement.severe,
         "state": "open",

@@ -49,6 +49,7 @@ class ProblemKind(StrEnum):
     OUT_OF_STOCK = "out_of_stock"
     TOO_MANY = "too_many"
     NO_RATE = "no_rate"
+    NOT_SOLD_THERE = "not_sold_there"
 
 
 BLOCKING: Final = frozenset(set(ProblemKind) - {ProblemKind.PRICE_CHANGED})

@@ -38,7 +38,7 @@ def cart_view(
     with db.read() as conn:
         store.check_owner(conn, cart_id=cart_id, person_id=person_id)
         asker = _Asker(conn, delivery, country, postcode, currency, db.clock.now_us())
-        lines = _lines(conn, cart_id, currency, fx_at(conn, asker.now_us), locale)
+        lines = _lines(conn, cart_id, asker, fx_at(conn, asker.now_us), locale)
         by_seller: dict[str, list[_Line]] = {}
         for line in lines:
             by_seller.setdefault(line.seller_id, []).append(line)
@@ -105,18 +105,18 @@ def _assemble(cart_id: str, by_seller: dict[str, list[_Line]], names: dict[str, 
     )
 
 
-def _lines(conn: Connection, cart_id: str, currency: str, fixing: FxFixing, locale: str) -> list[_Line]:
+def _lines(conn: Connection, cart_id: str, asker: _Asker, fixing: FxFixing, locale: str) -> list[_Line]:
     rows = store.lines_of(conn, cart_id)
     offers = offers_for_sale(conn, [row.offer_id for row in rows], locale=locale)
     left = availability(conn, [(offer.sku_id, offer.place_id) for offer in offers.values()])
-    return [_line(row, offers.get(row.offer_id), left, currency, fixing) for row in rows]
+    return [_line(row, offers.get(row.offer_id), left, asker, fixing) for row in rows]
 
 
 def _line(
     row: Row[Any],
     offer: SaleOffer | None,
     left: dict[tuple[str, str], int],
-    currency: str,
+    asker: _Asker,
     fixing: FxFixing,
 ) -> _Line:
     if offer is None:
@@ -126,15 +126,17 @@ def _line(
     units = left.get((offer.sku_id, offer.place_id), 0)
     if not offer.live:
         problems.append(Problem(ProblemKind.UNAVAILABLE))
+    elif asker.country in offer.closed_to:
+        problems.append(Problem(ProblemKind.NOT_SOLD_THERE))
     elif units == 0:
         problems.append(Problem(ProblemKind.OUT_OF_STOCK, available=0))
     elif units < row.quantity:
         problems.append(Problem(ProblemKind.TOO_MANY, available=units))
     unit_minor = 0
     try:
-        unit_minor = fixing.convert(offer.price_minor, offer.currency, currency)
+        unit_minor = fixing.convert(offer.price_minor, offer.currency, asker.currency)
         if (offer.price_minor, offer.currency) != (row.price_minor, row.currency):
-            was_minor = fixing.convert(row.price_minor, row.currency, currency)
+            was_minor = fixing.convert(row.price_minor, row.currency, asker.currency)
             problems.append(Problem(ProblemKind.PRICE_CHANGED, was_minor=was_minor))
     except RateMissing:
         problems.append(Problem(ProblemKind.NO_RATE))

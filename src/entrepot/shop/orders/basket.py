@@ -114,6 +114,11 @@ def price_basket(
         raise LinesInvalid(
             "Some offers are not for sale any more", field="lines", expected="offers for sale", offer_ids=gone
         )
+    barred = [offer_id for offer_id, _ in lines if address.country in offers[offer_id].closed_to]
+    if barred:
+        raise LinesInvalid(
+            "Some offers are not sold to that country", field="lines", expected="offers sold there", offer_ids=barred
+        )
     basket = tuple((offers[offer_id], quantity) for offer_id, quantity in lines)
     weight_g, volume_cm3 = parcel_size(basket)
     quote = delivery.quote(

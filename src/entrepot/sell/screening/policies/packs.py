@@ -1,7 +1,7 @@
 """Reading packs of rules and finding which rule holds in a market on a day.
 
-A pack is a TOML file: ``market`` (``any`` for the common one), ``version``, and ``[[rule]]`` tables. A market's rule takes
-the place of the common one of the same policy while it is in force; what it leaves out is the common rule's.
+A pack is a TOML file: ``market`` (``any`` for the common one), ``version``, and ``[[rule]]`` tables. A market's rule
+takes the place of the common one of the same policy while it is in force; what it leaves out is the common rule's.
 """
 
 import hashlib

@@ -95,10 +95,11 @@ def _chosen(product: ProductView, sku_id: str) -> Chosen | None:
 def _stock_and_promise(visit: Visit, conn: Connection, chosen: Chosen | None) -> dict[str, Any]:
     """Units left, when it arrives, and what it saves to send it together with what lies in the cart."""
     if chosen is None:
-        return {"left": 0, "quote": None, "saves_minor": 0, "cart_parcels": 0, "thumbs": []}
+        return {"left": 0, "closed": False, "quote": None, "saves_minor": 0, "cart_parcels": 0, "thumbs": []}
     key = (chosen.variant.sku_id, chosen.offer.place_id)
     left = availability(conn, [key]).get(key, 0) if chosen.offer.in_stock else 0
     sale = offers_for_sale(conn, [chosen.offer.offer_id])
+    closed = any(visit.destination(conn).country in each.closed_to for each in sale.values())
     alone = parcel_size([(each, 1) for each in sale.values()])
     quote = visit.quote(conn, *alone)
     saves, others = 0, 0
@@ -118,7 +119,14 @@ def _stock_and_promise(visit: Visit, conn: Connection, chosen: Chosen | None) ->
                 saves = max(0, before.price_minor + quote.price_minor - after.price_minor) if others else 0
             with_picture = [offer.picture_file_id for offer, _quantity in held if offer.picture_file_id]
             thumbs = [picture(each) for each in with_picture[:_THUMBS]]
-    return {"left": left, "quote": quote, "saves_minor": saves, "cart_parcels": others, "thumbs": thumbs}
+    return {
+        "left": left,
+        "closed": closed,
+        "quote": quote,
+        "saves_minor": saves,
+        "cart_parcels": others,
+        "thumbs": thumbs,
+    }
 
 
 def _pictures(product: ProductView, chosen: Chosen | None) -> list[View]:
