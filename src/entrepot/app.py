@@ -64,6 +64,7 @@ from entrepot.sell.listing import jobs as listing_jobs
 from entrepot.sell.listing import tools_api as listing_tools_api
 from entrepot.sell.pricing import Levy
 from entrepot.sell.screening import Detectors, Screening, Words, rulings_in_force, trust_of
+from entrepot.sell.screening import api as screening_api
 from entrepot.sell.screening import events as screening_events
 from entrepot.sell.screening import jobs as screening_jobs
 from entrepot.sell.stock import api as stock_api
@@ -144,6 +145,7 @@ API: tuple[APIRouter, ...] = (
     catalog_import_api.router,
     stock_api.router,
     trials_api.router,
+    screening_api.router,
     listing_api.router,
     listing_tools_api.router,
     search_api.router,
