@@ -46,11 +46,14 @@ _LATIN: Final[dict[str, dict[str, float]]] = {
     | {"un": 1, "una": 1, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90}
     | {"cien": 100, "ciento": 100, "doscientos": 200, "doscientas": 200, "trescientos": 300, "trescientas": 300}
     | {"cuatrocientos": 400, "quinientos": 500, "seiscientos": 600, "setecientos": 700, "ochocientos": 800}
-    | {"novecientos": 900, "mil": 1000, "docena": 12, "docenas": 12, "medio": 0.5, "media": 0.5},
-    "de": _row(_DE) | {"ein": 1, "eine": 1, "dreißig": 30, "vierzig": 40, "funfzig": 50, "hundert": 100, "dutzend": 12},
+    | {"novecientos": 900, "mil": 1000, "docena": 12, "docenas": 12, "medio": 0.5, "media": 0.5}
+    | {"cuarto": 0.25, "cuartos": 0.25},
+    "de": _row(_DE)
+    | {"ein": 1, "eine": 1, "dreißig": 30, "vierzig": 40, "funfzig": 50, "hundert": 100, "dutzend": 12}
+    | {"halb": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "viertel": 0.25, "anderthalb": 1.5},
     "fr": _row(_FR)
     | {"une": 1, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000}
-    | {"douzaine": 12, "demi": 0.5},
+    | {"douzaine": 12, "demi": 0.5, "demie": 0.5, "quart": 0.25, "quarts": 0.25},
     "pt": _row(_PT)
     | {"uma": 1, "duas": 2, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "setenta": 70, "oitenta": 80}
     | {
@@ -62,6 +65,9 @@ _LATIN: Final[dict[str, dict[str, float]]] = {
         "mil": 1000,
         "duzia": 12,
         "meio": 0.5,
+        "meia": 0.5,
+        "quarto": 0.25,
+        "quartos": 0.25,
     },
 }
 

@@ -46,7 +46,7 @@ def in_words(text: str, language: str) -> Iterator[Number]:
         if (
             value < 1
             and number.unit is None
-            and (inner := re.match(r"[\s\-]+(?:of\s)?(?:an?|un|una)?[\s\-]*", text[end:]))
+            and (inner := re.match(r"[\s\-]+(?:(?:of|de)\s|d')?(?:an?|un|una|une|uma)?[\s\-]*", text[end:]))
         ):
             number = measured(text, language, value, start, end + inner.end() - 1, 2)
         if _says_a_number(number, value, first):

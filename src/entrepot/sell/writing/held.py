@@ -19,9 +19,7 @@ NO_VALUE = frozenset({"", "none", "no", "없음", "无", "なし", "ninguno", "n
 SIZE_TOKENS = frozenset({"xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl"})
 _SIDE = re.compile(r"\s*(?:of|de|pure|puro|aus|al)?\s*")
 _PARTS = re.compile(r"[,、·/&+]|\band\b|\by\b|和|与|및|과 |와 ")
-SPAN_WORD = re.compile(
-    r"\s*(?:[-–~〜]|\bto\b|\bbis\b|\ba\b|\bà\b|\baté\b|에서|부터|至|到|から)\s*", re.IGNORECASE
-)
+SPAN_WORD = re.compile(r"\s*(?:[-–~〜]|\bto\b|\bbis\b|\ba\b|\bà\b|\baté\b|에서|부터|至|到|から)\s*", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'&.\-]*")
 _CODE = re.compile(r"[A-Za-z]*\d[A-Za-z0-9.]*")
 

@@ -308,6 +308,10 @@ def _denied(text: str, hit: Hit) -> bool:
         return True
     cut = max((each.end() for each in _CLAUSE.finditer(before)), default=0)
     clause = before[cut:]
-    if re.search(r"\bnot only\b|\bno solo\b|\bno sólo\b|\bnicht nur\b|\bpas seulement\b|\bnão só\b|\bnão apenas\b", clause, re.IGNORECASE):
+    if re.search(
+        r"\bnot only\b|\bno solo\b|\bno sólo\b|\bnicht nur\b|\bpas seulement\b|\bnão só\b|\bnão apenas\b",
+        clause,
+        re.IGNORECASE,
+    ):
         return False
     return _NOT_BEFORE.search(clause) is not None or _NOT_AFTER.match(after) is not None

@@ -64,6 +64,12 @@ def _tied(text: str, number: Number, numbers: list[Number], hits: list[Hit]) -> 
         and not _BREAK.search(text[hit.end : number.start])
         and not any(hit.end <= other.start < number.start for other in numbers)
     ]
+    before = [
+        hit
+        for hit in before
+        if _BESIDE.fullmatch(text[hit.end : number.start])
+        or not any(_BESIDE.fullmatch(text[other.end : hit.start]) for other in numbers if other.end <= hit.start)
+    ]  # what stands right after another number is said of that one: 0.1g単位で2kg
     nearest = max((hit.end for hit in before), default=-1)
     before = [hit for hit in before if hit.end == nearest]
     beside_before = [hit for hit in before if _BESIDE.fullmatch(text[hit.end : number.start])]
