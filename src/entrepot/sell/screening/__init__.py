@@ -1,0 +1,1 @@
+"""Screening: every listing checked before it is shown, and every verdict explained."""
