@@ -14,26 +14,28 @@ from entrepot.sell.listing.decide import (
     set_pictures,
 )
 from entrepot.sell.listing.inputs import Inputs
-from entrepot.sell.listing.languages import COUNTRIES, in_language
+from entrepot.sell.listing.price import SaleTerms
+from entrepot.sell.listing.languages import COUNTRIES, InLanguage, LanguagePart, in_language
 from entrepot.sell.listing.make import Made, Maker, score_of_draft
 from entrepot.sell.listing.mend import NoFix, decision_of, mend_draft
-from entrepot.sell.listing.price import SaleTerms
 from entrepot.sell.listing.read import (
     AcceptanceView,
     BatchView,
     DraftRow,
     DraftView,
+    StoredScores,
     get_acceptance,
     get_batch,
     get_draft,
     last_acceptance,
     list_batches,
     list_drafts,
-    scores,
+    stored_scores,
 )
 from entrepot.sell.listing.reword import NoModel, NothingReworded, reword_draft
 from entrepot.sell.listing.start import LOCALES, check_inputs, start_batch, start_draft
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_supplier_file
+from entrepot.sell.listing.translate import NothingTranslated, NoTranslator, translate_draft
 
 __all__ = [
     "COUNTRIES",
@@ -51,15 +53,20 @@ __all__ = [
     "DraftView",
     "DraftWorking",
     "Field",
+    "InLanguage",
     "Inputs",
+    "LanguagePart",
     "Made",
     "Maker",
     "NoFix",
     "NoModel",
+    "NoTranslator",
     "NothingReworded",
+    "NothingTranslated",
     "Other",
     "Rule",
     "SaleTerms",
+    "StoredScores",
     "SupplierFile",
     "SupplierRow",
     "accept_draft",
@@ -83,10 +90,11 @@ __all__ = [
     "read_supplier_file",
     "reword_draft",
     "score_of_draft",
-    "scores",
     "set_pictures",
     "start_batch",
     "start_draft",
+    "stored_scores",
     "take_back",
+    "translate_draft",
     "undo_acceptance",
 ]

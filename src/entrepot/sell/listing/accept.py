@@ -23,7 +23,7 @@ from entrepot.sell.catalog import (
     refuse_problems,
     update_product_in,
 )
-from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, TRANSLATION, Content, content_from_json
+from entrepot.sell.listing.content import ALT, REQUIRED, TRANSLATION, Content, content_from_json, is_said
 from entrepot.sell.listing.decide import lock_draft, refuse_closed
 from entrepot.sell.listing.tables import listing_draft
 
@@ -65,7 +65,7 @@ def accept_in(
     if row.state == "working":
         raise DraftWorking("wait until its pictures are read")
     content = content_from_json(row.content)
-    missing = [name for name in REQUIRED if not _is_said(content.value(name))] if live else []
+    missing = [name for name in REQUIRED if not is_said(content.value(name))] if live else []
     if row.state == "failed" or missing or not content.value("title"):
         raise DraftIncomplete("fill in what is missing first", missing=missing or ["title"])
     before = () if row.product_id is None else get_own_product(tx.connection, seller_id, row.product_id).variants
@@ -115,7 +115,7 @@ def product_draft(
     others = {
         each.name.removeprefix(TRANSLATION): each.value
         for each in content.fields
-        if each.name.startswith(TRANSLATION) and each.decided != "remove"
+        if each.name.startswith(TRANSLATION) and each.decided != "remove" and each.value["title"]
     }
     return ProductDraft(
         external_id=f"studio-{draft_id[-20:]}",
@@ -138,23 +138,15 @@ def product_draft(
 
 
 def _attributes(stored: Mapping[str, Any]) -> dict[str, AttributeValue]:
-    return {code: attribute_from_json(value) for code, value in stored.items() if _is_said(value)}
+    return {code: attribute_from_json(value) for code, value in stored.items() if is_said(value)}
 
 
 def _lists(translation: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(translation.get(name) or ()) for name in ("bullets", "search_words")}
 
 
-def _is_said(value: Any) -> bool:
-    return value is not None and value not in ("", [])
-
-
 def _variants(content: Content, draft_id: str, before: Sequence[VariantView]) -> tuple[SkuDraft, ...]:
-    options = [
-        [(each.name.removeprefix(OPTION), str(value)) for value in dict.fromkeys(each.value)]
-        for each in content.fields
-        if each.name.startswith(OPTION) and each.decided != "remove" and each.value
-    ]
+    options = [[(name, value) for value in values] for name, values in content.options()]
     combinations = list(islice(every_pair(*options), _VARIANTS_MAX))
     known = {each.options: each.code for each in before}
     taken = set(known.values())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import uploaded
@@ -68,7 +68,7 @@ def decide_fields(
         return {"decided": decided}
 
     evidence = {"fields": sorted(said)[:50]} | named
-    _remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.decide", draft_id, **evidence))
+    remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.decide", draft_id, **evidence))
 
 
 def change_inputs(
@@ -88,7 +88,7 @@ def change_inputs(
     check_channel(channel or "entrepot")
     values = {"words": said, "locale": locale, "channel": channel}
     changes = {name: value for name, value in values.items() if value is not None}
-    _remake(
+    remake(
         maker,
         db,
         seller_id,
@@ -190,6 +190,15 @@ def _begun_again(tx: Tx, row: Row[Any]) -> dict[str, Any]:
     return {"state": "working", "stage": "pictures", "problem": None}
 
 
+def find_draft(connection: Connection, seller_id: str, draft_id: str) -> Row[Any]:
+    """Return a draft as it is kept; raise NotFound for another seller's."""
+    statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id)
+    row = connection.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound("there is no such draft")
+    return row
+
+
 def lock_draft(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:
     """Return a draft, locked; raise NotFound for another seller's."""
     statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id).with_for_update()
@@ -204,16 +213,13 @@ def _keep(tx: Tx, row: Row[Any], values: Mapping[str, Any]) -> None:
     tx.execute(update(listing_draft).where(_D.id == row.id).values({**values, **more}))
 
 
-def _remake(
+def remake(
     maker: Maker, db: Database, seller_id: str, draft_id: str, change: _Change, audit: Callable[[Tx], object]
 ) -> None:
     """Change a draft and make its content anew outside the write; again where somebody came in between."""
     for _ in range(_TRIES):
         with db.read() as connection:
-            statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id)
-            row = connection.execute(statement).one_or_none()
-        if row is None:
-            raise NotFound("there is no such draft")
+            row = find_draft(connection, seller_id, draft_id)
         refuse_closed(row)
         values = change(row)
         made = maker.make(row, values)

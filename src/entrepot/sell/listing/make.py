@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -49,7 +50,9 @@ class Made:
             "content": content_to_json(self.content),
             "title": str(self.content.value("title") or "")[:_TITLE_MAX],
             "category_id": self.content.value("category"),
+            "price": self.content.value("price"),
             "score": round(self.score.points),
+            "lost": _by_rule(self.score),
             "missing": len(self.content.required_missing),
             "doubts": self.content.doubts,
         }
@@ -136,6 +139,14 @@ class Maker:
             return Market("", self._currency, "", brands)
         seller = get_seller(connection, seller_id)
         return Market(seller_id, seller.currency, seller.country, brands)
+
+
+def _by_rule(score: ContentScore) -> dict[str, float]:
+    """Return the points that each rule took, for those who look at many drafts."""
+    points: defaultdict[str, float] = defaultdict(float)
+    for each in score.lost:
+        points[each.code] += each.points
+    return {code: round(some, 2) for code, some in points.items()}
 
 
 def score_of_draft(connection: Connection, draft: DraftView) -> ContentScore:
