@@ -1,20 +1,29 @@
 """The listing studio: what a seller's words, files and pictures say becomes drafts, which become products."""
 
 from entrepot.sell.listing.accept import DraftIncomplete, DraftWorking, accept_draft
-from entrepot.sell.listing.accept_many import AlreadyUndone, Rule, accept_drafts, take_back, undo_acceptance
+from entrepot.sell.listing.accept_many import (
+    AlreadyUndone,
+    Rule,
+    accept_drafts,
+    retry_acceptance,
+    take_back,
+    undo_acceptance,
+)
 from entrepot.sell.listing.content import Content, Decision, Field, Other, content_to_json
 from entrepot.sell.listing.customs import CustomsCode, customs_codes
 from entrepot.sell.listing.decide import (
+    Discarded,
     DraftBusy,
     DraftClosed,
     change_inputs,
     decide_fields,
     discard_draft,
     discard_drafts,
+    restore_drafts,
     set_pictures,
 )
 from entrepot.sell.listing.inputs import Inputs
-from entrepot.sell.listing.price import SaleTerms
+from entrepot.sell.listing.landed import SaleTerms, Terms
 from entrepot.sell.listing.languages import COUNTRIES, InLanguage, LanguagePart, in_language
 from entrepot.sell.listing.make import Made, Maker, score_of_draft
 from entrepot.sell.listing.mend import NoFix, decision_of, mend_draft
@@ -46,6 +55,7 @@ __all__ = [
     "Content",
     "CustomsCode",
     "Decision",
+    "Discarded",
     "DraftBusy",
     "DraftClosed",
     "DraftIncomplete",
@@ -69,6 +79,7 @@ __all__ = [
     "StoredScores",
     "SupplierFile",
     "SupplierRow",
+    "Terms",
     "accept_draft",
     "accept_drafts",
     "change_inputs",
@@ -88,6 +99,8 @@ __all__ = [
     "list_drafts",
     "mend_draft",
     "read_supplier_file",
+    "restore_drafts",
+    "retry_acceptance",
     "reword_draft",
     "score_of_draft",
     "set_pictures",

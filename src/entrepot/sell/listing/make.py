@@ -23,7 +23,7 @@ from entrepot.kit.sentences import say
 from entrepot.sell.catalog import brands_in_use, category_tree
 from entrepot.sell.listing.content import Content, content_to_json
 from entrepot.sell.listing.inputs import Inputs, inputs_of
-from entrepot.sell.listing.price import SaleTerms
+from entrepot.sell.listing.landed import SaleTerms
 from entrepot.sell.listing.propose import propose
 from entrepot.sell.listing.read import DraftView
 from entrepot.sell.listing.read_sources import Market
@@ -136,9 +136,9 @@ class Maker:
             brands = frozenset(brands_in_use(connection))
             self._brands = monotonic(), brands
         if not seller_id:
-            return Market("", self._currency, "", brands)
+            return Market("", self._currency, "", brands, self._db.clock.now_us())
         seller = get_seller(connection, seller_id)
-        return Market(seller_id, seller.currency, seller.country, brands)
+        return Market(seller_id, seller.currency, seller.country, brands, self._db.clock.now_us())
 
 
 def _by_rule(score: ContentScore) -> dict[str, float]:

@@ -26,9 +26,10 @@ from entrepot.sell.listing.content import (
 )
 from entrepot.sell.listing.customs import customs_codes
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.landed import SaleTerms
 from entrepot.sell.listing.languages import translations
 from entrepot.sell.listing.name_category import name_category
-from entrepot.sell.listing.price import SaleTerms, price_of
+from entrepot.sell.listing.price import price_of
 from entrepot.sell.listing.read_sources import Market, read_sources
 from entrepot.sell.listing.texts import sheet_of, written
 
