@@ -25,6 +25,7 @@ from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.studio import Locale, wants_json
+from entrepot.web.pages.seller.studio_prices import destinations
 from entrepot.web.pages.seller.studio_said import FieldForm, decision
 from entrepot.web.pages.seller.studio_view import id_of, shown_draft
 from entrepot.web.pages.seller.studio_words import FIELDS, shown_value
@@ -234,6 +235,7 @@ def draft_page(
         typed=typed or {},
         currencies=tuple(dict.fromkeys((seller.currency, *CURRENCIES))),
         field_names=FIELDS,
+        destinations=destinations(seller.country),
         can_reword=platform_of(request).port(Maker).generator is not None,
         id_of=id_of,
         **frame(request),
