@@ -166,11 +166,17 @@ def _bare_held(plain: str, number: Number, ties: Tied, held: Held) -> bool:
     own = [each for each in bare if abs(each.value - number.value) < _EXACT]
     if ties.codes and any(each.code in ties.codes for each in bare):
         return any(each.code in ties.codes for each in own)
-    if number.value == 1 and (
-        number.noun in {"time", "cup"} or (number.noun == "piece" and not any(each.code == "pieces" for each in bare))
+    named = _named_before(plain, number)
+    if (
+        number.value == 1
+        and not named
+        and (
+            number.noun in {"time", "cup"}
+            or (number.noun == "piece" and not any(each.code == "pieces" for each in bare))
+        )
     ):
         return True
-    noun = _named_before(plain, number) or number.noun
+    noun = named or number.noun
     if not noun:
         return any(not each.noun or each.code in {"pieces", "option", "size"} for each in own) or _age(
             plain, number, held
