@@ -18,9 +18,8 @@ _UNITS = [
     ("ml", "l"), ("kg", "g"), ("mm", "cm"), ("cm", "mm"), ("毫升", "升"), ("厘米", "毫米"), ("克", "千克"),
     ("毫米", "厘米"),
     ("hours", "minutes"), ("시간", "분"), ("小时", "分钟"), ("時間", "分"), ("horas", "minutos"), ("months", "years"),
-    ("개월", "년"), ("个月", "年"), ("か月", "年"), ("meses", "años"), ("Stunden", "Minuten"), ("Monate", "Jahre"), ("heures", "minutes"),
-    ("mois", "ans"),
-    ("meses", "anos"),  ("lm", "W"), ("W", "V"), (" g", " kg"),
+    ("개월", "년"), ("个月", "年"), ("か月", "年"), ("meses", "años"), ("Stunden", "Minuten"), ("Monate", "Jahre"),
+    ("heures", "minutes"), ("mois", "ans"), ("meses", "anos"), ("lm", "W"), ("W", "V"), (" g", " kg"),
     (" l", " ml"),
 ]  # fmt: skip
 _WORDS = {

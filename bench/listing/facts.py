@@ -4,8 +4,8 @@ True sentences: all that the composer writes, before any is proven, and ``facts_
 other words. False ones:
 true sentences into which one falsehood of a dozen kinds was planted by a seeded generator, and ``facts_false.tsv``.
 ``facts_unseen.tsv`` and ``facts_unseen2.tsv`` were written before the rules that they measure: ``bench/RESULTS.md``
-says what each said at the first look. ``reworded.tsv`` holds sentences of the composer with true rewordings (``keep``) and
-with rewordings that add or lose something (``refuse``), by hand.
+says what each said at the first look. ``reworded.tsv`` holds sentences of the composer with true rewordings
+(``keep``) and with rewordings that add or lose something (``refuse``), by hand.
 """
 
 from __future__ import annotations
