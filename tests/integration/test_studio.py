@@ -350,7 +350,7 @@ def test_many_are_thrown_away_in_one_write_and_only_open_ones_of_that_file(app: 
         first, second, third = (each.draft_id for each in list_drafts(connection, seller, batch_id=batch_id).items)
     accept_draft(app.platform.db, seller, first, ACTOR, live=False)
     ids = [first, second, alone.draft_id, "lst_unknown"]
-    assert discard_drafts(app.platform.db, seller, batch_id, ids, ACTOR) == 1
+    assert discard_drafts(app.platform.db, seller, batch_id, ids, ACTOR).count == 1
     states = [read(app, seller, each).state for each in (first, second, third, alone.draft_id)]
     assert states == ["accepted", "discarded", "ready", "ready"]
 

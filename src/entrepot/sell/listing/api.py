@@ -9,7 +9,7 @@ from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, prob
 from entrepot.core.http.types import CountryCode, CursorParam, Id, IdempotencyKey, LimitParam
 from entrepot.kit.paging import Page
 from entrepot.sell.listing.accept import accept_draft
-from entrepot.sell.listing.accept_many import Rule, accept_drafts, take_back, undo_acceptance
+from entrepot.sell.listing.accept_many import Rule, accept_drafts, retry_acceptance, take_back, undo_acceptance
 from entrepot.sell.listing.answers import ScoreAnswer, score_answer
 from entrepot.sell.listing.bodies import (
     AcceptBody,
@@ -325,6 +325,18 @@ def post_acceptance(request: Request, who: Writer, body: RuleBody) -> Response:
 def read_acceptance(request: Request, who: Reader, acceptance_id: BatchId) -> Response:
     with platform_of(request).db.read() as connection:
         return reply(get_acceptance(connection, seller_of(who), acceptance_id))
+
+
+@router.post(
+    "/seller/draft-acceptances/{acceptance_id}/retry",
+    status_code=204,
+    summary="Go on with accepting, or taking back, that broke off",
+    responses=problems(401, 403, 404, 409),
+)
+def post_retry(request: Request, who: Writer, acceptance_id: BatchId) -> Response:
+    """``problem`` of the acceptance says why it broke off; what was accepted by then stays."""
+    retry_acceptance(platform_of(request).db, seller_of(who), acceptance_id, who.person_id)
+    return Response(status_code=204)
 
 
 @router.post(

@@ -1,9 +1,11 @@
 """What a seller does to a draft: keep, change or take away a field; add pictures; throw the draft away."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import uploaded
@@ -138,33 +140,63 @@ def discard_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, ba
     db.write(change)
 
 
-def discard_drafts(db: Database, seller_id: str, batch_id: str, draft_ids: Sequence[str], actor: str) -> int:
-    """Throw away those of a file's drafts that are open, all in one write; return how many there were."""
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """Drafts that were thrown away together: how many, and the id by which exactly those come back."""
 
-    def change(tx: Tx) -> int:
-        wanted = select(listing_draft).where(
-            _D.seller_id == seller_id,
-            _D.batch_id == batch_id,
-            _D.id.in_(list(draft_ids)),
-            _D.state.not_in(("accepted", "discarded")),
-        )
-        rows = tx.execute(wanted.order_by(_D.id).with_for_update()).all()
-        for row in rows:
-            _keep(tx, row, {"state": "discarded"})
-        if rows:
-            tx.audit(actor, "listing.discard", batch_id, drafts=len(rows))
-        return len(rows)
+    discard_id: str
+    count: int
+
+
+def discard_drafts(db: Database, seller_id: str, batch_id: str, draft_ids: Sequence[str], actor: str) -> Discarded:
+    """Throw away those of a file's drafts that are open, all in one write; ``restore_drafts`` takes them back."""
+    open_ones = (
+        _D.seller_id == seller_id,
+        _D.batch_id == batch_id,
+        _D.id.in_(list(draft_ids)),
+        _D.state.not_in(("accepted", "discarded")),
+    )
+
+    def change(tx: Tx) -> Discarded:
+        discard_id = tx.new_id("dis")
+        count = _keep_all(tx, open_ones, {"state": "discarded", "accept_id": discard_id})
+        if count:
+            tx.audit(actor, "listing.discard", batch_id, drafts=count)
+        return Discarded(discard_id, count)
 
     return db.write(change)
 
 
+def restore_drafts(db: Database, seller_id: str, discard_id: str, actor: str) -> int:
+    """Take back exactly the drafts that were thrown away together and still are; return how many."""
+    gone = (_D.seller_id == seller_id, _D.accept_id == discard_id, _D.state == "discarded")
+
+    def change(tx: Tx) -> int:
+        found = tx.execute(select(_D.id, _D.batch_id, _D.stage, _D.problem, _D.seller_id).where(*gone)).all()
+        by_state: defaultdict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+        for row in found:
+            by_state[tuple(_restored(tx, row).items())].append(row.id)
+        for values, ids in by_state.items():
+            _keep_all(tx, (*gone, _D.id.in_(ids)), dict(values))
+        if found:
+            tx.audit(actor, "listing.restore", found[0].batch_id, drafts=len(found))
+        return len(found)
+
+    return db.write(change)
+
+
+def _keep_all(tx: Tx, those: Sequence[ColumnElement[bool]], values: Mapping[str, Any]) -> int:
+    more = {"version": _D.version + 1, "updated_at": tx.now_us}
+    return tx.execute(update(listing_draft).where(*those).values({**values, **more})).rowcount
+
+
 def _restored(tx: Tx, row: Row[Any]) -> dict[str, Any]:
     if row.stage == "done":
-        return {"state": "ready"}
+        return {"state": "ready", "accept_id": None}
     if row.problem:
-        return {"state": "failed"}
+        return {"state": "failed", "accept_id": None}
     tx.enqueue(DRAFT_JOB, {"draft": row.id}, owner=row.seller_id)
-    return {"state": "working", "stage": "pictures"}
+    return {"state": "working", "stage": "pictures", "accept_id": None}
 
 
 def open_draft(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:

@@ -49,7 +49,7 @@ listing_draft = Table(
     Column("doubts", Integer, nullable=False),  # fields that two sources contradict each other about, or are unsure
     Column("problem", Text),
     Column("product_id", Text),
-    Column("accept_id", Text),  # what was accepted together can be taken back together
+    Column("accept_id", Text),  # what was accepted, or thrown away, together is taken back together
     Column("version", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
