@@ -142,3 +142,15 @@ def test_another_currency_and_negative_counts_are_refused() -> None:
         seen_of([SeenOffer("a", Money(1, "USD"), 1, 0, 0)], 1, currency="EUR", days=28)
     with pytest.raises(InvalidInput):
         SeenOffer("a", Money(1, "EUR"), -1, 0, 0)
+
+
+def test_without_a_market_what_sold_is_told_and_nothing_is_moved() -> None:
+    rows = seen((1200, 300, 30), (1300, 300, 28), (1800, 300, 2))
+    few = [PricedOffer(Money(1200, "EUR"))]
+    told, plain = (advise_price(few, currency="EUR", costs=Costs("EUR", 800), seen=each) for each in (rows, None))
+    assert told is not None
+    assert plain is not None
+    assert told.advised == plain.advised
+    assert [str(each.text) for each in told.reasons if each.kind == "seen"] == [
+        "60 sold in 28 days from 12.00 EUR to 18.00 EUR, of 900 views"
+    ]

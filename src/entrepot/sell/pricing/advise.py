@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from entrepot.kit.errors import InvalidInput
@@ -128,6 +128,8 @@ def advise_price(
     elif costs is not None:
         wanted = [least_price(costs, levy, margin_ppm=each) for each in _margins(margin_ppm, costs, levy)]
         basis = "costs"
+        if seen:
+            observed = replace(seen_of(seen, wanted[1], currency=currency, days=seen_days), enough=False, lean=0.0)
     else:
         return None
     low, advised, high = (_price(each, floor, currency, costs, levy) for each in wanted)
@@ -164,7 +166,7 @@ def _reasons(
     if basis == "market" and demand is not None:
         found.append(_of_demand(demand))
     if seen is not None:
-        found += [PriceReason("seen", text) for text in _of_seen(seen, market.currency)]
+        found += [PriceReason("seen", text) for text in _of_seen(seen, market.currency, basis)]
     if floor is None:
         found.append(PriceReason("no_costs", say("your costs are not known, so nothing is said of your margin")))
         return tuple(found)
@@ -223,7 +225,7 @@ def _of_demand(demand: Demand) -> PriceReason:
     return PriceReason("demand", text)
 
 
-def _of_seen(seen: Seen, currency: str) -> list[Sentence]:
+def _of_seen(seen: Seen, currency: str, basis: Basis) -> list[Sentence]:
     """Return what was seen of comparable offers, and what follows from it, or that too little was seen."""
     asked: dict[str, object] = {"units": seen.units, "days": seen.days, "views": seen.views}
     found = []
@@ -242,6 +244,8 @@ def _of_seen(seen: Seen, currency: str) -> list[Sentence]:
             found.append(say("those at %(price)s and above sold none", price=Money(seen.unsold_from, currency)))
     elif seen.views:
         found.append(say("none sold in %(days)s days, of %(views)s views", days=seen.days, views=seen.views))
+    if basis == "costs":
+        return found  # there is no market to move in
     if not seen.enough:
         least: dict[str, object] = {"views": LEAST_VIEWS, "orders": LEAST_ORDERS}
         found.append(

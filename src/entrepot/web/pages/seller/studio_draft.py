@@ -222,6 +222,7 @@ def draft_page(
         draft = get_draft(connection, seller_id, draft_id)
         seller = get_seller(connection, seller_id)
         shown = shown_draft(connection, draft, reader.language.code, seller.currency)
+        sold_to = destinations(seller.country)
     errors = errors or {}
     return render(
         request,
@@ -235,8 +236,8 @@ def draft_page(
         typed=typed or {},
         currencies=tuple(dict.fromkeys((seller.currency, *CURRENCIES))),
         field_names=FIELDS,
-        destinations=destinations(seller.country),
-        can_reword=platform_of(request).port(Maker).generator is not None,
+        destinations=sold_to,
+        can_reword=platform_of(request).port(Maker).rewords(draft.locale),
         id_of=id_of,
         **frame(request),
     )
