@@ -47,6 +47,7 @@ CLASSIFIERS = {
 }
 
 READ_BY_HAND = {
+    "ahocorasick-rs": ("Apache-2.0", "LICENSE in its wheel; its field writes it “Apache 2.0”"),
     "axe-playwright-python": ("MIT", "LICENSE in its wheel; the axe-core script that it carries is MPL-2.0"),
     "protobuf": ("BSD-3-Clause", "LICENSE in its wheel; its field writes it “3-Clause BSD License”"),
     "python-stdnum": (

@@ -18,7 +18,8 @@ _UNITS = [
     ("ml", "l"), ("kg", "g"), ("mm", "cm"), ("cm", "mm"), ("毫升", "升"), ("厘米", "毫米"), ("克", "千克"),
     ("毫米", "厘米"),
     ("hours", "minutes"), ("시간", "분"), ("小时", "分钟"), ("時間", "分"), ("horas", "minutos"), ("months", "years"),
-    ("개월", "년"), ("个月", "年"), ("か月", "年"), ("meses", "años"), ("lm", "W"), ("W", "V"), (" g", " kg"),
+    ("개월", "년"), ("个月", "年"), ("か月", "年"), ("meses", "años"), ("Stunden", "Minuten"), ("Monate", "Jahre"),
+    ("heures", "minutes"), ("mois", "ans"), ("meses", "anos"), ("lm", "W"), ("W", "V"), (" g", " kg"),
     (" l", " ml"),
 ]  # fmt: skip
 _WORDS = {
@@ -27,6 +28,9 @@ _WORDS = {
     "ko": ["삼십칠", "칠십", "이백십", "십일"],
     "zh": ["三十七", "七十", "二百一十", "十一"],
     "ja": ["三十七", "七十", "二百十", "十一"],
+    "de": ["drei", "sieben", "elf", "vierzehn", "siebzig", "siebenunddreißig", "zweihundertzehn"],
+    "fr": ["trois", "sept", "onze", "quatorze", "quarante", "soixante-dix"],
+    "pt": ["três", "sete", "onze", "catorze", "setenta", "duzentos"],
 }
 _MATERIALS = {
     "en": ["bamboo", "titanium", "cashmere", "marble", "rattan", "silk", "brass", "cork", "goose down", "cast iron"],
@@ -34,10 +38,14 @@ _MATERIALS = {
     "zh": ["竹制", "钛合金", "羊绒", "大理石", "藤编", "真丝", "黄铜", "软木", "羽绒", "铸铁"],
     "ja": ["竹", "チタン", "カシミヤ", "大理石", "ラタン", "シルク", "真鍮", "コルク", "ダウン", "鋳鉄"],
     "es": ["bambú", "titanio", "cachemira", "mármol", "ratán", "seda", "latón", "corcho", "plumón", "hierro fundido"],
+    "de": ["Bambus", "Titan", "Kaschmir", "Marmor", "Rattan", "Seide", "Messing", "Kork", "Daunen", "Gusseisen"],
+    "fr": ["bambou", "titane", "cachemire", "marbre", "rotin", "soie", "laiton", "liège", "duvet", "fonte"],
+    "pt": ["bambu", "titânio", "caxemira", "mármore", "ratã", "seda", "latão", "cortiça", "penas", "ferro fundido"],
 }
 _ADDED = {"en": " It also has parts of {m}.", "ko": " {m} 부품도 들어 있습니다.", "zh": "另含{m}部件。",
     "ja": "一部に{m}を使用。",
-          "es": " Incluye partes de {m}."}  # fmt: skip
+          "es": " Incluye partes de {m}.", "de": " Einzelne Teile sind aus {m}.",
+          "fr": " Certaines pièces sont en {m}.", "pt": " Algumas partes são de {m}."}  # fmt: skip
 _CLAIMS = {
     "en": [
         "Completely free of BPA.", "Approved by the FDA.", "Nothing beats it: simply the best.",
@@ -71,6 +79,27 @@ _CLAIMS = {
         "Elimina el 99,9 % de las bacterias.", "Alivia el dolor.", "Cultivo ecológico certificado.", "Irrompible.",
         "Testado por dermatólogos.", "Le devolvemos el dinero: reembolso total.",
     ],
+    "de": [
+        "Völlig frei von BPA.", "Von der FDA zugelassen.", "Das Beste auf dem Markt.", "Unser Verkaufsschlager.",
+        "Für Allergiker geeignet.", "Versandkostenfrei.", "Mit lebenslanger Garantie.", "Von Handwerkern gefertigt.",
+        "Rundum umweltfreundlich.", "Tötet 99,9 % der Keime.", "Lindert Rückenschmerzen.", "Aus biologischem Anbau.",
+        "Unzerbrechlich.", "Dermatologisch getestet.", "Bei Nichtgefallen Geld zurück.", "Schwer entflammbar.",
+        "Preisgekrönt.", "Ohne Tierversuche hergestellt.",
+    ],
+    "fr": [
+        "Garanti sans BPA.", "Approuvé par la FDA.", "Le meilleur du marché.", "Notre meilleure vente.",
+        "Convient aux peaux sensibles.", "Livraison offerte.", "Garanti à vie.", "Fabriqué à la main par des artisans.",
+        "Respectueux de l'environnement.", "Élimine 99,9 % des bactéries.", "Soulage le mal de dos.",
+        "Issu de l'agriculture biologique.", "Incassable.", "Testé sous contrôle dermatologique.",
+        "Satisfait ou remboursé.", "Résistant au feu.", "Produit primé.", "Sans cruauté animale.",
+    ],
+    "pt": [
+        "Totalmente livre de BPA.", "Aprovado pela FDA.", "O melhor do mercado.", "Campeão de vendas.",
+        "Indicado para peles sensíveis.", "Frete grátis.", "Garantia vitalícia.", "Feito à mão por artesãos.",
+        "Ecológico e sustentável.", "Elimina 99,9 % das bactérias.", "Alivia dores nas costas.",
+        "De cultivo orgânico certificado.", "Inquebrável.", "Testado por dermatologistas.",
+        "Seu dinheiro de volta.", "Resistente ao fogo.", "Produto premiado.", "Não testado em animais.",
+    ],
 }  # fmt: skip
 _BRANDS = {
     "en": [" Fits Nike and Adidas.", " As good as a Dyson.", " By Samsung."],
@@ -78,11 +107,16 @@ _BRANDS = {
     "zh": ["小米同款。", "华为出品。", "戴森工艺。"],
     "ja": ["ソニー製です。", "無印良品と同じ工場。", "ナイキの商品。"],
     "es": [" De Samsung.", " Compatible con Dyson.", " Igual que Nike."],
+    "de": [" Von Samsung.", " Passt zu Dyson.", " So gut wie Nike."],
+    "fr": [" De Samsung.", " Compatible avec Dyson.", " Comme chez Nike."],
+    "pt": [" Da Samsung.", " Compatível com Dyson.", " Igual à Nike."],
 }
 _COUNTRIES = {
     "en": [" Made in Italy.", " Imported from Germany."], "ko": [" 이탈리아에서 만들었습니다.", " 독일산입니다."],
     "zh": ["意大利制造。", "德国进口。"], "ja": ["イタリア製です。", "ドイツ製。"],
     "es": [" Hecho en Italia.", " Importado de Alemania."],
+    "de": [" Hergestellt in Italien.", " Importiert aus Schweden."],
+    "fr": [" Fabriqué en Italie.", " Importé d'Allemagne."], "pt": [" Feito na Itália.", " Importado da Alemanha."],
 }  # fmt: skip
 _COLOURS = {
     "en": " In purple.",
@@ -90,15 +124,22 @@ _COLOURS = {
     "zh": "紫色款。",
     "ja": "紫色です。",
     "es": " De color morado.",
+    "de": " In Lila.",
+    "fr": " De couleur violette.",
+    "pt": " Na cor roxa.",
 }
 _CERTIFICATES = {
     "en": " OEKO-TEX certified.",
     "ko": " KC 인증.",
     "zh": "通过CE认证。",
-    "ja": "PSE取得。",
+    "ja": " PSE取得。",
     "es": " Con marcado CE.",
+    "de": " Mit CE-Zeichen.",
+    "fr": " Certifié OEKO-TEX.",
+    "pt": " Com certificado CE.",
 }
-_SIZES = {"en": " Size XXXL.", "ko": " XXXL 사이즈.", "zh": "尺码XXXL。", "ja": "サイズXXXL。", "es": " Talla XXXL."}
+_SIZES = {"en": " Size XXXL.", "ko": " XXXL 사이즈.", "zh": "尺码XXXL。", "ja": "サイズXXXL。", "es": " Talla XXXL.",
+          "de": " Größe XXXL.", "fr": " Taille XXXL.", "pt": " Tamanho XXXL."}  # fmt: skip
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 

@@ -15,7 +15,7 @@ from entrepot.core.accounts import jobs as accounts_jobs
 from entrepot.core.accounts import operator_api as people_api
 from entrepot.core.audit import Sealer
 from entrepot.core.audit import api as audit_api
-from entrepot.core.database import Database
+from entrepot.core.database import Database, Tx
 from entrepot.core.files import FileStore, open_files
 from entrepot.core.files import api as files_api
 from entrepot.core.http import Authenticator, HttpApp, RequestObserver, build_http
@@ -58,7 +58,13 @@ from entrepot.sell.catalog import events as catalog_events
 from entrepot.sell.catalog import import_api as catalog_import_api
 from entrepot.sell.catalog import jobs as catalog_jobs
 from entrepot.sell.catalog import plant_categories, raise_gate
+from entrepot.sell.demand import api as demand_api
+from entrepot.sell.demand import jobs as demand_jobs
+from entrepot.sell.demand import record_ordered, tally_of
+from entrepot.sell.duties import api as duties_api
+from entrepot.sell.duties import load_builtin_duties
 from entrepot.sell.listing import Maker
+from entrepot.sell.listing import Terms as ListingTerms
 from entrepot.sell.listing import api as listing_api
 from entrepot.sell.listing import jobs as listing_jobs
 from entrepot.sell.listing import tools_api as listing_tools_api
@@ -91,6 +97,17 @@ from entrepot.web.letters import LetterWriter
 from entrepot.web.letters import events as letter_events
 from entrepot.web.site import SITE
 
+
+def _count_ordered(tx: Tx, told: orders_events.OrderPaid) -> None:
+    record_ordered(
+        tx,
+        seller_id=told.seller_id,
+        shopper_id=told.shopper_id,
+        paid_at_us=told.paid_at,
+        lines=[(str(line[0]), int(line[1])) for line in told.lines],
+    )
+
+
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *mail_events.SUBSCRIPTIONS,
     *catalog_events.SUBSCRIPTIONS,
@@ -104,6 +121,8 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription(
         "sell.trials.returned", orders_events.ReturnReceived, lambda tx, told: record_returned(tx, told.order_id)
     ),
+    # And of demand, which is told of what was paid.
+    Subscription("sell.demand.ordered", orders_events.OrderPaid, _count_ordered),
     *cart_events.SUBSCRIPTIONS,
     *orders_events.SUBSCRIPTIONS,
     *reviews_events.SUBSCRIPTIONS,
@@ -122,6 +141,7 @@ _BACKGROUND = (
     bulk_jobs,
     trials_jobs,
     screening_jobs,
+    demand_jobs,
     listing_jobs,
     search_jobs,
     cart_jobs,
@@ -146,6 +166,8 @@ API: tuple[APIRouter, ...] = (
     stock_api.router,
     trials_api.router,
     screening_api.router,
+    demand_api.router,
+    duties_api.router,
     listing_api.router,
     listing_tools_api.router,
     search_api.router,
@@ -178,10 +200,11 @@ class Terms:
     """What a sale pays, as the studio's price advice asks for it."""
 
     db: Database
+    tariffs: DeliveryQuotes
 
     def terms(
         self, *, seller_id: str, category_id: str | None, country: str, ships_from: str, value: Money
-    ) -> tuple[Levy, int, int]:
+    ) -> ListingTerms:
         """Return the tax at the destination, the fee as a share of the net price, and its fixed part."""
         found = sale_terms(
             self.db,
@@ -191,7 +214,27 @@ class Terms:
             ships_from=ships_from,
             value=value,
         )
-        return Levy(found.tax_ppm, found.inclusive), found.fee_ppm, found.fee_fixed_minor
+        levy = Levy(found.tax_ppm, found.inclusive)
+        return ListingTerms(levy, found.fee_ppm, found.fee_fixed_minor, found.import_ppm)
+
+    def delivery(self, *, country: str, weight_g: int, volume_cm3: int, currency: str) -> int:
+        """Return what delivery of one parcel costs the shopper, in minor units; raise an AppError where none goes."""
+        with self.db.read() as connection:
+            quote = self.tariffs.quote(
+                connection,
+                country=country,
+                postcode="",
+                weight_g=weight_g,
+                volume_cm3=volume_cm3,
+                currency=currency,
+                now_us=self.db.clock.now_us(),
+            )
+        return quote.price_minor
+
+    def convert(self, amount: Money, currency: str) -> int:
+        """Return an amount in minor units of another currency at today's rates; raise RateMissing."""
+        with self.db.read() as connection:
+            return fx_at(connection, self.db.clock.now_us()).convert(amount.minor, amount.currency, currency)
 
 
 @dataclass(slots=True)
@@ -215,6 +258,7 @@ class App:
             done += progress
         self.search.catch_up()
         trials_of(self.platform.db).flush()
+        tally_of(self.platform.db).flush()
         return done
 
     def start(self) -> None:
@@ -231,6 +275,7 @@ class App:
             ("search", self.search.run),
             ("screening", self.screening.run),
             ("trials", trials_of(db).run),
+            ("demand", tally_of(db).run),
             ("sealer", self.sealer.run),
             ("heartbeat", heartbeat.run),
             ("webhooks", enqueuer.run),
@@ -286,7 +331,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     platform.provide(DeliveryQuotes, tariffs)
     platform.provide(Tariffs, tariffs)
     platform.provide(Belongings, money_left)
-    platform.provide(Maker, _maker(settings, db, files))
+    platform.provide(Maker, _maker(settings, db, files, tariffs))
     platform.provide(Composer, LetterWriter(db, settings))
     prepare(platform)
 
@@ -305,7 +350,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     )
 
 
-def _maker(settings: Settings, db: Database, files: FileStore) -> Maker:
+def _maker(settings: Settings, db: Database, files: FileStore, tariffs: DeliveryQuotes) -> Maker:
     model = (
         Endpoint(settings.model_url, settings.model_name, settings.model_key or "", settings.model_timeout_s)
         if settings.model_url
@@ -320,7 +365,7 @@ def _maker(settings: Settings, db: Database, files: FileStore) -> Maker:
         db,
         files,
         currency=settings.default_currency,
-        terms=Terms(db),
+        terms=Terms(db, tariffs),
         generator=None if model is None else ChatGenerator(model),
         translator=translator,
     )
@@ -331,5 +376,6 @@ def prepare(platform: Platform) -> None:
     plant_categories(platform.db)
     raise_gate(platform.db)
     load_builtin_rates(platform.db)
+    load_builtin_duties(platform.db)
     load_builtin_tariffs(platform.db)
     install_site(platform.db, gs1_company_prefix=platform.settings.gs1_company_prefix)

@@ -70,8 +70,8 @@ def reworded(model: Model, text: str, own: Sentence = OWN, locale: str = "en") -
 
 
 def test_proven_words_of_a_model_are_used_and_say_whose_they_are(model: Model) -> None:
-    found = reworded(model, "This navy stoneware cup takes 350 ml of coffee.")
-    assert found == Sentence("This navy stoneware cup takes 350 ml of coffee.", ("capacity",), "small")
+    found = reworded(model, "This navy stoneware mug takes 350 ml of coffee.")
+    assert found == Sentence("This navy stoneware mug takes 350 ml of coffee.", ("capacity",), "small")
     path, body, key = model.asked[0]
     assert path == "/v1/chat/completions"
     assert body["model"] == "small"
@@ -81,8 +81,8 @@ def test_proven_words_of_a_model_are_used_and_say_whose_they_are(model: Model) -
 @pytest.mark.parametrize(
     "lie",
     [
-        "This navy stoneware cup takes 450 ml of coffee.",
-        "This navy stoneware cup takes 350 ml of coffee and is waterproof.",
+        "This navy stoneware mug takes 450 ml of coffee.",
+        "This navy stoneware mug takes 350 ml of coffee and is waterproof.",
         "This navy bone china cup takes 350 ml of coffee.",
         "The best navy stoneware cup for 350 ml of coffee.",
         "A navy stoneware cup for coffee.",
@@ -130,7 +130,7 @@ def test_errors_and_silence_change_nothing_and_end_in_time(model: Model) -> None
 
 @pytest.mark.parametrize("more", [" Doctors recommend it.", " Keeps coffee hot for hours.", " Sold by the maker!"])
 def test_a_sentence_that_a_model_adds_is_not_used(model: Model, more: str) -> None:
-    assert reworded(model, f"This navy stoneware cup takes 350 ml of coffee.{more}") == OWN
+    assert reworded(model, f"This navy stoneware mug takes 350 ml of coffee.{more}") == OWN
 
 
 def test_an_endpoint_that_is_not_there_changes_nothing() -> None:

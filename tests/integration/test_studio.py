@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,9 @@ import openpyxl
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from entrepot.app import App, open_app
+from entrepot.app import App
 from entrepot.core.accounts import create_seller, sign_up
-from entrepot.core.files import upload_file, upload_picture
-from entrepot.core.maintenance import upgrade
-from entrepot.kit.clock import ManualClock
+from entrepot.core.files import upload_picture
 from entrepot.kit.errors import AppError, InvalidInput, NotFound
 from entrepot.sell.catalog import (
     OfferDraft,
@@ -43,7 +41,6 @@ from entrepot.sell.listing import (
     get_acceptance,
     get_batch,
     get_draft,
-    in_language,
     list_drafts,
     mend_draft,
     score_of_draft,
@@ -52,17 +49,14 @@ from entrepot.sell.listing import (
     take_back,
     undo_acceptance,
 )
+from tests.drafts import PRICE, a_seller, drafted, read, said, sent, studio_app
 from tests.sell_factories import ACTOR
-from tests.visitors import PASSWORD, quick_settings
-
-PRICE = {"minor": 24_000, "currency": "KRW"}
+from tests.visitors import PASSWORD
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
-    app = open_app(settings, clock=ManualClock(datetime(2026, 11, 18, 1, tzinfo=UTC)), durable=False)
+    app = studio_app(tmp_path)
     yield app
     app.stop()
 
@@ -70,34 +64,6 @@ def app(tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def seller(app: App) -> str:
     return a_seller(app, "onda")
-
-
-def a_seller(app: App, slug: str) -> str:
-    owner = sign_up(app.platform.db, f"{slug}@market.example", PASSWORD, "Owner", "en")
-    return create_seller(app.platform.db, owner, slug.capitalize(), "KR", "KRW", slug)
-
-
-def drafted(app: App, seller: str, words: str = "navy stoneware mug 350 ml", **more: object) -> DraftView:
-    draft_id = start_draft(app.platform.db, seller, words=words, actor=ACTOR, **more)  # type: ignore[arg-type]  # whatever a test adds
-    app.step()
-    return read(app, seller, draft_id)
-
-
-def read(app: App, seller: str, draft_id: str) -> DraftView:
-    with app.platform.db.read() as connection:
-        return get_draft(connection, seller, draft_id)
-
-
-def said(app: App, seller: str, draft_id: str, **values: object) -> DraftView:
-    decisions = {name.replace("__", "."): ("change", value) for name, value in values.items()}
-    decide_fields(app.platform.port(Maker), app.platform.db, seller, draft_id, decisions, ACTOR)  # type: ignore[arg-type]  # an act by its name
-    return read(app, seller, draft_id)
-
-
-def sent(app: App, seller: str, data: bytes, media_type: str = "text/csv") -> str:
-    platform = app.platform
-    stored = upload_file(platform.db, platform.files, data, owner=seller, media_type=media_type, max_bytes=10**7)
-    return stored.id
 
 
 def test_a_few_words_become_a_draft_with_a_category_and_what_it_rests_on(app: App, seller: str) -> None:
@@ -234,14 +200,6 @@ def test_a_draft_in_other_languages_becomes_a_product_in_them(app: App, seller: 
     assert "Becher" in german.title
     assert not any("Capacity" in each for each in german.bullets)
     assert (french.text_locale, french.title) == ("en", read(app, seller, draft.draft_id).content.value("title"))
-
-
-def test_what_a_seller_wrote_by_hand_is_never_passed_off_as_translated(app: App, seller: str) -> None:
-    draft = drafted(app, seller, "navy mug 350 ml ceramic")
-    changed = said(app, seller, draft.draft_id, description="My grandmother's favourite.")
-    korean = in_language(app.platform.db, changed, "ko")
-    by_field = {each.field: each for each in korean.fields if each.how == "untranslated"}
-    assert by_field["description"].target == "My grandmother's favourite."
 
 
 def sold_beside(app: App, count: int = 12) -> None:
@@ -392,7 +350,7 @@ def test_many_are_thrown_away_in_one_write_and_only_open_ones_of_that_file(app: 
         first, second, third = (each.draft_id for each in list_drafts(connection, seller, batch_id=batch_id).items)
     accept_draft(app.platform.db, seller, first, ACTOR, live=False)
     ids = [first, second, alone.draft_id, "lst_unknown"]
-    assert discard_drafts(app.platform.db, seller, batch_id, ids, ACTOR) == 1
+    assert discard_drafts(app.platform.db, seller, batch_id, ids, ACTOR).count == 1
     states = [read(app, seller, each).state for each in (first, second, third, alone.draft_id)]
     assert states == ["accepted", "discarded", "ready", "ready"]
 

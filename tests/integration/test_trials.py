@@ -33,6 +33,7 @@ from entrepot.sell.trials import (
     TrialOver,
     TrialResult,
     Trials,
+    Verdict,
     adopt,
     list_trials,
     read_trial,
@@ -41,6 +42,7 @@ from entrepot.sell.trials import (
     stop_trial,
     trials_of,
 )
+from entrepot.sell.trials.domain import Tally, verdict
 from entrepot.sell.trials.jobs import JOBS, WEIGH
 from entrepot.sell.trials.store import add_counts
 from entrepot.shop.orders import By, Role, cancel
@@ -397,6 +399,23 @@ def test_adopting_b_changes_the_title_once_with_the_trial(app: App, market: Mark
     with db.read() as connection:
         acts = connection.execute(text("SELECT action FROM audit_log WHERE subject = :id"), {"id": trial_id})
         assert list(acts.scalars()) == ["trial.start", "trial.adopt"]
+
+
+def test_counts_that_come_while_the_answer_is_made_out_are_in_the_answer(
+    app: App, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goods, late = market.mug, [True]
+    trial_id = tries(app, goods)
+
+    def slow(tally: Tally) -> Verdict:
+        if late.pop() if late else False:
+            counted(app, trial_id, Counts(4_000, 100), Counts(4_000, 400))
+        return verdict(tally)
+
+    monkeypatch.setattr("entrepot.sell.trials.settle.verdict", slow)
+    adopt(app.platform.db, goods.seller_id, trial_id, "b", ACTOR)
+    found = result(app, goods, trial_id)
+    assert (found.trial.state, found.trial.winner) == ("decided", "b")
 
 
 def test_adopting_keeps_other_languages_and_fails_whole_where_the_product_is_another_by_now(

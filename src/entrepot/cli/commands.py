@@ -20,6 +20,8 @@ from entrepot.sell.catalog import (
     start_import,
 )
 from entrepot.sell.classification import suggest_categories
+from entrepot.sell.duties import FILE_MOST as DUTIES_FILE_MOST
+from entrepot.sell.duties import Part, export_duties, import_duties
 from entrepot.shop.cart import import_fx_rates
 from entrepot.shop.orders import import_tax_rates
 
@@ -141,6 +143,25 @@ def read_fx_rates(app: App, *, path: str) -> Iterator[str]:
     yield f"{import_fx_rates(app.platform.db, Path(path))} rates are in"
 
 
+def read_duties(app: App, *, path: str) -> Iterator[str]:
+    """Read import duties, or what small consignments pay, from a CSV file."""
+    file = Path(path)
+    try:
+        text = file.read_bytes()[: DUTIES_FILE_MOST + 1].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{file.name} is no UTF-8 text", field="file", expected="CSV in UTF-8") from None
+    done = import_duties(app.platform.db, text, actor="system", source=file.name)
+    yield f"{done.rates} rates and {done.reliefs} reliefs are in"
+
+
+def write_duties(app: App, *, path: str, part: Part) -> Iterator[str]:
+    """Write a table of import duties as a CSV file that can be imported again."""
+    with app.platform.db.read() as connection:
+        text = export_duties(connection, part)
+    Path(path).write_text(text, "utf-8")
+    yield f"{max(0, text.count(chr(10)) - 1)} {part} are in {path}"
+
+
 def rebuild_search(app: App) -> Iterator[str]:
     """Build the search index of this node anew."""
     yield f"{app.search.rebuild(_quietly)} products can be found"
@@ -165,6 +186,8 @@ COMMANDS: Mapping[str, Command] = {
     "listing-draft": draft_listing,
     "tax-rates": read_tax_rates,
     "fx-rates": read_fx_rates,
+    "duties-import": read_duties,
+    "duties-export": write_duties,
     "search-rebuild": rebuild_search,
     "person": add_person,
 }

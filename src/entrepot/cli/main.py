@@ -4,7 +4,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ audit = typer.Typer(no_args_is_help=True, help="The independent auditor.")
 taxonomy = typer.Typer(no_args_is_help=True, help="Product categories and attributes.")
 listing = typer.Typer(no_args_is_help=True, help="Drafts and scores of listings.")
 rates = typer.Typer(no_args_is_help=True, help="Dated tax and exchange rates.")
+duties = typer.Typer(no_args_is_help=True, help="Import duties by customs code and destination.")
 search = typer.Typer(no_args_is_help=True, help="This node's search index.")
 people = typer.Typer(no_args_is_help=True, help="Accounts.")
 for name, group in (
@@ -25,6 +26,7 @@ for name, group in (
     ("taxonomy", taxonomy),
     ("listing", listing),
     ("rates", rates),
+    ("duties", duties),
     ("search", search),
     ("people", people),
 ):
@@ -202,6 +204,21 @@ def tax_rates(file: FileArgument) -> None:
 def fx_rates(file: FileArgument) -> None:
     """Read dated exchange rates from a CSV file."""
     _command("fx-rates", path=str(file.absolute()))
+
+
+@duties.command("import")
+def import_duties(file: FileArgument) -> None:
+    """Read import duties, or what small consignments pay, from a CSV file; one bad row, and nothing is taken."""
+    _command("duties-import", path=str(file.absolute()))
+
+
+@duties.command("export")
+def export_duties(
+    to: Annotated[Path, typer.Argument(help="File to write")],
+    part: Annotated[Literal["rates", "reliefs"], typer.Option(help="Which of the two tables")] = "rates",
+) -> None:
+    """Write a table of import duties as CSV that can be imported again."""
+    _command("duties-export", path=str(to.absolute()), part=part)
 
 
 @search.command("rebuild")

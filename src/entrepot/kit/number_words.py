@@ -18,6 +18,8 @@ _DE = (
     "null eins zwei drei vier fünf sechs sieben acht neun "
     "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
 )
+_TENS_DE = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
+_ONES_DE = ["ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"]
 _FR = "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
 _PT = (
     "zero um dois tres quatro cinco seis sete oito nove "
@@ -27,6 +29,20 @@ _PT = (
 
 def _row(words: str) -> dict[str, float]:
     return {word.replace("ü", "u").replace("ö", "o"): float(value) for value, word in enumerate(words.split())}
+
+
+def _german() -> dict[str, float]:
+    """Return the German numbers from 20 to 999 that are one word: fünfunddreißig, zweihundertfünfzig."""
+    small = {word: value for value, word in enumerate(_DE.split()) if value} | {"ein": 1}
+    for ten, tens in enumerate(_TENS_DE, 2):
+        small[tens] = ten * 10
+        small |= {f"{one}und{tens}": ten * 10 + value for value, one in enumerate(_ONES_DE, 1)}
+    found = dict(small)
+    for hundred, ones in enumerate(_ONES_DE, 1):
+        for before in {f"{ones}hundert", "hundert"} if hundred == 1 else {f"{ones}hundert"}:
+            found[before] = hundred * 100
+            found |= {f"{before}{word}": hundred * 100 + value for word, value in small.items() if word != "ein"}
+    return {word.casefold().replace("ü", "u").replace("ö", "o"): float(value) for word, value in found.items()}
 
 
 _LATIN: Final[dict[str, dict[str, float]]] = {
@@ -46,11 +62,26 @@ _LATIN: Final[dict[str, dict[str, float]]] = {
     | {"un": 1, "una": 1, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90}
     | {"cien": 100, "ciento": 100, "doscientos": 200, "doscientas": 200, "trescientos": 300, "trescientas": 300}
     | {"cuatrocientos": 400, "quinientos": 500, "seiscientos": 600, "setecientos": 700, "ochocientos": 800}
-    | {"novecientos": 900, "mil": 1000, "docena": 12, "docenas": 12, "medio": 0.5, "media": 0.5},
-    "de": _row(_DE) | {"ein": 1, "eine": 1, "dreißig": 30, "vierzig": 40, "funfzig": 50, "hundert": 100, "dutzend": 12},
+    | {"novecientos": 900, "mil": 1000, "docena": 12, "docenas": 12, "medio": 0.5, "media": 0.5}
+    | {"cuarto": 0.25, "cuartos": 0.25},
+    "de": _row(_DE)
+    | _german()
+    | {"eine": 1, "dutzend": 12, "tausend": 1000}
+    | {"halb": 0.5, "halbe": 0.5, "halber": 0.5, "halbes": 0.5, "halben": 0.5, "viertel": 0.25, "anderthalb": 1.5},
     "fr": _row(_FR)
-    | {"une": 1, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000}
-    | {"douzaine": 12, "demi": 0.5},
+    | {
+        "une": 1,
+        "vingt": 20,
+        "trente": 30,
+        "quarante": 40,
+        "cinquante": 50,
+        "soixante": 60,
+        "cent": 100,
+        "cents": 100,
+        "mille": 1000,
+    }
+    | {"vingts": 20, "septante": 70, "huitante": 80, "nonante": 90}
+    | {"douzaine": 12, "demi": 0.5, "demie": 0.5, "quart": 0.25, "quarts": 0.25},
     "pt": _row(_PT)
     | {"uma": 1, "duas": 2, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "setenta": 70, "oitenta": 80}
     | {
@@ -58,10 +89,25 @@ _LATIN: Final[dict[str, dict[str, float]]] = {
         "cem": 100,
         "cento": 100,
         "duzentos": 200,
+        "duzentas": 200,
         "trezentos": 300,
+        "trezentas": 300,
+        "quatrocentos": 400,
+        "quinhentos": 500,
+        "seiscentos": 600,
+        "setecentos": 700,
+        "oitocentos": 800,
+        "novecentos": 900,
+        "catorze": 14,
+        "dezasseis": 16,
+        "dezassete": 17,
+        "dezanove": 19,
         "mil": 1000,
         "duzia": 12,
         "meio": 0.5,
+        "meia": 0.5,
+        "quarto": 0.25,
+        "quartos": 0.25,
     },
 }
 

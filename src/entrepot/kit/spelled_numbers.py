@@ -10,6 +10,7 @@ from entrepot.kit.number_words import HAN, HAN_MYRIAD, HAN_POWERS, HANGUL_NATIVE
 from entrepot.kit.units import SPELLINGS
 
 _WHOLLY = ("cien por cien", "ciento por ciento")
+_DOZENS = frozenset({"dozen", "docena", "docenas", "douzaine", "dutzend", "duzia"})
 _LATIN_NUMERALS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _HANGUL, _KANA_HAN = re.compile("[\uac00-\ud7af]"), re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -46,7 +47,7 @@ def in_words(text: str, language: str) -> Iterator[Number]:
         if (
             value < 1
             and number.unit is None
-            and (inner := re.match(r"[\s\-]+(?:of\s)?(?:an?|un|una)?[\s\-]*", text[end:]))
+            and (inner := re.match(r"[\s\-]+(?:(?:of|de)\s|d')?(?:an?|un|una|une|uma)?[\s\-]*", text[end:]))
         ):
             number = measured(text, language, value, start, end + inner.end() - 1, 2)
         if _says_a_number(number, value, first):
@@ -78,8 +79,7 @@ def _spoken(
         value = words.get(word)
         if value is None:
             follows = tokens[place + 1][0] if place + 1 < len(tokens) else ""
-            joins = word in {"and", "y", "e", "et", "und"} and (part >= 20 or total) and follows in words
-            if not joins or words[follows] >= 100 or (language == "en" and part < 100 and not total):
+            if not _joins(word, part + total, words.get(follows), language):
                 break
             place += 1
             continue
@@ -87,9 +87,11 @@ def _spoken(
             part *= value
         elif value == 1000:
             total, part = total + (part or 1) * 1000, 0.0
-        elif value == 12 and word in {"dozen", "docena", "docenas", "douzaine", "dutzend", "duzia"}:
+        elif value == 12 and word in _DOZENS:
             part = (part or 1) * 12
-        elif part and not _fits(part, value):
+        elif language == "fr" and part % 100 == 4 and value == 20:
+            part += 76  # quatre-vingts
+        elif part and not _fits(part, value, language):
             break
         else:
             part += value
@@ -98,8 +100,17 @@ def _spoken(
     return total + part, last
 
 
-def _fits(part: float, value: float) -> bool:
+def _joins(word: str, said: float, follows: float | None, language: str) -> bool:
+    """Return whether a word puts what follows to what was said: treinta y cinco, three hundred and fifty."""
+    if word not in {"and", "y", "e", "et", "und"} or follows is None or follows >= 100:
+        return False
+    return said >= (100 if language == "en" else 20)
+
+
+def _fits(part: float, value: float, language: str) -> bool:
     """Return whether a word adds to what was said: forty and two, three hundred and fifty; never four and two."""
+    if language == "fr" and part % 100 in {60, 80} and value < 20:
+        return True  # soixante-dix, quatre-vingt-quinze
     return (part % 100 == 0 and value < 100) or (part % 100 >= 20 and part % 10 == 0 and value < 10)
 
 

@@ -2,6 +2,7 @@
 
 from entrepot.core.http.authenticator import KEY_PREFIX, SESSION_COOKIE, SESSION_PREFIX, Authenticator
 from entrepot.core.http.build import HttpApp, Pages, build_http
+from entrepot.core.http.csrf import COOKIE as CSRF_COOKIE
 from entrepot.core.http.gate import BODY_LIMIT, RequestObserver
 from entrepot.core.http.headers import set_cookie
 from entrepot.core.http.limits import outside_address
@@ -23,6 +24,7 @@ from entrepot.core.principal import Principal
 
 __all__ = [
     "BODY_LIMIT",
+    "CSRF_COOKIE",
     "CURRENCY_COOKIE",
     "KEY_PREFIX",
     "LOCALES",

@@ -84,7 +84,15 @@ from entrepot.sell.catalog.gate import (
 )
 from entrepot.sell.catalog.index_rows import IndexRow, products_to_index, products_to_index_after
 from entrepot.sell.catalog.listing import LOW_STOCK, ProductFilter, ProductRow, list_products, product_ids
-from entrepot.sell.catalog.peers import Peer, UsualParcel, brands_in_use, peers, usual_parcel
+from entrepot.sell.catalog.peers import (
+    AskingPrice,
+    Peer,
+    UsualParcel,
+    asking_prices,
+    brands_in_use,
+    peers,
+    usual_parcel,
+)
 from entrepot.sell.catalog.places import (
     NoPlace,
     Place,
@@ -117,6 +125,7 @@ __all__ = [
     "LOW_STOCK",
     "SIDE_MAX_MM",
     "WEIGHT_MAX_G",
+    "AskingPrice",
     "AttributeChoice",
     "AttributeDefinition",
     "AttributeValue",
@@ -170,6 +179,7 @@ __all__ = [
     "add_picture",
     "archive_product",
     "archive_sku",
+    "asking_prices",
     "attribute_choices",
     "attribute_from_json",
     "attribute_to_json",

@@ -37,6 +37,15 @@ class UsualParcel:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class AskingPrice:
+    """What is asked for one of a variant now, in minor units of ``currency``, and the product that it is of."""
+
+    product_id: str
+    price_minor: int
+    currency: str
+
+
 _PEERS = (
     select(
         product.c.id,
@@ -57,6 +66,11 @@ _PEERS = (
     .group_by(product.c.id, product.c.seller_id, product.c.title, product.c.brand, product.c.description)
     .order_by(product.c.id.desc())
     .limit(bindparam("limit"))
+)
+_ASKED = (
+    select(offer.c.sku_id, offer.c.product_id, offer.c.price_minor, offer.c.currency)
+    .where(offer.c.sku_id.in_(bindparam("skus", expanding=True)), offer.c.price_minor > 0)
+    .order_by(offer.c.state != "live", offer.c.price_minor, offer.c.id)
 )
 _LATEST = (
     select(product.c.brand, product.c.id)
@@ -85,6 +99,15 @@ def peers(connection: Connection, category_ids: Sequence[str], currency: str, li
         return []
     asked = {"categories": list(category_ids), "currency": currency, "limit": min(limit, PEERS_MOST)}
     return [Peer(*row, currency) for row in connection.execute(_PEERS, asked)]
+
+
+def asking_prices(connection: Connection, sku_ids: Sequence[str]) -> dict[str, AskingPrice]:
+    """Return the lowest price of each variant, of a live offer where it has one; none of those without offers."""
+    found: dict[str, AskingPrice] = {}
+    if sku_ids:
+        for row in connection.execute(_ASKED, {"skus": list(sku_ids)}):
+            found.setdefault(row[0], AskingPrice(*row[1:]))
+    return found
 
 
 def brands_in_use(connection: Connection) -> list[str]:

@@ -28,6 +28,16 @@ def lines_in(name: str, own: Sequence[str] | None, stored: Stored | None, shown_
     return tuple(found or own or ())
 
 
+def untranslated_parts(
+    own_locale: str, stored: Stored | None, shown_in: str, own: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Return which of a product's texts stay in the seller's own language although its title is in another."""
+    if shown_in == own_locale:
+        return ()
+    found = (stored or {}).get(shown_in, {})
+    return tuple(name for name, said in own.items() if said and not found.get(name))
+
+
 def words_in(own_locale: str, translations: Stored | None, locale: str) -> Mapping[str, str]:
     """Return what the seller's terms (option names and values, attribute texts) are called in a locale."""
     if translations is None or locale == own_locale:

@@ -11,7 +11,14 @@ from sqlalchemy import Connection, Row, bindparam, select
 from entrepot.kit.errors import NotFound
 from entrepot.sell.catalog.domain import AttributeValue, Quantity, attribute_from_json, options_text
 from entrepot.sell.catalog.tables import offer, picture, place, product, sku
-from entrepot.sell.catalog.translated import lines_in, options_in, text_locale, translated_title, words_in
+from entrepot.sell.catalog.translated import (
+    lines_in,
+    options_in,
+    text_locale,
+    translated_title,
+    untranslated_parts,
+    words_in,
+)
 from entrepot.sell.catalog.tree import Category, category_tree
 
 
@@ -74,6 +81,7 @@ class VariantView:
 class ProductView:
     """A product whole, in a reader's language where the seller gave it; ``text_locale`` is that of the text.
 
+    ``untranslated`` names those of ``description`` and ``bullets`` that stay in the seller's own language, ``locale``.
     To shoppers the terms of options and attributes too are in that language; the seller's own view keeps the own terms.
     ``withheld``: the seller wants it shown, and the publishing rules keep it back; ``screening``: it is submitted and
     waits for a verdict ("waiting"), or one keeps it back ("held").
@@ -100,6 +108,7 @@ class ProductView:
     bullets: tuple[str, ...]
     search_words: tuple[str, ...]
     condition: str | None
+    untranslated: tuple[str, ...] = ()
 
 
 _PRODUCT = select(product).where(product.c.id == bindparam("id"))
@@ -190,6 +199,9 @@ def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool
         lines_in("bullets", row.bullets, translations, shown_in),
         tuple(row.search_words or ()),
         row.condition,
+        untranslated_parts(
+            row.locale, translations, shown_in, {"description": row.description, "bullets": row.bullets}
+        ),
     )
 
 

@@ -1,39 +1,50 @@
 """The listing studio: what a seller's words, files and pictures say becomes drafts, which become products."""
 
 from entrepot.sell.listing.accept import DraftIncomplete, DraftWorking, accept_draft
-from entrepot.sell.listing.accept_many import AlreadyUndone, Rule, accept_drafts, take_back, undo_acceptance
+from entrepot.sell.listing.accept_many import (
+    AlreadyUndone,
+    Rule,
+    accept_drafts,
+    retry_acceptance,
+    take_back,
+    undo_acceptance,
+)
 from entrepot.sell.listing.content import Content, Decision, Field, Other, content_to_json
 from entrepot.sell.listing.customs import CustomsCode, customs_codes
 from entrepot.sell.listing.decide import (
+    Discarded,
     DraftBusy,
     DraftClosed,
     change_inputs,
     decide_fields,
     discard_draft,
     discard_drafts,
+    restore_drafts,
     set_pictures,
 )
 from entrepot.sell.listing.inputs import Inputs
-from entrepot.sell.listing.languages import COUNTRIES, in_language
+from entrepot.sell.listing.landed import SaleTerms, Terms
+from entrepot.sell.listing.languages import COUNTRIES, InLanguage, LanguagePart, in_language
 from entrepot.sell.listing.make import Made, Maker, score_of_draft
 from entrepot.sell.listing.mend import NoFix, decision_of, mend_draft
-from entrepot.sell.listing.price import SaleTerms
 from entrepot.sell.listing.read import (
     AcceptanceView,
     BatchView,
     DraftRow,
     DraftView,
+    StoredScores,
     get_acceptance,
     get_batch,
     get_draft,
     last_acceptance,
     list_batches,
     list_drafts,
-    scores,
+    stored_scores,
 )
 from entrepot.sell.listing.reword import NoModel, NothingReworded, reword_draft
 from entrepot.sell.listing.start import LOCALES, check_inputs, start_batch, start_draft
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_supplier_file
+from entrepot.sell.listing.translate import NothingTranslated, NoTranslator, translate_draft
 
 __all__ = [
     "COUNTRIES",
@@ -44,6 +55,7 @@ __all__ = [
     "Content",
     "CustomsCode",
     "Decision",
+    "Discarded",
     "DraftBusy",
     "DraftClosed",
     "DraftIncomplete",
@@ -51,17 +63,23 @@ __all__ = [
     "DraftView",
     "DraftWorking",
     "Field",
+    "InLanguage",
     "Inputs",
+    "LanguagePart",
     "Made",
     "Maker",
     "NoFix",
     "NoModel",
+    "NoTranslator",
     "NothingReworded",
+    "NothingTranslated",
     "Other",
     "Rule",
     "SaleTerms",
+    "StoredScores",
     "SupplierFile",
     "SupplierRow",
+    "Terms",
     "accept_draft",
     "accept_drafts",
     "change_inputs",
@@ -81,12 +99,15 @@ __all__ = [
     "list_drafts",
     "mend_draft",
     "read_supplier_file",
+    "restore_drafts",
+    "retry_acceptance",
     "reword_draft",
     "score_of_draft",
-    "scores",
     "set_pictures",
     "start_batch",
     "start_draft",
+    "stored_scores",
     "take_back",
+    "translate_draft",
     "undo_acceptance",
 ]

@@ -1,11 +1,12 @@
 """A draft becomes a product, once: what the seller kept or changed, and what was proposed and not taken away."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count, islice
 from itertools import product as every_pair
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import Connection, Row, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import Conflict
@@ -14,6 +15,7 @@ from entrepot.sell.catalog import (
     OfferDraft,
     PictureDraft,
     ProductDraft,
+    ProductView,
     SkuDraft,
     VariantView,
     attribute_from_json,
@@ -23,13 +25,16 @@ from entrepot.sell.catalog import (
     refuse_problems,
     update_product_in,
 )
-from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, TRANSLATION, Content, content_from_json
-from entrepot.sell.listing.decide import lock_draft, refuse_closed
+from entrepot.sell.listing.content import ALT, REQUIRED, TRANSLATION, Content, content_from_json, is_said
+from entrepot.sell.listing.decide import DraftBusy, find_draft, lock_draft, refuse_closed
 from entrepot.sell.listing.tables import listing_draft
 
 _D = listing_draft.c
 _VARIANTS_MAX: Final = 200
 _CODE_LETTERS: Final = 8
+_VARIANTS_A_WRITE: Final = 25
+"""A write takes 10 ms at most."""
+_TRIES: Final = 5
 
 
 class DraftIncomplete(Conflict):
@@ -49,52 +54,109 @@ class DraftWorking(Conflict):
 def accept_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, live: bool) -> str:
     """Make a draft a product, on sale or not, and return the product's id; again it returns the same one.
 
-    Raises NotFound, DraftWorking, DraftIncomplete, and what creating a product raises; nothing is kept then.
+    Raises NotFound, DraftWorking, DraftIncomplete, DraftBusy, and what creating a product raises. Many variants are
+    written some at a time: until the last the product is a draft that nobody sees, and accepting again goes on with it.
     """
-    return db.write(lambda tx: accept_in(tx, seller_id, draft_id, actor, live=live))
+    return accept_with(db, seller_id, draft_id, actor, live=live)
 
 
-def accept_in(
-    tx: Tx, seller_id: str, draft_id: str, actor: str, *, live: bool, acceptance_id: str | None = None
+def accept_with(
+    db: Database,
+    seller_id: str,
+    draft_id: str,
+    actor: str,
+    *,
+    live: bool,
+    acceptance_id: str | None = None,
+    also: Callable[[Tx], object] = lambda _: None,
 ) -> str:
-    """Accept a draft as part of a larger write; see accept_draft."""
-    row = lock_draft(tx, seller_id, draft_id)
-    if row.state == "accepted":
-        return str(row.product_id)
+    """Accept a draft and, in the write that makes it accepted, do something more; see accept_draft.
+
+    What the product will be is made out before each write, which only looks whether the draft is still that one.
+    """
+    for _ in range(_TRIES):
+        with db.read() as connection:
+            row = find_draft(connection, seller_id, draft_id)
+            if row.state == "accepted":
+                return str(row.product_id)
+            product = _checked(connection, row, live=live)
+        kept: str | None = row.product_id
+        *first, last = _in_parts(product, new=kept is None)
+        for part in (*first, last):
+            write = _Write(seller_id, row, actor, live, acceptance_id, part, kept, also if part is last else None)
+            kept = db.write(write.carry_out)
+            if kept is None:
+                break
+        if kept is not None:
+            return kept
+    raise DraftBusy("try again in a moment")
+
+
+def _checked(connection: Connection, row: Row[Any], *, live: bool) -> ProductDraft:
+    """Return what the product is to be; raise where the draft cannot become one."""
     refuse_closed(row)
     if row.state == "working":
         raise DraftWorking("wait until its pictures are read")
     content = content_from_json(row.content)
-    missing = [name for name in REQUIRED if not _is_said(content.value(name))] if live else []
+    missing = [name for name in REQUIRED if not is_said(content.value(name))] if live else []
     if row.state == "failed" or missing or not content.value("title"):
         raise DraftIncomplete("fill in what is missing first", missing=missing or ["title"])
-    before = () if row.product_id is None else get_own_product(tx.connection, seller_id, row.product_id).variants
-    draft = product_draft(content, row.pictures, row.locale, draft_id, before, live=live)
-    refuse_problems(draft)
-    have_a_place(tx, seller_id)
-    if row.product_id is None:
-        product_id = create_product_in(tx, seller_id, draft, actor)
-    else:  # it was accepted before, and taken back
-        product_id = row.product_id
-        update_product_in(tx, seller_id, product_id, draft, actor)
-    tx.execute(
-        update(listing_draft)
-        .where(_D.id == draft_id)
-        .values(
-            state="accepted",
-            product_id=product_id,
-            accept_id=acceptance_id,
-            version=row.version + 1,
-            updated_at=tx.now_us,
-        )
-    )
-    evidence = {
-        "product_id": product_id,
-        "decided": {name: said["act"] for name, said in sorted(row.decided.items())[:50]},
-        "live": live,
-    }
-    tx.audit(actor, "listing.accept", draft_id, seller_id=seller_id, **evidence)
-    return product_id
+    before = None if row.product_id is None else get_own_product(connection, row.seller_id, row.product_id)
+    product = product_draft(content, row.pictures, row.locale, row.id, before, live=live)
+    refuse_problems(product)
+    return product
+
+
+def _in_parts(product: ProductDraft, *, new: bool) -> Iterator[ProductDraft]:
+    """Yield a product of many variants as several that a write each can hold; only the last says its state."""
+    most = _VARIANTS_A_WRITE
+    for first in range(0, len(product.skus) - most, most):
+        some = product.skus[first : first + most]
+        if new and first == 0:
+            yield replace(product, skus=some, state="draft", pictures=None)
+        else:
+            yield ProductDraft(external_id=product.external_id, skus=some)
+    rest = len(product.skus) % most or most
+    yield replace(product, skus=product.skus[-rest:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One write of an acceptance: a product, or a part of one, of the draft as it was read; ``ends`` comes last."""
+
+    seller_id: str
+    row: Row[Any]
+    actor: str
+    live: bool
+    acceptance_id: str | None
+    product: ProductDraft
+    product_id: str | None
+    ends: Callable[[Tx], object] | None
+
+    def carry_out(self, tx: Tx) -> str | None:
+        """Return the product's id; None where the draft was changed since it was read."""
+        now = lock_draft(tx, self.seller_id, self.row.id)
+        if (now.version, now.product_id) != (self.row.version, self.product_id):
+            return None
+        product_id = self._save(tx)
+        kept: dict[str, Any] = {"product_id": product_id}
+        if self.ends is not None:
+            kept |= {"state": "accepted", "accept_id": self.acceptance_id, "problem": None}
+            kept |= {"version": now.version + 1, "updated_at": tx.now_us}
+        tx.execute(update(listing_draft).where(_D.id == now.id).values(kept))
+        if self.ends is not None:
+            decided = {name: said["act"] for name, said in sorted(now.decided.items())[:50]}
+            evidence = {"product_id": product_id, "decided": decided, "live": self.live}
+            tx.audit(self.actor, "listing.accept", now.id, seller_id=self.seller_id, **evidence)
+            self.ends(tx)
+        return product_id
+
+    def _save(self, tx: Tx) -> str:
+        if self.product_id is None:
+            have_a_place(tx, self.seller_id)
+            return create_product_in(tx, self.seller_id, self.product, self.actor)
+        update_product_in(tx, self.seller_id, self.product_id, self.product, self.actor)
+        return self.product_id
 
 
 def product_draft(
@@ -102,21 +164,24 @@ def product_draft(
     pictures: Sequence[str],
     locale: str,
     draft_id: str,
-    before: Sequence[VariantView] = (),
+    before: ProductView | None = None,
     *,
     live: bool,
 ) -> ProductDraft:
     """Return the product that a draft describes: one variant for each combination of its options.
 
-    ``before`` are the variants that the product had when it was taken back: one of the same options stays the same
-    variant, others are put away.
+    ``before`` is the product as it was taken back: a variant of the same options stays the same variant, others are put
+    away; languages that it is not published in any more lose their texts.
     """
     alts = {each.name.removeprefix(ALT): each.value for each in content.fields if each.name.startswith(ALT)}
     others = {
         each.name.removeprefix(TRANSLATION): each.value
         for each in content.fields
-        if each.name.startswith(TRANSLATION) and each.decided != "remove"
+        if each.name.startswith(TRANSLATION) and each.decided != "remove" and each.value["title"]
     }
+    nothing = {"title": "", "description": "", "words": {}}
+    gone = () if before is None else (each for each in before.translations if each not in others)
+    others |= dict.fromkeys(gone, nothing)
     return ProductDraft(
         external_id=f"studio-{draft_id[-20:]}",
         title=content.value("title"),
@@ -131,30 +196,22 @@ def product_draft(
         condition=content.value("condition"),
         translations={locale: (each["title"], each["description"]) for locale, each in others.items()} or None,
         lists={locale: _lists(each) for locale, each in others.items()} or None,
-        words={locale: each["words"] for locale, each in others.items() if each.get("words")} or None,
-        skus=_variants(content, draft_id, before),
+        words={locale: each["words"] for locale, each in others.items() if "words" in each} or None,
+        skus=_variants(content, draft_id, () if before is None else before.variants),
         pictures=tuple(PictureDraft(file_id, None, str(alts.get(file_id) or "")) for file_id in pictures),
     )
 
 
 def _attributes(stored: Mapping[str, Any]) -> dict[str, AttributeValue]:
-    return {code: attribute_from_json(value) for code, value in stored.items() if _is_said(value)}
+    return {code: attribute_from_json(value) for code, value in stored.items() if is_said(value)}
 
 
 def _lists(translation: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(translation.get(name) or ()) for name in ("bullets", "search_words")}
 
 
-def _is_said(value: Any) -> bool:
-    return value is not None and value not in ("", [])
-
-
 def _variants(content: Content, draft_id: str, before: Sequence[VariantView]) -> tuple[SkuDraft, ...]:
-    options = [
-        [(each.name.removeprefix(OPTION), str(value)) for value in dict.fromkeys(each.value)]
-        for each in content.fields
-        if each.name.startswith(OPTION) and each.decided != "remove" and each.value
-    ]
+    options = [[(name, value) for value in values] for name, values in content.options()]
     combinations = list(islice(every_pair(*options), _VARIANTS_MAX))
     known = {each.options: each.code for each in before}
     taken = set(known.values())

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from entrepot.core.database import Database, Tx
-from entrepot.core.jobs import JobRun
+from entrepot.core.jobs import JobRun, retry_job
 from entrepot.kit.errors import AppError, Conflict, InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import ProductDraft, update_product_in
-from entrepot.sell.listing.accept import accept_in
+from entrepot.sell.listing.accept import accept_with
+from entrepot.sell.listing.read import job_of
 from entrepot.sell.listing.tables import listing_acceptance, listing_draft
 
 ACCEPT_JOB: Final = "sell.listing.accept"
 UNDO_JOB: Final = "sell.listing.undo"
-DRAFTS_A_WRITE: Final = 5
+_A_LOOK: Final = 50
 _NAMED_MAX: Final = 1_000
 _D, _A = listing_draft.c, listing_acceptance.c
 
@@ -92,11 +93,23 @@ def undo_acceptance(db: Database, seller_id: str, acceptance_id: str, actor: str
             raise NotFound("there is no such acceptance")
         if found.state != "done":
             raise AlreadyUndone("only what is done can be taken back, and only once")
-        tx.execute(update(listing_acceptance).where(_A.id == acceptance_id).values(state="undoing"))
         tx.audit(actor, "listing.undo", acceptance_id, seller_id=seller_id)
-        return tx.enqueue(UNDO_JOB, {"acceptance": acceptance_id, "actor": actor}, owner=seller_id)
+        job_id = tx.enqueue(UNDO_JOB, {"acceptance": acceptance_id, "actor": actor}, owner=seller_id)
+        tx.execute(update(listing_acceptance).where(_A.id == acceptance_id).values(state="undoing", undo_job=job_id))
+        return job_id
 
     return db.write(begin)
+
+
+def retry_acceptance(db: Database, seller_id: str, acceptance_id: str, actor: str) -> None:
+    """Go on with an acceptance, or with taking it back, that broke off; raise NotFound, Conflict where it did not."""
+    with db.read() as connection:
+        found = connection.execute(
+            select(listing_acceptance).where(_A.id == acceptance_id, _A.seller_id == seller_id)
+        ).one_or_none()
+    if found is None:
+        raise NotFound("there is no such acceptance")
+    retry_job(db, job_of(found), actor=actor)
 
 
 def _passing(seller_id: str, rule: Rule, limit: int, refused: Sequence[str] = ()) -> Any:
@@ -115,7 +128,7 @@ def _passing(seller_id: str, rule: Rule, limit: int, refused: Sequence[str] = ()
 
 
 def run_acceptance(job: JobRun) -> None:
-    """Accept some drafts a write; run again after a kill it goes on with those that are still open."""
+    """Accept drafts one after the other; run again after a kill it goes on with those that are still open."""
     with job.db.read() as connection:
         kept = connection.execute(select(listing_acceptance).where(_A.id == job.id)).one()
     said = dict(kept.rule)
@@ -123,11 +136,13 @@ def run_acceptance(job: JobRun) -> None:
     refused: list[str] = []
     while True:
         with job.db.read() as connection:
-            ids = list(connection.execute(_passing(kept.seller_id, rule, DRAFTS_A_WRITE, refused)).scalars())
+            ids = list(connection.execute(_passing(kept.seller_id, rule, _A_LOOK, refused)).scalars())
         if not ids:
             break
-        refused += job.db.write(lambda tx, ids=ids: _accept_some(tx, kept, rule, ids))  # type: ignore[misc]  # a default argument binds the loop's value
-        job.progress(0, None, say("drafts"))
+        for draft_id in ids:
+            if not _accepted(job.db, kept, rule, draft_id):
+                refused.append(draft_id)
+            job.progress(0, None, say("drafts"))
 
     def end(tx: Tx) -> None:
         done = update(listing_acceptance).where(_A.id == job.id, _A.state == "waiting")
@@ -136,23 +151,23 @@ def run_acceptance(job: JobRun) -> None:
     job.db.write(end)
 
 
-def _accept_some(tx: Tx, kept: Any, rule: Rule, ids: Sequence[str]) -> list[str]:
-    """Accept drafts, each whole or not at all; return those that were refused, with the reason beside them."""
-    refused = []
-    for draft_id in ids:
-        try:
-            with tx.savepoint():
-                accept_in(tx, kept.seller_id, draft_id, kept.actor, live=rule.live, acceptance_id=kept.id)
-        except AppError as refusal:
-            refused.append(draft_id)
-            tx.execute(update(listing_draft).where(_D.id == draft_id).values(problem=str(refusal.detail)[:500]))
-    accepted = len(ids) - len(refused)
-    tx.execute(update(listing_acceptance).where(_A.id == kept.id).values(accepted=_A.accepted + accepted))
-    return refused
+def _accepted(db: Database, kept: Row[Any], rule: Rule, draft_id: str) -> bool:
+    """Accept a draft and count it; where it is refused, write the reason beside it."""
+
+    def count(tx: Tx) -> None:
+        tx.execute(update(listing_acceptance).where(_A.id == kept.id).values(accepted=_A.accepted + 1))
+
+    try:
+        accept_with(db, kept.seller_id, draft_id, kept.actor, live=rule.live, acceptance_id=kept.id, also=count)
+    except AppError as refusal:
+        problem = str(refusal.detail)[:500]
+        db.write(lambda tx: tx.execute(update(listing_draft).where(_D.id == draft_id).values(problem=problem)))
+        return False
+    return True
 
 
 def run_undo(job: JobRun) -> None:
-    """Put away the products of an acceptance and open their drafts again, some a write."""
+    """Put away the products of an acceptance and open their drafts again, one a write."""
     acceptance_id, actor = job.args["acceptance"], job.args["actor"]
 
     def some(tx: Tx) -> int:
@@ -160,7 +175,7 @@ def run_undo(job: JobRun) -> None:
             select(_D.id, _D.seller_id, _D.product_id, _D.version)
             .where(_D.accept_id == acceptance_id, _D.state == "accepted")
             .order_by(_D.id)
-            .limit(DRAFTS_A_WRITE)
+            .limit(1)
             .with_for_update()
         ).all()
         for row in rows:

@@ -9,7 +9,7 @@ from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, prob
 from entrepot.core.http.types import CountryCode, CursorParam, Id, IdempotencyKey, LimitParam
 from entrepot.kit.paging import Page
 from entrepot.sell.listing.accept import accept_draft
-from entrepot.sell.listing.accept_many import Rule, accept_drafts, take_back, undo_acceptance
+from entrepot.sell.listing.accept_many import Rule, accept_drafts, retry_acceptance, take_back, undo_acceptance
 from entrepot.sell.listing.answers import ScoreAnswer, score_answer
 from entrepot.sell.listing.bodies import (
     AcceptBody,
@@ -22,7 +22,7 @@ from entrepot.sell.listing.bodies import (
     RuleBody,
 )
 from entrepot.sell.listing.decide import change_inputs, decide_fields, discard_draft, set_pictures
-from entrepot.sell.listing.languages import in_language
+from entrepot.sell.listing.languages import InLanguage, in_language
 from entrepot.sell.listing.make import Maker, score_of_draft
 from entrepot.sell.listing.mend import mend_draft
 from entrepot.sell.listing.read import (
@@ -39,7 +39,7 @@ from entrepot.sell.listing.read import (
 )
 from entrepot.sell.listing.reword import reword_draft
 from entrepot.sell.listing.start import start_batch, start_draft
-from entrepot.sell.writing import Localised
+from entrepot.sell.listing.translate import translate_draft
 
 router = ApiRouter(tags=["studio"])
 
@@ -47,6 +47,7 @@ _SELLERS = ("seller_owner", "seller_staff")
 Reader = Annotated[Principal, Requires(*_SELLERS, scope="catalog:read")]
 Writer = Annotated[Principal, Requires(*_SELLERS, scope="catalog:write")]
 DraftId = Annotated[str, Id("lst")]
+WrittenIn = Literal["en", "ko", "zh", "ja", "es", "de", "fr", "pt"]
 BatchId = Annotated[str, Id("job")]
 
 
@@ -185,21 +186,36 @@ def post_reword(request: Request, who: Writer, draft_id: DraftId) -> Response:
 @router.get(
     "/seller/drafts/{draft_id}/languages/{locale}",
     summary="A draft in another language, beside its source",
-    responses={200: {"model": Localised}, **problems(401, 403, 404, 422)},
+    responses={200: {"model": InLanguage}, **problems(401, 403, 404, 422)},
 )
 @slow
 def read_language(
     request: Request,
     who: Reader,
     draft_id: DraftId,
-    locale: Literal["en", "ko", "zh", "ja", "es", "de", "fr", "pt"],
+    locale: WrittenIn,
     country: Annotated[CountryCode | None, Query(description="Whose units and sizes; the language's usual one")] = None,
 ) -> Response:
-    """What follows from facts is exact or written by templates; free text that nobody translated is marked so."""
+    """Texts are what accepting the draft publishes; what the seller wrote and nobody translated is marked so."""
     platform = platform_of(request)
     with platform.db.read() as connection:
         draft = get_draft(connection, seller_of(who), draft_id)
-    return reply(in_language(platform.db, draft, locale, country or "", platform.port(Maker).translator))
+    return reply(in_language(platform.db, draft, locale, country or ""))
+
+
+@router.post(
+    "/seller/drafts/{draft_id}/languages/{locale}/translate",
+    summary="Have what the seller wrote translated",
+    responses={200: {"model": InLanguage}, **problems(401, 403, 404, 409, 422)},
+)
+@slow
+def post_translate(request: Request, who: Writer, draft_id: DraftId, locale: WrittenIn) -> Response:
+    """A translation whose numbers, units or names differ is not kept; ``translation.de.title`` changes one."""
+    platform, seller_id = platform_of(request), seller_of(who)
+    translate_draft(platform.port(Maker), platform.db, seller_id, draft_id, [locale], who.person_id)
+    with platform.db.read() as connection:
+        draft = get_draft(connection, seller_id, draft_id)
+    return reply(in_language(platform.db, draft, locale))
 
 
 @router.put(
@@ -309,6 +325,18 @@ def post_acceptance(request: Request, who: Writer, body: RuleBody) -> Response:
 def read_acceptance(request: Request, who: Reader, acceptance_id: BatchId) -> Response:
     with platform_of(request).db.read() as connection:
         return reply(get_acceptance(connection, seller_of(who), acceptance_id))
+
+
+@router.post(
+    "/seller/draft-acceptances/{acceptance_id}/retry",
+    status_code=204,
+    summary="Go on with accepting, or taking back, that broke off",
+    responses=problems(401, 403, 404, 409),
+)
+def post_retry(request: Request, who: Writer, acceptance_id: BatchId) -> Response:
+    """``problem`` of the acceptance says why it broke off; what was accepted by then stays."""
+    retry_acceptance(platform_of(request).db, seller_of(who), acceptance_id, who.person_id)
+    return Response(status_code=204)
 
 
 @router.post(

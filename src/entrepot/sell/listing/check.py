@@ -13,7 +13,18 @@ from entrepot.sell.catalog import (
     gtin_is_valid,
     refuse_problems,
 )
-from entrepot.sell.listing.content import ALT, ATTRIBUTE, LISTS, MONEY, NUMBERS, OPTION, TEXTS, TRANSLATION
+from entrepot.sell.listing.content import (
+    ALT,
+    ATTRIBUTE,
+    LISTS,
+    MONEY,
+    NUMBERS,
+    OPTION,
+    TEXTS,
+    TRANSLATED_PARTS,
+    TRANSLATION,
+)
+from entrepot.sell.writing import LOCALES as WRITTEN
 
 _TEXT_MAX: Final = 20_000
 _LIST_MAX: Final = 100
@@ -33,14 +44,53 @@ def check_value(name: str, value: Any) -> None:
             raise InvalidInput("this is no whole number", field=name, expected="a whole number from 0")
     elif name in LISTS or name.startswith(OPTION):
         _texts(name, value)
+        if name == "languages":
+            _languages(name, value)
     elif name.startswith(TRANSLATION):
-        _translation(name, value)
+        _of_language(name, value)
     elif name.startswith(ATTRIBUTE):
         _attribute(name, value)
     else:
         _text(name, value)
         _special(name, value)
     _refuse(name, value)
+
+
+def _of_language(name: str, value: Any) -> None:
+    """Check a translation, or a part of one, into a language that listings are written in."""
+    locale, _, part = name.removeprefix(TRANSLATION).partition(".")
+    if locale not in WRITTEN:
+        raise _no_language(name, locale)
+    if not part:
+        _translation(name, value)
+    elif part not in TRANSLATED_PARTS:
+        raise InvalidInput(
+            say("a translation has no part “%(part)s”", part=part[:40]),
+            field=name,
+            expected=", ".join(TRANSLATED_PARTS),
+        )
+    elif part in LISTS:
+        _texts(name, value)
+        _refuse_draft(name, ProductDraft(lists={locale: {part: tuple(value)}}))
+    else:
+        _text(name, value)
+        if not value.strip():
+            raise InvalidInput("this is no text", field=name, expected="a text; remove the part to leave it out")
+        _refuse_draft(name, ProductDraft(title=value) if part == "title" else ProductDraft(description=value))
+
+
+def _languages(name: str, value: list[str]) -> None:
+    for each in value:
+        if each not in WRITTEN:
+            raise _no_language(name, each)
+    if len(set(value)) < len(value):
+        raise InvalidInput("a language is named twice", field=name, expected="each language once")
+
+
+def _no_language(name: str, locale: str) -> InvalidInput:
+    return InvalidInput(
+        say("listings are not written in “%(locale)s”", locale=locale[:20]), field=name, expected=", ".join(WRITTEN)
+    )
 
 
 def _attribute(name: str, value: Any) -> None:
@@ -74,6 +124,10 @@ def _refuse(name: str, value: Any) -> None:
             draft = ProductDraft(attributes={name.removeprefix(ATTRIBUTE): attribute_from_json(value)})
         case _:
             return
+    _refuse_draft(name, draft)
+
+
+def _refuse_draft(name: str, draft: ProductDraft) -> None:
     try:
         refuse_problems(draft)
     except CatalogProblem as refusal:

@@ -35,6 +35,8 @@ LISTS: Final = ("bullets", "search_words", "languages")
 NUMBERS: Final = ("weight_g", "length_mm", "width_mm", "height_mm", "stock", "duty_ppm")
 MONEY: Final = ("price", "cost")
 ATTRIBUTE, ALT, OPTION, TRANSLATION = "attribute.", "alt.", "option.", "translation."
+TRANSLATED_PARTS: Final = ("title", "bullets", "description", "search_words")
+"""What ``translation.de`` holds, and what a seller may say of each: ``translation.de.title``."""
 SURE: Final = 0.75
 """From this confidence on a proposal needs no second look."""
 _CONFIRMED_LATER: Final = frozenset({"hs_code"})
@@ -111,6 +113,14 @@ class Content:
             if each.name.startswith(ATTRIBUTE) and each.decided != "remove"
         }
 
+    def options(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the options that make variants, each with its values once."""
+        return [
+            (each.name.removeprefix(OPTION), tuple(dict.fromkeys(str(value) for value in each.value)))
+            for each in self.fields
+            if each.name.startswith(OPTION) and each.decided != "remove" and each.value
+        ]
+
     @property
     def doubts(self) -> int:
         """Return how many fields a person should look at."""
@@ -145,9 +155,19 @@ def decide(proposed: Sequence[Field], decided: Mapping[str, Decision]) -> tuple[
     fields.extend(
         Field(name, decision.value, 1.0, (Evidence("seller"),), decided="change")
         for name, decision in decided.items()
-        if name not in known and decision.act == "change"
+        if name not in known and decision.act == "change" and not is_part_of_translation(name)
     )
     return tuple(fields)
+
+
+def is_part_of_translation(name: str) -> bool:
+    """Return whether a name is that of a part of a translation, which is decided in it: ``translation.de.title``."""
+    return name.startswith(TRANSLATION) and "." in name.removeprefix(TRANSLATION)
+
+
+def is_said(value: Any) -> bool:
+    """Return whether a value says anything."""
+    return value is not None and value not in ("", [])
 
 
 def shares(weights: Mapping[str, float]) -> dict[str, float]:

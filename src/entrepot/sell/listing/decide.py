@@ -1,9 +1,11 @@
 """What a seller does to a draft: keep, change or take away a field; add pictures; throw the draft away."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import uploaded
@@ -68,7 +70,7 @@ def decide_fields(
         return {"decided": decided}
 
     evidence = {"fields": sorted(said)[:50]} | named
-    _remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.decide", draft_id, **evidence))
+    remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.decide", draft_id, **evidence))
 
 
 def change_inputs(
@@ -88,7 +90,7 @@ def change_inputs(
     check_channel(channel or "entrepot")
     values = {"words": said, "locale": locale, "channel": channel}
     changes = {name: value for name, value in values.items() if value is not None}
-    _remake(
+    remake(
         maker,
         db,
         seller_id,
@@ -138,33 +140,63 @@ def discard_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, ba
     db.write(change)
 
 
-def discard_drafts(db: Database, seller_id: str, batch_id: str, draft_ids: Sequence[str], actor: str) -> int:
-    """Throw away those of a file's drafts that are open, all in one write; return how many there were."""
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """Drafts that were thrown away together: how many, and the id by which exactly those come back."""
 
-    def change(tx: Tx) -> int:
-        wanted = select(listing_draft).where(
-            _D.seller_id == seller_id,
-            _D.batch_id == batch_id,
-            _D.id.in_(list(draft_ids)),
-            _D.state.not_in(("accepted", "discarded")),
-        )
-        rows = tx.execute(wanted.order_by(_D.id).with_for_update()).all()
-        for row in rows:
-            _keep(tx, row, {"state": "discarded"})
-        if rows:
-            tx.audit(actor, "listing.discard", batch_id, drafts=len(rows))
-        return len(rows)
+    discard_id: str
+    count: int
+
+
+def discard_drafts(db: Database, seller_id: str, batch_id: str, draft_ids: Sequence[str], actor: str) -> Discarded:
+    """Throw away those of a file's drafts that are open, all in one write; ``restore_drafts`` takes them back."""
+    open_ones = (
+        _D.seller_id == seller_id,
+        _D.batch_id == batch_id,
+        _D.id.in_(list(draft_ids)),
+        _D.state.not_in(("accepted", "discarded")),
+    )
+
+    def change(tx: Tx) -> Discarded:
+        discard_id = tx.new_id("dis")
+        count = _keep_all(tx, open_ones, {"state": "discarded", "accept_id": discard_id})
+        if count:
+            tx.audit(actor, "listing.discard", batch_id, drafts=count)
+        return Discarded(discard_id, count)
 
     return db.write(change)
 
 
+def restore_drafts(db: Database, seller_id: str, discard_id: str, actor: str) -> int:
+    """Take back exactly the drafts that were thrown away together and still are; return how many."""
+    gone = (_D.seller_id == seller_id, _D.accept_id == discard_id, _D.state == "discarded")
+
+    def change(tx: Tx) -> int:
+        found = tx.execute(select(_D.id, _D.batch_id, _D.stage, _D.problem, _D.seller_id).where(*gone)).all()
+        by_state: defaultdict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+        for row in found:
+            by_state[tuple(_restored(tx, row).items())].append(row.id)
+        for values, ids in by_state.items():
+            _keep_all(tx, (*gone, _D.id.in_(ids)), dict(values))
+        if found:
+            tx.audit(actor, "listing.restore", found[0].batch_id, drafts=len(found))
+        return len(found)
+
+    return db.write(change)
+
+
+def _keep_all(tx: Tx, those: Sequence[ColumnElement[bool]], values: Mapping[str, Any]) -> int:
+    more = {"version": _D.version + 1, "updated_at": tx.now_us}
+    return tx.execute(update(listing_draft).where(*those).values({**values, **more})).rowcount
+
+
 def _restored(tx: Tx, row: Row[Any]) -> dict[str, Any]:
     if row.stage == "done":
-        return {"state": "ready"}
+        return {"state": "ready", "accept_id": None}
     if row.problem:
-        return {"state": "failed"}
+        return {"state": "failed", "accept_id": None}
     tx.enqueue(DRAFT_JOB, {"draft": row.id}, owner=row.seller_id)
-    return {"state": "working", "stage": "pictures"}
+    return {"state": "working", "stage": "pictures", "accept_id": None}
 
 
 def open_draft(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:
@@ -190,6 +222,15 @@ def _begun_again(tx: Tx, row: Row[Any]) -> dict[str, Any]:
     return {"state": "working", "stage": "pictures", "problem": None}
 
 
+def find_draft(connection: Connection, seller_id: str, draft_id: str) -> Row[Any]:
+    """Return a draft as it is kept; raise NotFound for another seller's."""
+    statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id)
+    row = connection.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound("there is no such draft")
+    return row
+
+
 def lock_draft(tx: Tx, seller_id: str, draft_id: str) -> Row[Any]:
     """Return a draft, locked; raise NotFound for another seller's."""
     statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id).with_for_update()
@@ -204,16 +245,13 @@ def _keep(tx: Tx, row: Row[Any], values: Mapping[str, Any]) -> None:
     tx.execute(update(listing_draft).where(_D.id == row.id).values({**values, **more}))
 
 
-def _remake(
+def remake(
     maker: Maker, db: Database, seller_id: str, draft_id: str, change: _Change, audit: Callable[[Tx], object]
 ) -> None:
     """Change a draft and make its content anew outside the write; again where somebody came in between."""
     for _ in range(_TRIES):
         with db.read() as connection:
-            statement = select(listing_draft).where(_D.id == draft_id, _D.seller_id == seller_id)
-            row = connection.execute(statement).one_or_none()
-        if row is None:
-            raise NotFound("there is no such draft")
+            row = find_draft(connection, seller_id, draft_id)
         refuse_closed(row)
         values = change(row)
         made = maker.make(row, values)

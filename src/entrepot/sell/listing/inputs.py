@@ -11,7 +11,8 @@ from entrepot.sell.listing.content import Decision
 class Inputs:
     """Everything that a draft follows from. ``source`` is a file's row: columns and cells; ``text`` a sheet's text.
 
-    ``readings`` holds, by picture file id, what was read in it and seen on it, as ``Maker.read_picture`` keeps it.
+    ``readings`` holds, by picture file id, what was read in it and seen on it, as ``Maker.read_picture`` keeps it;
+    ``translated``, by language, what a translator made of the seller's own texts.
     """
 
     locale: str
@@ -22,6 +23,7 @@ class Inputs:
     pictures: tuple[str, ...] = ()
     readings: Mapping[str, Any] = field(default_factory=dict)
     decided: Mapping[str, Decision] = field(default_factory=dict)
+    translated: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def inputs_of(row: Any, changes: Mapping[str, Any]) -> Inputs:
@@ -42,4 +44,5 @@ def inputs_of(row: Any, changes: Mapping[str, Any]) -> Inputs:
             name: Decision(each["act"], each.get("value"), each.get("model", ""))
             for name, each in said("decided").items()
         },
+        said("translated"),
     )

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -22,7 +23,7 @@ from entrepot.kit.sentences import say
 from entrepot.sell.catalog import brands_in_use, category_tree
 from entrepot.sell.listing.content import Content, content_to_json
 from entrepot.sell.listing.inputs import Inputs, inputs_of
-from entrepot.sell.listing.price import SaleTerms
+from entrepot.sell.listing.landed import SaleTerms
 from entrepot.sell.listing.propose import propose
 from entrepot.sell.listing.read import DraftView
 from entrepot.sell.listing.read_sources import Market
@@ -49,7 +50,9 @@ class Made:
             "content": content_to_json(self.content),
             "title": str(self.content.value("title") or "")[:_TITLE_MAX],
             "category_id": self.content.value("category"),
+            "price": self.content.value("price"),
             "score": round(self.score.points),
+            "lost": _by_rule(self.score),
             "missing": len(self.content.required_missing),
             "doubts": self.content.doubts,
         }
@@ -133,9 +136,17 @@ class Maker:
             brands = frozenset(brands_in_use(connection))
             self._brands = monotonic(), brands
         if not seller_id:
-            return Market("", self._currency, "", brands)
+            return Market("", self._currency, "", brands, self._db.clock.now_us())
         seller = get_seller(connection, seller_id)
-        return Market(seller_id, seller.currency, seller.country, brands)
+        return Market(seller_id, seller.currency, seller.country, brands, self._db.clock.now_us())
+
+
+def _by_rule(score: ContentScore) -> dict[str, float]:
+    """Return the points that each rule took, for those who look at many drafts."""
+    points: defaultdict[str, float] = defaultdict(float)
+    for each in score.lost:
+        points[each.code] += each.points
+    return {code: round(some, 2) for code, some in points.items()}
 
 
 def score_of_draft(connection: Connection, draft: DraftView) -> ContentScore:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from statistics import median
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -11,12 +12,24 @@ from entrepot.ai import Evidence
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import Money
 from entrepot.sell.catalog import CategoryTree, Peer, peers
+from entrepot.sell.demand import WINDOW_DAYS, demand_at_prices
 from entrepot.sell.listing.content import Content, Field
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.landed import Border, SaleTerms, Terms, border_of, landed_range
 from entrepot.sell.listing.name_category import heading
 from entrepot.sell.listing.read_sources import Market
 from entrepot.sell.matching import Offer, comparables
-from entrepot.sell.pricing import Costs, Levy, PriceAdvice, PricedOffer, PriceOption, advise_price, price_sanity
+from entrepot.sell.pricing import (
+    Costs,
+    Levy,
+    PriceAdvice,
+    PricedOffer,
+    PriceOption,
+    Seen,
+    SeenOffer,
+    advise_price,
+    price_sanity,
+)
 
 SAME: Final = 0.5
 """From this confidence on an offer is of the same product; others of its category are only similar."""
@@ -26,16 +39,6 @@ _SIMILAR_MOST, _SAME_MOST, _CATEGORIES_MOST = 40, 20, 40
 _SURE_BY_SAME, _SURE_BY_SIMILAR = 0.7, 0.5
 _DESCRIPTION_READ: Final = 500
 _SHOWN: Final = 8
-
-
-class SaleTerms(Protocol):
-    """Says what a sale pays: taxes at the destination and the marketplace's fee; a later stage knows them."""
-
-    def terms(
-        self, *, seller_id: str, category_id: str | None, country: str, ships_from: str, value: Money
-    ) -> tuple[Levy, int, int]:
-        """Return the levy, the fee as parts per million of the price without tax, and its fixed part in minor units."""
-        ...
 
 
 def price_of(
@@ -52,9 +55,20 @@ def price_of(
     currency = said["currency"] if said else market.currency
     beside = _beside(connection, tree, category_id, currency)
     priced = _priced(_offer_of(content, inputs, said), beside)
-    costs, levy = _costs(market, content, category_id, currency, terms, said)
+    value = _value(said, [each.offer for each in priced], content, currency)
+    sale = _sale(market, content, category_id, terms, value)
+    border = border_of(connection, market, content, sale, terms, value) if terms is not None else None
+    levy = border.levy if border is not None else _stated(sale.levy, content)
+    costs = _costs(content, sale, currency)
     try:
-        advice = advise_price([each.offer for each in priced], currency=currency, costs=costs, levy=levy)
+        advice = advise_price(
+            [each.offer for each in priced],
+            currency=currency,
+            costs=costs,
+            levy=levy,
+            seen=_seen(connection, priced, currency, market.now_us),
+            seen_days=WINDOW_DAYS,
+        )
     except AppError:
         advice = None  # costs that no price can bear: nothing is advised
     around: dict[str, Any] = {}
@@ -63,6 +77,8 @@ def price_of(
         around["peers"] = [_peer(each) for each in priced[:_SHOWN]]
     if said:
         around["sanity"] = _sanity(said, [each.offer for each in priced])
+    if border is not None and (said or advice is not None):
+        around["landed"] = _landed(border, said, advice, costs, currency)
     if advice is None:
         return None, around
     around["price"] = _range(advice, similar=not around.get("comparables"))
@@ -71,8 +87,8 @@ def price_of(
     because = (Evidence("catalogue", str(advice.comparables), "comparables"),)
     if advice.basis == "costs":
         because = (Evidence("rule", place="costs"),)
-    value = {"minor": advice.advised.price.minor, "currency": currency}
-    return Field("price", value, sure, because), around
+    advised = {"minor": advice.advised.price.minor, "currency": currency}
+    return Field("price", advised, sure, because), around
 
 
 def _beside(connection: Connection, tree: CategoryTree, category_id: str | None, currency: str) -> list[Peer]:
@@ -130,33 +146,66 @@ def _priced(mine: Offer, beside: Sequence[Peer]) -> list[_Beside]:
     return priced[: len(same) + _SIMILAR_MOST]
 
 
-def _costs(
-    market: Market,
-    content: Content,
-    category_id: str | None,
-    currency: str,
-    terms: SaleTerms | None,
-    said: Any,
-) -> tuple[Costs | None, Levy | None]:
-    """Return what one piece costs, where the seller said it in this currency, and what the destination takes."""
-    levy, fee_ppm, fee_minor = Levy(), 0, 0
+def _value(said: Any, priced: Sequence[PricedOffer], content: Content, currency: str) -> Money:
+    """Return the value at which tax and duty are asked for: the price, else what is usual beside it, else the cost."""
+    if said:
+        return Money(said["minor"], currency)
+    if priced:
+        return Money(round(median(each.price.minor for each in priced)), currency)
+    cost = content.value("cost")
+    return Money(cost["minor"] if cost and cost["currency"] == currency else 0, currency)
+
+
+def _sale(market: Market, content: Content, category_id: str | None, terms: SaleTerms | None, value: Money) -> Terms:
+    """Return what the sale pays; nothing where no rates of this currency or place are known."""
     if terms is not None and market.country:
-        value = Money(said["minor"] if said else 0, currency)
-        with suppress(AppError):  # no rates for this currency or place: nothing is said of tax and fee
-            levy, fee_ppm, fee_minor = terms.terms(
+        with suppress(AppError):
+            return terms.terms(
                 seller_id=market.seller_id,
                 category_id=category_id,
                 country=str(content.value("destination") or market.country),
                 ships_from=market.country,
                 value=value,
             )
+    return Terms(Levy())
+
+
+def _stated(levy: Levy, content: Content) -> Levy:
+    """Return a levy with the duty that the seller states."""
     duty = content.value("duty_ppm")
-    if duty:
-        levy = Levy(levy.vat_ppm, levy.inclusive, int(duty))
+    return Levy(levy.vat_ppm, levy.inclusive, int(duty)) if duty else levy
+
+
+def _costs(content: Content, sale: Terms, currency: str) -> Costs | None:
+    """Return what one piece costs, where the seller said it in this currency."""
     cost = content.value("cost")
     if cost is None or cost["currency"] != currency:
-        return None, levy
-    return Costs(currency, cost["minor"], fee_ppm=fee_ppm, fee_fixed_minor=fee_minor), levy
+        return None
+    return Costs(currency, cost["minor"], fee_ppm=sale.fee_ppm, fee_fixed_minor=sale.fee_fixed_minor)
+
+
+def _seen(connection: Connection, priced: Sequence[_Beside], currency: str, now_us: int) -> list[SeenOffer]:
+    """Return what was seen of the offers beside it in four weeks, each at the prices that it asked then."""
+    found = demand_at_prices(connection, [each.peer.product_id for each in priced], currency, now_us)
+    return [
+        SeenOffer(
+            each.product_id,
+            Money(each.price_minor, currency),
+            each.counts.views,
+            each.counts.orders,
+            each.counts.units,
+        )
+        for each in found
+        if each.price_minor > 0
+    ]
+
+
+def _landed(
+    border: Border, said: Any, advice: PriceAdvice | None, costs: Costs | None, currency: str
+) -> dict[str, Any]:
+    """Return the landed cost at the price that is said, else at the one that is advised."""
+    price = Money(said["minor"], currency) if said else border.value if advice is None else advice.advised.price
+    return landed_range(border, price, costs)
 
 
 def _sanity(said: Any, priced: Sequence[PricedOffer]) -> dict[str, str]:
@@ -174,6 +223,26 @@ def _range(advice: PriceAdvice, *, similar: bool) -> dict[str, Any]:
         "basis": "similar" if similar and advice.basis == "market" else advice.basis,
         "comparables": advice.comparables,
         "reasons": [{"kind": each.kind, "text": str(each.text)} for each in advice.reasons],
+        "seen": None if advice.seen is None else _shown_demand(advice.seen),
+    }
+
+
+def _shown_demand(seen: Seen) -> dict[str, Any]:
+    sides = {
+        name: None
+        if side is None
+        else {"low": side.low, "high": side.high, "views": side.views, "orders": side.orders, "units": side.units}
+        for name, side in (("below", seen.below), ("above", seen.above))
+    }
+    return {
+        "days": seen.days,
+        "products": seen.products,
+        "views": seen.views,
+        "orders": seen.orders,
+        "units": seen.units,
+        "enough": seen.enough,
+        "moved": "up" if seen.lean > 0 else "down" if seen.lean < 0 else "",
+        **sides,
     }
 
 

@@ -13,12 +13,23 @@ from sqlalchemy import Connection
 
 from entrepot.ai import Evidence
 from entrepot.sell.catalog import CategoryTree, category_tree, usual_parcel
-from entrepot.sell.listing.content import ASKED, ATTRIBUTE, OPTION, REQUIRED, Content, Field, Other, decide
+from entrepot.sell.listing.content import (
+    ASKED,
+    ATTRIBUTE,
+    OPTION,
+    REQUIRED,
+    Content,
+    Field,
+    Other,
+    decide,
+    is_said,
+)
 from entrepot.sell.listing.customs import customs_codes
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.landed import SaleTerms
 from entrepot.sell.listing.languages import translations
 from entrepot.sell.listing.name_category import name_category
-from entrepot.sell.listing.price import SaleTerms, price_of
+from entrepot.sell.listing.price import price_of
 from entrepot.sell.listing.read_sources import Market, read_sources
 from entrepot.sell.listing.texts import sheet_of, written
 
@@ -56,9 +67,9 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     content = Content(decide([*texts, *fields], inputs.decided), ranges=ranges)
     if content.value("languages"):
         sheet = sheet_of(connection, tree, content, inputs.locale)
-        more = translations(content, sheet, inputs.locale)
+        more = translations(content, sheet, inputs.locale, inputs.translated, inputs.decided)
         content = Content(decide([*texts, *fields, *more], inputs.decided), ranges=ranges)
-    missing = [name for name in (*REQUIRED, *ASKED) if name != "picture" and not _is_there(content.value(name))]
+    missing = [name for name in (*REQUIRED, *ASKED) if name != "picture" and not is_said(content.value(name))]
     missing += [] if inputs.pictures else ["picture"]
     return Content(content.fields, tuple(missing), tuple(problems), ranges)
 
@@ -87,10 +98,6 @@ def _without_guesses(found: Sequence[Field]) -> tuple[list[Field], dict[str, lis
     sure = [each for each in found if each.confidence >= _GUESS]
     guesses = {each.name: [each.value] for each in found if each.confidence < _GUESS}
     return sure, guesses
-
-
-def _is_there(value: Any) -> bool:
-    return value is not None and value not in ("", [])
 
 
 def _decided(inputs: Inputs, name: str, proposed: Any) -> Any:

@@ -1,21 +1,50 @@
 """Reading drafts and the files that many came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
+from entrepot.core.jobs import get_job
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
+from entrepot.kit.sentences import sentence
 from entrepot.sell.listing.content import Content, content_from_json
 from entrepot.sell.listing.tables import listing_acceptance, listing_batch, listing_draft
+from entrepot.sell.scoring import ContentScore, Lost
 
 Need = Literal["", "ready", "doubts", "missing", "failed", "accepted", "working"]
 """What a list of drafts shows: all, those that may go on sale, those with a doubtful field, with a required field that
 is empty, that could not be made, that were accepted, that are being made."""
 
 _D = listing_draft.c
+_IN_LISTS: Final = select(
+    _D.id,
+    _D.row,
+    _D.state,
+    _D.title,
+    _D.category_id,
+    _D.pictures,
+    _D.score,
+    _D.missing,
+    _D.doubts,
+    _D.problem,
+    _D.product_id,
+    _D.price,
+    _D.updated_at,
+)
+_OPEN = _D.state == "ready"
+_COUNTS: Final = (
+    func.count().filter(_D.state != "discarded").label("all"),
+    func.count().filter(and_(_OPEN, _D.missing == 0)).label("ready"),
+    func.count().filter(and_(_OPEN, _D.doubts > 0)).label("doubts"),
+    func.count().filter(and_(_OPEN, _D.missing > 0)).label("missing"),
+    func.count().filter(_D.state == "failed").label("failed"),
+    func.count().filter(_D.state == "accepted").label("accepted"),
+    func.count().filter(_D.state == "working").label("working"),
+)
+_NEEDS: Final = tuple(each.name for each in _COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +84,7 @@ class DraftView:
     pictures: tuple[str, ...]
     readings: Mapping[str, Any]
     content: Content
+    translated: Mapping[str, Any]
     score: int | None
     problem: str | None
     product_id: str | None
@@ -81,7 +111,11 @@ class BatchView:
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceView:
-    """Drafts that were accepted together by a rule, and how that went."""
+    """Drafts that were accepted together by a rule, and how that went.
+
+    ``state`` is waiting, done, undoing or undone; ``problem`` says why the accepting or taking back broke off, if it
+    did: it goes on when somebody tries again.
+    """
 
     acceptance_id: str
     state: str
@@ -89,6 +123,15 @@ class AcceptanceView:
     accepted: int
     refused: int
     created_at_us: int
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScores:
+    """Content scores of drafts, the latest first; of some of them by rule what was lost (points and rule alone)."""
+
+    points: list[int]
+    sample: list[ContentScore]
 
 
 def get_draft(connection: Connection, seller_id: str, draft_id: str) -> DraftView:
@@ -116,6 +159,7 @@ def view_of(row: Row[Any]) -> DraftView:
         tuple(row.pictures),
         row.readings,
         content_from_json(row.content),
+        row.translated,
         row.score,
         row.problem,
         row.product_id,
@@ -139,7 +183,7 @@ def list_drafts(
 
     ``alone`` leaves out those that came from files.
     """
-    statement = _asked(select(listing_draft), seller_id, batch_id, need).limit(limit + 1)
+    statement = _asked(_IN_LISTS, seller_id, batch_id, need).limit(limit + 1)
     if alone:
         statement = statement.where(_D.batch_id.is_(None))
     if batch_id is None:
@@ -178,7 +222,6 @@ def _asked(statement: Select[Any], seller_id: str, batch_id: str | None, need: N
 
 
 def _row(row: Row[Any]) -> DraftRow:
-    price = next((each["value"] for each in row.content.get("fields", ()) if each["name"] == "price"), None)
     return DraftRow(
         row.id,
         row.row,
@@ -191,7 +234,7 @@ def _row(row: Row[Any]) -> DraftRow:
         row.doubts,
         row.problem,
         row.product_id,
-        price,
+        row.price,
         row.updated_at,
     )
 
@@ -203,30 +246,25 @@ def get_batch(connection: Connection, seller_id: str, batch_id: str) -> BatchVie
     ).one_or_none()
     if row is None:
         raise NotFound("there is no such file of drafts")
-    return _batch(connection, row)
+    return _batches(connection, [row])[0]
 
 
 def list_batches(connection: Connection, seller_id: str, limit: int = 20) -> list[BatchView]:
     """Return a seller's latest files of drafts, the newest first."""
     statement = select(listing_batch).where(listing_batch.c.seller_id == seller_id)
     rows = connection.execute(statement.order_by(listing_batch.c.id.desc()).limit(limit)).all()
-    return [_batch(connection, row) for row in rows]
+    return _batches(connection, rows)
 
 
-def _batch(connection: Connection, row: Row[Any]) -> BatchView:
-    open_ = _D.state == "ready"
-    counted = connection.execute(
-        select(
-            func.count().filter(_D.state != "discarded").label("all"),
-            func.count().filter(and_(open_, _D.missing == 0)).label("ready"),
-            func.count().filter(and_(open_, _D.doubts > 0)).label("doubts"),
-            func.count().filter(and_(open_, _D.missing > 0)).label("missing"),
-            func.count().filter(_D.state == "failed").label("failed"),
-            func.count().filter(_D.state == "accepted").label("accepted"),
-            func.count().filter(_D.state == "working").label("working"),
-        ).where(_D.batch_id == row.id)
-    ).one()
-    counts = {name: int(value) for name, value in counted._mapping.items()}  # noqa: SLF001  # SQLAlchemy's own name
+def _batches(connection: Connection, rows: Sequence[Row[Any]]) -> list[BatchView]:
+    """Return files with how many of their drafts need what; one statement for all."""
+    statement = select(_D.batch_id, *_COUNTS).where(_D.batch_id.in_([row.id for row in rows]))
+    counted = {row[0]: row[1:] for row in connection.execute(statement.group_by(_D.batch_id))}
+    none = (0,) * len(_NEEDS)
+    return [_batch(row, dict(zip(_NEEDS, counted.get(row.id, none), strict=True))) for row in rows]
+
+
+def _batch(row: Row[Any], counts: Mapping[str, int]) -> BatchView:
     return BatchView(
         row.id,
         row.file_name,
@@ -250,21 +288,42 @@ def get_acceptance(connection: Connection, seller_id: str, acceptance_id: str) -
     ).one_or_none()
     if row is None:
         raise NotFound("there is no such acceptance")
-    return _acceptance(row)
+    return _acceptance(connection, row)
 
 
 def last_acceptance(connection: Connection, seller_id: str) -> AcceptanceView | None:
     """Return what a seller accepted together last, if anything."""
     statement = select(listing_acceptance).where(listing_acceptance.c.seller_id == seller_id)
     row = connection.execute(statement.order_by(listing_acceptance.c.id.desc()).limit(1)).one_or_none()
-    return None if row is None else _acceptance(row)
+    return None if row is None else _acceptance(connection, row)
 
 
-def _acceptance(row: Row[Any]) -> AcceptanceView:
-    return AcceptanceView(row.id, row.state, row.rule, row.accepted, row.refused, row.created_at)
+def _acceptance(connection: Connection, row: Row[Any]) -> AcceptanceView:
+    problem = None
+    if row.state in {"waiting", "undoing"}:
+        job = get_job(connection, job_of(row), owner=row.seller_id)
+        problem = (job.error or "?") if job.state == "failed" else None
+    return AcceptanceView(row.id, row.state, row.rule, row.accepted, row.refused, row.created_at, problem)
 
 
-def scores(connection: Connection, *, limit: int = 10_000) -> list[int]:
-    """Return the content scores of drafts of all sellers, the latest first: what the operator's page draws."""
-    statement = select(_D.score).where(or_(_D.state == "ready", _D.state == "accepted"), _D.score.is_not(None))
-    return [int(each) for each in connection.execute(statement.order_by(_D.id.desc()).limit(limit)).scalars()]
+def job_of(acceptance: Row[Any]) -> str:
+    """Return the job that works at an acceptance, or at taking it back."""
+    return str((acceptance.undo_job if acceptance.state == "undoing" else None) or acceptance.id)
+
+
+def stored_scores(connection: Connection, *, limit: int = 10_000, with_losses: int = 100) -> StoredScores:
+    """Return the content scores of drafts of all sellers as they were when each was made last, the latest first.
+
+    ``with_losses`` of them also say what each rule took. Nothing is scored anew.
+    """
+    listed = or_(_D.state == "ready", _D.state == "accepted")
+    points = select(_D.score).where(listed, _D.score.is_not(None)).order_by(_D.id.desc()).limit(limit)
+    lost = select(_D.score, _D.lost).where(listed, _D.lost.is_not(None)).order_by(_D.id.desc()).limit(with_losses)
+    return StoredScores(
+        [int(each) for each in connection.execute(points).scalars()],
+        [_score(row.score, row.lost) for row in connection.execute(lost)],
+    )
+
+
+def _score(points: int, lost: Mapping[str, float]) -> ContentScore:
+    return ContentScore(float(points), tuple(Lost(code, some, "", sentence(code)) for code, some in lost.items()))

@@ -20,12 +20,13 @@ _NOT_ATTRIBUTES: Final = frozenset({"model", "weight", "brand", "country"})
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """What a draft is made for: whose it is, in which currency and from where they sell, which brands are known."""
+    """What a draft is made for: whose it is, in which currency, from where they sell, which brands are known, when."""
 
     seller_id: str
     currency: str
     country: str = ""
     brands: Collection[str] = ()
+    now_us: int = 0
 
 
 def read_sources(

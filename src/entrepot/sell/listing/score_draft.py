@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from entrepot.sell.catalog import AttributeValue, CategoryTree
-from entrepot.sell.listing.content import OPTION, Content
+from entrepot.sell.listing.content import Content
 from entrepot.sell.scoring import (
     PICTURE_FINDINGS,
     CategoryFacts,
@@ -33,11 +33,7 @@ def scored_listing(
     """
     price = content.value("price")
     gtin = content.value("gtin")
-    options = [
-        tuple((each.name.removeprefix(OPTION), str(value)) for value in each.value)
-        for each in content.fields
-        if each.name.startswith(OPTION) and each.decided != "remove" and each.value
-    ]
+    options = [tuple((name, value) for value in values) for name, values in content.options()]
     return ScoredListing(
         locale=locale,
         title=content.value("title") or "",

@@ -168,6 +168,7 @@ def _row(tx: Tx, seller_id: str, actor: str, locale: str, channel: str) -> dict[
         "pictures": [],
         "readings": {},
         "decided": {},
+        "translated": {},
         "content": {},
         "title": "",
         "missing": 0,

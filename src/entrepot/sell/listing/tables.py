@@ -49,10 +49,13 @@ listing_draft = Table(
     Column("doubts", Integer, nullable=False),  # fields that two sources contradict each other about, or are unsure
     Column("problem", Text),
     Column("product_id", Text),
-    Column("accept_id", Text),  # what was accepted together can be taken back together
+    Column("accept_id", Text),  # what was accepted, or thrown away, together is taken back together
     Column("version", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("translated", Json, nullable=False, server_default="{}"),  # what a translator made of own texts, by language
+    Column("price", Json),  # as lists show it: {"minor": 24000, "currency": "KRW"}
+    Column("lost", Json),  # the points that each rule of the content score took: {"bullets_few": 13.0}
     UniqueConstraint("batch_id", "row"),
     Index("ix_listing_draft_seller", "seller_id", "state", "id"),
     Index("ix_listing_draft_accept", "accept_id", "id"),
@@ -71,5 +74,6 @@ listing_acceptance = Table(
     Column("refused", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    Column("undo_job", Text),  # the job that takes it back
     Index("ix_listing_acceptance_seller", "seller_id", "id"),
 )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from entrepot.ai import Evidence, Origin
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue, CategoryTree, attribute_from_json, category_tree
 from entrepot.sell.classification import Entry, product_words
-from entrepot.sell.listing.content import ALT, OPTION, Content, Field, Other
+from entrepot.sell.listing.content import ALT, Content, Field, Other
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.scoring import FactProblem
 from entrepot.sell.writing import (
@@ -119,11 +119,7 @@ def _definitions(connection: Connection, codes: Iterable[str], locale: str) -> d
 
 def variants_of(content: Content) -> tuple[Variant, ...]:
     """Return the variants that a draft's options make."""
-    options = [
-        [(each.name.removeprefix(OPTION), str(value)) for value in each.value]
-        for each in content.fields
-        if each.name.startswith(OPTION) and each.decided != "remove" and each.value
-    ]
+    options = [[(name, value) for value in values] for name, values in content.options()]
     every = islice(every_pair(*options), _VARIANTS_MOST) if options else ()
     return tuple(Variant(tuple(each)) for each in every)
 

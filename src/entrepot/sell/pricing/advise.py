@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from entrepot.kit.errors import InvalidInput
@@ -11,6 +11,7 @@ from entrepot.kit.sentences import Sentence, say
 from entrepot.sell.pricing.costs import PPM, Costs, Levy, Parts, least_price, parts_of, same_currency
 from entrepot.sell.pricing.endings import ending_at_least, ending_near
 from entrepot.sell.pricing.market import Market, PricedOffer, market_of
+from entrepot.sell.pricing.seen import LEAST_ORDERS, LEAST_VIEWS, Seen, SeenOffer, seen_of
 
 LOW, HIGH = 0.25, 0.75
 """Shares of the market below the low and the high price."""
@@ -56,7 +57,9 @@ class Demand:
 class PriceReason:
     """One thing that the advice rests on. ``kind`` is for programs, ``text`` for people."""
 
-    kind: Literal["market", "few", "left_out", "unsure", "demand", "floor", "above_market", "costs", "no_costs", "tax"]
+    kind: Literal[
+        "market", "few", "left_out", "unsure", "demand", "seen", "floor", "above_market", "costs", "no_costs", "tax"
+    ]
     text: Sentence
 
 
@@ -72,7 +75,8 @@ class PriceOption:
 class PriceAdvice:
     """A range with its reasons. ``floor`` is the least price that loses nothing, None where costs are not known.
 
-    ``comparables`` is how many offers the market was read from; with ``basis`` "costs" they were too few.
+    ``comparables`` is how many offers the market was read from; with ``basis`` "costs" they were too few. ``seen`` is
+    the demand of comparable offers, None where nobody asked for it.
     """
 
     low: PriceOption
@@ -82,6 +86,7 @@ class PriceAdvice:
     comparables: int
     floor: Money | None
     reasons: tuple[PriceReason, ...]
+    seen: Seen | None = None
 
 
 def advise_price(
@@ -91,13 +96,17 @@ def advise_price(
     costs: Costs | None = None,
     levy: Levy | None = None,
     demand: Demand | None = None,
+    seen: Sequence[SeenOffer] | None = None,
+    seen_days: int = 28,
     margin_ppm: int = 200_000,
 ) -> PriceAdvice | None:
     """Return a range of prices, or None where neither comparable offers nor costs are known.
 
-    Every price of the advice is at or above what one piece costs with tax, duty and fees, where costs are known.
-    ``margin_ppm`` is the share of the price without tax that is aimed at where there is no market to go by. Raise
-    CurrencyMismatch where an amount is in another currency, InvalidInput where fees leave nothing.
+    ``demand`` is of the product itself, ``seen`` of comparable ones in the last ``seen_days``; each moves the middle of
+    the market by up to 20 points where it is clear, ``seen`` the range by half of that. Every price of the advice is at
+    or above what one piece costs with tax, duty and fees, where costs are known. ``margin_ppm`` is the share of the
+    price without tax that is aimed at where there is no market to go by. Raise CurrencyMismatch where an amount is in
+    another currency, InvalidInput where fees leave nothing.
     """
     currency_exponent(currency)
     if not 0 <= margin_ppm < PPM // 2:
@@ -106,21 +115,27 @@ def advise_price(
     if costs is not None:
         same_currency(currency, Money(0, costs.currency))
     market = market_of(offers, currency)
+    observed: Seen | None = None
     floor = least_price(costs, levy) if costs is not None else None
     if market.enough:
-        share = 0.5 + LEAN * (demand.strength if demand is not None and demand.noticed else 0.0)
-        wanted = [market.quantile(LOW), market.quantile(share), market.quantile(HIGH)]
+        if seen is not None:
+            observed = seen_of(seen, market.quantile(0.5), currency=currency, days=seen_days)
+        own = demand.strength if demand is not None and demand.noticed else 0.0
+        others = LEAN * (observed.lean if observed is not None else 0.0)
+        shares = LOW + others / 2, 0.5 + max(-LEAN, min(LEAN, LEAN * own + others)), HIGH + others / 2
+        wanted = [market.quantile(each) for each in shares]
         basis: Basis = "market"
     elif costs is not None:
         wanted = [least_price(costs, levy, margin_ppm=each) for each in _margins(margin_ppm, costs, levy)]
         basis = "costs"
+        if seen:
+            observed = replace(seen_of(seen, wanted[1], currency=currency, days=seen_days), enough=False, lean=0.0)
     else:
         return None
     low, advised, high = (_price(each, floor, currency, costs, levy) for each in wanted)
-    reasons = _reasons(market, basis, wanted[1], floor, levy=levy, demand=demand, margin_ppm=margin_ppm)
-    return PriceAdvice(
-        low, advised, high, basis, len(market.prices), None if floor is None else Money(floor, currency), reasons
-    )
+    reasons = _reasons(market, basis, wanted[1], floor, levy=levy, demand=demand, seen=observed, margin_ppm=margin_ppm)
+    least = None if floor is None else Money(floor, currency)
+    return PriceAdvice(low, advised, high, basis, len(market.prices), least, reasons, observed)
 
 
 def _margins(margin_ppm: int, costs: Costs, levy: Levy) -> tuple[int, int, int]:
@@ -144,11 +159,14 @@ def _reasons(
     *,
     levy: Levy,
     demand: Demand | None,
+    seen: Seen | None,
     margin_ppm: int,
 ) -> tuple[PriceReason, ...]:
     found = list(_of_market(market, basis))
     if basis == "market" and demand is not None:
         found.append(_of_demand(demand))
+    if seen is not None:
+        found += [PriceReason("seen", text) for text in _of_seen(seen, market.currency, basis)]
     if floor is None:
         found.append(PriceReason("no_costs", say("your costs are not known, so nothing is said of your margin")))
         return tuple(found)
@@ -164,8 +182,8 @@ def _reasons(
     if basis == "market" and wanted < floor:
         text = say("comparable offers cost less than it costs you to sell one: the price is held at your costs")
         found.append(PriceReason("above_market", text))
-    if levy.vat_ppm or levy.duty_ppm:
-        found.append(_of_levy(levy))
+    if levy.vat_ppm or levy.duty_ppm or levy.duty_flat_minor:
+        found.append(_of_levy(levy, market.currency))
     return tuple(found)
 
 
@@ -207,7 +225,47 @@ def _of_demand(demand: Demand) -> PriceReason:
     return PriceReason("demand", text)
 
 
-def _of_levy(levy: Levy) -> PriceReason:
+def _of_seen(seen: Seen, currency: str, basis: Basis) -> list[Sentence]:
+    """Return what was seen of comparable offers, and what follows from it, or that too little was seen."""
+    asked: dict[str, object] = {"units": seen.units, "days": seen.days, "views": seen.views}
+    found = []
+    if seen.sold is not None:
+        low, high = (Money(each, currency) for each in seen.sold)
+        text = say("%(units)s sold in %(days)s days at %(low)s, of %(views)s views", low=low, **asked)
+        if low != high:
+            text = say(
+                "%(units)s sold in %(days)s days from %(low)s to %(high)s, of %(views)s views",
+                low=low,
+                high=high,
+                **asked,
+            )
+        found.append(text)
+        if seen.unsold_from is not None:
+            found.append(say("those at %(price)s and above sold none", price=Money(seen.unsold_from, currency)))
+    elif seen.views:
+        found.append(say("none sold in %(days)s days, of %(views)s views", days=seen.days, views=seen.views))
+    if basis == "costs":
+        return found  # there is no market to move in
+    if not seen.enough:
+        least: dict[str, object] = {"views": LEAST_VIEWS, "orders": LEAST_ORDERS}
+        found.append(
+            say("too little was seen to move the price: it takes %(views)s views and %(orders)s orders", **least)
+        )
+    elif seen.lean > 0:
+        found.append(say("a view of the dearer half brought more: that speaks for a higher price"))
+    elif seen.lean < 0:
+        found.append(say("a view of the cheaper half brought more: that speaks for a lower price"))
+    else:
+        found.append(say("dearer and cheaper offers brought as much a view, as far as can be told: that moves nothing"))
+    return found
+
+
+def _of_levy(levy: Levy, currency: str) -> PriceReason:
+    if levy.duty_flat_minor and not levy.duty_ppm:
+        amount, percent = Money(levy.duty_flat_minor, currency), _percent(levy.vat_ppm)
+        return PriceReason(
+            "tax", say("tax of %(vat)s %% and a fixed duty of %(duty)s are in the price", vat=percent, duty=amount)
+        )
     vat, duty = _percent(levy.vat_ppm), _percent(levy.duty_ppm)
     if not levy.inclusive:
         return PriceReason(

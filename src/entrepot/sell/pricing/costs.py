@@ -1,8 +1,9 @@
 """What a price leaves: its tax, duty, fees and costs, exact to the minor unit, and the least price that loses nothing.
 
-The price is the one shown to the shopper. Where prices hold the tax, it is taken out first; the duty that the seller
-pays is in what is left (its base is the goods without it); the marketplace's fee is a share of the price without tax,
-as ``shop.orders`` charges it, and a fixed amount. All rounding is half to even, in integers.
+The price is the one shown to the shopper, who pays delivery beside it. Where prices hold the tax, it is taken out
+first; the duty that the seller pays is in what is left: a share of the customs value (the goods without duty, and
+delivery where the destination counts it in, CIF) or a fixed amount; the marketplace's fee is a share of the price
+without tax, as ``shop.orders`` charges it, and a fixed amount. All rounding is half to even, in integers.
 """
 
 from dataclasses import dataclass, fields
@@ -22,17 +23,24 @@ LEAST_KEPT_PPM: Final = 10_000
 class Levy:
     """What a destination takes of a sale. ``vat_ppm`` is 0 where nothing is charged at the sale.
 
-    ``duty_ppm`` is the customs rate where the seller pays it (delivered duty paid), else 0.
+    ``duty_ppm`` is the customs rate where the seller pays it (delivered duty paid), else 0; ``duty_flat_minor`` a fixed
+    duty for one item. ``freight_minor`` is the delivery that counts into the customs value although it is not in the
+    price, 0 where the destination leaves it out (FOB).
     """
 
     vat_ppm: int = 0
     inclusive: bool = True
     duty_ppm: int = 0
+    duty_flat_minor: int = 0
+    freight_minor: int = 0
 
     def __post_init__(self) -> None:
         for rate, name in ((self.vat_ppm, "vat_ppm"), (self.duty_ppm, "duty_ppm")):
             if not 0 <= rate <= 10 * PPM:
                 raise InvalidInput(say("a rate is from nothing to ten times the value"), field=name)
+        for amount, name in ((self.duty_flat_minor, "duty_flat_minor"), (self.freight_minor, "freight_minor")):
+            if not 0 <= amount <= LIMIT_MINOR // 1000:
+                raise InvalidInput(say("a cost is an amount that is not negative"), field=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def parts_of(price_minor: int, costs: Costs, levy: Levy) -> Parts:
     """Return where a price in the currency of the costs goes."""
     vat = half_even(price_minor * levy.vat_ppm, PPM + levy.vat_ppm) if levy.inclusive else 0
     net = price_minor - vat
-    duty = half_even(net * levy.duty_ppm, PPM + levy.duty_ppm)
+    duty = half_even((net + levy.freight_minor) * levy.duty_ppm, PPM + levy.duty_ppm) + levy.duty_flat_minor
     fees = half_even(net * costs.fee_ppm, PPM) + costs.fee_fixed_minor
     margin = net - duty - fees - costs.goods_minor - costs.shipping_minor - costs.other_minor
     return Parts(price_minor, vat, duty, fees, costs.goods_minor, costs.shipping_minor, costs.other_minor, margin)
@@ -111,7 +119,8 @@ def least_price(costs: Costs, levy: Levy, *, margin_ppm: int = 0) -> int:
     if kept < LEAST_KEPT_PPM * PPM:
         raise InvalidInput(say("duty, fees and margin leave nothing of a price"), field="fee_ppm")
     gross = PPM + levy.vat_ppm if levy.inclusive else PPM
-    exact = costs.fixed_minor * (PPM + levy.duty_ppm) * gross // kept
+    fixed = (costs.fixed_minor + levy.duty_flat_minor) * (PPM + levy.duty_ppm) + levy.freight_minor * levy.duty_ppm
+    exact = fixed * gross // kept
     # Tax, duty and fee are rounded by half a minor unit each: that many prices around may be off.
     slack = 4 + 4 * (PPM + levy.duty_ppm) * gross // kept
     price = exact + slack

@@ -63,6 +63,13 @@ class TrialOver(Conflict):
     title = "The trial is over"
 
 
+class TrialBusy(Conflict):
+    """Visitors are being counted at this moment."""
+
+    code = "trial.busy"
+    title = "The trial is being counted"
+
+
 class TrialInvalid(InvalidInput):
     """What is to be tried is not valid."""
 

@@ -2,18 +2,30 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from entrepot.core.database import Tx, insert_or_ignore
+from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.core.jobs import JobKind, JobRun, Schedule
-from entrepot.sell.trials.domain import ALPHA_CLICKED, State, Tally, events_of, next_share, total, verdict
+from entrepot.sell.trials.domain import (
+    ALPHA_CLICKED,
+    State,
+    Tally,
+    TrialBusy,
+    Verdict,
+    events_of,
+    next_share,
+    total,
+    verdict,
+)
 from entrepot.sell.trials.events import POLICY
 from entrepot.sell.trials.mixture_sprt import confidence_sequence, most_likely
 from entrepot.sell.trials.running import trials_of
+from entrepot.sell.trials.settle import settle
 from entrepot.sell.trials.store import end, tallies
 from entrepot.sell.trials.tables import trial, trial_order, trial_point
 
@@ -33,7 +45,7 @@ _RUNNING = (
     .order_by(_T.id)
     .limit(_A_PAGE)
 )
-_LOCKED = select(_T.share, _T.ends_at).where(_T.id == bindparam("its_id"), _T.state == "running").with_for_update()
+_LOCKED = select(_T.ends_at).where(_T.id == bindparam("its_id"), _T.state == "running").with_for_update()
 _LAST_POINTS = (
     select(_P.trial_id, func.max(_P.at).label("at"), func.max(_P.shown).label("shown"))
     .where(_P.trial_id.in_(bindparam("ids", expanding=True)))
@@ -72,7 +84,7 @@ def weigh_trials(job: JobRun) -> None:
         db.write(lambda tx, weighed=weighed: _keep(tx, weighed))  # type: ignore[misc]  # mypy knows no type of a default
         for each in weighed:
             if each.over:
-                db.write(lambda tx, trial_id=each.trial_id: _end(tx, trial_id))  # type: ignore[misc]  # the same
+                _end(db, each.trial_id)
         after, done = rows[-1].id, done + len(rows)
         job.progress(done)
     trials.forget()
@@ -96,18 +108,20 @@ def _keep(tx: Tx, weighed: Sequence[_Weighed]) -> None:
             tx.execute(_POINT, each.point | {"at": tx.now_us})
 
 
-def _end(tx: Tx, trial_id: str) -> None:
+def _end(db: Database, trial_id: str) -> None:
     """End a trial that is over by the counts that stay: no more come after the lock."""
-    row = tx.execute(_LOCKED, {"its_id": trial_id}).one_or_none()
-    if row is None:
-        return
-    found = verdict(tallies(tx, [trial_id])[trial_id], row.share)
-    if not found.decided and tx.now_us < row.ends_at:
-        return
-    state: State = "decided" if found.decided else "expired"
-    if end(tx, trial_id, state, found.winner):
+    its = {"its_id": trial_id}
+
+    def end_it(tx: Tx, found: Verdict) -> None:
+        if not found.decided and tx.now_us < tx.execute(_LOCKED, its).scalar_one():
+            return
+        state: State = "decided" if found.decided else "expired"
+        end(tx, trial_id, state, found.winner)
         evidence = round(found.clicked.evidence)
         tx.audit(POLICY, "trial.end", trial_id, reason=state, arm=found.winner, evidence=evidence)
+
+    with suppress(TrialBusy):  # it is weighed again in five minutes
+        settle(db, trial_id, lambda tx: tx.execute(_LOCKED, its).first() is not None, end_it)
 
 
 def _point(trial_id: str, tally: Tally, shown: int, share: int) -> dict[str, Any]:

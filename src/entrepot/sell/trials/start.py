@@ -1,6 +1,5 @@
 """A seller starts a trial, stops it, or takes one of the two for good."""
 
-import secrets
 from typing import Final
 
 from sqlalchemy import bindparam, select, update
@@ -25,16 +24,16 @@ from entrepot.sell.trials.domain import (
     TrialNotPossible,
     TrialOver,
     Vary,
-    verdict,
+    Verdict,
 )
 from entrepot.sell.trials.running import trials_of
-from entrepot.sell.trials.store import end, tallies
+from entrepot.sell.trials.settle import settle
+from entrepot.sell.trials.store import end
 from entrepot.sell.trials.tables import trial
 from entrepot.sell.trials.thompson import START_PERCENT
 
 TITLE_MAX: Final = 300
 _DAY_US: Final = 86_400 * 1_000_000
-_KEY_BYTES: Final = 16
 _T = trial.c
 _NEW = insert_or_ignore(trial, ["running_of"])
 _OF_PRODUCT = select(_T.id).where(_T.running_of == bindparam("of_product"))
@@ -88,7 +87,7 @@ def start_trial(
             "a": a,
             "b": b,
             "locale": written_in,
-            "hash_key": secrets.token_hex(_KEY_BYTES),
+            "hash_key": tx.new_id("arm"),
             "share": START_PERCENT,
             "state": "running",
             "created_at": tx.now_us,
@@ -127,16 +126,18 @@ def adopt(db: Database, seller_id: str, trial_id: str, arm: Arm, actor: str) -> 
     The product and the trial change in one transaction, once however often it is asked. Raises NotFound, and TrialOver
     where the other one was adopted before, or the product is not what the trial was about any more.
     """
+    own = {"its_id": trial_id, "its_seller": seller_id}
 
-    def take(tx: Tx) -> None:
-        row = tx.execute(_OWN, {"its_id": trial_id, "its_seller": seller_id}).one_or_none()
+    def lock(tx: Tx) -> bool:
+        row = tx.execute(_OWN, own).one_or_none()
         if row is None:
             raise NotFound("there is no such trial")
-        if row.adopted == arm:
-            return
-        if row.adopted is not None:
+        if row.adopted not in {None, arm}:
             raise TrialOver("the other one was adopted before")
-        found = verdict(tallies(tx, [trial_id])[trial_id])
+        return row.adopted is None
+
+    def take(tx: Tx, found: Verdict) -> None:
+        row = tx.execute(_OWN, own).one()
         end(tx, trial_id, "decided" if found.decided else "stopped", found.winner)
         tx.execute(_ADOPT, {"its_id": trial_id, "arm": arm, "now": tx.now_us})
         if arm == "b":
@@ -145,7 +146,7 @@ def adopt(db: Database, seller_id: str, trial_id: str, arm: Arm, actor: str) -> 
             save_products(tx, seller_id, [draft], reference=actor, default_place_id="")
         tx.audit(actor, "trial.adopt", trial_id, seller_id=seller_id, product_id=row.product_id, arm=arm)
 
-    db.write(take)
+    settle(db, trial_id, lock, take)
     trials_of(db).forget()
 
 

@@ -13,7 +13,8 @@ from entrepot.sell.writing.facts import FactSheet, Problem, ProblemKind
 from entrepot.sell.writing.held import SIZE_TOKENS, Held, HeldNumber, held_by, share_of
 from entrepot.sell.writing.lexicon import concepts, vocabulary
 from entrepot.sell.writing.matching_words import CJK, Row, Token, tokens_of
-from entrepot.sell.writing.mentions import Mention, mentions
+from entrepot.sell.writing.mentions import Mention, mentions, without_elided
+from entrepot.sell.writing.ranges import offered
 from entrepot.sell.writing.tied import Tied, tied_attributes
 
 TEXT_MAX = 20_000
@@ -54,7 +55,7 @@ def check(text: str, sheet: FactSheet, locale: str) -> list[Problem]:
     mentioned = mentions(plain, locale, tokens)
     found = [
         *_numbers(plain, locale, numbers, held),
-        *_mentions(plain, mentioned, held),
+        *_mentions(plain, without_elided(plain, mentioned), held),
         *_names(plain, locale, numbers, mentioned, held),
         *_sizes(plain, held),
         *_contacts(plain),
@@ -80,7 +81,7 @@ def _numbers(plain: str, locale: str, numbers: list[Number], held: Held) -> Iter
             yield "number", number.start, numbers[place + 1].end, say("the facts do not give these numbers together")
             continue
         why, kind = _wrong_number(plain, locale, number, ties, held)
-        if why:
+        if why and not (number.code == "" and offered(plain, number, numbers, held)):
             yield kind, number.start, number.end, why
 
 
@@ -165,11 +166,17 @@ def _bare_held(plain: str, number: Number, ties: Tied, held: Held) -> bool:
     own = [each for each in bare if abs(each.value - number.value) < _EXACT]
     if ties.codes and any(each.code in ties.codes for each in bare):
         return any(each.code in ties.codes for each in own)
-    if number.value == 1 and (
-        number.noun in {"time", "cup"} or (number.noun == "piece" and not any(each.code == "pieces" for each in bare))
+    named = _named_before(plain, number)
+    if (
+        number.value == 1
+        and not named
+        and (
+            number.noun in {"time", "cup"}
+            or (number.noun == "piece" and not any(each.code == "pieces" for each in bare))
+        )
     ):
         return True
-    noun = _named_before(plain, number) or number.noun
+    noun = named or number.noun
     if not noun:
         return any(not each.noun or each.code in {"pieces", "option", "size"} for each in own) or _age(
             plain, number, held

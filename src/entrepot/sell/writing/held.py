@@ -19,6 +19,7 @@ NO_VALUE = frozenset({"", "none", "no", "없음", "无", "なし", "ninguno", "n
 SIZE_TOKENS = frozenset({"xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl"})
 _SIDE = re.compile(r"\s*(?:of|de|pure|puro|aus|al)?\s*")
 _PARTS = re.compile(r"[,、·/&+]|\band\b|\by\b|和|与|및|과 |와 ")
+SPAN_WORD = re.compile(r"\s*(?:[-–~〜]|\bto\b|\bbis\b|\ba\b|\bà\b|\baté\b|에서|부터|至|到|から)\s*", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9'&.\-]*")
 _CODE = re.compile(r"[A-Za-z]*\d[A-Za-z0-9.]*")
 
@@ -45,11 +46,23 @@ class HeldNumber:
     noun: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HeldRange:
+    """A range that a fact gives, from its least to its most, in its dimension's base: any value in it is offered."""
+
+    dimension: str
+    least: float
+    most: float
+    code: str
+    noun: str = ""
+
+
 @dataclass
 class Held:
     """All that a sheet holds."""
 
     numbers: defaultdict[str, list[HeldNumber]] = field(default_factory=lambda: defaultdict(list))
+    ranges: list[HeldRange] = field(default_factory=list)
     concepts: set[str] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -122,8 +135,10 @@ def _hold_number(held: Held, value: float, symbol: str, code: str) -> None:
 
 def _hold_text(held: Held, sheet: FactSheet, code: str, text: str) -> None:
     plain = fold(text).text
-    for number in read_numbers(plain, sheet.locale):
+    numbers = read_numbers(plain, sheet.locale)
+    for number in numbers:
         _hold_read(held, number, code)
+    _hold_range(held, plain, numbers, code)
     if code in {"brand", "kind"}:
         held.brand = plain if code == "brand" else held.brand
     held.words.update(word.lower().removesuffix("'s") for word in _WORD.findall(plain))
@@ -148,7 +163,7 @@ def _hold_words(held: Held, sheet: FactSheet, plain: str) -> None:
             elif mention.kind != "harmless":
                 (held.denied if mention.denied else held.concepts).add(mention.id)
     for part in (part.strip() for part in _PARTS.split(plain)):
-        for locale in LOCALES[:5]:
+        for locale in dict.fromkeys((*LOCALES[:5], sheet.locale.partition("-")[0])):
             held.concepts.update(what for what in joined_words(locale).exact(part) if ":" not in what)
             held.concepts.update(what for what in latin_words(locale).exact(part) if ":" not in what)
 
@@ -176,6 +191,20 @@ def _hold_read(held: Held, number: Number, code: str) -> None:
         return
     base = number.unit.base(number.value)
     held.numbers[number.unit.dimension].append(HeldNumber(base, number.value, number.unit.symbol, code))
+
+
+def _hold_range(held: Held, plain: str, numbers: list[Number], code: str) -> None:
+    """Hold what a text gives as a range of its own: 40-100 °C, 2-4; never two sides, as 130 × 180 cm."""
+    if len(numbers) != 2 or any(number.code for number in numbers):
+        return
+    one, other = numbers
+    if not SPAN_WORD.fullmatch(plain[one.end : other.start]) or one.unit != other.unit:
+        return
+    unit = one.unit
+    least, most = (one.value, other.value) if unit is None else (unit.base(one.value), unit.base(other.value))
+    noun = one.noun or other.noun or COUNTED_BY.get(code, "")
+    if least < most and (unit is not None or noun):
+        held.ranges.append(HeldRange("" if unit is None else unit.dimension, least, most, code, noun))
 
 
 def _hold_derived(held: Held, sheet: FactSheet) -> None:

@@ -11,7 +11,8 @@ from entrepot.sell.classification import product_words
 from entrepot.sell.writing.facts import LOCALES, Kind
 
 _FOLDER = files("entrepot.sell.writing") / "words"
-_CLAIM_LOCALES = ("en", "ko", "zh", "ja", "es")
+_ENDINGS = {"@": ("o", "a"), "^": ("", "e"), "~": ("", "e", "er", "es", "en", "em")}
+"""What a mark in a word stands for: Spanish and Portuguese o and a, French e, the endings of German adjectives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ def rows(name: str) -> Iterator[list[str]]:
 def _split(cell: str) -> tuple[str, ...]:
     found: list[str] = []
     for word in cell.split("|"):
-        if "@" in word:
-            found += [word.replace("@", "o"), word.replace("@", "a")]
+        mark = next((each for each in _ENDINGS if each in word), "")
+        if mark:
+            found += [word.replace(mark, ending) for ending in _ENDINGS[mark]]
         elif word:
             found.append(word)
     return tuple(found)
@@ -53,7 +55,7 @@ def concepts() -> dict[str, Concept]:
         words = {locale: _split(cell) for locale, cell in zip(LOCALES, cells, strict=True)}
         found[code] = Concept(code, kind, parent, words)
     for code, held, *cells in rows("claims.tsv"):
-        words = {locale: _split(cell) for locale, cell in zip(_CLAIM_LOCALES, cells, strict=True)}
+        words = {locale: _split(cell) for locale, cell in zip(LOCALES, cells, strict=True)}
         rules = tuple(rule for rule in held.split(",") if rule not in {"", "-", "="})
         found[code] = Concept(code, "claim", "", words, rules)
     return found

@@ -11,7 +11,7 @@ CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々]")
 HANGUL = re.compile("[\uac00-\ud7af]")
 _HAN, _KANA_SMALL = re.compile("[\u3400-\u9fff]"), re.compile("[\u3041-\u309f]")
 _KATAKANA = re.compile("[\u30a0-\u30ff]+")
-_TOKEN = re.compile(r"[a-z0-9]+(?:'s)?|#(?=\d)")
+_TOKEN = re.compile(r"[a-zßœæø0-9]+(?:'s)?|#(?=\d)")
 _CONNECTORS = frozenset("和与及、や과와및")
 _SHORT_HANGUL, _SHORT_KANA = 2, 3
 _ENDINGS = frozenset("은는이가을를의에로과와도만으인입이다")

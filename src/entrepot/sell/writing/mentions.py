@@ -149,6 +149,23 @@ def mentions(text: str, locale: str, tokens: list[Token] | None = None) -> list[
     return [Mention(hit.id, _kind_of(hit.id), hit.start, hit.end, _denied(text, hit)) for hit in kept]
 
 
+_ALSO = re.compile(r"\b(?:or|for|o|para|oder|für|ou|pour|e)\s*$", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:[.,;:!?)]|$)")
+
+
+def without_elided(text: str, found: list[Mention]) -> list[Mention]:
+    """Return mentions without a colour whose noun was left out: "80 °C for green tea or 100 °C for black"."""
+    drinks = [each for each in found if each.kind == "harmless" and " " in text[each.start : each.end]]
+    return [
+        each
+        for each in found
+        if each.kind != "colour"
+        or not any(other.end < each.start for other in drinks)
+        or not _ALSO.search(text[: each.start])
+        or not _ENDS.match(text[each.end :])
+    ]
+
+
 def _longer(one: Hit, other: Hit) -> bool:
     return one.end - one.start > other.end - other.start
 
@@ -242,14 +259,17 @@ def _cased_right(text: str, hit: Hit) -> bool:
 
 _NOT_BEFORE = re.compile(
     r"\b(?:not|no|non|never|without|isn't|isnt|aren't|arent|don't|dont|doesn't|doesnt|cannot|can't|cant|won't|nor|neither|zero|avoid|"
-    r"out of|away from|free of|free from|unsuitable for|sin|ni|nunca|jamás|tampoco|libre de|carece de|nicht|kein|"
-    r"keine|ohne|pas|sans|não|sem)"
+    r"out of|away from|free of|free from|unsuitable for|sin|ni|nunca|jamás|tampoco|libre de|carece de|excepto|salvo|"
+    r"nicht|kein|keine|keinen|keiner|keinem|keinerlei|ohne|weder|noch|nie|niemals|außer|frei von|pas|sans|jamais|aucun|"
+    r"aucune|hors|sauf|exempt de|exempte de|não|sem|nunca|nem|nenhum|nenhuma|jamais|exceto|isento de|isenta de)"
     r"(?:[\s\-]+[\w'\-]+){0,3}?[\s\-]*$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[.,;:!?()]|\b(?:but|pero|sino|aber|mais|mas|and|y|only)\b", re.IGNORECASE)
 _NOT_AFTER = re.compile(
-    r"[\s\-]*(?:free\b|is not|are not|isn't|not included|not suitable|no\b|prohibid)", re.IGNORECASE
+    r"[\s\-]*(?:free\b|is not|are not|isn't|not included|not suitable|no\b|prohibid|ist nicht|sind nicht|nicht\b|"
+    r"verboten|tabu\b|n'est pas|ne sont pas|interdit|déconseillé|à éviter|não\b|proibid|desaconselhad)",
+    re.IGNORECASE,
 )
 _NO_KO = re.compile(
     r"[가-힣\s]{0,8}?(?:지\s?않|지\s?마|불가|금지|안\s|안됩|안 됩|아닙|아니|아닌|없|제외|못\s?|미포함|별도|미사용|"
@@ -259,7 +279,7 @@ _NO_ZH_BEFORE = re.compile(
     r"(?:不|无|無|非|没有|未|勿|禁|免|请勿|不含|不可|不能|不得|避免|并非|不是|不適|不适|省去|无需|不用|不必)[^,,。;;、!!?]{0,5}$"
 )
 _NO_JA_AFTER = re.compile(
-    r"[^、。,.!?:]{0,10}?(?:ない|ません|不可|なし|できず|非対応|不使用|ではあり|ずに|禁止|避け|別売)"
+    r"(?!で(?![はも])[^、。,.!?:]{0,10}?ずに)[^、。,.!?:]{0,10}?(?:ない|ません|不可|なし|できず|非対応|不使用|ではあり|ずに|禁止|避け|別売)"
 )
 _SAID_NO = re.compile(
     r"[^:,.。、]{0,8}\s*:\s*(?:no|nein|non|não|아니요|아니오|否|いいえ)\s*(?:$|[.,;。])", re.IGNORECASE
@@ -288,6 +308,10 @@ def _denied(text: str, hit: Hit) -> bool:
         return True
     cut = max((each.end() for each in _CLAUSE.finditer(before)), default=0)
     clause = before[cut:]
-    if re.search(r"\bnot only\b|\bno solo\b|\bno sólo\b", clause, re.IGNORECASE):
+    if re.search(
+        r"\bnot only\b|\bno solo\b|\bno sólo\b|\bnicht nur\b|\bpas seulement\b|\bnão só\b|\bnão apenas\b",
+        clause,
+        re.IGNORECASE,
+    ):
         return False
     return _NOT_BEFORE.search(clause) is not None or _NOT_AFTER.match(after) is not None

@@ -10,6 +10,7 @@ from entrepot.sell.writing.check import check
 from entrepot.sell.writing.facts import FactSheet, Sentence
 from entrepot.sell.writing.matching_words import CJK, HANGUL
 from entrepot.sell.writing.mentions import mentions
+from entrepot.sell.writing.reworded import added, lost
 
 _LONGER_MAX, _SHORTER_MIN = 1.6, 0.4
 _GROWS_MIN = 40
@@ -48,7 +49,9 @@ def _may_stand(text: str, own: Sentence, sheet: FactSheet, locale: str) -> bool:
     most = max(len(own.text) * _LONGER_MAX, len(own.text) + _GROWS_MIN)
     if not len(own.text) * _SHORTER_MIN <= len(text) <= most or _script(text) != _script(own.text):
         return False
-    return not check(text, sheet, locale) and _said(text, locale) >= _said(own.text, locale)
+    if check(text, sheet, locale) or not _said(text, locale) >= _said(own.text, locale):
+        return False
+    return not added(text, own.text, sheet, locale) and not lost(text, own.text, sheet, locale)
 
 
 def _said(text: str, locale: str) -> set[str]:

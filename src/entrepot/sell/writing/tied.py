@@ -24,6 +24,17 @@ class Tied:
 _FREE = Tied()
 
 
+_NO_MEASURE_BEFORE = "最提更增加较較超过超過净淨毛总總"
+"""After these a letter such as 高 is part of another word: 最高, 提高, 净重."""
+
+
+@lru_cache(maxsize=4)
+def _letters(language: str) -> "re.Pattern[str]":
+    """Return what finds a measure's one letter right before a number: 宽125, 高约95."""
+    letters = "".join(word for words in bound_words().get(language, {}).values() for word in words if len(word) == 1)
+    return re.compile(f"(?<![{_NO_MEASURE_BEFORE}])(?P<word>[{letters or '_'}])(?=(?:约|約|为|為|是|は)?[\\s:]*\\d)")
+
+
 @lru_cache(maxsize=16)
 def _words(language: str) -> Words:
     found = [(word, code) for code, words in bound_words().get(language, {}).items() for word in words if word]
@@ -39,6 +50,10 @@ def tied_attributes(text: str, locale: str, numbers: list[Number]) -> list[Tied]
     hits = list(words.latin(tokens_of(text)))
     if CJK.search(text):
         hits += words.joined(Row(text))
+        language = locale.partition("-")[0]
+        for match in _letters(language).finditer(text) if language in {"zh", "ja"} else ():
+            found_ids = (code for code, some in bound_words()[language].items() if match["word"] in some)
+            hits += [Hit(code, match.start(), match.end()) for code in found_ids]
     found = [_FREE if number.code else _tied(text, number, numbers, hits) for number in numbers]
     for at in range(len(numbers) - 1):
         if numbers[at].joined and numbers[at].unit is None:
@@ -64,6 +79,12 @@ def _tied(text: str, number: Number, numbers: list[Number], hits: list[Hit]) -> 
         and not _BREAK.search(text[hit.end : number.start])
         and not any(hit.end <= other.start < number.start for other in numbers)
     ]
+    before = [
+        hit
+        for hit in before
+        if _BESIDE.fullmatch(text[hit.end : number.start])
+        or not any(_BESIDE.fullmatch(text[other.end : hit.start]) for other in numbers if other.end <= hit.start)
+    ]  # what stands right after another number is said of that one: 0.1g単位で2kg
     nearest = max((hit.end for hit in before), default=-1)
     before = [hit for hit in before if hit.end == nearest]
     beside_before = [hit for hit in before if _BESIDE.fullmatch(text[hit.end : number.start])]

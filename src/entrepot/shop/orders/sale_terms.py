@@ -11,12 +11,16 @@ from entrepot.shop.orders.taxes import Liable, liable, territories
 
 @dataclass(frozen=True, slots=True)
 class SaleTerms:
-    """Rates in parts per million: of tax (0 where nothing is charged at the sale), and of the fee on the net price."""
+    """Rates in parts per million: of tax (0 where nothing is charged at the sale), and of the fee on the net price.
+
+    ``import_ppm`` is the tax that the shopper pays at the border instead, 0 where there is none to pay.
+    """
 
     tax_ppm: int
     inclusive: bool
     fee_ppm: int
     fee_fixed_minor: int
+    import_ppm: int = 0
 
 
 def sale_terms(
@@ -33,7 +37,9 @@ def sale_terms(
         practice, ships_from=ships_from, seller_country=ships_from, value_minor=value.minor, limit_minor=limit
     )
     charged = owed_by in {Liable.SELLER, Liable.MARKETPLACE}
-    tax_ppm = rates.taxes.rate(territories(country, "", ""), "standard", now_us).ppm if charged else 0
+    rate_ppm = rates.taxes.rate(territories(country, "", ""), "standard", now_us).ppm
+    tax_ppm = rate_ppm if charged else 0
+    import_ppm = rate_ppm if owed_by is Liable.IMPORTER else 0
     rule = rates.commissions.rule(seller_id, category_id, now_us)
     fixed = fixing.convert(rule.fixed_minor, rule.fixed_currency, value.currency) if rule.fixed_minor else 0
-    return SaleTerms(tax_ppm, practice.inclusive, rule.ppm, fixed)
+    return SaleTerms(tax_ppm, practice.inclusive, rule.ppm, fixed, import_ppm)

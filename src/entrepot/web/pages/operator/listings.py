@@ -3,11 +3,9 @@
 from typing import Any, Final
 
 from fastapi import Request, Response
-from sqlalchemy import Connection
 
-from entrepot.core.accounts import list_sellers
 from entrepot.core.http import ApiRouter, platform_of, slow
-from entrepot.sell.listing import get_draft, list_drafts, score_of_draft, scores
+from entrepot.sell.listing import stored_scores
 from entrepot.sell.scoring import RULES, ContentScore, distribution
 from entrepot.web.i18n import ngettext
 from entrepot.web.pages.operator.frame import Operator, frame
@@ -17,8 +15,6 @@ from entrepot.web.sentences import in_words
 
 router = ApiRouter(prefix="", pages=True)
 
-_SELLERS, _EACH, _SAMPLE = 40, 5, 100
-"""What is scored anew for the losses: so many sellers' latest drafts, so many of each, so many in all."""
 _BINS: Final = tuple(f"{low}–{low + 9 if low < 90 else 100}" for low in range(0, 100, 10))
 
 
@@ -27,10 +23,9 @@ _BINS: Final = tuple(f"{low}–{low + 9 if low < 90 else 100}" for low in range(
 def show_listings(request: Request, _who: Operator) -> Response:
     """Show how content scores lie, and the most common losses among the latest drafts."""
     with platform_of(request).db.read() as connection:
-        all_scores = scores(connection)
-        sample = _sample(connection)
-    lies = distribution(ContentScore(float(each)) for each in all_scores)
-    lost = distribution(sample)
+        kept = stored_scores(connection)
+    lies = distribution(ContentScore(float(each)) for each in kept.points)
+    lost = distribution(kept.sample)
     with reading(reader_of(request)):
         bars = [
             (label, float(count), ngettext("%(num)s listing", "%(num)s listings", count) % {"num": count})
@@ -44,17 +39,3 @@ def show_listings(request: Request, _who: Operator) -> Response:
             losses.append((name, each.points_mean, f"{each.points_mean:g} · {share}%"))
     context: dict[str, Any] = {"lies": lies, "bars": bars, "losses": losses, "sampled": lost.count}
     return render(request, "operator/listings.html", **context, **frame(request))
-
-
-def _sample(connection: Connection) -> list[ContentScore]:
-    """Return the scores, with what was lost, of the latest drafts of some sellers."""
-    found: list[ContentScore] = []
-    for seller in list_sellers(connection, limit=_SELLERS).items:
-        found.extend(
-            score_of_draft(connection, get_draft(connection, seller.id, row.draft_id))
-            for row in list_drafts(connection, seller.id, limit=_EACH).items
-            if row.state in {"ready", "accepted"}
-        )
-        if len(found) >= _SAMPLE:
-            break
-    return found

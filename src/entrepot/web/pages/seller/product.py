@@ -31,6 +31,7 @@ from entrepot.sell.catalog import (
     unpublish_product,
     update_product,
 )
+from entrepot.sell.demand import demand_of_product
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
@@ -283,11 +284,13 @@ def _new_page(request: Request, seller_id: str, said: dict[str, str], errors: di
 def _page(request: Request, seller_id: str, product_id: str, errors: dict[str, str]) -> Response:
     with platform_of(request).db.read() as connection:
         product = get_own_product(connection, seller_id, product_id, reader_of(request).language.code)
+        demand = demand_of_product(connection, product_id, platform_of(request).db.clock.now_us())
     return render(
         request,
         "seller/product.html",
         status_code=422 if errors else 200,
         product=product,
+        demand=demand,
         errors=errors,
         **_choices(request, seller_id),
         **frame(request),

@@ -25,6 +25,7 @@ from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.studio import Locale, wants_json
+from entrepot.web.pages.seller.studio_prices import destinations
 from entrepot.web.pages.seller.studio_said import FieldForm, decision
 from entrepot.web.pages.seller.studio_view import id_of, shown_draft
 from entrepot.web.pages.seller.studio_words import FIELDS, shown_value
@@ -221,6 +222,7 @@ def draft_page(
         draft = get_draft(connection, seller_id, draft_id)
         seller = get_seller(connection, seller_id)
         shown = shown_draft(connection, draft, reader.language.code, seller.currency)
+        sold_to = destinations(seller.country)
     errors = errors or {}
     return render(
         request,
@@ -234,7 +236,8 @@ def draft_page(
         typed=typed or {},
         currencies=tuple(dict.fromkeys((seller.currency, *CURRENCIES))),
         field_names=FIELDS,
-        can_reword=platform_of(request).port(Maker).generator is not None,
+        destinations=sold_to,
+        can_reword=platform_of(request).port(Maker).rewords(draft.locale),
         id_of=id_of,
         **frame(request),
     )

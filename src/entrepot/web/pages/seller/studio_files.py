@@ -1,5 +1,6 @@
 """A supplier's file in the studio: how far it is, its drafts as a table, accepted by rule, and taken back together."""
 
+from contextlib import suppress
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Form, Query, Request, Response
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from entrepot.core.http import ApiRouter, platform_of, reply, seller_of
 from entrepot.core.http.types import CursorParam, Id
-from entrepot.kit.errors import AppError
+from entrepot.kit.errors import AppError, Conflict
 from entrepot.sell.catalog import category_tree
 from entrepot.sell.listing import (
     AcceptanceView,
@@ -18,6 +19,8 @@ from entrepot.sell.listing import (
     get_batch,
     last_acceptance,
     list_drafts,
+    restore_drafts,
+    retry_acceptance,
     undo_acceptance,
 )
 from entrepot.web.flash import Toast, see_other
@@ -104,12 +107,29 @@ def change_rows(request: Request, who: Seller, batch_id: BatchId, said: Annotate
         if not chosen:
             return see_other(here, Toast("review", _("Choose drafts first: mark their boxes")))
         if discards:
-            text = ngettext("%(num)s draft thrown away", "%(num)s drafts thrown away", gone)
-            undo = Toast("info", text % {"num": gone})
-            if alone and gone:
-                undo = Toast("info", undo.text, _("Undo"), action=f"/sell/studio/{alone}/discard", fields={"back": "1"})
-            return see_other(here, undo)
+            text = ngettext("%(num)s draft thrown away", "%(num)s drafts thrown away", gone.count) % {"num": gone.count}
+            back = {"discard_id": gone.discard_id, "need": said.need}
+            way = f"/sell/studio/files/{batch_id}/restore"
+            return see_other(here, Toast("info", text, _("Undo"), action=way, fields=back) if gone.count else None)
         return see_other(here)
+
+
+@router.post("/sell/studio/files/{batch_id}/restore")
+def restore_rows(
+    request: Request,
+    who: Seller,
+    batch_id: BatchId,
+    discard_id: Annotated[str, Form(max_length=40)],
+    need: Annotated[Need, Form()] = "",
+) -> Response:
+    """Take back exactly the drafts that were thrown away together."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    with db.read() as connection:
+        get_batch(connection, seller_id, batch_id)
+    count = restore_drafts(db, seller_id, discard_id, who.person_id)
+    with reading(reader_of(request)):
+        text = ngettext("%(num)s draft is back", "%(num)s drafts are back", count) % {"num": count}
+        return see_other(f"/sell/studio/files/{batch_id}" + (f"?need={need}" if need else ""), Toast("allow", text))
 
 
 @router.post("/sell/studio/files/{batch_id}/accept")
@@ -141,7 +161,7 @@ def tell_acceptance_progress(request: Request, who: Seller, acceptance_id: Batch
     batch_id = found.rule.get("batch_id")
     with reading(reader_of(request)):
         label = _accepting(found)
-    state = "running" if found.state in {"waiting", "undoing"} else "done"
+    state = "running" if found.state in {"waiting", "undoing"} and found.problem is None else "done"
     href = f"/sell/studio/files/{batch_id}" if batch_id else "/sell/studio"
     return reply({"value": 0, "max": 0, "label": label, "state": state, "href": href})
 
@@ -153,6 +173,17 @@ def undo(request: Request, who: Seller, acceptance_id: BatchId) -> Response:
     undo_acceptance(db, seller_id, acceptance_id, who.person_id)
     with db.read() as connection:
         batch_id = get_acceptance(connection, seller_id, acceptance_id).rule.get("batch_id")
+    return see_other(f"/sell/studio/files/{batch_id}" if batch_id else "/sell/studio")
+
+
+@router.post("/sell/studio/acceptances/{acceptance_id}/retry")
+def try_again(request: Request, who: Seller, acceptance_id: BatchId) -> Response:
+    """Go on with accepting, or taking back, that broke off."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    with db.read() as connection:
+        batch_id = get_acceptance(connection, seller_id, acceptance_id).rule.get("batch_id")
+    with suppress(Conflict):  # it goes on already
+        retry_acceptance(db, seller_id, acceptance_id, who.person_id)
     return see_other(f"/sell/studio/files/{batch_id}" if batch_id else "/sell/studio")
 
 

@@ -1,16 +1,26 @@
-"""A draft in other languages, side by side; and rewording by a language model where one is configured."""
+"""A draft in other languages, side by side: what is published, part by part translated, edited or left out."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Form, Query, Request, Response
 
 from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
 from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError
-from entrepot.sell.listing import COUNTRIES, Maker, decide_fields, get_draft, in_language, reword_draft
+from entrepot.sell.listing import (
+    COUNTRIES,
+    LanguagePart,
+    Maker,
+    decide_fields,
+    get_draft,
+    in_language,
+    reword_draft,
+    translate_draft,
+)
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import Lazy, lazy, ngettext
-from entrepot.web.pages.seller.frame import Seller, frame
+from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 from entrepot.web.sentences import sentence_in
@@ -18,10 +28,13 @@ from entrepot.web.sentences import sentence_in
 router = ApiRouter(prefix="", pages=True)
 
 DraftId = Annotated[str, Id("lst")]
+WrittenIn = Literal["en", "ko", "zh", "ja", "es", "de", "fr", "pt"]
+_Part = Literal["title", "bullets", "description", "search_words"]
 _HOW: Final[dict[str, tuple[Lazy, str, str]]] = {
     "exact": (lazy("Exact"), "allow", "check"),
     "template": (lazy("Written from facts"), "info", "doc"),
-    "translated": (lazy("Translated, numbers proven"), "info", "globe"),
+    "translated": (lazy("Translated by %(by)s, numbers proven"), "info", "globe"),
+    "seller": (lazy("In your own words"), "allow", "edit"),
     "untranslated": (lazy("Not translated"), "review", "eye"),
 }
 """How a text came to be in a language: its words, tone and icon."""
@@ -34,6 +47,7 @@ _PARTS: Final[dict[str, Lazy]] = {
     "options": lazy("Options"),
     "sizes": lazy("Sizes"),
 }
+_EDITED: Final = frozenset({"title", "bullets", "description", "search_words"})
 
 
 @router.get("/sell/studio/{draft_id}/languages")
@@ -42,35 +56,7 @@ def show_languages(
     request: Request, who: Seller, draft_id: DraftId, to: Annotated[str | None, Query(max_length=8)] = None
 ) -> Response:
     """Show a draft in another language beside its own, and choose those that it is published in."""
-    platform = platform_of(request)
-    with platform.db.read() as connection:
-        draft = get_draft(connection, seller_of(who), draft_id)
-    others = [each for each in COUNTRIES if each != draft.locale]
-    chosen = [each for each in draft.content.value("languages") or () if each in others]
-    shown = to if to in others else (chosen or others)[0]
-    found = in_language(platform.db, draft, shown, "", platform.port(Maker).translator)
-    with reading(reader_of(request)):
-        rows: list[dict[str, Any]] = [
-            {
-                "part": str(_PARTS.get(each.field.partition(".")[0], each.field)),
-                "source": each.source,
-                "target": each.target,
-                "how": _HOW[each.how],
-                "problems": [problem.quote for problem in each.problems],
-            }
-            for each in found.fields
-        ]
-    return render(
-        request,
-        "seller/studio_languages.html",
-        draft=draft,
-        others=others,
-        chosen=chosen,
-        shown=shown,
-        rows=rows,
-        untranslated=len(found.untranslated),
-        **frame(request),
-    )
+    return _page(request, seller_of(who), draft_id, to)
 
 
 @router.post("/sell/studio/{draft_id}/languages")
@@ -78,7 +64,7 @@ def show_languages(
 def choose_languages(
     request: Request, who: Seller, draft_id: DraftId, languages: Annotated[list[str] | None, Form()] = None
 ) -> Response:
-    """Say in which languages the product is to be published besides its own."""
+    """Say in which languages the product is to be published besides its own; what the seller wrote is translated."""
     platform, seller_id = platform_of(request), seller_of(who)
     chosen = [each for each in COUNTRIES if each in (languages or ())]
     maker = platform.port(Maker)
@@ -86,7 +72,54 @@ def choose_languages(
     with reading(reader_of(request)):
         count = len(chosen)
         told = ngettext("Published in %(num)s more language", "Published in %(num)s more languages", count)
-        return see_other(f"/sell/studio/{draft_id}/languages", Toast("allow", told % {"num": count}))
+        toast = Toast("allow", told % {"num": count})
+    if maker.translator is not None and chosen:
+        toast = _translated(request, seller_id, draft_id, chosen, who.person_id) or toast
+    return see_other(_here(draft_id, chosen[0] if chosen else ""), toast)
+
+
+@router.post("/sell/studio/{draft_id}/languages/translate")
+@slow
+def translate(request: Request, who: Seller, draft_id: DraftId, to: Annotated[WrittenIn, Form()]) -> Response:
+    """Have what the seller wrote translated into a language, and keep what was proven."""
+    refused = _translated(request, seller_of(who), draft_id, [to], who.person_id)
+    with reading(reader_of(request)):
+        return see_other(_here(draft_id, to), refused or Toast("allow", _("Translated")))
+
+
+@router.post("/sell/studio/{draft_id}/languages/part")
+@slow
+def change_part(
+    request: Request,
+    who: Seller,
+    draft_id: DraftId,
+    to: Annotated[WrittenIn, Form()],
+    part: Annotated[_Part, Form()],
+    act: Annotated[Literal["change", "remove", "back"], Form()] = "change",
+    value: Annotated[str, Form(max_length=20_000)] = "",
+) -> Response:
+    """Say a part of a draft otherwise in a language, leave its translation out, or take that back."""
+    platform, seller_id = platform_of(request), seller_of(who)
+    name, text = f"translation.{to}.{part}", value.replace("\0", "").replace("\r\n", "\n").strip()
+    said: tuple[Any, Any] = ("remove", None) if act == "remove" or not text else ("change", text)
+    if part in {"bullets", "search_words"} and said[0] == "change":
+        said = ("change", [line.strip() for line in text.split("\n") if line.strip()])
+    try:
+        maker = platform.port(Maker)
+        decide_fields(
+            maker,
+            platform.db,
+            seller_id,
+            draft_id,
+            {name: (None, None) if act == "back" else said},
+            who.person_id,
+        )
+    except AppError as refusal:
+        if refusal.status == 404:
+            raise
+        told = next(iter(field_error(refusal).values()))
+        return _page(request, seller_id, draft_id, to, {part: told}, {part: value})
+    return see_other(f"{_here(draft_id, to)}#part-{part}")
 
 
 @router.post("/sell/studio/{draft_id}/reword")
@@ -107,3 +140,72 @@ def reword(request: Request, who: Seller, draft_id: DraftId) -> Response:
     with reading(reader_of(request)):
         told = ngettext("%(num)s sentence reworded", "%(num)s sentences reworded", count) % {"num": count}
         return see_other(f"/sell/studio/{draft_id}", Toast("allow", told))
+
+
+def _here(draft_id: str, to: str) -> str:
+    return f"/sell/studio/{draft_id}/languages" + (f"?to={to}" if to else "")
+
+
+def _translated(request: Request, seller_id: str, draft_id: str, locales: list[str], actor: str) -> Toast | None:
+    """Translate what the seller wrote, and return what to say where that did not go well."""
+    platform = platform_of(request)
+    try:
+        translate_draft(platform.port(Maker), platform.db, seller_id, draft_id, locales, actor)
+    except AppError as refusal:
+        if refusal.status == 404:
+            raise
+        with reading(reader_of(request)):
+            return Toast("review", sentence_in(refusal.detail, reader_of(request).language.code))
+    return None
+
+
+def _page(
+    request: Request,
+    seller_id: str,
+    draft_id: str,
+    to: str | None,
+    errors: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    platform = platform_of(request)
+    with platform.db.read() as connection:
+        draft = get_draft(connection, seller_id, draft_id)
+    others = [each for each in COUNTRIES if each != draft.locale]
+    chosen = [each for each in draft.content.value("languages") or () if each in others]
+    shown = to if to in others else (chosen or others)[0]
+    found = in_language(platform.db, draft, shown)
+    texts = [each for each in found.untranslated if each in _EDITED]
+    with reading(reader_of(request)):
+        rows = [_row(each) for each in found.fields]
+    return render(
+        request,
+        "seller/studio_languages.html",
+        status_code=422 if errors else 200,
+        draft=draft,
+        others=others,
+        chosen=chosen,
+        shown=shown,
+        rows=rows,
+        untranslated=len(found.untranslated),
+        publishable=found.publishable,
+        can_translate=bool(texts) and platform.port(Maker).translator is not None,
+        errors=errors or {},
+        typed=typed or {},
+        **frame(request),
+    )
+
+
+def _row(each: LanguagePart) -> dict[str, Any]:
+    words, tone, icon = _HOW[each.how]
+    name = each.field.partition(".")[0]
+    return {
+        "field": each.field,
+        "part": str(_PARTS.get(name, each.field)),
+        "source": each.source,
+        "target": each.target,
+        "came": each.how,
+        "how": (str(words) % {"by": each.by} if each.how == "translated" else str(words), tone, icon),
+        "problems": each.problems,
+        "edited": each.field in _EDITED,
+        "own": each.target if each.how != "untranslated" else "",
+    }

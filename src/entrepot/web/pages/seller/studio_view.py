@@ -11,6 +11,7 @@ from entrepot.sell.listing import Content, DraftView, Field, score_of_draft
 from entrepot.sell.scoring import ContentScore, Lost
 from entrepot.web.export import amount
 from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.seller.studio_prices import landed_rows
 from entrepot.web.pages.seller.studio_words import (
     CONDITIONS,
     FIELDS,
@@ -110,6 +111,7 @@ class Shown:
     losses: tuple[Loss, ...]
     scale: Scale | None
     prices: Mapping[str, str]
+    landed: tuple[tuple[str, str], ...] = ()
 
     @property
     def left(self) -> int:
@@ -145,6 +147,7 @@ def shown_draft(connection: Connection, draft: DraftView, locale: str, currency:
         tuple(loss_of(each, draft) for each in score.lost[:_LOSSES_MOST]) if score else (),
         _scale(content),
         _prices(content),
+        landed_rows(content.ranges.get("landed")),
     )
 
 

@@ -17,6 +17,7 @@ from entrepot.shop.orders import countries, punctual_share
 from entrepot.web.filters import country, size_mm, weight
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import picture, rates, shown_price, tree_of
+from entrepot.web.pages.shop.looked import looked_at
 from entrepot.web.pages.shop.reviews import said_of
 from entrepot.web.pages.shop.told import Chosen, View, linked_data, social_card
 from entrepot.web.pages.shop.tried import settled, tried_product
@@ -77,6 +78,7 @@ def product_page(
             "social": social_card(visit, product, chosen, pictures),
         }
     response = settled(visit, render(request, "shop/product.html", **context))
+    looked_at(visit, product, chosen)
     seen = [product_id, *(each for each in visit.seen if each != product_id)][:SEEN_MOST]
     return visit.keep(response, SEEN_COOKIE, ".".join(seen)) if seen != visit.seen else response
 

@@ -33,7 +33,7 @@ def trying(visit: Visit, conn: Connection) -> Visitor:
     """The visitor as trials know them; programs and the people of the house are in none."""
     if visit.trials is None:
         trials = trials_of(visit.platform.db)
-        running = trials.running(conn) if _counts(visit) else {}
+        running = trials.running(conn) if is_shopper(visit) else {}
         cookie = visit.request.cookies.get(TRIALS_COOKIE, "") if running else ""
         otherwise = visitor_of(visit.reader.csrf_token) if running else ""
         visit.trials = Visitor(
@@ -132,7 +132,8 @@ def _bought(visit: Visit, group_id: str, person_id: str) -> None:
     record_purchases(db, purchases)
 
 
-def _counts(visit: Visit) -> bool:
+def is_shopper(visit: Visit) -> bool:
+    """Return whether a person who may buy looks at the page: no program, nobody of the house."""
     headers = visit.request.headers
     if visit.who is not None and visit.who.has_role(*_HOUSE):
         return False

@@ -1,0 +1,1 @@
+"""How well listings are screened: text, pictures, marks, copies."""

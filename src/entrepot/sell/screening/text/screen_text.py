@@ -1,0 +1,151 @@
+"""Screen the words of listings: all text detectors together, each finding with its evidence in the seller's own text."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
+
+from entrepot.sell.screening.text.changes import change_for
+from entrepot.sell.screening.text.findings import SEVERITY, Finding, Listing, Signal, Spot, Verdict
+from entrepot.sell.screening.text.fold import FIELD_END, LISTING_END
+from entrepot.sell.screening.text.judge import Around, Judge, judge
+from entrepot.sell.screening.text.terms import Read
+from entrepot.sell.screening.text.variants import Variant, variants
+
+MOST_LETTERS: Final = 1_000_000
+"""Letters of a field that are read; the marketplace takes far shorter ones."""
+_MOST_SPOTS: Final = 8
+_BATCH: Final = 128
+
+_SAYS: Final = {"block": 3.0, "review": 1.5, "hint": 0.7}
+_LAST: Final = {"contact_diversion": 0.5, "personal_data": 0.6, "false_claims": 0.7, "brand_misuse": 0.9}
+"""Policies that often stand beside a graver one: they come after it."""
+
+Detector = Callable[[Listing, str, Read, Around, str], Sequence[Signal]]
+"""Takes the listing, its text as written, what was read in it, the words around, and the market."""
+
+
+def screen_text(listing: Listing, market: str = "any") -> tuple[Finding, ...]:
+    """Return the policies that a listing's words meet in a market, gravest first; empty where there is nothing.
+
+    ``market`` is ``US EU KR JP CN SA``, or ``any`` for the rules of all of them.
+    """
+    return screen_texts([listing], market)[0]
+
+
+def screen_texts(listings: Sequence[Listing], market: str = "any") -> list[tuple[Finding, ...]]:
+    """Screen many listings; the first pass is shared, so that hundreds at a time cost least."""
+    found: list[tuple[Finding, ...]] = []
+    for first in range(0, len(listings), _BATCH):
+        found += _screen_batch(listings[first : first + _BATCH], market)
+    return found
+
+
+def text_of(listing: Listing) -> str:
+    """Return a listing's title and description as one text, the end of the title marked."""
+    parts = (listing.title[:MOST_LETTERS], listing.description[:MOST_LETTERS])
+    return FIELD_END.join(
+        part.replace(FIELD_END, " ").replace(LISTING_END, " ") if FIELD_END in part or LISTING_END in part else part
+        for part in parts
+    )
+
+
+def _screen_batch(listings: Sequence[Listing], market: str) -> list[tuple[Finding, ...]]:
+    words = judge()
+    texts = [text_of(listing) for listing in listings]
+    reads = words.finder.read(texts)
+    return [
+        _screened(words, listing, text, read, market)
+        for listing, text, read in zip(listings, texts, reads, strict=True)
+    ]
+
+
+def _screened(words: Judge, listing: Listing, text: str, read: Read, market: str) -> tuple[Finding, ...]:
+    others = variants(text, read.plain)
+    wanted = bool(read.hits or others) or any(asks(listing, text, read) for asks, _ in DETECTORS)
+    if not wanted:
+        return ()
+    around = words.around(text, listing.category)
+    placed = [_placed(signal, read) for signal in words.signals(text, read, around, market)]
+    placed += _in_variants(words, listing, others, market)
+    for asks, detect in DETECTORS:
+        if asks(listing, text, read):
+            placed += [_placed(signal, read) for signal in detect(listing, text, read, around, market)]
+    return _findings(listing, text, placed, shady=sum(1 for _ in around.spans.get("shady", ())))
+
+
+def _in_variants(words: Judge, listing: Listing, others: Sequence[Variant], market: str) -> list[Signal]:
+    """Look for terms in other readings of a text, and say where they stand in the text as written."""
+    found: list[Signal] = []
+    for other in others:
+        read = words.finder.read([other.text])[0]
+        around = words.around(other.text, listing.category)
+        for signal in words.signals(other.text, read, around, market):
+            start, end = _span(read, signal.start, signal.end)
+            first, last = other.span(start, end)
+            found.append(Signal(signal.policy, signal.verdict, first, last, signal.rule, disguised=True))
+    return found
+
+
+def _placed(signal: Signal, read: Read) -> Signal:
+    """Return a signal with its places in the text as written."""
+    start, end = _span(read, signal.start, signal.end)
+    return Signal(
+        signal.policy, signal.verdict, start, end, signal.rule, signal.disguised, signal.wording, signal.change
+    )
+
+
+def _span(read: Read, start: int, end: int) -> tuple[int, int]:
+    return int(read.places[start]), int(read.places[end - 1]) + 1
+
+
+def _findings(listing: Listing, text: str, signals: Sequence[Signal], shady: int) -> tuple[Finding, ...]:
+    by_policy: defaultdict[str, list[Signal]] = defaultdict(list)
+    for signal in dict.fromkeys(signals):
+        by_policy[signal.policy].append(signal)
+    ranked: list[tuple[float, Finding]] = []
+    for policy, mine in by_policy.items():
+        verdict = _verdict(mine, shady)
+        if verdict == "allow":
+            continue
+        score = sum(sorted((_SAYS[each.verdict] for each in mine), reverse=True)[:4]) * _LAST.get(policy, 1.0)
+        ranked.append((score + SEVERITY[verdict], _finding(listing, text, policy, verdict, mine)))
+    ranked.sort(key=lambda each: (-each[0], each[1].policy))
+    return tuple(finding for _, finding in ranked)
+
+
+def _verdict(signals: Sequence[Signal], shady: int) -> Verdict:
+    """Return what signals of one policy come to: two different hints, or one beside shady words, ask a person."""
+    if any(signal.verdict == "block" for signal in signals):
+        return "block"
+    if any(signal.verdict == "review" for signal in signals):
+        return "review"
+    hints = {signal.rule for signal in signals}
+    return "review" if len(hints) > 1 or (hints and shady) else "allow"
+
+
+def _finding(listing: Listing, text: str, policy: str, verdict: Verdict, signals: Sequence[Signal]) -> Finding:
+    strongest = sorted(signals, key=lambda each: (-_SAYS[each.verdict], each.start))
+    doubt = 1.0
+    for rule in {signal.rule: signal for signal in reversed(strongest)}.values():
+        doubt *= {"block": 0.1, "review": 0.35, "hint": 0.65}[rule.verdict]
+    spots = tuple(dict.fromkeys(_spot(listing, text, signal) for signal in strongest[: _MOST_SPOTS * 2]))[:_MOST_SPOTS]
+    first = strongest[0]
+    change = first.change or change_for(policy, verdict)
+    wording = first.wording if first.wording is not None else ("" if change.startswith("remove") else None)
+    return Finding(policy, verdict, round(1 - doubt, 3), spots, change, wording)
+
+
+def _spot(listing: Listing, text: str, signal: Signal) -> Spot:
+    turn = min(len(listing.title), MOST_LETTERS)
+    field: Literal["title", "description"] = "title" if signal.start < turn else "description"
+    offset = 0 if field == "title" else turn + 1
+    start, end = signal.start - offset, signal.end - offset
+    if field == "title":
+        end = min(end, turn)
+    source = listing.title if field == "title" else listing.description
+    return Spot(field, start, end, source[start:end], signal.rule)
+
+
+Asks = Callable[[Listing, str, Read], bool]
+DETECTORS: Final[tuple[tuple[Asks, Detector], ...]] = ()
+"""Detectors beside terms: whether one has anything to look at, and the look."""
