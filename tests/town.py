@@ -45,13 +45,19 @@ from entrepot.pay.wallet import top_up
 from entrepot.sell.bulk import Change, Selection, start_bulk_change
 from entrepot.sell.catalog import (
     ImportMapping,
+    OfferDraft,
     PictureDraft,
+    ProductDraft,
     ProductFilter,
+    SkuDraft,
     add_picture,
+    create_product,
     get_own_product,
     start_import,
 )
 from entrepot.sell.listing import Rule, accept_drafts, start_batch, start_draft
+from entrepot.sell.screening import Change as PolicyChange
+from entrepot.sell.screening import appeal, propose_policy
 from entrepot.sell.trials import Plan, start_trial
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.shop.orders import (
@@ -217,6 +223,7 @@ def found_town(folder: Path) -> Town:
     _buy_and_deliver(town)
     _run_the_house(town)
     _run_the_desk(town)
+    _screen(town)
     return town
 
 
@@ -231,6 +238,27 @@ def _run_the_desk(town: Town) -> None:
     amount = Money(1, "KRW")
     made = request_payout(db, seller_id=seller_id, amount=amount, actor=owner, idempotency_key=None)
     town.things["payout_id"] = made.payout_id
+
+
+def _screen(town: Town) -> None:
+    """Two of the seller's products are held, against one of which they appeal; two changes of policy are tried."""
+    db, owner, goods = town.app.platform.db, town.people["seller"].id, town.goods["seller"]
+    for name in ("held", "other_held"):
+        offer = OfferDraft(90_000, "KRW", goods.place_id)
+        draft = ProductDraft(
+            title="Stun gun, 5 million volts",
+            category_id="cat_mugs",
+            state="live",
+            skus=(SkuDraft(name.upper(), offers=(offer,)),),
+        )
+        town.things[f"{name}_product_id"] = create_product(db, goods.seller_id, draft, owner)
+    town.app.step()
+    held = town.things["held_product_id"]
+    town.things["case_id"] = appeal(db, goods.seller_id, held, "It is a lamp", owner)
+    change = PolicyChange("alcohol", "KR", "block", "serious")
+    for name in ("policy_id", "other_policy_id"):
+        town.things[name] = propose_policy(db, [change], "The law changed", town.people["worker"].id)
+    town.app.step()
 
 
 def _draft_listings(town: Town, seller_id: str, owner: str) -> None:

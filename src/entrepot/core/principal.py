@@ -28,6 +28,8 @@ SCOPES: dict[str, frozenset[str]] = {
     "warehouse:scan": frozenset({"warehouse", "operator"}),
     "deliver:read": frozenset({"courier", "operator"}),
     "deliver:write": frozenset({"courier", "operator"}),
+    "review:read": frozenset({"reviewer", "operator"}),
+    "review:write": frozenset({"reviewer", "operator"}),
     "operator:*": frozenset({"operator"}),
 }
 """What an API key may be given, each with the roles whose holders may give it to a key of theirs."""

@@ -36,7 +36,8 @@ router = ApiRouter(tags=["screening"])
 _SELLERS = ("seller_owner", "seller_staff")
 Seller = Annotated[Principal, Requires(*_SELLERS, scope="seller:read")]
 SellerActs = Annotated[Principal, Requires(*_SELLERS, scope="seller:write")]
-Reviewer = Annotated[Principal, Requires("reviewer", "operator", scope="review:cases")]
+Reviewer = Annotated[Principal, Requires("reviewer", "operator", scope="review:read")]
+ReviewerActs = Annotated[Principal, Requires("reviewer", "operator", scope="review:write")]
 
 ProductId = Annotated[str, Id("prd")]
 CaseId = Annotated[str, Id("cas")]
@@ -286,7 +287,7 @@ def read_case(request: Request, who: Reviewer, case_id: CaseId) -> Response:
     description="A severe one is decided by two people, an appeal by another person than the one it is against.",
     responses={200: {"model": DecisionAnswer}, **problems(401, 403, 404, 409, 422)},
 )
-def post_decision(request: Request, who: Reviewer, case_id: CaseId, body: DecisionBody) -> Response:
+def post_decision(request: Request, who: ReviewerActs, case_id: CaseId, body: DecisionBody) -> Response:
     state = decide(platform_of(request).db, case_id, body.decision, body.reason, who.person_id)
     return reply({"state": state})
 
@@ -307,7 +308,7 @@ def get_policies(request: Request, who: Reviewer) -> Response:
     summary="Write down a change of the policies and try it on the catalogue",
     responses={201: {"model": PolicyAnswer}, **problems(401, 403, 422)},
 )
-def post_policy(request: Request, who: Reviewer, body: PolicyBody) -> Response:
+def post_policy(request: Request, who: ReviewerActs, body: PolicyBody) -> Response:
     db = platform_of(request).db
     changes = [Change(each.policy, each.market, each.action, each.severity) for each in body.changes]
     policy_id = propose_policy(db, changes, body.note, who.person_id)
@@ -332,7 +333,7 @@ def read_policy(request: Request, who: Reviewer, policy_id: PolicyId) -> Respons
     description="Another person than its author does so, once it was tried. The whole catalogue is judged by it.",
     responses=problems(401, 403, 404, 409),
 )
-def post_adoption(request: Request, who: Reviewer, policy_id: PolicyId) -> Response:
+def post_adoption(request: Request, who: ReviewerActs, policy_id: PolicyId) -> Response:
     adopt_policy(platform_of(request).db, policy_id, who.person_id)
     return reply(None)
 
@@ -343,6 +344,6 @@ def post_adoption(request: Request, who: Reviewer, policy_id: PolicyId) -> Respo
     summary="Give up a change of the policies that is not in force",
     responses=problems(401, 403, 404, 409),
 )
-def delete_policy(request: Request, who: Reviewer, policy_id: PolicyId) -> Response:
+def delete_policy(request: Request, who: ReviewerActs, policy_id: PolicyId) -> Response:
     drop_policy(platform_of(request).db, policy_id, who.person_id)
     return reply(None)
