@@ -85,7 +85,7 @@ class Lexicon:
     faults: tuple[str, ...] = field(default=())
 
 
-class BadLexicon(ValueError):  # noqa: N818 - house style: an error is named for what happened
+class BadLexicon(ValueError):
     """A file of the lexicon has a line of another form; the message names file and line."""
 
 
@@ -133,6 +133,8 @@ def _term(policy: str, language: str, row: list[str], where: str) -> Term:
     if not named <= MARKETS:
         raise BadLexicon(f"{where}: no such market: {', '.join(sorted(named - MARKETS))}")
     parts = tuple(_phrase(part, where) for part in written.split(" + "))
+    if len(parts) == 1 and len(parts[0].text) == 1 and parts[0].text.isascii():
+        raise BadLexicon(f"{where}: {written} folds to {parts[0].text}, which stands everywhere")
     return Term(policy, written, parts, cast(Weight, weight), _names(needs), _names(unless), named, language)
 
 

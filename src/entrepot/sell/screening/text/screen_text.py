@@ -5,9 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from entrepot.sell.screening.text.changes import change_for
+from entrepot.sell.screening.text.claims import asks_claims, detect_claims
+from entrepot.sell.screening.text.dangerous import asks_dangerous, detect_dangerous
 from entrepot.sell.screening.text.findings import SEVERITY, Finding, Listing, Signal, Spot, Verdict
 from entrepot.sell.screening.text.fold import FIELD_END, LISTING_END
 from entrepot.sell.screening.text.judge import Around, Judge, judge
+from entrepot.sell.screening.text.patterns import asks_patterns, detect_patterns
+from entrepot.sell.screening.text.price import asks_price, detect_price
 from entrepot.sell.screening.text.terms import Read
 from entrepot.sell.screening.text.variants import Variant, variants
 
@@ -22,6 +26,14 @@ _LAST: Final = {"contact_diversion": 0.5, "personal_data": 0.6, "false_claims": 
 
 Detector = Callable[[Listing, str, Read, Around, str], Sequence[Signal]]
 """Takes the listing, its text as written, what was read in it, the words around, and the market."""
+Asks = Callable[[Listing, str, Read], bool]
+DETECTORS: Final[tuple[tuple[Asks, Detector], ...]] = (
+    (asks_patterns, detect_patterns),
+    (asks_claims, detect_claims),
+    (asks_dangerous, detect_dangerous),
+    (asks_price, detect_price),
+)
+"""Detectors beside terms: whether one has anything to look at, and the look. Their spans are in the text as written."""
 
 
 def screen_text(listing: Listing, market: str = "any") -> tuple[Finding, ...]:
@@ -65,11 +77,11 @@ def _screened(words: Judge, listing: Listing, text: str, read: Read, market: str
     if not wanted:
         return ()
     around = words.around(text, listing.category)
-    placed = [_placed(signal, read) for signal in words.signals(text, read, around, market)]
+    placed: list[Signal] = [_placed(signal, read) for signal in words.signals(text, read, around, market)]
     placed += _in_variants(words, listing, others, market)
     for asks, detect in DETECTORS:
         if asks(listing, text, read):
-            placed += [_placed(signal, read) for signal in detect(listing, text, read, around, market)]
+            placed += detect(listing, text, read, around, market)
     return _findings(listing, text, placed, shady=sum(1 for _ in around.spans.get("shady", ())))
 
 
@@ -144,8 +156,3 @@ def _spot(listing: Listing, text: str, signal: Signal) -> Spot:
         end = min(end, turn)
     source = listing.title if field == "title" else listing.description
     return Spot(field, start, end, source[start:end], signal.rule)
-
-
-Asks = Callable[[Listing, str, Read], bool]
-DETECTORS: Final[tuple[tuple[Asks, Detector], ...]] = ()
-"""Detectors beside terms: whether one has anything to look at, and the look."""
