@@ -47,7 +47,7 @@ _DENIED_AFTER: Final = re.compile(
     r"사용하지 않|미포함|표방하지|주장하지|함유하지)"
 )
 """What denies a word from a little further off; the words right beside it are the lexicon's groups ``denied_…``."""
-_GATES: Final = frozenset({"disease", "brand_luxury"})
+_GATES: Final = frozenset({"disease", "brand_luxury", "shady"})
 """Groups whose words make a text worth a closer look, though none of them is a term."""
 _SPANISH: Final = frozenset(
     "de del el la los las un una con para por sin y en se su al es que como muy mas incluye envio vendo nuevo nueva".split()
