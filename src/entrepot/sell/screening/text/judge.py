@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 from entrepot.sell.screening.text.findings import Signal
+from entrepot.sell.screening.text.heads import weakened
+from entrepot.sell.screening.text.judge_policies import PHYSICAL, PICTURED, PLAYED, READ_ABOUT
 from entrepot.sell.screening.text.letters import HAN, HANGUL, KANA, classes
 from entrepot.sell.screening.text.lexicon import Lexicon, Phrase, Term, Weight, lexicon
 from entrepot.sell.screening.text.terms import Finder, Hit, Read
@@ -25,17 +27,6 @@ _AFTER_KOREAN: Final = tuple(sorted(_PARTICLES.split(), key=len, reverse=True))
 _PLAIN_GAP: Final = frozenset(" \t\n\r\u3000\u00a0")
 _SENTENCE_END: Final = frozenset(",.!?;:，。！？；：、…·()（）[]【】「」『』<>《》\"'“”‘’\n~～")
 _HAN_BREAK: Final = frozenset(',!?;:，。！？；：、…()（）[]【】「」『』《》"“”\n')
-_PHYSICAL: Final = frozenset(
-    "weapons explosives drugs tobacco_vape alcohol wildlife live_animals human_remains hazardous_goods adult "
-    "prescription_medicine surveillance gambling counterfeit_currency fake_documents dual_use hate_symbols".split()
-)
-"""Policies about a thing, which a picture, a shape or a print of that thing does not break."""
-_PICTURED: Final = _PHYSICAL - {"adult", "fake_documents", "counterfeit_currency", "hate_symbols"}
-"""Those of them that a book, a film, a poster or a shirt about the thing does not break."""
-_READ_ABOUT: Final = frozenset({"hate_symbols", "counterfeit_currency", "fake_documents"})
-_PLAYED: Final = frozenset(
-    {"weapons", "explosives", "live_animals", "wildlife", "human_remains", "alcohol", "gambling"}
-)
 _DENIED_BEFORE: Final = re.compile(
     r"(?:\b(?:not|no|non|never|without|nor|n t|sin|ni|nunca)(?: (?:a|an|any|the|real|actual|made|of|from|with|genuine|added|"
     r"contain|contains|include|includes|for|use|used|as|un|una|de|ningun|ninguna|es|contiene|incluye|lleva|tiene|real|"
@@ -141,7 +132,9 @@ class Judge:
                 signal = self._counted(term, hit, read, around, market)
                 if signal is not None and not _inside_another(signal, found):
                     found.append(signal)
-        return found
+        if around.spans.get("shady"):
+            return found
+        return weakened(found, read.plain, spanish=around.spanish)
 
     def _counted(self, term: Term, hit: Hit, read: Read, around: Around, market: str) -> Signal | None:
         start, end = hit.start, hit.end
@@ -198,7 +191,7 @@ def _is_denied(policy: str, plain: str, start: int, end: int, around: Around) ->
         return True
     if _DENIED_BEFORE.search(plain, max(0, start - 40), start) or _DENIED_AFTER.match(plain, end, end + 24):
         return True
-    if policy not in _PHYSICAL:
+    if policy not in PHYSICAL:
         return False
     return (
         around.starts_at("shaped_after", end, 1)
@@ -209,12 +202,12 @@ def _is_denied(policy: str, plain: str, start: int, end: int, around: Around) ->
 
 def _is_only_about(policy: str, weight: Weight, around: Around) -> bool:
     """Return whether a listing is a book, a film, a shirt or a toy about the thing rather than the thing."""
-    if policy in _PICTURED and around.is_about("media"):
+    if policy in PICTURED and around.is_about("media"):
         return True
-    if policy in _READ_ABOUT and (around.is_about("book") or around.is_about("film")):
+    if policy in READ_ABOUT and (around.is_about("book") or around.is_about("film")):
         return True
     toy = around.is_about("toy") or around.is_about("costume") or around.is_about("game")
-    return toy and policy in _PLAYED and weight != "block"
+    return toy and policy in PLAYED and weight != "block"
 
 
 def _all_near(term: Term, hit: Hit, plain: str, around: Around) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ and accounts count only where their check digits agree (python-stdnum).
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -139,9 +140,11 @@ def asks_patterns(listing: Listing, text: str, read: Read) -> bool:
 
 def detect_patterns(listing: Listing, text: str, read: Read, around: Around, market: str) -> list[Signal]:
     """Return contact details and personal data, each with where it stands."""
-    del listing, read, around, market
+    del listing, read, market
     plain = _even(text)
     found = [*_numbers_of_people(plain), *_contacts(plain)]
+    if around.spans.get("contact_ask") or around.spans.get("payment_outside"):
+        found = [replace(each, verdict="review") for each in found]
     personal = [(each.start, each.end) for each in found if each.policy == "personal_data"]
     return [
         each
@@ -155,8 +158,9 @@ def _contacts(text: str) -> Iterator[Signal]:
         for match in pattern.finditer(text):
             yield _signal("contact_diversion", match.start(), match.end(), rule)
     for match in _URL.finditer(text):
-        if not _NOT_OURS.search(match[0]) and not match[0].isdigit():
-            yield _signal("contact_diversion", match.start(), match.end(), "address on the web")
+        if not _NOT_OURS.search(match[0]):
+            sure = match[0].casefold().startswith(("http", "hxxp", "www.")) or "/" in match[0]
+            yield _signal("contact_diversion", match.start(), match.end(), "address on the web", sure=sure)
     for match in _PHONES.finditer(text):
         if not _is_other_number(text, match):
             yield _signal("contact_diversion", match.start(), match.end(), "telephone")
@@ -215,8 +219,8 @@ def _is_other_number(text: str, match: re.Match[str]) -> bool:
     return _UNIT_AFTER.match(text, match.end()) is not None
 
 
-def _signal(policy: str, start: int, end: int, rule: str) -> Signal:
-    return Signal(policy, "review", start, end, f"{policy}.pattern:{rule}", wording="")
+def _signal(policy: str, start: int, end: int, rule: str, *, sure: bool = True) -> Signal:
+    return Signal(policy, "review" if sure else "hint", start, end, f"{policy}.pattern:{rule}", wording="")
 
 
 def _even(text: str) -> str:
