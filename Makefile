@@ -57,6 +57,10 @@ check: setup ## Check style, types, the order of rooms and licences
 bench: setup ## Measure every capability and write bench/RESULTS.md (ARGS="spine --full")
 	@$(BIN)/python -m bench --data $(DATA) $(ARGS)
 
+.PHONY: small-model
+small-model: setup ## Fetch the small language model that rewords English listings (130 MB; nothing else needs it)
+	@$(BIN)/python tools/small_model.py
+
 .PHONY: screens
 screens: setup browser ## Take the pictures of pages that README and docs show (ARGS="floor cart" takes some)
 	@PYTHONPATH=. $(BIN)/python tools/screens.py $(ARGS)

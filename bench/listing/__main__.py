@@ -12,7 +12,7 @@ from typing import Any
 from bench.listing import categories
 from bench.machine import machine
 
-PARTS = ("categories", "facts", "attributes", "score", "trials", "pictures", "matching", "drafts")
+PARTS = ("categories", "facts", "small_model", "attributes", "score", "trials", "pictures", "matching", "drafts")
 """Files of this folder with ``figures(data)``, in the order in which they are measured; each is loaded when it is."""
 
 

@@ -25,7 +25,7 @@ from entrepot.core.webhooks import create_endpoint
 from entrepot.pay.checkout import request_payout, seller_balances
 from entrepot.sell.bulk import Change, Selection, start_bulk_change
 from entrepot.sell.catalog import ImportMapping, ProductFilter, start_import
-from entrepot.sell.listing import Rule, accept_drafts, get_batch, start_batch, start_draft
+from entrepot.sell.listing import Maker, Rule, accept_drafts, decide_fields, get_batch, start_batch, start_draft
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.world.demo import store_pictures
 from entrepot.world.past import make_past
@@ -177,7 +177,7 @@ def _draft_listings(made: Market, owner: str, seller_id: str) -> None:
     ImageDraw.Draw(photo).rounded_rectangle((250, 250, 650, 700), 40, fill="#22376b")
     photo.save(target, "JPEG")
     picture, _sizes = upload_picture(db, store, target.getvalue(), owner=seller_id, max_bytes=10**7)
-    start_draft(db, seller_id, words="navy stoneware mug 350 ml", pictures=[picture.id], actor=owner)
+    draft_id = start_draft(db, seller_id, words="navy stoneware mug 350 ml", pictures=[picture.id], actor=owner)
     sheet = upload_file(db, store, _MUGS, owner=seller_id, media_type="text/csv", max_bytes=10**6)
     batch_id = start_batch(db, store, seller_id, file_id=sheet.id, file_name="mugs of a supplier.csv", actor=owner)
     until = time.monotonic() + 60
@@ -185,6 +185,15 @@ def _draft_listings(made: Market, owner: str, seller_id: str) -> None:
         if time.monotonic() > until:
             raise RuntimeError("the drafts of a file were not made")
         time.sleep(0.5)
+    values = {
+        "languages": ["de", "ko"],
+        "description": "The one my grandmother drank from.",
+        "translation.de.title": "Omas Becher",
+        "price": {"minor": 24_000, "currency": "KRW"},
+        "cost": {"minor": 9_000, "currency": "KRW"},
+    }
+    maker = made.app.platform.port(Maker)
+    decide_fields(maker, db, seller_id, draft_id, {name: ("change", each) for name, each in values.items()}, owner)
     accept_drafts(db, seller_id, Rule(batch_id, with_doubts=True), owner)
 
 

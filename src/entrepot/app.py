@@ -8,7 +8,7 @@ from random import Random, SystemRandom
 
 from fastapi import APIRouter, FastAPI
 
-from entrepot.ai import ChatGenerator, ChatTranslator, Endpoint, LibreTranslator, Translator
+from entrepot.ai import ChatGenerator, ChatTranslator, Endpoint, LibreTranslator, Translator, small_generator
 from entrepot.core.accounts import Belongings, Doorkeeper
 from entrepot.core.accounts import api as accounts_api
 from entrepot.core.accounts import jobs as accounts_jobs
@@ -366,7 +366,7 @@ def _maker(settings: Settings, db: Database, files: FileStore, tariffs: Delivery
         files,
         currency=settings.default_currency,
         terms=Terms(db, tariffs),
-        generator=None if model is None else ChatGenerator(model),
+        generator=small_generator(settings.models_dir) if model is None else ChatGenerator(model),
         translator=translator,
     )
 

@@ -207,6 +207,18 @@ def test_rates_are_read_once_and_a_bad_row_is_named(data: Path, tmp_path: Path) 
     assert refused(data, "rates", "tax", tax).startswith("Row 1: “much” is not a rate")
 
 
+def test_duties_are_written_out_read_in_and_a_bad_row_is_named(data: Path, tmp_path: Path) -> None:
+    rates, reliefs = tmp_path / "rates.csv", tmp_path / "reliefs.csv"
+    (line,) = told(data, "duties", "export", rates)
+    assert re.fullmatch(r"\d+ rates are in .*rates\.csv", line)
+    told(data, "duties", "export", reliefs, "--part", "reliefs")
+    count = len(rates.read_text("utf-8").splitlines()) - 1
+    assert told(data, "duties", "import", rates) == [f"{count} rates and 0 reliefs are in"]
+    assert told(data, "duties", "import", reliefs)[0].startswith("0 rates and ")
+    rates.write_text(rates.read_text("utf-8").replace(",0.13,", ",a lot,", 1), "utf-8")
+    assert re.match(r"Row \d+, rate: “a lot” is no rate; expected a fraction", refused(data, "duties", "import", rates))
+
+
 def test_the_search_index_is_built_anew(data: Path, goods: Path) -> None:
     told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")
     (line,) = told(data, "search", "rebuild")

@@ -1,63 +1,24 @@
 """A language model behind a real endpoint: it may reword and translate, and nothing that it makes up is used."""
 
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from bench.listing.fact_products import products
 from entrepot.ai import ChatGenerator, ChatTranslator, Endpoint, EndpointFailed, LibreTranslator
 from entrepot.sell.writing import Sentence, compose_bullets, localise, rephrase, translated
+from tests.chat_model import Model, answering
 
 MUG = products()["mug"]
 OWN = Sentence("Holds 350 ml of coffee in navy stoneware.", ("capacity",))
 
 
-class Model:
-    """An endpoint that answers as it is told, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.asked: list[tuple[str, dict[str, Any], str]] = []
-        self.answer: Callable[[dict[str, Any]], Any] = lambda _: {}
-        self.status, self.delay_s = 200, 0.0
-
-    def says(self, content: str) -> None:
-        self.answer = lambda _: {"choices": [{"message": {"content": content}}]}
-
-
 @pytest.fixture
 def model() -> Iterator[Model]:
-    made = Model()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            made.asked.append((self.path, body, self.headers.get("Authorization", "")))
-            time.sleep(made.delay_s)
-            content = json.dumps(made.answer(body)).encode()
-            self.send_response(made.status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    class Quiet(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            pass  # a client that hangs up is part of the tests
-
-    server = Quiet(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    made.url = f"http://127.0.0.1:{server.server_port}/v1"
-    yield made
-    server.shutdown()
-    server.server_close()
+    with answering() as made:
+        yield made
 
 
 def generator(model: Model, timeout_s: float = 5.0) -> ChatGenerator:
@@ -99,7 +60,7 @@ def test_words_that_add_lose_or_decorate_fall_back_to_the_composers(model: Model
 
 def test_one_lie_does_not_cost_the_other_sentences(model: Model) -> None:
     own = compose_bullets(MUG, "en")[:2]
-    answers = ["Capacity: 999 ml – a large cup", "Dishwasher safe: no hand washing needed"]
+    answers = ["Capacity: 999 ml – a large cup", "Dishwasher safe: it goes into the dishwasher, no hand washing"]
     model.says(json.dumps({"sentences": answers}))
     found = rephrase(own, MUG, "en", generator(model))
     assert [each.origin for each in found] == ["composer", "small"]

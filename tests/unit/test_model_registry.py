@@ -11,6 +11,7 @@ from entrepot.ai.registry import WEIGHT_SUFFIXES, Model, NoSuchModel, model, mod
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "entrepot"
+SHIPPED = [name for name, one in models().items() if one.package]
 OURS = [one for one in models().values() if one.package == "entrepot"]
 MOST_BYTES = 10_000_000
 
@@ -22,7 +23,7 @@ def test_no_file_of_weights_is_without_its_entry() -> None:
     assert weights == {one.file for one in OURS}
 
 
-@pytest.mark.parametrize("name", models())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_models_file_is_the_one_that_was_registered(name: str) -> None:
     content = model(name).open().read_bytes()
     assert (len(content), hashlib.sha256(content).hexdigest()) == (model(name).size, model(name).sha256)
@@ -53,6 +54,14 @@ def test_changed_weights_are_not_run() -> None:
     assert len(known.read()) == known.size
     with pytest.raises(ValueError, match="is not the model that is registered"):
         changed.read()
+
+
+def test_a_model_that_is_fetched_lies_in_no_package_and_says_what_fetches_it() -> None:
+    fetched = [one for name, one in models().items() if name not in SHIPPED]
+    assert [one.name for one in fetched] == ["smollm2-135m-instruct"]
+    assert all((ROOT / one.recipe).is_file() and one.measured and one.on for one in fetched)
+    with pytest.raises(ValueError, match="not in a package"):
+        fetched[0].open()
 
 
 def test_an_unknown_model_is_named() -> None:

@@ -9,6 +9,7 @@ from entrepot.ai.proposals import Evidence, Origin, Proposal
 from entrepot.ai.rapid_reader import RapidReader
 from entrepot.ai.registry import Model, NoSuchModel, model, models
 from entrepot.ai.sessions import Session, session
+from entrepot.ai.small_generator import SmallGenerator, small_generator
 from entrepot.ai.subject import SURE, BorderSegmenter, Segmenter, Subject
 from entrepot.ai.tesseract import Tesseract
 from entrepot.ai.translate import ChatTranslator, LibreTranslator, Translator
@@ -37,6 +38,7 @@ __all__ = [
     "Script",
     "Segmenter",
     "Session",
+    "SmallGenerator",
     "SmallPictureClassifier",
     "Subject",
     "Tesseract",
@@ -48,4 +50,5 @@ __all__ = [
     "models",
     "open_photo",
     "session",
+    "small_generator",
 ]

@@ -1,6 +1,7 @@
 """The port for rewording sentences, and its adapter for any endpoint of the OpenAI chat form.
 
-There is none by default: the composer's own sentences stand. What comes back is a proposal that its caller must prove.
+There is none by default: the composer's own sentences stand. ``small_generator.py`` is the adapter on this machine.
+What comes back is a proposal that its caller must prove.
 """
 
 from collections.abc import Sequence
@@ -27,6 +28,9 @@ class Generator(Protocol):
     def name(self) -> str:
         """What a proposal names as its model."""
 
+    def speaks(self, locale: str) -> bool:
+        """Return whether sentences of a language may be asked for."""
+
     def rephrase(self, sentences: Sequence[str], locale: str) -> list[str]:
         """Return each sentence in other words, in the same order; raise EndpointFailed where none came."""
 
@@ -41,6 +45,10 @@ class ChatGenerator:
     def name(self) -> str:
         """The endpoint's model."""
         return self._endpoint.model
+
+    def speaks(self, locale: str) -> bool:
+        """Return whether sentences of a language may be asked for: any, since what comes back is proven."""
+        return bool(locale)
 
     def rephrase(self, sentences: Sequence[str], locale: str) -> list[str]:
         """Return each sentence in other words; raise EndpointFailed on an answer of another length or form."""

@@ -36,8 +36,9 @@ class Model:
     """One model. ``size`` is its file's bytes; ``package`` and ``file`` say where that lies, the path with slashes.
 
     ``measured`` holds figures by name, as the bench prints them, on data that the model had not seen; ``on`` says in
-    words which data that was. ``unfit_for`` names uses for which its licence or its errors make it unfit: it is off
-    for them. ``recipe`` is the script that makes it, "" for what others trained.
+    words which data that was. A ``package`` of "" is the folder of models that the settings name, where ``recipe``
+    puts the file. ``unfit_for`` names uses for which its licence or its errors make it unfit: it is off for them.
+    ``recipe`` is the script that makes it, "" for what others trained.
     """
 
     name: str
@@ -60,7 +61,9 @@ class Model:
         return f"{self.name} {self.version}"
 
     def open(self) -> Traversable:
-        """Return the model's file; nothing is read yet."""
+        """Return the model's file; nothing is read yet. Raises ValueError for one that lies in no package."""
+        if not self.package:
+            raise ValueError(f"{self.reference} lies in the folder of models, not in a package")
         return resources.files(self.package).joinpath(*self.file.split("/"))
 
     def read(self) -> bytes:

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     model_name: str = Field("default", description="The model that is asked there")
     model_key: str | None = Field(None, repr=False, description="Key for the language model's address")
     model_timeout_s: float = Field(20.0, gt=0, le=300, description="Seconds that the model may take for an answer")
+    small_model_dir: Path | None = Field(
+        None, description="Folder of the small model that rewords English; models in the data folder if none is named"
+    )
     translate_url: str | None = Field(
         None, description="Address of a LibreTranslate service; the language model translates where there is none"
     )
@@ -68,6 +71,11 @@ class Settings(BaseSettings):
     def make_data_dir(self) -> None:
         """Make the data folder where there is none, for its owner alone: people's data and secrets are in it."""
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @property
+    def models_dir(self) -> Path:
+        """The folder in force for models that are not part of the packages."""
+        return self.small_model_dir or self.data_dir / "models"
 
     @property
     def url(self) -> str:

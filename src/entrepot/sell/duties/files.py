@@ -74,9 +74,7 @@ def import_duties(db: Database, text: str, *, actor: str, source: str = "") -> D
     def keep(tx: Tx) -> None:
         for start in range(0, len(rows), _A_STATEMENT):
             tx.execute(statement, [{**row, "loaded_at": tx.now_us} for row in rows[start : start + _A_STATEMENT]])
-        tx.audit(
-            actor, "duties.loaded", source or "file", rates=len(rows) * is_rates, reliefs=len(rows) * (not is_rates)
-        )
+        tx.audit(actor, "duties.loaded", source or "file", rows=len(rows))
 
     if rows:
         db.write(keep)

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, update
 
 from entrepot.core.database import Database, Tx
-from entrepot.kit.errors import Conflict
+from entrepot.kit.errors import Conflict, InvalidInput
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import (
     AttributeValue,
     OfferDraft,
@@ -25,7 +26,7 @@ from entrepot.sell.catalog import (
     refuse_problems,
     update_product_in,
 )
-from entrepot.sell.listing.content import ALT, REQUIRED, TRANSLATION, Content, content_from_json, is_said
+from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, TRANSLATION, Content, content_from_json, is_said
 from entrepot.sell.listing.decide import DraftBusy, find_draft, lock_draft, refuse_closed
 from entrepot.sell.listing.tables import listing_draft
 
@@ -212,7 +213,13 @@ def _lists(translation: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _variants(content: Content, draft_id: str, before: Sequence[VariantView]) -> tuple[SkuDraft, ...]:
     options = [[(name, value) for value in values] for name, values in content.options()]
-    combinations = list(islice(every_pair(*options), _VARIANTS_MAX))
+    combinations = list(islice(every_pair(*options), _VARIANTS_MAX + 1))
+    if len(combinations) > _VARIANTS_MAX:
+        raise InvalidInput(
+            "the options make too many variants",
+            field=f"{OPTION}{options[-1][0][0]}",
+            expected=say("at most %(most)s variants", most=_VARIANTS_MAX),
+        )
     known = {each.options: each.code for each in before}
     taken = set(known.values())
     code = content.value("sku") or f"S-{draft_id[-_CODE_LETTERS:].upper()}"

@@ -9,6 +9,7 @@ from entrepot.sell.catalog import (
     CONDITIONS,
     CatalogProblem,
     ProductDraft,
+    SkuDraft,
     attribute_from_json,
     gtin_is_valid,
     refuse_problems,
@@ -120,6 +121,9 @@ def _refuse(name: str, value: Any) -> None:
             draft = ProductDraft(bullets=tuple(value))
         case "search_words":
             draft = ProductDraft(search_words=tuple(value))
+        case _ if name.startswith(OPTION):
+            options = [((name.removeprefix(OPTION), each),) for each in value]
+            draft = ProductDraft(skus=tuple(SkuDraft("-", options=each) for each in options))
         case _ if name.startswith(ATTRIBUTE):
             draft = ProductDraft(attributes={name.removeprefix(ATTRIBUTE): attribute_from_json(value)})
         case _:

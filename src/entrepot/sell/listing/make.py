@@ -81,6 +81,10 @@ class Maker:
         self._warming, self._warm = threading.Lock(), False
         self._brands: tuple[float, frozenset[str]] = (-_BRANDS_KEPT_S, frozenset())
 
+    def rewords(self, locale: str) -> bool:
+        """Return whether a language model may reword sentences of a language here."""
+        return self.generator is not None and self.generator.speaks(locale)
+
     def warm(self) -> None:
         """Load what the first draft needs, in the background and once: models and the words of categories."""
         with self._warming:

@@ -36,6 +36,8 @@ def reword_draft(maker: Maker, db: Database, seller_id: str, draft_id: str, acto
         raise NoModel("the operator can name one in the settings")
     with db.read() as connection:
         draft = get_draft(connection, seller_id, draft_id)
+        if not generator.speaks(draft.locale):
+            raise NothingReworded("the model does not speak the draft's language")
         tree = category_tree(connection, draft.locale)
         sheet = sheet_of(connection, tree, draft.content, draft.locale)
     bullets = compose_bullets(sheet, draft.locale)

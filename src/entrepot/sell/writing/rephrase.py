@@ -10,7 +10,7 @@ from entrepot.sell.writing.check import check
 from entrepot.sell.writing.facts import FactSheet, Sentence
 from entrepot.sell.writing.matching_words import CJK, HANGUL
 from entrepot.sell.writing.mentions import mentions
-from entrepot.sell.writing.reworded import added, lost
+from entrepot.sell.writing.reworded import added, lost, repeated
 
 _LONGER_MAX, _SHORTER_MIN = 1.6, 0.4
 _GROWS_MIN = 40
@@ -23,10 +23,10 @@ def rephrase(
 ) -> tuple[Sentence, ...]:
     """Return each sentence in a model's words where those are proven, else in the composer's.
 
-    ``origin`` of a sentence says whose words it is in. Without a generator, and where its endpoint fails,
-    nothing changes.
+    ``origin`` of a sentence says whose words it is in. Without a generator, in a language that it does not speak,
+    and where its endpoint fails, nothing changes.
     """
-    if generator is None or not sentences:
+    if generator is None or not sentences or not generator.speaks(locale):
         return tuple(sentences)
     try:
         worded = generator.rephrase([each.text for each in sentences], locale)
@@ -50,6 +50,8 @@ def _may_stand(text: str, own: Sentence, sheet: FactSheet, locale: str) -> bool:
     if not len(own.text) * _SHORTER_MIN <= len(text) <= most or _script(text) != _script(own.text):
         return False
     if check(text, sheet, locale) or not _said(text, locale) >= _said(own.text, locale):
+        return False
+    if repeated(text, own.text, locale):
         return False
     return not added(text, own.text, sheet, locale) and not lost(text, own.text, sheet, locale)
 

@@ -7,6 +7,7 @@ materials, claims that the facts hold), and words of a closed list that say noth
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,7 +68,37 @@ def lost(text: str, own: str, sheet: FactSheet, locale: str) -> str:
             value = part.strip(" )")
             if value and value in said and not _stands(value, kept, roots, language):
                 return value
-    return _untied(said, kept, locale)
+    codes = {fact.code for fact in sheet.facts}
+    return _unsaid(said, kept, language) or _untied(said, kept, locale, codes)
+
+
+def repeated(text: str, own: str, locale: str) -> str:
+    """Return a word that a rewording in Latin letters says more often than its sentence does; "" for none."""
+    language = language_of(locale)
+    connecting = _connecting(language)
+    counts = [
+        Counter(_root(word, language) for word in _LATIN.findall(_lower(each)) if word not in connecting)
+        for each in (text, own)
+    ]
+    return next((root for root, count in counts[0].items() if count > max(1, counts[1][root])), "")
+
+
+def _unsaid(own: str, text: str, language: str) -> str:
+    """Return a word that limits what a sentence says (about, whether, up to) and that its rewording leaves out."""
+    for word in _limits(language):
+        there = (word in own and word not in text) if CJK.search(word) else _has(own, word) and not _has(text, word)
+        if there:
+            return word
+    return ""
+
+
+def _has(text: str, word: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}\b", text) is not None
+
+
+@lru_cache(maxsize=16)
+def _limits(language: str) -> tuple[str, ...]:
+    return tuple(word for each, cell in rows("kept.tsv") if each == language for word in cell.split("|"))
 
 
 def _stands(value: str, text: str, roots: set[str], language: str) -> bool:
@@ -76,12 +107,34 @@ def _stands(value: str, text: str, roots: set[str], language: str) -> bool:
     return all(_root(word, language) in roots for word in _LATIN.findall(value))
 
 
-def _untied(own: str, text: str, locale: str) -> str:
-    """Return a number that a sentence of several says of something which its rewording no longer names."""
-    before, after = ({n.value: t.codes for n, t in _ties(each, locale)} for each in (own, text))
-    if len(before) < 2:
-        return ""
-    return next((f"{value:g}" for value, codes in before.items() if codes and not codes & after.get(value, codes)), "")
+def _untied(own: str, text: str, locale: str, known: set[str]) -> str:
+    """Return a number that is said of something in a sentence, and of something else, or of nothing, in its rewording.
+
+    A length needs what it is the length of; other numbers need that, or a word that both have beside them.
+    """
+    before, after = ({n.value: (n, t.codes & known) for n, t in _ties(each, locale)} for each in (own, text))
+    for value, (number, codes) in before.items():
+        others = after[value][1] if value in after else codes
+        if "weight" in others:
+            others |= {"maximum_load"}
+        length = number.unit is not None and number.unit.dimension == "length"
+        if codes and not codes & others and (others or length):
+            return f"{value:g}"
+    tied = any(codes & after[value][1] for value, (_, codes) in before.items() if value in after)
+    return "" if tied or not before or _share_a_word(own, text, locale) else next(iter(f"{each:g}" for each in before))
+
+
+def _share_a_word(own: str, text: str, locale: str) -> bool:
+    """Return whether two texts share a word that says something, apart from their numbers."""
+    language = language_of(locale)
+    one, other = (_without_numbers(each, locale) for each in (own, text))
+    connecting = _connecting(language)
+    roots = [
+        {_root(word, language) for word in _LATIN.findall(each) if word not in connecting} for each in (one, other)
+    ]
+    rows_of = [row for row in (*_JOINED.findall(one), *_KOREAN.findall(one)) if len(row) >= _PIECE]
+    pairs = {row[at : at + _PIECE] for row in rows_of for at in range(len(row) - 1)} - connecting
+    return bool(roots[0] & roots[1]) or any(pair in other for pair in pairs) or not (roots[0] or pairs)
 
 
 def _ties(text: str, locale: str) -> Iterator[tuple[Number, Tied]]:
@@ -91,11 +144,18 @@ def _ties(text: str, locale: str) -> Iterator[tuple[Number, Tied]]:
 
 def _without_proven(plain: str, locale: str) -> str:
     """Return a folded text in lower case with blanks for what the checker has proven: numbers and what is mentioned."""
+    letters = list(_without_numbers(plain, locale))
+    for each in mentions(plain, locale):
+        if each.kind != "harmless":
+            letters[each.start : each.end] = " " * (each.end - each.start)
+    return "".join(letters)
+
+
+def _without_numbers(plain: str, locale: str) -> str:
+    """Return a folded text in lower case with blanks for its numbers and their units."""
     letters = list(_lower(plain))
-    spans = [(each.start, each.end) for each in read_numbers(plain, locale)]
-    spans += [(each.start, each.end) for each in mentions(plain, locale) if each.kind != "harmless"]
-    for start, end in spans:
-        letters[start:end] = " " * (end - start)
+    for each in read_numbers(plain, locale):
+        letters[each.start : each.end] = " " * (each.end - each.start)
     return "".join(letters)
 
 

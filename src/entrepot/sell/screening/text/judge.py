@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Final
 
 from entrepot.sell.screening.text.findings import Signal
+from entrepot.sell.screening.text.heads import weakened
+from entrepot.sell.screening.text.judge_policies import PHYSICAL, PICTURED, PLAYED, READ_ABOUT
 from entrepot.sell.screening.text.letters import HAN, HANGUL, KANA, classes
-from entrepot.sell.screening.text.lexicon import Lexicon, Phrase, Term, lexicon
+from entrepot.sell.screening.text.lexicon import Lexicon, Phrase, Term, Weight, lexicon
 from entrepot.sell.screening.text.terms import Finder, Hit, Read
 
 NEAR_WORDS: Final = 6
@@ -25,28 +27,22 @@ _AFTER_KOREAN: Final = tuple(sorted(_PARTICLES.split(), key=len, reverse=True))
 _PLAIN_GAP: Final = frozenset(" \t\n\r\u3000\u00a0")
 _SENTENCE_END: Final = frozenset(",.!?;:，。！？；：、…·()（）[]【】「」『』<>《》\"'“”‘’\n~～")
 _HAN_BREAK: Final = frozenset(',!?;:，。！？；：、…()（）[]【】「」『』《》"“”\n')
-_PHYSICAL: Final = frozenset(
-    [
-        "weapons",
-        "explosives",
-        "drugs",
-        "tobacco_vape",
-        "alcohol",
-        "wildlife",
-        "live_animals",
-        "human_remains",
-        "hazardous_goods",
-        "adult",
-        "prescription_medicine",
-        "surveillance",
-        "gambling",
-        "counterfeit_currency",
-        "fake_documents",
-        "dual_use",
-        "hate_symbols",
-    ]
+_DENIED_BEFORE: Final = re.compile(
+    r"(?:\b(?:not|no|non|never|without|nor|n t|sin|ni|nunca)(?: (?:a|an|any|the|real|actual|made|of|from|with|genuine|added|"
+    r"contain|contains|include|includes|for|use|used|as|un|una|de|ningun|ninguna|es|contiene|incluye|lleva|tiene|real|"
+    r"animal|live|true)){0,4} |(?:不是|不含|不能|不具有|不具备|不作为|不宣称|不用于|并非|未使用|没有|非|无)[^\n ]{0,5}|(?:なし|ゼロ) ?)$"
 )
-"""Policies about a thing, which a picture, a shape or a print of that thing does not break."""
+_DENIED_AFTER: Final = re.compile(
+    r"[^\n]{0,14}?(?:ではありません|ではございません|ではない|じゃない|使用していません|不使用|含みません|含まれません|付属しません|付きません|"
+    r"お断り|対象外|目的としたものでは|うたうもの|아닙니다|아니며|아니고|아님|아닌 |않습니다|않는 제품|않은|포함되지|포함하지|들어있지|들어 있지|"
+    r"사용하지 않|미포함|표방하지|주장하지|함유하지)"
+)
+"""What denies a word from a little further off; the words right beside it are the lexicon's groups ``denied_…``."""
+_GATES: Final = frozenset({"disease", "brand_luxury", "shady"})
+"""Groups whose words make a text worth a closer look, though none of them is a term."""
+_SPANISH: Final = frozenset(
+    "de del el la los las un una con para por sin y en se su al es que como muy mas incluye envio vendo nuevo nueva".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +53,18 @@ class Around:
     innocent: list[tuple[int, int]]
     elsewhere: frozenset[str]
     parts: dict[Phrase, list[tuple[int, int]]]
+    title_end: int = 0
+    spanish: bool = False
 
     def has(self, group: str, start: int, end: int) -> bool:
         """Return whether a group's word stands anywhere but inside a stretch."""
         return group in self.elsewhere or any(
             last <= start or first >= end for first, last in self.spans.get(group, ())
         )
+
+    def is_about(self, group: str) -> bool:
+        """Return whether the title or the category names a group: what the listing is about."""
+        return group in self.elsewhere or any(first < self.title_end for first, _ in self.spans.get(group, ()))
 
     def starts_at(self, group: str, place: int, within: int) -> bool:
         """Return whether a group's word begins within some letters after a place."""
@@ -78,7 +80,8 @@ class Judge:
 
     def __init__(self, words: Lexicon) -> None:
         keys = [max(term.parts, key=lambda part: len(part.text)) for term in words.terms]
-        phrases = list(dict.fromkeys(keys))
+        gates = [phrase for group, phrase in words.contexts if group in _GATES]
+        phrases = list(dict.fromkeys([*keys, *gates]))
         number = {phrase: at for at, phrase in enumerate(phrases)}
         self._terms: list[list[Term]] = [[] for _ in phrases]
         for term, key in zip(words.terms, keys, strict=True):
@@ -109,7 +112,15 @@ class Judge:
             if hit.phrase in self._others:
                 parts[self._around.phrases[hit.phrase]].append(span)
         elsewhere = frozenset(group for hit in there.hits for group in self._groups[hit.phrase])
-        return Around(dict(spans), innocent, elsewhere, dict(parts))
+        words = here.plain.split()
+        return Around(
+            dict(spans),
+            innocent,
+            elsewhere,
+            dict(parts),
+            title_end=here.plain.find("\n") if "\n" in here.plain else len(here.plain),
+            spanish=sum(word in _SPANISH for word in words[:200]) >= 2,
+        )
 
     def signals(self, written: str, read: Read, around: Around, market: str) -> list[Signal]:
         """Return the terms that count, longest first where one stands inside another of the same policy."""
@@ -121,11 +132,15 @@ class Judge:
                 signal = self._counted(term, hit, read, around, market)
                 if signal is not None and not _inside_another(signal, found):
                     found.append(signal)
-        return found
+        if around.spans.get("shady"):
+            return found
+        return weakened(found, read.plain, spanish=around.spanish)
 
     def _counted(self, term: Term, hit: Hit, read: Read, around: Around, market: str) -> Signal | None:
         start, end = hit.start, hit.end
         if term.markets and market != "any" and market not in term.markets:
+            return None
+        if term.language == "es" and not around.spanish and hit.view == "plain":
             return None
         if term.unless and any(around.has(group, start, end) for group in term.unless):
             return None
@@ -137,9 +152,11 @@ class Judge:
             if whole is None:
                 return None
             start, end = whole
-        if _is_denied(term.policy, start, end, around):
+        if _is_denied(term.policy, read.plain, start, end, around):
             return None
         weight = term.weight
+        if not around.spans.get("shady") and _is_only_about(term.policy, weight, around):
+            return None
         disguised = hit.view != "plain"
         if weight == "hint" and (met or (disguised and hit.end - hit.start >= 4)):
             weight = "review"
@@ -168,13 +185,29 @@ def _inside_another(signal: Signal, found: Iterable[Signal]) -> bool:
     )
 
 
-def _is_denied(policy: str, start: int, end: int, around: Around) -> bool:
+def _is_denied(policy: str, plain: str, start: int, end: int, around: Around) -> bool:
     """Return whether words beside a term say that the thing is absent, or only pictured or shaped."""
     if around.ends_at("denied_before", start, 2) or around.starts_at("denied_after", end, 1):
         return True
-    if policy not in _PHYSICAL:
+    if _DENIED_BEFORE.search(plain, max(0, start - 40), start) or _DENIED_AFTER.match(plain, end, end + 24):
+        return True
+    if policy not in PHYSICAL:
         return False
-    return around.starts_at("shaped_after", end, 1) or around.ends_at("shaped_before", start, 2)
+    return (
+        around.starts_at("shaped_after", end, 1)
+        or around.ends_at("shaped_before", start, 2)
+        or around.ends_at("against_before", start, 2)
+    )
+
+
+def _is_only_about(policy: str, weight: Weight, around: Around) -> bool:
+    """Return whether a listing is a book, a film, a shirt or a toy about the thing rather than the thing."""
+    if policy in PICTURED and around.is_about("media"):
+        return True
+    if policy in READ_ABOUT and (around.is_about("book") or around.is_about("film")):
+        return True
+    toy = around.is_about("toy") or around.is_about("costume") or around.is_about("game")
+    return toy and policy in PLAYED and weight != "block"
 
 
 def _all_near(term: Term, hit: Hit, plain: str, around: Around) -> tuple[int, int] | None:

@@ -77,7 +77,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All terms, context words by group, and innocent phrases."""
+    """All terms, context words by group, and innocent phrases; ``faults`` are terms left out, with the reason."""
 
     terms: tuple[Term, ...]
     contexts: tuple[tuple[str, Phrase], ...] = ()
@@ -100,6 +100,7 @@ def read_lexicon(folder: Traversable) -> Lexicon:
     terms: list[Term] = []
     contexts: list[tuple[str, Phrase]] = []
     innocent: list[Phrase] = []
+    faults: list[str] = []
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if not file.name.endswith(".tsv"):
             continue
@@ -110,8 +111,17 @@ def read_lexicon(folder: Traversable) -> Lexicon:
             elif subject == "innocent":
                 innocent.append(_phrase(row[0], where))
             else:
-                terms.append(_term(subject, language, row, where))
-    return Lexicon(tuple(terms), tuple(contexts), tuple(innocent))
+                term = _term(subject, language, row, where)
+                if stands_everywhere(term):
+                    faults.append(f"{where}: {term.written} folds to {term.parts[0].text}, which stands everywhere")
+                else:
+                    terms.append(term)
+    return Lexicon(tuple(terms), tuple(contexts), tuple(innocent), tuple(faults))
+
+
+def stands_everywhere(term: Term) -> bool:
+    """Return whether a term is a lone Latin letter or digit: it is left out, and said so."""
+    return len(term.parts) == 1 and len(term.parts[0].text) == 1 and term.parts[0].text.isascii()
 
 
 def _rows(file: Traversable) -> Iterator[tuple[str, list[str]]]:

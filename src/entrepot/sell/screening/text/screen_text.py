@@ -5,9 +5,14 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from entrepot.sell.screening.text.changes import change_for
+from entrepot.sell.screening.text.claims import asks_claims, detect_claims
+from entrepot.sell.screening.text.dangerous import asks_dangerous, detect_dangerous
+from entrepot.sell.screening.text.fallback import CONFIDENCE, guessed_policy
 from entrepot.sell.screening.text.findings import SEVERITY, Finding, Listing, Signal, Spot, Verdict
-from entrepot.sell.screening.text.fold import FIELD_END, LISTING_END
+from entrepot.sell.screening.text.fold import FIELD_END, LISTING_END, folded_text
 from entrepot.sell.screening.text.judge import Around, Judge, judge
+from entrepot.sell.screening.text.patterns import asks_patterns, detect_patterns
+from entrepot.sell.screening.text.price import asks_price, detect_price
 from entrepot.sell.screening.text.terms import Read
 from entrepot.sell.screening.text.variants import Variant, variants
 
@@ -16,12 +21,21 @@ MOST_LETTERS: Final = 1_000_000
 _MOST_SPOTS: Final = 8
 _BATCH: Final = 128
 
+_OF_BRANDS: Final = frozenset({"brand_misuse", "counterfeit"})
 _SAYS: Final = {"block": 3.0, "review": 1.5, "hint": 0.7}
 _LAST: Final = {"contact_diversion": 0.5, "personal_data": 0.6, "false_claims": 0.7, "brand_misuse": 0.9}
 """Policies that often stand beside a graver one: they come after it."""
 
 Detector = Callable[[Listing, str, Read, Around, str], Sequence[Signal]]
 """Takes the listing, its text as written, what was read in it, the words around, and the market."""
+Asks = Callable[[Listing, str, Read], bool]
+DETECTORS: Final[tuple[tuple[Asks, Detector], ...]] = (
+    (asks_patterns, detect_patterns),
+    (asks_claims, detect_claims),
+    (asks_dangerous, detect_dangerous),
+    (asks_price, detect_price),
+)
+"""Detectors beside terms: whether one has anything to look at, and the look. Their spans are in the text as written."""
 
 
 def screen_text(listing: Listing, market: str = "any") -> tuple[Finding, ...]:
@@ -65,12 +79,13 @@ def _screened(words: Judge, listing: Listing, text: str, read: Read, market: str
     if not wanted:
         return ()
     around = words.around(text, listing.category)
-    placed = [_placed(signal, read) for signal in words.signals(text, read, around, market)]
+    placed: list[Signal] = [_placed(signal, read) for signal in words.signals(text, read, around, market)]
     placed += _in_variants(words, listing, others, market)
     for asks, detect in DETECTORS:
         if asks(listing, text, read):
-            placed += [_placed(signal, read) for signal in detect(listing, text, read, around, market)]
-    return _findings(listing, text, placed, shady=sum(1 for _ in around.spans.get("shady", ())))
+            placed += detect(listing, text, read, around, market)
+    shady = [_span(read, start, end) for start, end in around.spans.get("shady", ()) if start < end]
+    return _findings(listing, text, placed, shady)
 
 
 def _in_variants(words: Judge, listing: Listing, others: Sequence[Variant], market: str) -> list[Signal]:
@@ -98,22 +113,40 @@ def _span(read: Read, start: int, end: int) -> tuple[int, int]:
     return int(read.places[start]), int(read.places[end - 1]) + 1
 
 
-def _findings(listing: Listing, text: str, signals: Sequence[Signal], shady: int) -> tuple[Finding, ...]:
+def _findings(
+    listing: Listing, text: str, signals: Sequence[Signal], shady: Sequence[tuple[int, int]]
+) -> tuple[Finding, ...]:
     by_policy: defaultdict[str, list[Signal]] = defaultdict(list)
     for signal in dict.fromkeys(signals):
         by_policy[signal.policy].append(signal)
     ranked: list[tuple[float, Finding]] = []
     for policy, mine in by_policy.items():
-        verdict = _verdict(mine, shady)
-        if verdict == "allow":
+        verdict = _verdict(mine, shady=bool(shady))
+        if verdict == "allow" or (policy in _OF_BRANDS and verdict != "block" and _is_own_brand(listing)):
             continue
         score = sum(sorted((_SAYS[each.verdict] for each in mine), reverse=True)[:4]) * _LAST.get(policy, 1.0)
         ranked.append((score + SEVERITY[verdict], _finding(listing, text, policy, verdict, mine)))
     ranked.sort(key=lambda each: (-each[0], each[1].policy))
+    if not ranked and shady:
+        return (_suspicion(listing, text, shady),)
     return tuple(finding for _, finding in ranked)
 
 
-def _verdict(signals: Sequence[Signal], shady: int) -> Verdict:
+def _is_own_brand(listing: Listing) -> bool:
+    """Return whether the title names a brand that the seller owns or may sell as its own."""
+    title = f" {folded_text(listing.title)} "
+    return any(f" {folded_text(brand)} " in title for brand in listing.seller_brands if brand.strip())
+
+
+def _suspicion(listing: Listing, text: str, shady: Sequence[tuple[int, int]]) -> Finding:
+    """Return what is said of a listing that only talks as those do who hide something."""
+    policy = guessed_policy(listing)
+    signals = [Signal(policy, "review", start, end, "suspicious.words") for start, end in shady[:_MOST_SPOTS]]
+    spots = tuple(_spot(listing, text, signal) for signal in signals)
+    return Finding(policy, "review", CONFIDENCE, spots, change_for(policy, "review"))
+
+
+def _verdict(signals: Sequence[Signal], *, shady: bool) -> Verdict:
     """Return what signals of one policy come to: two different hints, or one beside shady words, ask a person."""
     if any(signal.verdict == "block" for signal in signals):
         return "block"
@@ -144,8 +177,3 @@ def _spot(listing: Listing, text: str, signal: Signal) -> Spot:
         end = min(end, turn)
     source = listing.title if field == "title" else listing.description
     return Spot(field, start, end, source[start:end], signal.rule)
-
-
-Asks = Callable[[Listing, str, Read], bool]
-DETECTORS: Final[tuple[tuple[Asks, Detector], ...]] = ()
-"""Detectors beside terms: whether one has anything to look at, and the look."""

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.sell.listing import stored_scores
 from entrepot.sell.scoring import RULES, ContentScore, distribution
-from entrepot.web.i18n import ngettext
+from entrepot.web.filters import number
 from entrepot.web.pages.operator.frame import Operator, frame
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
@@ -27,10 +27,7 @@ def show_listings(request: Request, _who: Operator) -> Response:
     lies = distribution(ContentScore(float(each)) for each in kept.points)
     lost = distribution(kept.sample)
     with reading(reader_of(request)):
-        bars = [
-            (label, float(count), ngettext("%(num)s listing", "%(num)s listings", count) % {"num": count})
-            for label, count in zip(_BINS, lies.bins, strict=True)
-        ]
+        bars = [(label, float(count), number(count)) for label, count in zip(_BINS, lies.bins, strict=True)]
         losses: list[tuple[str, float, str]] = []
         for each in lost.common:
             rule = RULES.get(each.code)

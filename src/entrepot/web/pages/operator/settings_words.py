@@ -30,6 +30,9 @@ MEANINGS: Final[dict[str, Lazy]] = {
     "model_name": lazy("The model that is asked there"),
     "model_key": lazy("Key for the language model's address"),
     "model_timeout_s": lazy("Seconds that the model may take for an answer"),
+    "small_model_dir": lazy(
+        "Folder of the small model that rewords English; models in the data folder if none is named"
+    ),
     "translate_url": lazy("Address of a LibreTranslate service; the language model translates where there is none"),
     "translate_key": lazy("Key for the translation service"),
     "demo": lazy("Put in demo sellers, goods and people, with a gentle life"),

@@ -96,6 +96,7 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "rates.fixings_loaded": lazy("Exchange rates loaded"),
     "rates.tariffs_loaded": lazy("Delivery tariffs loaded"),
     "rates.taxes_loaded": lazy("Tax rates loaded"),
+    "duties.loaded": lazy("Import duties loaded"),
     "refund.booked": lazy("Refund booked"),
     "review.answer_withdrawn": lazy("Answer to a review taken back"),
     "review.answered": lazy("Review answered"),

@@ -35,6 +35,7 @@ from entrepot.web.render import CURRENCIES, reader_of, render
 router = ApiRouter(prefix="", pages=True)
 
 DraftId = Annotated[str, Id("lst")]
+_ALWAYS: Final = frozenset({"title", "category", "price", "option"})
 _CODE: Final = r"^[a-z][a-z_]{0,59}$"
 _FIELD: Final = r"^[A-Za-z0-9_.\-]{1,130}$"
 
@@ -245,5 +246,5 @@ def draft_page(
 
 def _elsewhere(draft: DraftView, errors: dict[str, str]) -> dict[str, Any]:
     """Return the refusals that are about no field of the page."""
-    here = {each.name for each in draft.content.fields} | {"title", "category", "price", *draft.content.missing}
+    here = {each.name for each in draft.content.fields} | {*_ALWAYS, *draft.content.missing}
     return {name: told for name, told in errors.items() if name not in here}

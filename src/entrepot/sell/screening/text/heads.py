@@ -1,0 +1,106 @@
+"""What a title says that the thing is: a term that only modifies an innocent thing says little. Pure.
+
+English names things last (a *casino* night banner), Spanish first (bolsa para *insulina*). The names of innocent things
+are the classification's product words; containers and bare forms (pack, bottle, powder) name nothing by themselves.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from entrepot.sell.classification import product_words
+from entrepot.sell.screening.text.findings import Signal
+from entrepot.sell.screening.text.fold import folded_text
+from entrepot.sell.screening.text.judge_policies import WEAKENED
+
+_NO_HEADS: Final = frozenset(
+    """
+    pack packs set sets kit kits box boxes bottle bottles case cases lot bag bags jar tin can cans carton cartons pouch bundle
+    powder liquid oil pills pill capsules tablets tablet drops cream gummies tea gel spray seeds leaves extract piece pieces
+    gun guns rifle pistol revolver shotgun weapon weapons knife knives blade blades sword swords katana dagger machete axe
+    crossbow bow slingshot ammo ammunition baton whip spear nunchucks stick sticks magazine magazines barrel receiver frame
+    switch suppressor silencer taser vest plates armor firework fireworks firecrackers sparklers grenade bomb bombs smoke
+    cigarettes cigarette cigar cigars tobacco vape vapes pod pods juice cartridge cartridges hookah shisha pouches snus papers
+    wine beer whisky whiskey vodka rum gin sake soju liquor spirits liqueur champagne brandy tequila still drink drinks
+    puppy puppies kitten kittens dog cat bird parrot snake turtle fish hamster rabbit animals animal pet pets
+    machine machines game games chips tickets ticket credits account card cards coin coins skull skulls bone bones teeth
+    flower flowers bud buds weed herb herbs mushrooms mushroom plant plants root syrup crystals chocolate cookies brownies
+    passport license licence id ids diploma degree certificate certificates stamp badge template acid gas fuel solvent cells
+    batteries battery mercury metal test tests injection pen pens vial vials filler medicine medication supplement
+    camera cameras tracker recorder
+    """.split()
+)
+_NO_HEADS_ES: Final = frozenset(
+    """
+    caja cajas botella botellas paquete paquetes pack lote carton cartones bolsa kit set juego bote tarro lata latas frasco
+    garrafa bidon pistola escopeta rifle cuchillo navaja espada punal municion balas petardos cohetes granadas polvo pastillas
+    capsulas gotas crema aceite semillas hojas flor flores hierba setas hongos cigarrillos cigarro puro puros tabaco vino cerveza
+    licor ron maquina maquinas cuenta cuentas billete billetes perro gato cachorro cachorros loro tortuga craneo huesos
+    acido gas liquido bateria baterias pilas pluma ampollas inyeccion camara
+    """.split()
+)
+_CUT_EN: Final = re.compile(r"\b(?:with|for|from|in|by|to|and|of|on)\b|\d")
+_BIND_ES: Final = re.compile(
+    r"^((?:[a-z0-9]+ ){1,5}?)(?:(?:de|del|para|con|tipo|estilo|aroma|sabor|color|efecto|a|y) (?:[a-z]+ ){0,3})?$"
+)
+
+
+@lru_cache(maxsize=1)
+def _heads() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the nouns that name innocent things: last words in English, first words in Spanish."""
+    english, spanish = set[str](), set[str]()
+    for entry in product_words():
+        english |= {folded_text(word).split()[-1] for word in entry.words.get("en", ()) if folded_text(word)}
+        spanish |= {folded_text(word).split()[0] for word in entry.words.get("es", ()) if folded_text(word)}
+    return frozenset(english - _NO_HEADS), frozenset(spanish - _NO_HEADS_ES)
+
+
+def weakened(signals: list[Signal], plain: str, *, spanish: bool) -> list[Signal]:
+    """Return signals with a lone doubtful one made a hint where its term only modifies, or only stands in passing."""
+    title_end = plain.find("\n") if "\n" in plain else len(plain)
+    by_policy: dict[str, list[Signal]] = {}
+    for signal in signals:
+        by_policy.setdefault(signal.policy, []).append(signal)
+    out: list[Signal] = []
+    for policy, mine in by_policy.items():
+        rules = {signal.rule for signal in mine if signal.verdict == "review"}
+        strong = any(signal.verdict == "block" or signal.disguised for signal in mine)
+        if policy not in WEAKENED or strong or len(rules) != 1:
+            out += mine
+            continue
+        held = [signal for signal in mine if signal.verdict == "review"]
+        in_title = [signal for signal in held if signal.start < title_end]
+        weak = (
+            all(_modifies(plain[:title_end], signal.start, signal.end, spanish=spanish) for signal in in_title)
+            if in_title
+            else _names_a_thing(plain[:title_end], spanish=spanish)
+        )
+        out += [_hint(signal) if weak and signal.verdict == "review" else signal for signal in mine]
+    return out
+
+
+def _hint(signal: Signal) -> Signal:
+    return Signal(signal.policy, "hint", signal.start, signal.end, signal.rule, signal.disguised)
+
+
+def _modifies(title: str, start: int, end: int, *, spanish: bool) -> bool:
+    """Return whether a term in a title stands before the innocent thing that it describes (after it in Spanish)."""
+    english, spanish_heads = _heads()
+    if spanish:
+        bound = _BIND_ES.match(title[:start])
+        return bound is not None and any(word in spanish_heads for word in title[:start].split()[:3])
+    after = title[end : end + 48]
+    if not after.isascii():
+        return False
+    cut = _CUT_EN.search(after)
+    words = after[: cut.start() if cut else None].split()[:4]
+    return any(word in english for word in words)
+
+
+def _names_a_thing(title: str, *, spanish: bool) -> bool:
+    """Return whether a title names an innocent thing at all."""
+    if not title.isascii():
+        return False
+    english, spanish_heads = _heads()
+    words = title.split()
+    return any(word in spanish_heads for word in words[:3]) if spanish else any(word in english for word in words)
