@@ -21,6 +21,7 @@ from entrepot.sell.catalog import (
     OfferDraft,
     ProductDraft,
     SkuDraft,
+    clear_product,
     create_product,
     export_products,
     get_own_product,
@@ -73,6 +74,7 @@ def make_goods(
         skus=(SkuDraft(code, weight_g=350, length_mm=120, width_mm=90, height_mm=95, offers=(offer,)),),
     )
     product_id = create_product(db, seller_id, draft, ACTOR)
+    db.write(lambda tx: clear_product(tx, product_id, 1))  # where the gate is raised, it was judged and may be shown
     with db.read() as connection:
         variant = get_own_product(connection, seller_id, product_id).variants[0]
     if units:

@@ -53,6 +53,8 @@ from entrepot.sell.catalog import (
     add_picture,
     create_product,
     get_own_product,
+    lower_gate,
+    raise_gate,
     start_import,
 )
 from entrepot.sell.listing import Rule, accept_drafts, start_batch, start_draft
@@ -243,16 +245,18 @@ def _run_the_desk(town: Town) -> None:
 def _screen(town: Town) -> None:
     """Two of the seller's products are held, against one of which they appeal; two changes of policy are tried."""
     db, owner, goods = town.app.platform.db, town.people["seller"].id, town.goods["seller"]
+    raise_gate(db)
     for name in ("held", "other_held"):
         offer = OfferDraft(90_000, "KRW", goods.place_id)
         draft = ProductDraft(
-            title="Stun gun, 5 million volts",
+            title="Cocaine 1 g, lab tested, discreet shipping",
             category_id="cat_mugs",
             state="live",
             skus=(SkuDraft(name.upper(), offers=(offer,)),),
         )
         town.things[f"{name}_product_id"] = create_product(db, goods.seller_id, draft, owner)
     town.app.step()
+    lower_gate(db)
     held = town.things["held_product_id"]
     town.things["case_id"] = appeal(db, goods.seller_id, held, "It is a lamp", owner)
     change = PolicyChange("alcohol", "KR", "block", "serious")

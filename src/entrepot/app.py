@@ -57,7 +57,7 @@ from entrepot.sell.catalog import api as catalog_api
 from entrepot.sell.catalog import events as catalog_events
 from entrepot.sell.catalog import import_api as catalog_import_api
 from entrepot.sell.catalog import jobs as catalog_jobs
-from entrepot.sell.catalog import plant_categories, raise_gate
+from entrepot.sell.catalog import plant_categories
 from entrepot.sell.demand import api as demand_api
 from entrepot.sell.demand import jobs as demand_jobs
 from entrepot.sell.demand import record_ordered, tally_of
@@ -374,7 +374,6 @@ def _maker(settings: Settings, db: Database, files: FileStore, tariffs: Delivery
 def prepare(platform: Platform) -> None:
     """Put in what every marketplace needs: categories, rates, tariffs, the hub. Again, it changes nothing."""
     plant_categories(platform.db)
-    raise_gate(platform.db)
     load_builtin_rates(platform.db)
     load_builtin_duties(platform.db)
     load_builtin_tariffs(platform.db)

@@ -130,6 +130,7 @@ def test_a_product_is_written_pictured_and_put_on_sale(app: App, owner: Visitor)
     assert owner.request("POST", here, form={"title": "Deep navy mug", "category_id": "cat_mugs"}).status == 303
     more = {**MUG, "price": "13000"}
     assert owner.request("POST", f"{here}/variants", form=more).status == 303
+    app.step()
     page = owner.get(here).text
     assert "Deep navy mug" in page
     assert "13,000" in page

@@ -152,6 +152,7 @@ def test_a_draft_becomes_a_product_once(app: App, seller: str) -> None:
     db = app.platform.db
     product_id = accept_draft(db, seller, draft.draft_id, ACTOR, live=True)
     assert accept_draft(db, seller, draft.draft_id, ACTOR, live=True) == product_id
+    app.step()
     with db.read() as connection:
         product = get_own_product(connection, seller, product_id)
     assert (product.state, product.category_id, product.bullets) == ("live", "cat_mugs", ("Holds 350 ml",))
@@ -180,6 +181,7 @@ def test_what_was_accepted_is_taken_back_and_accepted_again_as_the_same_product(
         assert get_own_product(connection, seller, product_id).state == "archived"
     assert said(app, seller, draft.draft_id, title="A better title").state == "ready"
     assert accept_draft(db, seller, draft.draft_id, ACTOR, live=True) == product_id
+    app.step()
     with db.read() as connection:
         product = get_own_product(connection, seller, product_id)
     assert (product.state, product.title) == ("live", "A better title")
@@ -189,6 +191,7 @@ def test_a_draft_in_other_languages_becomes_a_product_in_them(app: App, seller: 
     draft = drafted(app, seller, "navy mug 350 ml ceramic dishwasher safe")
     said(app, seller, draft.draft_id, languages=["ko", "ja", "de"], price=PRICE, option__Colour=["Navy", "Black"])
     product_id = accept_draft(app.platform.db, seller, draft.draft_id, ACTOR, live=True)
+    app.step()
     with app.platform.db.read() as connection:
         korean = get_product(connection, product_id, "ko")
         german = get_product(connection, product_id, "de")

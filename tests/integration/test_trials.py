@@ -424,6 +424,7 @@ def test_adopting_keeps_other_languages_and_fails_whole_where_the_product_is_ano
     db, goods = app.platform.db, market.mug
     korean = ProductDraft(translations={"ko": ("남색 머그", "법랑")})
     update_product(db, goods.seller_id, goods.product_id, korean, ACTOR)
+    app.step()
     trial_id = tries(app, goods, Plan("title", "남색 법랑 머그", locale="ko"))
     reader = Shopper(app)
     reader.cookies["entrepot_locale"] = "ko"
@@ -432,6 +433,7 @@ def test_adopting_keeps_other_languages_and_fails_whole_where_the_product_is_ano
     assert not any("법랑" in page for page in english), "readers of English see the English title"
     assert both(result(app, goods, trial_id)) == Counts()
     adopt(db, goods.seller_id, trial_id, "b", ACTOR)
+    app.step()
     with db.read() as connection:
         view = get_own_product(connection, goods.seller_id, goods.product_id, "ko")
     assert (view.title, view.description, title_of(app, goods)) == ("남색 법랑 머그", "법랑", "Navy mug")

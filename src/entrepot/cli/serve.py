@@ -120,7 +120,8 @@ def command_here(settings: Settings, command: str, arguments: Mapping[str, Any])
     app.start()
     try:
         yield from COMMANDS[command](app, **arguments)
-        app.outbox.drain()
+        while app.outbox.drain() + app.screening.step():
+            pass
     finally:
         app.stop()
 

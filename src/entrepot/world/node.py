@@ -91,7 +91,7 @@ class MortalNode:
     def _background(self) -> None:
         app = self.app
         self._hand_over()
-        while app.jobs.step():
+        while app.screening.step() + app.jobs.step():
             self._hand_over()
         app.search.catch_up()
         app.sealer.step()

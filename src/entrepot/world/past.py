@@ -107,7 +107,8 @@ class _Past:
 
     def _hand_over(self) -> None:
         """Hand over what was announced, and have work done when it is due that it made."""
-        self._app.outbox.drain()
+        while self._app.outbox.drain() + self._app.screening.step():
+            pass
         with self._app.platform.db.read() as connection:
             due = [job.run_at_us for job in list_jobs(connection, state="waiting").items]
         if due:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.sell.catalog.events import ProductChanged, ProductSubmitted
@@ -69,6 +69,11 @@ def raise_gate(db: Database) -> None:
         if connection.execute(_STANDS).first() is not None:
             return
     db.write(lambda tx: tx.execute(insert_or_ignore(publishing_gate, ["name"]), {"name": _GATE}))
+
+
+def lower_gate(db: Database) -> None:
+    """Show products without a verdict from now on; what waits or is held stays so until it is submitted again."""
+    db.write(lambda tx: tx.execute(delete(publishing_gate).where(publishing_gate.c.name == _GATE)))
 
 
 def needs_verdict(tx: Tx) -> bool:

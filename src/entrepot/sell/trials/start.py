@@ -151,8 +151,11 @@ def adopt(db: Database, seller_id: str, trial_id: str, arm: Arm, actor: str) -> 
 
 
 def in_force(view: ProductView, vary: Vary, a: str, b: str) -> bool:
-    """Return whether a product is still what a trial is about, seen in the trial's language."""
-    if view.state != "live":
+    """Return whether a product is still what a trial is about, seen in the trial's language.
+
+    One that waits for a verdict is: something else of it was changed, and it is shown again in a moment.
+    """
+    if view.state != "live" and view.screening != "waiting":
         return False
     if vary == "title":
         return view.title == a

@@ -41,7 +41,35 @@ _DENIED_AFTER: Final = re.compile(
 _GATES: Final = frozenset({"disease", "brand_luxury", "shady"})
 """Groups whose words make a text worth a closer look, though none of them is a term."""
 _SPANISH: Final = frozenset(
-    "de del el la los las un una con para por sin y en se su al es que como muy mas incluye envio vendo nuevo nueva".split()
+    [
+        "de",
+        "del",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "con",
+        "para",
+        "por",
+        "sin",
+        "y",
+        "en",
+        "se",
+        "su",
+        "al",
+        "es",
+        "que",
+        "como",
+        "muy",
+        "mas",
+        "incluye",
+        "envio",
+        "vendo",
+        "nuevo",
+        "nueva",
+    ]
 )
 
 
