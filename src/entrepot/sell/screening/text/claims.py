@@ -43,7 +43,7 @@ def detect_claims(listing: Listing, text: str, read: Read, around: Around, marke
         for benefit in around.spans.get("medical_benefit", ())[:60]:
             start, end = min(disease[0], benefit[0]), max(disease[1], benefit[1])
             if _is_claim(plain, disease, benefit, around) and end > start:
-                first, last = int(read.places[start]), int(read.places[end - 1]) + 1
+                first, last = read.span(start, end)
                 rule = f"medicine_claims.claim:{plain[slice(*benefit)]} + {plain[slice(*disease)]}"
                 found.append(Signal("medicine_claims", "review", first, last, rule, wording="", change="remove_claim"))
     return found[:12]

@@ -63,6 +63,6 @@ def _volts(plain: str) -> float:
 
 
 def _signal(read: Read, match: re.Match[str], verdict: str, rule: str, change: str) -> Signal:
-    start, end = int(read.places[match.start()]), int(read.places[match.end() - 1]) + 1
+    start, end = read.span(match.start(), match.end())
     weight = "review" if verdict == "review" else "hint"
     return Signal("hazardous_goods", weight, start, end, f"hazardous_goods.number:{rule}", change=change)

@@ -259,7 +259,7 @@ def _is_korean_word(plain: str, hit: Hit) -> bool:
 
 def _is_kana_word(written: str, read: Read, hit: Hit) -> bool:
     """Return whether short kana stand alone as written: ガン, but not the one of ガンダム."""
-    start, end = int(read.places[hit.start]), int(read.places[hit.end - 1]) + 1
+    start, end = read.span(hit.start, hit.end)
     script = "ァ" <= written[start] <= "ヿ" or "･" <= written[start] <= "ﾟ"
     before, after = written[start - 1 : start], written[end : end + 1]
     return not any(("ァ" <= each <= "ヿ" and each != "・") == script and _is_kana(each) for each in (before, after))
@@ -319,7 +319,7 @@ def _same_script(plain: str, place: int, kind: int) -> bool:
 
 def _gaps(written: str, read: Read, hit: Hit) -> list[str]:
     """Return what was written between the letters of a hit that do not follow each other."""
-    places = read.places[hit.start : hit.end].tolist()
+    places = read.places(hit.start, hit.end)
     plain = read.plain
     found, gap_from = [], -1
     for offset, place in enumerate(places):

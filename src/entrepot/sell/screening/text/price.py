@@ -126,7 +126,7 @@ def detect_price(listing: Listing, text: str, read: Read, around: Around, market
                 continue
             kind = next((each for each in floors if _KIND_WORDS[each].search(title)), None)
             if kind is not None and price < floors[kind]:
-                start, end = int(read.places[at]), int(read.places[at + len(name) - 1]) + 1
+                start, end = read.span(at, at + len(name))
                 rule = f"counterfeit.price:{name} {kind} below {floors[kind]:g} USD"
                 return [Signal("counterfeit", "review", start, end, rule, change="show_authority")]
     return []

@@ -110,7 +110,7 @@ def _placed(signal: Signal, read: Read) -> Signal:
 
 
 def _span(read: Read, start: int, end: int) -> tuple[int, int]:
-    return int(read.places[start]), int(read.places[end - 1]) + 1
+    return read.span(start, end)
 
 
 def _findings(
