@@ -3,6 +3,7 @@
 zxing-cpp reads a picture twice, as it is and enlarged: codes of 6 % of a photo's width are found by the second look.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,7 +34,7 @@ _READ = zxingcpp.BarcodeFormats(
     ]
 )
 """Bars are not read: they hold a number of the goods, and no phone opens anything for them."""
-_SURE: Final[dict[Way, float]] = {
+_SURE: Final[Mapping[Way, float]] = {
     "messenger": 0.97,
     "payment": 0.97,
     "phone": 0.95,
@@ -79,12 +80,13 @@ def find_codes(pieces: tuple[Piece, ...], own: frozenset[str] = frozenset()) -> 
 def _found(code: Code, box: Box, own: frozenset[str]) -> list[PictureFinding]:
     evidence = (Evidence("photo", code.text[:_QUOTED], box=box),)
     way = leads_to(code.text, own)
+    if way == "here":
+        return []
     if way is not None:
         return [PictureFinding("contact_diversion", "review", _SURE[way], NAME, evidence, remedy="remove_code")]
     return [
         PictureFinding(each.policy, "review", each.confidence, NAME, evidence, remedy="remove_code")
         for each in screen_text(Listing("", code.text))
-        if not code.text.isdigit()
     ]
 
 

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from stdnum import ean
 
-Way = Literal["link", "messenger", "phone", "mail", "payment", "contact"]
+Way = Literal["link", "messenger", "phone", "mail", "payment", "contact", "here"]
+"""``here``: to the goods themselves, by a number that holds, or to the marketplace."""
 
 _WORDS_OF_MESSENGERS = (
     "whatsapp weixin wechat tg telegram kakaotalk kakaolink kakaoplus line naversearchapp viber skype zalo mqqapi mqq "
@@ -63,14 +64,14 @@ _GS1: Final = "gs1.org"
 
 
 def leads_to(text: str, own: frozenset[str] = frozenset()) -> Way | None:
-    """Return where a code's text leads a shopper; None for what stays with the goods, such as a GTIN or a lot.
+    """Return where a code's text leads a shopper; None for what is no address and nobody's number, such as a lot.
 
     ``own`` are hosts that are not elsewhere: the marketplace's. GS1's own resolver with a GTIN that holds leads to
     the goods; the same path at another host may be anybody's, and is a link.
     """
     plain = text.strip()
     if plain.isascii() and plain.isdigit() and ean.is_valid(plain):
-        return None
+        return "here"
     scheme = _SCHEME.match(plain)
     name = scheme[1].lower() if scheme else ""
     if name == "begin" and not plain[6:].upper().startswith("VCARD"):
@@ -90,7 +91,7 @@ def leads_to(text: str, own: frozenset[str] = frozenset()) -> Way | None:
     return "link" if scheme and scheme[2] else None
 
 
-def _of_address(address: str, own: frozenset[str]) -> Way | None:
+def _of_address(address: str, own: frozenset[str]) -> Way:
     rest = re.sub(r"^https?:/*", "", address, flags=re.IGNORECASE)
     try:
         parts = urlsplit(f"//{rest}")
@@ -98,10 +99,10 @@ def _of_address(address: str, own: frozenset[str]) -> Way | None:
     except ValueError:
         return "link"
     if host in own or any(host.endswith(f".{each}") for each in own):
-        return None
+        return "here"
     if host == _GS1 or host.endswith(f".{_GS1}"):
         goods = _DIGITAL_LINK.search(parts.path)
-        return None if goods and ean.is_valid(goods[1].zfill(14)) else "link"
+        return "here" if goods and ean.is_valid(goods[1].zfill(14)) else "link"
     labels = host.split(".")
     for at in range(len(labels) - 1):
         way = _HOSTS.get(".".join(labels[at:]))

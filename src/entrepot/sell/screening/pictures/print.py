@@ -29,6 +29,8 @@ _SMALL, _MANY = 0.022, 10
 """So many lines, half of them lower than this share of the picture, are the small print on a package."""
 _OF_FIRMS: Final = frozenset({"contact_diversion", "personal_data"})
 """Small print has to name who made the goods, and where to reach them."""
+_IN_DIGITS: Final = _OF_FIRMS | {"hazardous_goods"}
+"""What is written in digits: phones, accounts, UN numbers."""
 _MARKETS: Final = ("US", "EU", "KR", "JP", "CN", "SA")
 
 
@@ -99,10 +101,10 @@ def _finding(found: Finding, text: _Text, piece: Piece, *, small: bool) -> Pictu
 def _is_believed(spot: Spot, policy: str) -> bool:
     """Return whether a quote can be what it is taken for, and is not digits and dots read as letters."""
     marks = [letter for letter in spot.quote if not letter.isspace()]
-    if policy in _OF_FIRMS:
+    if policy in _IN_DIGITS:
         digits = "".join(letter for letter in marks if letter.isdigit())
         return not (ean.is_valid(digits) and len(digits) >= len(marks) - 2)
-    return _weight(spot.quote) >= _LEAST and sum(letter.isalpha() for letter in marks) >= 0.7 * len(marks)
+    return _weight(spot.quote) >= _LEAST and sum(letter.isalpha() for letter in marks) >= len(marks) / 2
 
 
 def _weight(text: str) -> int:
