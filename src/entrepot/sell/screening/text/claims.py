@@ -27,7 +27,7 @@ _ABOUT: Final = re.compile(
 def asks_claims(listing: Listing, text: str, read: Read) -> bool:
     """Return whether anything was found at all: claims are looked for among words that were."""
     del listing, text
-    return bool(read.hits)
+    return len(read.rows) > 0
 
 
 def detect_claims(listing: Listing, text: str, read: Read, around: Around, market: str) -> list[Signal]:

@@ -164,7 +164,7 @@ def joined(texts: Sequence[str]) -> str:
 
 
 def _codes_of(text: str) -> Codes:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
 
 
 def _text_of(codes: Codes) -> str:
@@ -227,7 +227,7 @@ def _kept_in_squeezed(codes: Codes, kinds: Bytes) -> npt.NDArray[np.bool_]:
 
 
 _LEET_TABLE = str.maketrans(_LEET)
-_LEET_CODES = np.array([ord(chr(code).translate(_LEET_TABLE)) for code in range(128)], np.uint32)
+_LEET_CODES = np.array([ord(chr(code).translate(_LEET_TABLE)) for code in range(128)], np.int64)
 _IS_SIGN_LETTER = np.array([chr(code) in "@$!|" for code in range(128)], np.bool_)
-_LINE_ENDS = np.full(3, 10, np.uint32)
+_LINE_ENDS = np.full(3, 10, np.int64)
 _SHORT = 2

@@ -64,7 +64,7 @@ def weakened(signals: list[Signal], plain: str, *, spanish: bool) -> list[Signal
     out: list[Signal] = []
     for policy, mine in by_policy.items():
         rules = {signal.rule for signal in mine if signal.verdict == "review"}
-        strong = any(signal.verdict == "block" or signal.disguised for signal in mine)
+        strong = any(signal.verdict == "block" or signal.disguised or signal.sure for signal in mine)
         if policy not in WEAKENED or strong or len(rules) != 1:
             out += mine
             continue

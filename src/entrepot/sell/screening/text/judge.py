@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 from entrepot.sell.screening.text.findings import Signal
+from entrepot.sell.screening.text.fold import folded_text
+from entrepot.sell.screening.text.gates import GATE_PHRASES
 from entrepot.sell.screening.text.heads import weakened
 from entrepot.sell.screening.text.judge_policies import PHYSICAL, PICTURED, PLAYED, READ_ABOUT
 from entrepot.sell.screening.text.letters import HAN, HANGUL, KANA, classes
@@ -38,6 +40,13 @@ _DENIED_AFTER: Final = re.compile(
     r"사용하지 않|미포함|표방하지|주장하지|함유하지)"
 )
 """What denies a word from a little further off; the words right beside it are the lexicon's groups ``denied_…``."""
+_MEASURE: Final = re.compile(
+    r"\d+(?:in|mm|cm|m|ml|l|g|kg|w|v|a|mah|wh|ft|pcs?|pk|x|k|p|s|oz|gb|tb|hz|d|st|nd|rd|th|s|ss)?"
+)
+_SMALL_WORDS: Final = frozenset(
+    "a an the of in on to for and or no is it be we me my so do as at by de la el en con sin un una es su se al y o x "
+    "can man pro per via all any out off not red top set pen key bag new mini".split()
+)
 _GATES: Final = frozenset({"disease", "brand_luxury", "shady"})
 """Groups whose words make a text worth a closer look, though none of them is a term."""
 _SPANISH: Final = frozenset(
@@ -76,12 +85,12 @@ class Around:
 
 
 class Judge:
-    """Knows a lexicon; finds its terms in texts and says which of them count."""
+    """Knows a lexicon; finds its terms in texts and says which of them count. ``more`` are phrases found besides."""
 
-    def __init__(self, words: Lexicon) -> None:
+    def __init__(self, words: Lexicon, more: Sequence[str] = ()) -> None:
         keys = [max(term.parts, key=lambda part: len(part.text)) for term in words.terms]
         gates = [phrase for group, phrase in words.contexts if group in _GATES]
-        phrases = list(dict.fromkeys([*keys, *gates]))
+        phrases = list(dict.fromkeys([*keys, *gates, *(Phrase(folded_text(each)) for each in more)]))
         number = {phrase: at for at, phrase in enumerate(phrases)}
         self._terms: list[list[Term]] = [[] for _ in phrases]
         for term, key in zip(words.terms, keys, strict=True):
@@ -160,13 +169,13 @@ class Judge:
         disguised = hit.view != "plain"
         if weight == "hint" and (met or (disguised and hit.end - hit.start >= 4)):
             weight = "review"
-        return Signal(term.policy, weight, start, end, term.rule, disguised)
+        return Signal(term.policy, weight, start, end, term.rule, disguised, sure=met or len(term.parts) > 1)
 
 
 @lru_cache(maxsize=1)
 def judge() -> Judge:
     """Return a judge of the package's own lexicon; building it takes about a second."""
-    return Judge(lexicon())
+    return Judge(lexicon(), GATE_PHRASES)
 
 
 def _is_innocent(hit: Hit, innocent: Sequence[tuple[int, int]]) -> bool:
@@ -239,6 +248,8 @@ def _is_a_word(written: str, read: Read, hit: Hit) -> bool:
     plain = read.plain
     if hit.view == "squeezed" and not _is_spelled_out(written, read, hit):
         return False
+    if hit.view == "leet" and _MEASURE.fullmatch(plain[hit.start : hit.end + 2].split(" ")[0]):
+        return False
     kinds = classes()
     first, last = int(kinds[ord(plain[hit.start])]), int(kinds[ord(plain[hit.end - 1])])
     letters = hit.end - hit.start
@@ -291,6 +302,8 @@ def _is_spelled_out(written: str, read: Read, hit: Hit) -> bool:
     signs = [gap for gap in gaps if not set(gap) <= _PLAIN_GAP]
     if len(signs) == len(gaps) and all(len(gap) <= 3 and not set(gap) & _PLAIN_GAP for gap in gaps):
         return len(bare) >= 5 and not any(set(gap) & set(",;:!?()") for gap in gaps)
+    if any(word in _SMALL_WORDS for word in words):
+        return False
     return len(bare) >= 7 and all(set(gap) <= _PLAIN_GAP for gap in gaps) and len(words) <= 3 and _has_stub(words)
 
 

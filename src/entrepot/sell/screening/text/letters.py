@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Codes = npt.NDArray[np.uint32]
+Codes = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 DROP: Final = 0
@@ -49,7 +49,7 @@ _MORE_LOOKALIKES: Final = dict(
 @lru_cache(maxsize=1)
 def table() -> tuple[Codes, tuple[str, ...]]:
     """Return what each code point becomes, and the long forms that its values from ``LONG`` on name."""
-    codes = np.full(0x110000, SPACE, np.uint32)
+    codes = np.full(0x110000, SPACE, np.int64)
     longs: list[str] = []
     for start, end in _IDENTITY:
         codes[start:end] = np.arange(start, end)

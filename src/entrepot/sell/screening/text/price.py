@@ -108,7 +108,7 @@ _NOT_IT: Final = re.compile(
 def asks_price(listing: Listing, text: str, read: Read) -> bool:
     """Return whether a listing has a price that can be compared."""
     del text
-    return bool(read.hits) and listing.price is not None and listing.currency in _IN_USD
+    return len(read.rows) > 0 and listing.price is not None and listing.currency in _IN_USD
 
 
 def detect_price(listing: Listing, text: str, read: Read, around: Around, market: str) -> list[Signal]:

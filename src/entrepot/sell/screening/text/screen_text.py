@@ -7,6 +7,7 @@ from typing import Final, Literal
 from entrepot.sell.screening.text.changes import change_for
 from entrepot.sell.screening.text.claims import asks_claims, detect_claims
 from entrepot.sell.screening.text.dangerous import asks_dangerous, detect_dangerous
+from entrepot.sell.screening.text.evasive import evasive_spans
 from entrepot.sell.screening.text.fallback import CONFIDENCE, guessed_policy
 from entrepot.sell.screening.text.findings import SEVERITY, Finding, Listing, Signal, Spot, Verdict
 from entrepot.sell.screening.text.fold import FIELD_END, LISTING_END, folded_text
@@ -19,7 +20,7 @@ from entrepot.sell.screening.text.variants import Variant, variants
 MOST_LETTERS: Final = 1_000_000
 """Letters of a field that are read; the marketplace takes far shorter ones."""
 _MOST_SPOTS: Final = 8
-_BATCH: Final = 128
+_BATCH: Final = 512
 
 _OF_BRANDS: Final = frozenset({"brand_misuse", "counterfeit"})
 _SAYS: Final = {"block": 3.0, "review": 1.5, "hint": 0.7}
@@ -75,10 +76,12 @@ def _screen_batch(listings: Sequence[Listing], market: str) -> list[tuple[Findin
 
 def _screened(words: Judge, listing: Listing, text: str, read: Read, market: str) -> tuple[Finding, ...]:
     others = variants(text, read.plain)
-    wanted = bool(read.hits or others) or any(asks(listing, text, read) for asks, _ in DETECTORS)
+    hidden = evasive_spans(read.plain)
+    wanted = bool(len(read.rows) or others or hidden) or any(asks(listing, text, read) for asks, _ in DETECTORS)
     if not wanted:
         return ()
     around = words.around(text, listing.category)
+    around.spans["shady"] = [*around.spans.get("shady", ()), *hidden]
     placed: list[Signal] = [_placed(signal, read) for signal in words.signals(text, read, around, market)]
     placed += _in_variants(words, listing, others, market)
     for asks, detect in DETECTORS:

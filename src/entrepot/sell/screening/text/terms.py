@@ -25,6 +25,10 @@ _LEAST_LEET: Final = 3
 _LEAST_SQUEEZED: Final = 3
 _LEAST_SQUEEZED_ASIAN: Final = 2
 _LEAST_JOINED: Final = 4
+_VIEWS: Final[tuple[View, ...]] = ("plain", "leet", "squeezed")
+_SHORT: Final = 3
+_BEFORE_NAMES: Final = frozenset({"vx", "wx", "qq", "tg", "v"})
+"""Short words that names with digits follow without a space; after others a digit makes a model's number."""
 _S, _E = ord("s"), ord("e")
 
 
@@ -42,10 +46,15 @@ class Read:
     """A text that was searched: its plain view, letters' places in the text as written, and what was found."""
 
     plain: str
-    hits: tuple[Hit, ...]
     all_places: Ints
     begins: int
     written_from: int
+    rows: Ints
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What was found, in the order of the views."""
+        return tuple(Hit(phrase, start, end, _VIEWS[view]) for phrase, start, end, view in self.rows.tolist())
 
     def place(self, at: int) -> int:
         """Return where a letter of the plain view stands in the text as written."""
@@ -68,7 +77,10 @@ class _Found:
     phrases: Ints
     start: Ints
     end: Ints
-    view: View
+
+    def rows(self, view: int) -> Ints:
+        """Return a row for each: phrase, start, end, view."""
+        return np.stack((self.phrases, self.start, self.end, np.full(len(self.start), view, np.int64)), axis=1)
 
 
 class _Machine:
@@ -92,7 +104,8 @@ class _Machine:
         self.spaces = np.array([row[3] for row in rows], np.int64)
         self.first = np.array([kind[ord(row[0][0])] for row in rows], np.uint8)
         self.last = np.array([kind[ord(row[0][-1])] for row in rows], np.uint8)
-        self.length = np.array([len(row[0]) for row in rows], np.int64)
+        self.takes_es = np.array([row[0][-1:] in "sxzho" for row in rows], np.bool_)
+        self.takes_digit = np.array([len(row[0]) > _SHORT or row[0] in _BEFORE_NAMES for row in rows], np.bool_)
 
     def search(self, text: str) -> tuple[Ints, Ints, Ints]:
         """Return patterns and where each begins and ends."""
@@ -107,7 +120,7 @@ class _Machine:
         within = np.arange(len(begin)) - np.repeat(np.cumsum(counts) - counts, counts)
         return self._owners[begin + within], np.repeat(rows[:, 1], counts), np.repeat(rows[:, 2], counts)
 
-    def stands_alone(self, which: Ints, start: Ints, end: Ints, text: Bytes, letters: npt.NDArray[np.uint32]) -> Flags:
+    def stands_alone(self, which: Ints, start: Ints, end: Ints, text: Bytes, letters: Ints) -> Flags:
         """Return which matches are whole words; what is of no alphabet is left to closer questions.
 
         ``text`` and ``letters`` are classes and letters with two separators after the end and one before it, at -1.
@@ -117,8 +130,10 @@ class _Machine:
         good = (first != LATIN) | (before != LATIN)
         good &= (first != DIGIT) | ((before != DIGIT) & (before != LATIN))
         plural = (letters[end] == _S) & (text[end + 1] != LATIN)
-        plural |= (letters[end] == _E) & (letters[end + 1] == _S) & (text[np.minimum(end + 2, len(text) - 1)] != LATIN)
+        with_es = (letters[end] == _E) & (letters[end + 1] == _S) & (text[np.minimum(end + 2, len(text) - 1)] != LATIN)
+        plural |= with_es & self.takes_es[which]
         good &= (last != LATIN) | (after != LATIN) | self.open_end[which] | plural
+        good &= (last != LATIN) | (after != DIGIT) | self.takes_digit[which]
         good &= (last != DIGIT) | ((after != DIGIT) & (after != LATIN)) | self.open_end[which]
         return good
 
@@ -152,7 +167,7 @@ class Finder:
         machine = self._plain
         which, start, end = machine.search(whole.plain)
         good = machine.stands_alone(which, start, end, kinds, whole.letters)
-        return _Found(machine.phrase[which[good]], start[good], end[good], "plain")
+        return _Found(machine.phrase[which[good]], start[good], end[good])
 
     def _search_leet(self, machine: _Machine, whole: Views) -> _Found:
         which, start, end = machine.search(whole.leet)
@@ -165,7 +180,7 @@ class Finder:
         as_words = np.where(whole.stands_for, LATIN, whole.kinds).astype(np.uint8)
         padded = np.concatenate((as_words, np.full(3, SEPARATOR, np.uint8)))
         alone = machine.stands_alone(which, start, end, padded, whole.letters)
-        return _Found(machine.phrase[which[alone]], start[alone], end[alone], "leet")
+        return _Found(machine.phrase[which[alone]], start[alone], end[alone])
 
     def _search_squeezed(self, machine: _Machine, whole: Views, kinds: Bytes) -> _Found:
         which, start, end = machine.search(whole.squeezed)
@@ -175,7 +190,7 @@ class Finder:
         good = (gap > 0) & (gap != machine.spaces[which]) & (last - first <= 4 * (end - start))
         which, first, last = which[good], first[good], last[good]
         alone = machine.stands_alone(which, first, last, kinds, whole.letters)
-        return _Found(machine.phrase[which[alone]], first[alone], last[alone], "squeezed")
+        return _Found(machine.phrase[which[alone]], first[alone], last[alone])
 
 
 def _spellings(text: str) -> Iterable[str]:
@@ -197,7 +212,7 @@ def _squeezed_patterns(phrases: Sequence[Phrase]) -> Iterable[tuple[str, int, bo
     for number, phrase in enumerate(phrases):
         together = leet_form(phrase.text.replace(" ", ""))
         least = _LEAST_SQUEEZED if together.isascii() else _LEAST_SQUEEZED_ASIAN
-        if len(together) >= least and not together.isdigit():
+        if len(together) >= least and not any(each.isdigit() for each in phrase.text):
             yield together, number, phrase.open_end, phrase.text.count(" ")
 
 
@@ -207,25 +222,16 @@ def _by_text(found: Sequence[_Found], whole: Views, texts: Sequence[str]) -> lis
     if len(ends) != len(texts) - 1:
         raise ValueError("a text holds the sign that ends a listing")
     bounds = np.concatenate((np.zeros(1, np.int64), ends + 1, np.array([len(whole.plain) + 1])))
-    mine: list[list[Hit]] = [[] for _ in texts]
-    for each in found:
-        if not len(each.phrases):
-            continue
-        owner = np.searchsorted(ends, each.start, side="left")
-        begins = bounds[owner]
-        rows = zip(
-            owner.tolist(),
-            each.phrases.tolist(),
-            (each.start - begins).tolist(),
-            (each.end - begins).tolist(),
-            strict=True,
-        )
-        for text, phrase, start, end in rows:
-            mine[text].append(Hit(phrase, start, end, each.view))
+    table = np.concatenate([each.rows(view) for view, each in enumerate(found)])
+    owner = np.searchsorted(ends, table[:, 1], side="left")
+    order = np.argsort(owner, kind="stable")
+    table, owner = table[order], owner[order]
+    table[:, 1:3] -= bounds[owner][:, None]
+    cuts = np.searchsorted(owner, np.arange(len(texts) + 1)).tolist()
     marks = bounds.tolist()
     reads, written = [], 0
     for at, text in enumerate(texts):
-        begins = marks[at]
-        reads.append(Read(whole.plain[begins : marks[at + 1] - 1], tuple(mine[at]), whole.places, begins, written))
+        begins, rows = marks[at], table[cuts[at] : cuts[at + 1]]
+        reads.append(Read(whole.plain[begins : marks[at + 1] - 1], whole.places, begins, written, rows))
         written += len(text) + 1
     return reads
