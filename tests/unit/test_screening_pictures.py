@@ -196,6 +196,11 @@ def test_print_in_chinese_is_judged_too(reader: RapidReader) -> None:
     assert "contact_diversion" in {each.policy for each in found}
 
 
+@pytest.mark.parametrize("line", ["联系电话13800000000", "LINEIDbag8899までご連絡ください"])
+def test_spaces_that_the_reader_drops_are_put_back(line: str) -> None:
+    assert {each.policy for each in find_print(whole(thing()), Printed(line))} == {"contact_diversion"}
+
+
 def test_an_honest_package_is_left_alone(reader: RapidReader) -> None:
     lines = ["GREEN TEA", "Organic sencha leaves", "Net weight 250 g (8.8 oz)", "Best before 2027-03-01"]
     assert find_print(whole(package(lines)), reader) == []

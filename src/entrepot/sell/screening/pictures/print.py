@@ -5,6 +5,7 @@ together they would read "1,5 %" as a name. So only lines that are long and sure
 consist of letters, and nothing is blocked: a picture has no title beside it that says what a word means.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,11 @@ _OF_FIRMS: Final = frozenset({"contact_diversion", "personal_data"})
 _IN_DIGITS: Final = _OF_FIRMS | {"hazardous_goods"}
 """What is written in digits: phones, accounts, UN numbers."""
 _MARKETS: Final = ("US", "EU", "KR", "JP", "CN", "SA")
+_WIDE: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_NO_SPACE = re.compile(
+    rf"(?<=[{_WIDE}])(?=[A-Za-z0-9@+])|(?<=[A-Za-z0-9])(?=[{_WIDE}])|(?<=LINE)(?=ID)|(?<=LINEID)(?=[a-z0-9@])"
+)
+"""Where the reader drops the spaces: between Chinese, Japanese or Korean letters and others, and in "LINE ID abc"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,24 @@ def _in_piece(piece: Piece, reader: TextReader) -> Iterable[PictureFinding]:
         image = image.copy()
         image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, reducing_gap=2.0)
     lines = reader.read(image).lines
-    text = _joined([each for each in lines if each.confidence >= _SURE and _weight(each.text) >= _LEAST])
-    if not text.lines or not screen_text(Listing("", text.text)):
+    believed = [each for each in lines if each.confidence >= _SURE and _weight(each.text) >= _LEAST]
+    as_read = _joined(believed)
+    spaced = _joined([replace(each, text=_NO_SPACE.sub(" ", each.text)) for each in believed])
+    known: set[str] = set()
+    for text in dict.fromkeys((as_read, spaced)):
+        found = [each for each in _judged(text, piece, small=_is_small_print(lines)) if each.policy not in known]
+        known |= {each.policy for each in found}
+        yield from found
+
+
+def _judged(text: _Text, piece: Piece, *, small: bool) -> Iterable[PictureFinding]:
+    """Return what a text meets, each finding with the markets that it holds in."""
+    if not screen_text(Listing("", text.text)):
         return
     markets: dict[PictureFinding, list[str]] = {}
     for market in _MARKETS:
         for each in screen_text(Listing("", text.text), market):
-            finding = _finding(each, text, piece, small=_is_small_print(lines))
+            finding = _finding(each, text, piece, small=small)
             if finding is not None:
                 markets.setdefault(finding, []).append(market)
     for finding, held in markets.items():
