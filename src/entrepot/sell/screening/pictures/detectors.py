@@ -1,7 +1,7 @@
 """The detectors of pictures as screening asks for them, with versions that change when they may find other things."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -39,16 +39,16 @@ def picture_detectors(reader: TextReader, own_hosts: Collection[str] = ()) -> tu
 def _version(*models: str, text: bool = False, more: tuple[str, ...] = ()) -> str:
     """Return a short name of models, our own code, and, for those that read words, the words that are looked for."""
     digest = hashlib.sha256("\n".join([*(model(name).sha256 for name in models), *more]).encode())
-    folders = [files("entrepot.sell.screening.pictures")]
-    if text:
-        words = files("entrepot.sell.screening.text")
-        folders += [words, words.joinpath("words")]
-    for folder in folders:
-        for each in sorted(folder.iterdir(), key=_name):
-            if each.is_file():
-                digest.update(each.read_bytes())
+    for package in ("pictures", "text") if text else ("pictures",):
+        for each in _files(files(f"entrepot.sell.screening.{package}")):
+            digest.update(each.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _name(file: Traversable) -> str:
-    return file.name
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    """Return a package's files, those of its folders too, always in the same order."""
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        if each.is_file():
+            yield each
+        elif each.name != "__pycache__":
+            yield from _files(each)
