@@ -17,7 +17,8 @@ _DENIED_BEFORE: Final = re.compile(
     r"(?:\bnot?\b|\bnever\b|n t\b|\bcannot\b|\bwithout\b|\bsin\b|\bni\b|不|没|無|无|非|勿|别)[^\n]{0,32}$"
 )
 _DENIED_AFTER: Final = re.compile(
-    r"^[^\n]{0,24}(?:않|아니|아닙|없|못하|마세요|ません|ない|ではな|なし|不能|不可|除外|are not|is not|not intended|no es|no son)"
+    r"^[^\n]{0,24}(?:않|아니|아닙|없|못하|마세요|ません|ない|ではな|なし|不能|不可|除外|"
+    r"are not|is not|not intended|no es|no son)"
 )
 _ABOUT: Final = re.compile(
     r"\b(?:awareness|charity|research|monitor|logbook|log book|cookbook|recipe|recetas|socks|book|case|bag)\b"

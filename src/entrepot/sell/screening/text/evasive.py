@@ -1,7 +1,7 @@
 """Words written so that a program should not read them: a sign of something to hide, whatever the word is. Pure.
 
-``appr0ved``, ``d*abet*s``, ``t u m o u r s``, ``dㅏ이애나``, ``ㅇㅇㄷ``: honest listings do not write so. Model numbers, sizes and
-laughter (ㅋㅋ) do not count.
+``appr0ved``, ``d*abet*s``, ``t u m o u r s``, ``dㅏ이애나``, ``ㅇㅇㄷ``: honest listings do not write so.
+Model numbers, sizes and laughter (ㅋㅋ) do not count.
 """
 
 import re
@@ -31,9 +31,11 @@ def evasive_spans(plain: str) -> list[tuple[int, int]]:
     """Return where a folded text hides words, at most a few places; linear in its length."""
     found: list[tuple[int, int]] = []
     if _FIRST_LEET.search(plain):
-        for match in _LEET.finditer(plain):
-            if not _FOR.search(match[0]) and not _NOT_LEET.search(match[0]):
-                found.append(match.span())
+        found += [
+            match.span()
+            for match in _LEET.finditer(plain)
+            if not _FOR.search(match[0]) and not _NOT_LEET.search(match[0])
+        ]
     if "*" in plain:
         found += [match.span() for match in _MASKED.finditer(plain)]
     for match in _SPELLED.finditer(plain):

@@ -175,7 +175,7 @@ def _plain(codes: Codes) -> tuple[Codes, Places]:
     """Return folded letters and their places: dropped ones gone, spaces of a row one."""
     letters, longs = table()
     folded = letters[codes]
-    voiced = np.flatnonzero((codes == 0x3099) | (codes == 0x309A))
+    voiced = np.flatnonzero((folded == 0x3099) | (folded == 0x309A))
     if len(voiced):
         _put_voice(folded, voiced)
     kept = folded != DROP
@@ -217,7 +217,7 @@ def _spelled_out(folded: Codes, places: Places, longs: tuple[str, ...]) -> tuple
 
 def _kept_in_squeezed(codes: Codes, kinds: Bytes) -> npt.NDArray[np.bool_]:
     """Return which letters stay when a text is squeezed: words, and the ends of fields and listings."""
-    kept = (kinds != SEPARATOR) & (kinds != EMOJI)
+    kept: npt.NDArray[np.bool_] = (kinds != SEPARATOR) & (kinds != EMOJI)
     kept |= (codes == 10) | (codes == 0x1E)
     kept &= (kinds != SIGN) | _IS_SIGN_LETTER[np.minimum(codes, 127)]
     asian = (kinds == HAN) | (kinds == HANGUL) | (kinds == KANA)

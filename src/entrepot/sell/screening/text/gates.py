@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from entrepot.sell.screening.text.lists import words_of
+
 _NUMBER_SIGNS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육칠팔구"
 _GATES: Final = (
     re.compile(r"[0-9０-９](?:[\s().\-–·・_/*~,]{0,3}[0-9０-９]){6}"),
@@ -13,14 +15,9 @@ _GATES: Final = (
 )
 _SIGNS: Final = ("@", "＠", "://", "www.")
 """What a text must hold for a closer look, where no term was found in it: quick, and linear."""
-_WORDS_OF_NUMBERS: Final = (
-    "zero oh one two three four five six seven eight nine double",
-    "cero uno dos tres cuatro cinco seis siete ocho nueve doble",
-)
 GATE_PHRASES: Final = (
-    *(f"{one} {other}" for words in _WORDS_OF_NUMBERS for one in words.split() for other in words.split()),
-    *"wechat weixin whatsapp telegram kakao kakaotalk viber discord skype zalo vx wx qq 微信 薇信 威信 徽信 微芯 카톡 카카오톡".split(),
-    *"텔레그램 라인아이디 ラインid lineid カカオ テレグラム gmail hotmail protonmail arroba 닷컴 골뱅이 艾特".split(),
+    *(f"{one} {other}" for row in words_of("number_words.txt") for one in row.split() for other in row.split()),
+    *words_of("messengers.txt"),
 )
 """Phrases that ask for a closer look though none of them is a term: two numbers in words, and messengers."""
 

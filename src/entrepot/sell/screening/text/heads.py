@@ -12,33 +12,10 @@ from entrepot.sell.classification import product_words
 from entrepot.sell.screening.text.findings import Signal
 from entrepot.sell.screening.text.fold import folded_text
 from entrepot.sell.screening.text.judge_policies import WEAKENED
+from entrepot.sell.screening.text.lists import words_of
 
-_NO_HEADS: Final = frozenset(
-    """
-    pack packs set sets kit kits box boxes bottle bottles case cases lot bag bags jar tin can cans carton cartons pouch bundle
-    powder liquid oil pills pill capsules tablets tablet drops cream gummies tea gel spray seeds leaves extract piece pieces
-    gun guns rifle pistol revolver shotgun weapon weapons knife knives blade blades sword swords katana dagger machete axe
-    crossbow bow slingshot ammo ammunition baton whip spear nunchucks stick sticks magazine magazines barrel receiver frame
-    switch suppressor silencer taser vest plates armor firework fireworks firecrackers sparklers grenade bomb bombs smoke
-    cigarettes cigarette cigar cigars tobacco vape vapes pod pods juice cartridge cartridges hookah shisha pouches snus papers
-    wine beer whisky whiskey vodka rum gin sake soju liquor spirits liqueur champagne brandy tequila still drink drinks
-    puppy puppies kitten kittens dog cat bird parrot snake turtle fish hamster rabbit animals animal pet pets
-    machine machines game games chips tickets ticket credits account card cards coin coins skull skulls bone bones teeth
-    flower flowers bud buds weed herb herbs mushrooms mushroom plant plants root syrup crystals chocolate cookies brownies
-    passport license licence id ids diploma degree certificate certificates stamp badge template acid gas fuel solvent cells
-    batteries battery mercury metal test tests injection pen pens vial vials filler medicine medication supplement
-    camera cameras tracker recorder
-    """.split()
-)
-_NO_HEADS_ES: Final = frozenset(
-    """
-    caja cajas botella botellas paquete paquetes pack lote carton cartones bolsa kit set juego bote tarro lata latas frasco
-    garrafa bidon pistola escopeta rifle cuchillo navaja espada punal municion balas petardos cohetes granadas polvo pastillas
-    capsulas gotas crema aceite semillas hojas flor flores hierba setas hongos cigarrillos cigarro puro puros tabaco vino cerveza
-    licor ron maquina maquinas cuenta cuentas billete billetes perro gato cachorro cachorros loro tortuga craneo huesos
-    acido gas liquido bateria baterias pilas pluma ampollas inyeccion camara
-    """.split()
-)
+_NO_HEADS: Final = frozenset(words_of("not_heads.en.txt"))
+_NO_HEADS_ES: Final = frozenset(words_of("not_heads.es.txt"))
 _CUT_EN: Final = re.compile(r"\b(?:with|for|from|in|by|to|and|of|on)\b|\d")
 _BIND_ES: Final = re.compile(
     r"^((?:[a-z0-9]+ ){1,5}?)(?:(?:de|del|para|con|tipo|estilo|aroma|sabor|color|efecto|a|y) (?:[a-z]+ ){0,3})?$"

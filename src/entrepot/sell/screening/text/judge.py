@@ -1,4 +1,4 @@
-"""Which of the terms that were found count: words around them, innocent phrases, word boundaries of each script. Pure."""
+"""Which of the terms that were found count: words around them, innocent phrases, boundaries of each script. Pure."""
 
 import re
 from collections import defaultdict
@@ -14,6 +14,7 @@ from entrepot.sell.screening.text.heads import weakened
 from entrepot.sell.screening.text.judge_policies import PHYSICAL, PICTURED, PLAYED, READ_ABOUT
 from entrepot.sell.screening.text.letters import HAN, HANGUL, KANA, classes
 from entrepot.sell.screening.text.lexicon import Lexicon, Phrase, Term, Weight, lexicon
+from entrepot.sell.screening.text.lists import words_of
 from entrepot.sell.screening.text.terms import Finder, Hit, Read
 
 NEAR_WORDS: Final = 6
@@ -21,42 +22,35 @@ NEAR_LETTERS: Final = 20
 MOST_HITS: Final = 400
 """Hits of one listing that are judged; a listing with more says enough with these."""
 
-_PARTICLES = (
-    "을 를 이 가 은 는 도 의 만 와 과 로 에 나 랑 용 류 형 팝니다 팔아요 판매 삽니다 구매 구입 공급 급처 직거래 정품 있 없 입니다 이며 "
-    "모음 추천 세트 할인 특가 문의 으로 에서 이나 까지 부터 대행 제작 업체 전문 가격 후기 신품 중고 새상품 미개봉 완제품 도매"
-)
-_AFTER_KOREAN: Final = tuple(sorted(_PARTICLES.split(), key=len, reverse=True))
+_AFTER_KOREAN: Final = words_of("after_korean.txt")
 _PLAIN_GAP: Final = frozenset(" \t\n\r\u3000\u00a0")
 _SENTENCE_END: Final = frozenset(",.!?;:，。！？；：、…·()（）[]【】「」『』<>《》\"'“”‘’\n~～")
 _HAN_BREAK: Final = frozenset(',!?;:，。！？；：、…()（）[]【】「」『』《》"“”\n')
 _DENIED_BEFORE: Final = re.compile(
-    r"(?:\b(?:not|no|non|never|without|nor|n t|sin|ni|nunca)(?: (?:a|an|any|the|real|actual|made|of|from|with|genuine|added|"
-    r"contain|contains|include|includes|for|use|used|as|un|una|de|ningun|ninguna|es|contiene|incluye|lleva|tiene|real|"
-    r"animal|live|true)){0,4} |(?:不是|不含|不能|不具有|不具备|不作为|不宣称|不用于|并非|未使用|没有|非|无)[^\n ]{0,5}|(?:なし|ゼロ) ?)$"
+    r"(?:\b(?:not|no|non|never|without|nor|n t|sin|ni|nunca)(?: (?:a|an|any|the|real|actual|made|of|from|with|"
+    r"genuine|added|contain|contains|include|includes|for|use|used|as|un|una|de|ningun|ninguna|es|contiene|incluye|lleva|tiene|real|"
+    r"animal|live|true)){0,4} "
+    r"|(?:不是|不含|不能|不具有|不具备|不作为|不宣称|不用于|并非|未使用|没有|非|无)[^\n ]{0,5}|(?:なし|ゼロ) ?)$"
 )
 _DENIED_AFTER: Final = re.compile(
     r"[^\n]{0,14}?(?:ではありません|ではございません|ではない|じゃない|使用していません|不使用|含みません|含まれません|付属しません|付きません|"
-    r"お断り|対象外|目的としたものでは|うたうもの|아닙니다|아니며|아니고|아님|아닌 |않습니다|않는 제품|않은|포함되지|포함하지|들어있지|들어 있지|"
+    r"お断り|対象外|目的としたものでは|うたうもの|아닙니다|아니며|아니고|아님|아닌 |"
+    r"않습니다|않는 제품|않은|포함되지|포함하지|들어있지|들어 있지|"
     r"사용하지 않|미포함|표방하지|주장하지|함유하지)"
 )
 """What denies a word from a little further off; the words right beside it are the lexicon's groups ``denied_…``."""
 _MEASURE: Final = re.compile(
     r"\d+(?:in|mm|cm|m|ml|l|g|kg|w|v|a|mah|wh|ft|pcs?|pk|x|k|p|s|oz|gb|tb|hz|d|st|nd|rd|th|s|ss)?"
 )
-_SMALL_WORDS: Final = frozenset(
-    "a an the of in on to for and or no is it be we me my so do as at by de la el en con sin un una es su se al y o x "
-    "can man pro per via all any out off not red top set pen key bag new mini".split()
-)
+_SMALL_WORDS: Final = frozenset(words_of("small_words.txt"))
 _GATES: Final = frozenset({"disease", "brand_luxury", "shady"})
 """Groups whose words make a text worth a closer look, though none of them is a term."""
-_SPANISH: Final = frozenset(
-    "de del el la los las un una con para por sin y en se su al es que como muy mas incluye envio vendo nuevo nueva".split()
-)
+_SPANISH: Final = frozenset(words_of("spanish_words.txt"))
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Context words and innocent phrases of one text, each group with where it stands; ``groups`` of other texts too."""
+    """Context words and innocent phrases of a text, each with where it stands; ``elsewhere`` those of its category."""
 
     spans: dict[str, list[tuple[int, int]]]
     innocent: list[tuple[int, int]]
@@ -261,7 +255,7 @@ def _is_a_word(written: str, read: Read, hit: Hit) -> bool:
 
 
 def _is_korean_word(plain: str, hit: Hit) -> bool:
-    """Return whether a Korean term of one or two syllables begins or ends a word: not the 총 of 총합, 대마 of 최대마력."""
+    """Return whether a short Korean term begins or ends a word: not the 총 of 총합, the 대마 of 최대마력."""
     begins = not _hangul_at(plain, hit.start - 1)
     rest = plain[hit.end : hit.end + 12]
     ends = not _hangul_at(rest, 0) or any(rest.startswith(each) for each in _AFTER_KOREAN)
@@ -294,7 +288,7 @@ def _is_spelled_out(written: str, read: Read, hit: Hit) -> bool:
     kinds = classes()
     kind = int(kinds[ord(plain[0])])
     if kind in {HAN, HANGUL, KANA}:
-        return _asian_spelled_out(read.plain, hit, words, gaps, kind)
+        return _asian_spelled_out(read.plain, hit, gaps, kind)
     single = all(len(word) == 1 for word in words)
     if single:
         return len(words) >= 3
@@ -312,7 +306,7 @@ def _has_stub(words: Sequence[str]) -> bool:
     return min(len(word) for word in words) <= 4
 
 
-def _asian_spelled_out(plain: str, hit: Hit, words: Sequence[str], gaps: Sequence[str], kind: int) -> bool:
+def _asian_spelled_out(plain: str, hit: Hit, gaps: Sequence[str], kind: int) -> bool:
     """Return whether Chinese, Japanese or Korean letters were parted on purpose."""
     if any(set(gap) & _HAN_BREAK for gap in gaps):
         return False

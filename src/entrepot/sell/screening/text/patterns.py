@@ -151,6 +151,11 @@ def _contacts(text: str) -> Iterator[Signal]:
         if not _NOT_OURS.search(match[0]):
             sure = match[0].casefold().startswith(("http", "hxxp", "www.")) or "/" in match[0]
             yield _signal("contact_diversion", match.start(), match.end(), "address on the web", sure=sure)
+    yield from _telephones(text)
+    yield from _handles(text)
+
+
+def _telephones(text: str) -> Iterator[Signal]:
     for match in _PHONES.finditer(text):
         if not _is_other_number(text, match):
             yield _signal("contact_diversion", match.start(), match.end(), "telephone")
@@ -165,7 +170,6 @@ def _contacts(text: str) -> Iterator[Signal]:
             said = sum(each in _ASIAN_DIGITS for each in match[0])
             if said >= 2 and _PLAIN_PHONE.fullmatch(digits):
                 yield _signal("contact_diversion", match.start(), match.end(), "telephone in words")
-    yield from _handles(text)
 
 
 def _handles(text: str) -> Iterator[Signal]:

@@ -127,7 +127,7 @@ class _Machine:
         """
         before, after = text[start - 1], text[end]
         first, last = self.first[which], self.last[which]
-        good = (first != LATIN) | (before != LATIN)
+        good: Flags = (first != LATIN) | (before != LATIN)
         good &= (first != DIGIT) | ((before != DIGIT) & (before != LATIN))
         plural = (letters[end] == _S) & (text[end + 1] != LATIN)
         with_es = (letters[end] == _E) & (letters[end + 1] == _S) & (text[np.minimum(end + 2, len(text) - 1)] != LATIN)
@@ -172,8 +172,8 @@ class Finder:
     def _search_leet(self, machine: _Machine, whole: Views) -> _Found:
         which, start, end = machine.search(whole.leet)
         start, end = whole.leet_places[start], whole.leet_places[end - 1] + 1
-        counts = np.concatenate((np.zeros(1, np.int64), np.cumsum(whole.stands_for)))
-        disguised = counts[end] - counts[start]
+        counts: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(whole.stands_for, dtype=np.int64)))
+        disguised: Ints = counts[end] - counts[start]
         good = (disguised > 0) & (disguised * 3 <= (end - start) * 2)
         good &= (end - start - disguised >= 2) & ~((end - start == 4) & (disguised > 2))
         which, start, end = which[good], start[good], end[good]
