@@ -17,7 +17,8 @@ _DENIED_BEFORE: Final = re.compile(
     r"(?:\bnot?\b|\bnever\b|n t\b|\bcannot\b|\bwithout\b|\bsin\b|\bni\b|不|没|無|无|非|勿|别)[^\n]{0,32}$"
 )
 _DENIED_AFTER: Final = re.compile(
-    r"^[^\n]{0,24}(?:않|아니|아닙|없|못하|마세요|ません|ない|ではな|なし|不能|不可|除外|are not|is not|not intended|no es|no son)"
+    r"^[^\n]{0,24}(?:않|아니|아닙|없|못하|마세요|ません|ない|ではな|なし|不能|不可|除外|"
+    r"are not|is not|not intended|no es|no son)"
 )
 _ABOUT: Final = re.compile(
     r"\b(?:awareness|charity|research|monitor|logbook|log book|cookbook|recipe|recetas|socks|book|case|bag)\b"
@@ -27,7 +28,7 @@ _ABOUT: Final = re.compile(
 def asks_claims(listing: Listing, text: str, read: Read) -> bool:
     """Return whether anything was found at all: claims are looked for among words that were."""
     del listing, text
-    return bool(read.hits)
+    return len(read.rows) > 0
 
 
 def detect_claims(listing: Listing, text: str, read: Read, around: Around, market: str) -> list[Signal]:
@@ -43,7 +44,7 @@ def detect_claims(listing: Listing, text: str, read: Read, around: Around, marke
         for benefit in around.spans.get("medical_benefit", ())[:60]:
             start, end = min(disease[0], benefit[0]), max(disease[1], benefit[1])
             if _is_claim(plain, disease, benefit, around) and end > start:
-                first, last = int(read.places[start]), int(read.places[end - 1]) + 1
+                first, last = read.span(start, end)
                 rule = f"medicine_claims.claim:{plain[slice(*benefit)]} + {plain[slice(*disease)]}"
                 found.append(Signal("medicine_claims", "review", first, last, rule, wording="", change="remove_claim"))
     return found[:12]

@@ -20,10 +20,13 @@ _MAH: Final = re.compile(r"(?<!\d)(\d{1,3}(?: \d{3})+|\d{3,7}) ?(?:mah|毫安(?:
 _WH: Final = re.compile(r"(?<![\d ])(\d{2,5})(?: \d)? ?wh\b")
 _VOLT: Final = re.compile(r"(?<!\d)(\d{1,2})(?: (\d{1,2}))? ?v(?![a-z0-9])")
 _STATED: Final = re.compile(
-    r"un ?38 ?3|msds|sds|safety data sheet|un ?3480|un ?3481|ship\w* by (?:ground|sea|road)|only by (?:ground|road|sea)"
+    r"un ?38 ?3|msds|sds|safety data sheet|un ?3480|un ?3481|"
+    r"ship\w* by (?:ground|sea|road)|only by (?:ground|road|sea)"
 )
 _PACK: Final = re.compile(
-    r"power ?bank|powerbank|portable charger|battery pack|power station|보조 ?배터리|充电宝|移动电源|モバイルバッテリ|bateria externa|cargador portatil"
+    r"power ?bank|powerbank|portable charger|battery pack|"
+    r"power station|보조 ?배터리|"
+    r"充电宝|移动电源|モバイルバッテリ|bateria externa|cargador portatil"
 )
 _LABEL: Final = re.compile(r"label|sticker|placard|sign|etiqueta|라벨|标签|ラベル|book|manual|training")
 
@@ -43,16 +46,18 @@ def detect_dangerous(listing: Listing, text: str, read: Read, around: Around, ma
         for match in _UN.finditer(plain):
             number = int(match[1])
             if 4 <= number <= 3560 and number not in _LITHIUM:
-                found.append(_signal(read, match, "review", "UN number", "state_dangerous_goods"))
+                found.append(_signal(read, match, "UN number", "state_dangerous_goods"))
     if _STATED.search(plain) or not _PACK.search(plain):
         return found
     for match in _MAH.finditer(plain):
         charge = int(match[1].replace(" ", ""))
         if charge * _volts(plain) / 1000 > FREE_WH:
-            found.append(_signal(read, match, "review", "more than 100 Wh", "state_battery"))
-    for match in _WH.finditer(plain):
-        if int(match[1]) > FREE_WH:
-            found.append(_signal(read, match, "review", "more than 100 Wh", "state_battery"))
+            found.append(_signal(read, match, "more than 100 Wh", "state_battery"))
+    found += [
+        _signal(read, match, "more than 100 Wh", "state_battery")
+        for match in _WH.finditer(plain)
+        if int(match[1]) > FREE_WH
+    ]
     return found
 
 
@@ -62,7 +67,6 @@ def _volts(plain: str) -> float:
     return next((each for each in stated if 3.2 <= each <= 3.85), _CELL_V)
 
 
-def _signal(read: Read, match: re.Match[str], verdict: str, rule: str, change: str) -> Signal:
-    start, end = int(read.places[match.start()]), int(read.places[match.end() - 1]) + 1
-    weight = "review" if verdict == "review" else "hint"
-    return Signal("hazardous_goods", weight, start, end, f"hazardous_goods.number:{rule}", change=change)
+def _signal(read: Read, match: re.Match[str], rule: str, change: str) -> Signal:
+    start, end = read.span(match.start(), match.end())
+    return Signal("hazardous_goods", "review", start, end, f"hazardous_goods.number:{rule}", change=change)

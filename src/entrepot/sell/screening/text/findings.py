@@ -55,7 +55,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One thing that speaks for a policy: where it stands in the text that was read, and how much it says."""
+    """One thing that speaks for a policy: where it stands in the text that was read, and how much it says.
+
+    ``sure`` is a word that counts only beside others, which were there.
+    """
 
     policy: str
     verdict: Literal["block", "review", "hint"]
@@ -65,3 +68,4 @@ class Signal:
     disguised: bool = False
     wording: str | None = None
     change: str = ""
+    sure: bool = False

@@ -12,7 +12,6 @@ Many texts are folded at once as one array: that is what makes tens of thousands
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -62,14 +61,21 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The three views of a text, letters' classes, and the places of ``plain`` in the text, ``squeezed`` in ``plain``."""
+    """The views of a text.
+
+    ``letters`` and ``kinds`` are code points and classes of ``plain`` (letters with three line ends after), ``places``
+    where each stands in the text; ``stands_for`` marks the signs that the leet view reads as letters. ``leet`` and
+    ``squeezed`` hold only stretches that can tell something, ``…_places`` their places in ``plain``.
+    """
 
     plain: str
     leet: str
     squeezed: str
+    letters: Codes
     kinds: Bytes
     stands_for: npt.NDArray[np.bool_]
     places: Places
+    leet_places: Places
     squeezed_places: Places
 
 
@@ -91,20 +97,65 @@ def leet_form(folded: str) -> str:
 
 def views(text: str) -> Views:
     """Return all views of a text, which may be many listings with `LISTING_END` between."""
-    codes, places = _plain(_codes_of(text))
+    written = _codes_of(text)
+    codes, places = _plain(written)
     kinds = classes()[codes]
-    leet = _leet_codes()[codes]
+    leet = np.where(codes < 128, _LEET_CODES[np.minimum(codes, 127)], codes)
     stands_for = (leet != codes) & (codes != ord("l"))
-    squeezed_places = np.flatnonzero(_kept_in_squeezed(codes, kinds))
+    is_end = (codes == 10) | (codes == 0x1E)
+    gaps = (kinds == SEPARATOR) | (kinds == EMOJI)
+    words = np.cumsum(gaps)
+    leet_places = np.flatnonzero(_with_neighbours(_words_of(stands_for, words), words) | is_end)
+    broken = _with_neighbours(_broken_words(written, codes, places, kinds, gaps, words), words)
+    squeezed_places = np.flatnonzero((_kept_in_squeezed(codes, kinds) & broken) | is_end)
     return Views(
         plain=_text_of(codes),
-        leet=_text_of(leet),
+        leet=_text_of(leet[leet_places]),
         squeezed=_text_of(leet[squeezed_places]),
+        letters=np.concatenate((codes, _LINE_ENDS)),
         kinds=kinds,
         stands_for=stands_for,
         places=places,
+        leet_places=leet_places,
         squeezed_places=squeezed_places,
     )
+
+
+def _words_of(marked: npt.NDArray[np.bool_], words: Places) -> npt.NDArray[np.bool_]:
+    """Return which words hold a marked letter, by the words' numbers."""
+    found = np.zeros(int(words[-1]) + 1 if len(words) else 1, np.bool_)
+    found[words[marked]] = True
+    return found
+
+
+def _with_neighbours(chosen: npt.NDArray[np.bool_], words: Places) -> npt.NDArray[np.bool_]:
+    """Return which letters belong to a chosen word or one beside it."""
+    wider = chosen.copy()
+    wider[1:] |= chosen[:-1]
+    wider[:-1] |= chosen[1:]
+    return wider[words]
+
+
+def _broken_words(
+    written: Codes, codes: Codes, places: Places, kinds: Bytes, gaps: npt.NDArray[np.bool_], words: Places
+) -> npt.NDArray[np.bool_]:
+    """Return which words may be parts of one that was broken up, by the words' numbers.
+
+    Those of one or two letters; those beside a sign that stands tight between letters (co-caine, gl.ock); those of
+    Chinese, Japanese or Korean letters with a space, a digit or a Latin letter between.
+    """
+    count = int(words[-1]) + 1 if len(words) else 1
+    lengths = np.bincount(words[~gaps], minlength=count)
+    found = lengths <= _SHORT
+    asian = (kinds == HAN) | (kinds == HANGUL) | (kinds == KANA)
+    others = (kinds == DIGIT) | (kinds == LATIN) | (kinds == SIGN)
+    mixed = others[1:-1] & asian[:-2] & asian[2:]
+    found[words[1:-1][mixed]] = True
+    at = np.flatnonzero(gaps[1:-1]) + 1
+    tight = (written[places[at]] > SPACE) & (places[at + 1] - places[at - 1] <= 3)
+    found[words[at[tight]]] = True
+    del codes
+    return found
 
 
 def joined(texts: Sequence[str]) -> str:
@@ -113,7 +164,7 @@ def joined(texts: Sequence[str]) -> str:
 
 
 def _codes_of(text: str) -> Codes:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
 
 
 def _text_of(codes: Codes) -> str:
@@ -124,7 +175,7 @@ def _plain(codes: Codes) -> tuple[Codes, Places]:
     """Return folded letters and their places: dropped ones gone, spaces of a row one."""
     letters, longs = table()
     folded = letters[codes]
-    voiced = np.flatnonzero((codes == 0x3099) | (codes == 0x309A))
+    voiced = np.flatnonzero((folded == 0x3099) | (folded == 0x309A))
     if len(voiced):
         _put_voice(folded, voiced)
     kept = folded != DROP
@@ -166,22 +217,17 @@ def _spelled_out(folded: Codes, places: Places, longs: tuple[str, ...]) -> tuple
 
 def _kept_in_squeezed(codes: Codes, kinds: Bytes) -> npt.NDArray[np.bool_]:
     """Return which letters stay when a text is squeezed: words, and the ends of fields and listings."""
-    kept = (kinds != SEPARATOR) & (kinds != EMOJI)
+    kept: npt.NDArray[np.bool_] = (kinds != SEPARATOR) & (kinds != EMOJI)
     kept |= (codes == 10) | (codes == 0x1E)
-    kept &= ~((kinds == SIGN) & ~np.isin(codes, _SIGNS_AS_LETTERS))
+    kept &= (kinds != SIGN) | _IS_SIGN_LETTER[np.minimum(codes, 127)]
     asian = (kinds == HAN) | (kinds == HANGUL) | (kinds == KANA)
     alone = ((kinds == DIGIT) | (kinds == LATIN) | (kinds == SIGN))[1:-1] & asian[:-2] & asian[2:]
     kept[1:-1] &= ~alone
     return kept
 
 
-@lru_cache(maxsize=1)
-def _leet_codes() -> Codes:
-    found = np.arange(0x110000, dtype=np.uint32)
-    for sign, letter in _LEET.items():
-        found[ord(sign)] = ord(letter)
-    return found
-
-
 _LEET_TABLE = str.maketrans(_LEET)
-_SIGNS_AS_LETTERS = np.array([ord(sign) for sign in "@$!|"], np.uint32)
+_LEET_CODES = np.array([ord(chr(code).translate(_LEET_TABLE)) for code in range(128)], np.int64)
+_IS_SIGN_LETTER = np.array([chr(code) in "@$!|" for code in range(128)], np.bool_)
+_LINE_ENDS = np.full(3, 10, np.int64)
+_SHORT = 2

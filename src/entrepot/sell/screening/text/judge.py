@@ -1,4 +1,4 @@
-"""Which of the terms that were found count: words around them, innocent phrases, word boundaries of each script. Pure."""
+"""Which of the terms that were found count: words around them, innocent phrases, boundaries of each script. Pure."""
 
 import re
 from collections import defaultdict
@@ -8,10 +8,13 @@ from functools import lru_cache
 from typing import Final
 
 from entrepot.sell.screening.text.findings import Signal
+from entrepot.sell.screening.text.fold import folded_text
+from entrepot.sell.screening.text.gates import GATE_PHRASES
 from entrepot.sell.screening.text.heads import weakened
 from entrepot.sell.screening.text.judge_policies import PHYSICAL, PICTURED, PLAYED, READ_ABOUT
 from entrepot.sell.screening.text.letters import HAN, HANGUL, KANA, classes
 from entrepot.sell.screening.text.lexicon import Lexicon, Phrase, Term, Weight, lexicon
+from entrepot.sell.screening.text.lists import words_of
 from entrepot.sell.screening.text.terms import Finder, Hit, Read
 
 NEAR_WORDS: Final = 6
@@ -19,63 +22,35 @@ NEAR_LETTERS: Final = 20
 MOST_HITS: Final = 400
 """Hits of one listing that are judged; a listing with more says enough with these."""
 
-_PARTICLES = (
-    "을 를 이 가 은 는 도 의 만 와 과 로 에 나 랑 용 류 형 팝니다 팔아요 판매 삽니다 구매 구입 공급 급처 직거래 정품 있 없 입니다 이며 "
-    "모음 추천 세트 할인 특가 문의 으로 에서 이나 까지 부터 대행 제작 업체 전문 가격 후기 신품 중고 새상품 미개봉 완제품 도매"
-)
-_AFTER_KOREAN: Final = tuple(sorted(_PARTICLES.split(), key=len, reverse=True))
+_AFTER_KOREAN: Final = words_of("after_korean.txt")
 _PLAIN_GAP: Final = frozenset(" \t\n\r\u3000\u00a0")
 _SENTENCE_END: Final = frozenset(",.!?;:，。！？；：、…·()（）[]【】「」『』<>《》\"'“”‘’\n~～")
 _HAN_BREAK: Final = frozenset(',!?;:，。！？；：、…()（）[]【】「」『』《》"“”\n')
 _DENIED_BEFORE: Final = re.compile(
-    r"(?:\b(?:not|no|non|never|without|nor|n t|sin|ni|nunca)(?: (?:a|an|any|the|real|actual|made|of|from|with|genuine|added|"
-    r"contain|contains|include|includes|for|use|used|as|un|una|de|ningun|ninguna|es|contiene|incluye|lleva|tiene|real|"
-    r"animal|live|true)){0,4} |(?:不是|不含|不能|不具有|不具备|不作为|不宣称|不用于|并非|未使用|没有|非|无)[^\n ]{0,5}|(?:なし|ゼロ) ?)$"
+    r"(?:\b(?:not|no|non|never|without|nor|n t|sin|ni|nunca)(?: (?:a|an|any|the|real|actual|made|of|from|with|"
+    r"genuine|added|contain|contains|include|includes|for|use|used|as|un|una|de|ningun|ninguna|es|contiene|incluye|lleva|tiene|real|"
+    r"animal|live|true)){0,4} "
+    r"|(?:不是|不含|不能|不具有|不具备|不作为|不宣称|不用于|并非|未使用|没有|非|无)[^\n ]{0,5}|(?:なし|ゼロ) ?)$"
 )
 _DENIED_AFTER: Final = re.compile(
     r"[^\n]{0,14}?(?:ではありません|ではございません|ではない|じゃない|使用していません|不使用|含みません|含まれません|付属しません|付きません|"
-    r"お断り|対象外|目的としたものでは|うたうもの|아닙니다|아니며|아니고|아님|아닌 |않습니다|않는 제품|않은|포함되지|포함하지|들어있지|들어 있지|"
+    r"お断り|対象外|目的としたものでは|うたうもの|아닙니다|아니며|아니고|아님|아닌 |"
+    r"않습니다|않는 제품|않은|포함되지|포함하지|들어있지|들어 있지|"
     r"사용하지 않|미포함|표방하지|주장하지|함유하지)"
 )
 """What denies a word from a little further off; the words right beside it are the lexicon's groups ``denied_…``."""
+_MEASURE: Final = re.compile(
+    r"\d+(?:in|mm|cm|m|ml|l|g|kg|w|v|a|mah|wh|ft|pcs?|pk|x|k|p|s|oz|gb|tb|hz|d|st|nd|rd|th|s|ss)?"
+)
+_SMALL_WORDS: Final = frozenset(words_of("small_words.txt"))
 _GATES: Final = frozenset({"disease", "brand_luxury", "shady"})
 """Groups whose words make a text worth a closer look, though none of them is a term."""
-_SPANISH: Final = frozenset(
-    [
-        "de",
-        "del",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "con",
-        "para",
-        "por",
-        "sin",
-        "y",
-        "en",
-        "se",
-        "su",
-        "al",
-        "es",
-        "que",
-        "como",
-        "muy",
-        "mas",
-        "incluye",
-        "envio",
-        "vendo",
-        "nuevo",
-        "nueva",
-    ]
-)
+_SPANISH: Final = frozenset(words_of("spanish_words.txt"))
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Context words and innocent phrases of one text, each group with where it stands; ``groups`` of other texts too."""
+    """Context words and innocent phrases of a text, each with where it stands; ``elsewhere`` those of its category."""
 
     spans: dict[str, list[tuple[int, int]]]
     innocent: list[tuple[int, int]]
@@ -104,12 +79,12 @@ class Around:
 
 
 class Judge:
-    """Knows a lexicon; finds its terms in texts and says which of them count."""
+    """Knows a lexicon; finds its terms in texts and says which of them count. ``more`` are phrases found besides."""
 
-    def __init__(self, words: Lexicon) -> None:
+    def __init__(self, words: Lexicon, more: Sequence[str] = ()) -> None:
         keys = [max(term.parts, key=lambda part: len(part.text)) for term in words.terms]
         gates = [phrase for group, phrase in words.contexts if group in _GATES]
-        phrases = list(dict.fromkeys([*keys, *gates]))
+        phrases = list(dict.fromkeys([*keys, *gates, *(Phrase(folded_text(each)) for each in more)]))
         number = {phrase: at for at, phrase in enumerate(phrases)}
         self._terms: list[list[Term]] = [[] for _ in phrases]
         for term, key in zip(words.terms, keys, strict=True):
@@ -188,13 +163,13 @@ class Judge:
         disguised = hit.view != "plain"
         if weight == "hint" and (met or (disguised and hit.end - hit.start >= 4)):
             weight = "review"
-        return Signal(term.policy, weight, start, end, term.rule, disguised)
+        return Signal(term.policy, weight, start, end, term.rule, disguised, sure=met or len(term.parts) > 1)
 
 
 @lru_cache(maxsize=1)
 def judge() -> Judge:
     """Return a judge of the package's own lexicon; building it takes about a second."""
-    return Judge(lexicon())
+    return Judge(lexicon(), GATE_PHRASES)
 
 
 def _is_innocent(hit: Hit, innocent: Sequence[tuple[int, int]]) -> bool:
@@ -267,6 +242,8 @@ def _is_a_word(written: str, read: Read, hit: Hit) -> bool:
     plain = read.plain
     if hit.view == "squeezed" and not _is_spelled_out(written, read, hit):
         return False
+    if hit.view == "leet" and _MEASURE.fullmatch(plain[hit.start : hit.end + 2].split(" ")[0]):
+        return False
     kinds = classes()
     first, last = int(kinds[ord(plain[hit.start])]), int(kinds[ord(plain[hit.end - 1])])
     letters = hit.end - hit.start
@@ -278,7 +255,7 @@ def _is_a_word(written: str, read: Read, hit: Hit) -> bool:
 
 
 def _is_korean_word(plain: str, hit: Hit) -> bool:
-    """Return whether a Korean term of one or two syllables begins or ends a word: not the 총 of 총합, 대마 of 최대마력."""
+    """Return whether a short Korean term begins or ends a word: not the 총 of 총합, the 대마 of 최대마력."""
     begins = not _hangul_at(plain, hit.start - 1)
     rest = plain[hit.end : hit.end + 12]
     ends = not _hangul_at(rest, 0) or any(rest.startswith(each) for each in _AFTER_KOREAN)
@@ -287,7 +264,7 @@ def _is_korean_word(plain: str, hit: Hit) -> bool:
 
 def _is_kana_word(written: str, read: Read, hit: Hit) -> bool:
     """Return whether short kana stand alone as written: ガン, but not the one of ガンダム."""
-    start, end = int(read.places[hit.start]), int(read.places[hit.end - 1]) + 1
+    start, end = read.span(hit.start, hit.end)
     script = "ァ" <= written[start] <= "ヿ" or "･" <= written[start] <= "ﾟ"
     before, after = written[start - 1 : start], written[end : end + 1]
     return not any(("ァ" <= each <= "ヿ" and each != "・") == script and _is_kana(each) for each in (before, after))
@@ -311,7 +288,7 @@ def _is_spelled_out(written: str, read: Read, hit: Hit) -> bool:
     kinds = classes()
     kind = int(kinds[ord(plain[0])])
     if kind in {HAN, HANGUL, KANA}:
-        return _asian_spelled_out(read.plain, hit, words, gaps, kind)
+        return _asian_spelled_out(read.plain, hit, gaps, kind)
     single = all(len(word) == 1 for word in words)
     if single:
         return len(words) >= 3
@@ -319,6 +296,8 @@ def _is_spelled_out(written: str, read: Read, hit: Hit) -> bool:
     signs = [gap for gap in gaps if not set(gap) <= _PLAIN_GAP]
     if len(signs) == len(gaps) and all(len(gap) <= 3 and not set(gap) & _PLAIN_GAP for gap in gaps):
         return len(bare) >= 5 and not any(set(gap) & set(",;:!?()") for gap in gaps)
+    if any(word in _SMALL_WORDS for word in words):
+        return False
     return len(bare) >= 7 and all(set(gap) <= _PLAIN_GAP for gap in gaps) and len(words) <= 3 and _has_stub(words)
 
 
@@ -327,7 +306,7 @@ def _has_stub(words: Sequence[str]) -> bool:
     return min(len(word) for word in words) <= 4
 
 
-def _asian_spelled_out(plain: str, hit: Hit, words: Sequence[str], gaps: Sequence[str], kind: int) -> bool:
+def _asian_spelled_out(plain: str, hit: Hit, gaps: Sequence[str], kind: int) -> bool:
     """Return whether Chinese, Japanese or Korean letters were parted on purpose."""
     if any(set(gap) & _HAN_BREAK for gap in gaps):
         return False
@@ -347,7 +326,7 @@ def _same_script(plain: str, place: int, kind: int) -> bool:
 
 def _gaps(written: str, read: Read, hit: Hit) -> list[str]:
     """Return what was written between the letters of a hit that do not follow each other."""
-    places = read.places[hit.start : hit.end].tolist()
+    places = read.places(hit.start, hit.end)
     plain = read.plain
     found, gap_from = [], -1
     for offset, place in enumerate(places):

@@ -1,4 +1,4 @@
-"""What every letter of Unicode is folded to, as one table: width, case, accents, lookalikes, digits, Chinese forms. Pure.
+"""What every letter of Unicode is folded to, as one table: width, case, accents, lookalikes, digits, Chinese. Pure.
 
 Lookalikes are those of Unicode's confusables (UTS 39), traditional Chinese letters become simplified ones by OpenCC's
 table, katakana becomes hiragana. Terms and texts go through the same table, so it may merge what readers tell apart.
@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Codes = npt.NDArray[np.uint32]
+Codes = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 DROP: Final = 0
@@ -49,7 +49,7 @@ _MORE_LOOKALIKES: Final = dict(
 @lru_cache(maxsize=1)
 def table() -> tuple[Codes, tuple[str, ...]]:
     """Return what each code point becomes, and the long forms that its values from ``LONG`` on name."""
-    codes = np.full(0x110000, SPACE, np.uint32)
+    codes = np.full(0x110000, SPACE, np.int64)
     longs: list[str] = []
     for start, end in _IDENTITY:
         codes[start:end] = np.arange(start, end)
@@ -98,6 +98,12 @@ def _folded(code: int, codes: Codes, lookalikes: dict[str, str], longs: list[str
         return 0x3005 if code == 0x3005 else 0x30FC
     if 0x3131 <= code < 0x318F or (0x1100 <= code < 0x1200 and code not in _FILLERS):
         return code if code >= 0x3131 else _compatible_jamo(letter)
+    return _by_category(code, codes, lookalikes, longs)
+
+
+def _by_category(code: int, codes: Codes, lookalikes: dict[str, str], longs: list[str]) -> int:
+    """Return what becomes of marks, controls, digits and all other letters."""
+    letter = chr(code)
     kind = unicodedata.category(letter)
     if code in _FILLERS or kind in {"Mn", "Me", "Cf"} or 0x1F3FB <= code <= 0x1F3FF:
         return DROP

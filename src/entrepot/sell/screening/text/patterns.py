@@ -17,20 +17,10 @@ from stdnum.es import dni
 from stdnum.kr import rrn
 
 from entrepot.sell.screening.text.findings import Listing, Signal
+from entrepot.sell.screening.text.gates import looks_like_contact
 from entrepot.sell.screening.text.judge import Around
 from entrepot.sell.screening.text.terms import Read
 
-_GATE: Final = re.compile(
-    r"@|＠|://|www|\.(?:com|net|org|shop|store|co|kr|cn|jp|io|me|xyz|top|link|gg|ly|site|online|es|vip|club|app|de|eu)\b"
-    r"|\d(?:[\s().\-–·・_/*~,]{0,3}\d){6}"
-    r"|(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
-    r"\W+){3}|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육칠팔구\d０-９][\s\-.·]?"
-    r"[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육칠팔구0-9０-９oOlI](?:[\s\-.·]?"
-    r"[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖공영일이삼사오육칠팔구0-9０-９oOlI]){5}"
-    r"|(?:wechat|weixin|telegram|whats?app|kakao|line|snap|insta|viber|signal|kik|discord|qq|skype)"
-    r"|[微薇威徽][信芯心]|vx|카톡|카카오|텔레|라인|ライン|カカオ|dot com|at gmail|punto com|arroba|點|点|닷컴|골뱅이|\bbc1|\b0x",
-    re.IGNORECASE,
-)
 _NOT_A_PHONE_BEFORE: Final = re.compile(
     r"(?:model|modelo|modell|sku|part|p/n|pn|isbn|issn|gtin|ean|upc|jan|item|ref|referencia|serial|s/n|art|article|code|"
     r"código|codigo|order|tracking|lot|batch|asin|mpn|no|nº|n°|number|patent|version|series|type|reg|licen[cs]e|"
@@ -134,8 +124,8 @@ _LEAST_WORDS: Final = 5
 
 def asks_patterns(listing: Listing, text: str, read: Read) -> bool:
     """Return whether a text may hold any contact or number: one quick look."""
-    del listing, read
-    return _GATE.search(text) is not None
+    del listing
+    return len(read.rows) > 0 or looks_like_contact(text)
 
 
 def detect_patterns(listing: Listing, text: str, read: Read, around: Around, market: str) -> list[Signal]:
@@ -161,6 +151,11 @@ def _contacts(text: str) -> Iterator[Signal]:
         if not _NOT_OURS.search(match[0]):
             sure = match[0].casefold().startswith(("http", "hxxp", "www.")) or "/" in match[0]
             yield _signal("contact_diversion", match.start(), match.end(), "address on the web", sure=sure)
+    yield from _telephones(text)
+    yield from _handles(text)
+
+
+def _telephones(text: str) -> Iterator[Signal]:
     for match in _PHONES.finditer(text):
         if not _is_other_number(text, match):
             yield _signal("contact_diversion", match.start(), match.end(), "telephone")
@@ -175,7 +170,6 @@ def _contacts(text: str) -> Iterator[Signal]:
             said = sum(each in _ASIAN_DIGITS for each in match[0])
             if said >= 2 and _PLAIN_PHONE.fullmatch(digits):
                 yield _signal("contact_diversion", match.start(), match.end(), "telephone in words")
-    yield from _handles(text)
 
 
 def _handles(text: str) -> Iterator[Signal]:

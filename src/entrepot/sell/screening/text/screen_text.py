@@ -1,4 +1,4 @@
-"""Screen the words of listings: all text detectors together, each finding with its evidence in the seller's own text."""
+"""Screen the words of listings: all text detectors together, each finding with its evidence in the seller's text."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -7,6 +7,7 @@ from typing import Final, Literal
 from entrepot.sell.screening.text.changes import change_for
 from entrepot.sell.screening.text.claims import asks_claims, detect_claims
 from entrepot.sell.screening.text.dangerous import asks_dangerous, detect_dangerous
+from entrepot.sell.screening.text.evasive import evasive_spans
 from entrepot.sell.screening.text.fallback import CONFIDENCE, guessed_policy
 from entrepot.sell.screening.text.findings import SEVERITY, Finding, Listing, Signal, Spot, Verdict
 from entrepot.sell.screening.text.fold import FIELD_END, LISTING_END, folded_text
@@ -16,10 +17,10 @@ from entrepot.sell.screening.text.price import asks_price, detect_price
 from entrepot.sell.screening.text.terms import Read
 from entrepot.sell.screening.text.variants import Variant, variants
 
-MOST_LETTERS: Final = 1_000_000
-"""Letters of a field that are read; the marketplace takes far shorter ones."""
+MOST_LETTERS: Final = 200_000
+"""Letters of a field that are read; the marketplace takes none that are longer."""
 _MOST_SPOTS: Final = 8
-_BATCH: Final = 128
+_BATCH: Final = 512
 
 _OF_BRANDS: Final = frozenset({"brand_misuse", "counterfeit"})
 _SAYS: Final = {"block": 3.0, "review": 1.5, "hint": 0.7}
@@ -75,17 +76,19 @@ def _screen_batch(listings: Sequence[Listing], market: str) -> list[tuple[Findin
 
 def _screened(words: Judge, listing: Listing, text: str, read: Read, market: str) -> tuple[Finding, ...]:
     others = variants(text, read.plain)
-    wanted = bool(read.hits or others) or any(asks(listing, text, read) for asks, _ in DETECTORS)
+    hidden = evasive_spans(read.plain)
+    wanted = bool(len(read.rows) or others or hidden) or any(asks(listing, text, read) for asks, _ in DETECTORS)
     if not wanted:
         return ()
     around = words.around(text, listing.category)
+    around.spans["shady"] = [*around.spans.get("shady", ()), *hidden]
     placed: list[Signal] = [_placed(signal, read) for signal in words.signals(text, read, around, market)]
     placed += _in_variants(words, listing, others, market)
     for asks, detect in DETECTORS:
         if asks(listing, text, read):
             placed += detect(listing, text, read, around, market)
     shady = [_span(read, start, end) for start, end in around.spans.get("shady", ()) if start < end]
-    return _findings(listing, text, placed, shady)
+    return _findings(listing, placed, shady)
 
 
 def _in_variants(words: Judge, listing: Listing, others: Sequence[Variant], market: str) -> list[Signal]:
@@ -110,12 +113,10 @@ def _placed(signal: Signal, read: Read) -> Signal:
 
 
 def _span(read: Read, start: int, end: int) -> tuple[int, int]:
-    return int(read.places[start]), int(read.places[end - 1]) + 1
+    return read.span(start, end)
 
 
-def _findings(
-    listing: Listing, text: str, signals: Sequence[Signal], shady: Sequence[tuple[int, int]]
-) -> tuple[Finding, ...]:
+def _findings(listing: Listing, signals: Sequence[Signal], shady: Sequence[tuple[int, int]]) -> tuple[Finding, ...]:
     by_policy: defaultdict[str, list[Signal]] = defaultdict(list)
     for signal in dict.fromkeys(signals):
         by_policy[signal.policy].append(signal)
@@ -125,10 +126,10 @@ def _findings(
         if verdict == "allow" or (policy in _OF_BRANDS and verdict != "block" and _is_own_brand(listing)):
             continue
         score = sum(sorted((_SAYS[each.verdict] for each in mine), reverse=True)[:4]) * _LAST.get(policy, 1.0)
-        ranked.append((score + SEVERITY[verdict], _finding(listing, text, policy, verdict, mine)))
+        ranked.append((score + SEVERITY[verdict], _finding(listing, policy, verdict, mine)))
     ranked.sort(key=lambda each: (-each[0], each[1].policy))
     if not ranked and shady:
-        return (_suspicion(listing, text, shady),)
+        return (_suspicion(listing, shady),)
     return tuple(finding for _, finding in ranked)
 
 
@@ -138,11 +139,11 @@ def _is_own_brand(listing: Listing) -> bool:
     return any(f" {folded_text(brand)} " in title for brand in listing.seller_brands if brand.strip())
 
 
-def _suspicion(listing: Listing, text: str, shady: Sequence[tuple[int, int]]) -> Finding:
+def _suspicion(listing: Listing, shady: Sequence[tuple[int, int]]) -> Finding:
     """Return what is said of a listing that only talks as those do who hide something."""
     policy = guessed_policy(listing)
     signals = [Signal(policy, "review", start, end, "suspicious.words") for start, end in shady[:_MOST_SPOTS]]
-    spots = tuple(_spot(listing, text, signal) for signal in signals)
+    spots = tuple(_spot(listing, signal) for signal in signals)
     return Finding(policy, "review", CONFIDENCE, spots, change_for(policy, "review"))
 
 
@@ -156,19 +157,19 @@ def _verdict(signals: Sequence[Signal], *, shady: bool) -> Verdict:
     return "review" if len(hints) > 1 or (hints and shady) else "allow"
 
 
-def _finding(listing: Listing, text: str, policy: str, verdict: Verdict, signals: Sequence[Signal]) -> Finding:
+def _finding(listing: Listing, policy: str, verdict: Verdict, signals: Sequence[Signal]) -> Finding:
     strongest = sorted(signals, key=lambda each: (-_SAYS[each.verdict], each.start))
     doubt = 1.0
     for rule in {signal.rule: signal for signal in reversed(strongest)}.values():
         doubt *= {"block": 0.1, "review": 0.35, "hint": 0.65}[rule.verdict]
-    spots = tuple(dict.fromkeys(_spot(listing, text, signal) for signal in strongest[: _MOST_SPOTS * 2]))[:_MOST_SPOTS]
+    spots = tuple(dict.fromkeys(_spot(listing, signal) for signal in strongest[: _MOST_SPOTS * 2]))[:_MOST_SPOTS]
     first = strongest[0]
     change = first.change or change_for(policy, verdict)
     wording = first.wording if first.wording is not None else ("" if change.startswith("remove") else None)
     return Finding(policy, verdict, round(1 - doubt, 3), spots, change, wording)
 
 
-def _spot(listing: Listing, text: str, signal: Signal) -> Spot:
+def _spot(listing: Listing, signal: Signal) -> Spot:
     turn = min(len(listing.title), MOST_LETTERS)
     field: Literal["title", "description"] = "title" if signal.start < turn else "description"
     offset = 0 if field == "title" else turn + 1

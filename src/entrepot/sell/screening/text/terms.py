@@ -4,17 +4,17 @@ The plain view finds what is written plainly, the leet view what is written with
 what is spelled out or broken up. Only where a term is found are the costly questions asked (`hits`).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from itertools import chain
+from typing import Final, Literal, NamedTuple
 
 import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
 
 from entrepot.sell.screening.text.fold import LISTING_END, Views, joined, leet_form, views
-from entrepot.sell.screening.text.letters import DIGIT, HANGUL, JAMO, KANA, LATIN, SEPARATOR, Bytes, classes
+from entrepot.sell.screening.text.letters import DIGIT, LATIN, SEPARATOR, Bytes, classes
 from entrepot.sell.screening.text.lexicon import Phrase
 
 View = Literal["plain", "leet", "squeezed"]
@@ -25,11 +25,14 @@ _LEAST_LEET: Final = 3
 _LEAST_SQUEEZED: Final = 3
 _LEAST_SQUEEZED_ASIAN: Final = 2
 _LEAST_JOINED: Final = 4
+_VIEWS: Final[tuple[View, ...]] = ("plain", "leet", "squeezed")
+_SHORT: Final = 3
+_BEFORE_NAMES: Final = frozenset({"vx", "wx", "qq", "tg", "v"})
+"""Short words that names with digits follow without a space; after others a digit makes a model's number."""
 _S, _E = ord("s"), ord("e")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: its number, where it stands in the plain view of its own text, and in which view."""
 
     phrase: int
@@ -43,8 +46,41 @@ class Read:
     """A text that was searched: its plain view, letters' places in the text as written, and what was found."""
 
     plain: str
-    places: Ints
-    hits: tuple[Hit, ...]
+    all_places: Ints
+    begins: int
+    written_from: int
+    rows: Ints
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What was found, in the order of the views."""
+        return tuple(Hit(phrase, start, end, _VIEWS[view]) for phrase, start, end, view in self.rows.tolist())
+
+    def place(self, at: int) -> int:
+        """Return where a letter of the plain view stands in the text as written."""
+        return int(self.all_places[self.begins + at]) - self.written_from
+
+    def places(self, start: int, end: int) -> list[int]:
+        """Return where letters of the plain view stand in the text as written."""
+        found: list[int] = (self.all_places[self.begins + start : self.begins + end] - self.written_from).tolist()
+        return found
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the text as written that a stretch of the plain view stands for."""
+        return self.place(start), self.place(end - 1) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Phrases found in one view of many texts, as arrays, their places in the plain view."""
+
+    phrases: Ints
+    start: Ints
+    end: Ints
+
+    def rows(self, view: int) -> Ints:
+        """Return a row for each: phrase, start, end, view."""
+        return np.stack((self.phrases, self.start, self.end, np.full(len(self.start), view, np.int64)), axis=1)
 
 
 class _Machine:
@@ -55,11 +91,12 @@ class _Machine:
         texts = [row[0] for row in rows]
         unique = list(dict.fromkeys(texts))
         number = {text: at for at, text in enumerate(unique)}
-        self._owners: list[list[int]] = [[] for _ in unique]
+        owners: list[list[int]] = [[] for _ in unique]
         for at, row in enumerate(rows):
-            self._owners[number[row[0]]].append(at)
-        self._many = any(len(owners) > 1 for owners in self._owners)
-        self._first_owner = np.array([owners[0] for owners in self._owners], np.int64)
+            owners[number[row[0]]].append(at)
+        self._counts = np.array([len(each) for each in owners], np.int64)
+        self._starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(self._counts)[:-1]))
+        self._owners = np.array([at for each in owners for at in each], np.int64)
         self._automaton = ahocorasick_rs.AhoCorasick(unique, store_patterns=False) if unique else None
         kind = classes()
         self.phrase = np.array([row[1] for row in rows], np.int64)
@@ -67,7 +104,8 @@ class _Machine:
         self.spaces = np.array([row[3] for row in rows], np.int64)
         self.first = np.array([kind[ord(row[0][0])] for row in rows], np.uint8)
         self.last = np.array([kind[ord(row[0][-1])] for row in rows], np.uint8)
-        self.length = np.array([len(row[0]) for row in rows], np.int64)
+        self.takes_es = np.array([row[0][-1:] in "sxzho" for row in rows], np.bool_)
+        self.takes_digit = np.array([len(row[0]) > _SHORT or row[0] in _BEFORE_NAMES for row in rows], np.bool_)
 
     def search(self, text: str) -> tuple[Ints, Ints, Ints]:
         """Return patterns and where each begins and ends."""
@@ -75,25 +113,27 @@ class _Machine:
         if not found:
             empty = np.zeros(0, np.int64)
             return empty, empty, empty
-        rows = np.array(found, np.int64)
-        if not self._many:
-            return self._first_owner[rows[:, 0]], rows[:, 1], rows[:, 2]
-        counts = np.array([len(self._owners[at]) for at in rows[:, 0].tolist()])
-        owners = np.array([each for at in rows[:, 0].tolist() for each in self._owners[at]], np.int64)
-        return owners, np.repeat(rows[:, 1], counts), np.repeat(rows[:, 2], counts)
+        rows = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
+        patterns = rows[:, 0]
+        counts = self._counts[patterns]
+        begin = np.repeat(self._starts[patterns], counts)
+        within = np.arange(len(begin)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return self._owners[begin + within], np.repeat(rows[:, 1], counts), np.repeat(rows[:, 2], counts)
 
-    def stands_alone(self, which: Ints, start: Ints, end: Ints, text: Bytes, letters: npt.NDArray[np.uint32]) -> Flags:
+    def stands_alone(self, which: Ints, start: Ints, end: Ints, text: Bytes, letters: Ints) -> Flags:
         """Return which matches are whole words; what is of no alphabet is left to closer questions.
 
         ``text`` and ``letters`` are classes and letters with two separators after the end and one before it, at -1.
         """
         before, after = text[start - 1], text[end]
         first, last = self.first[which], self.last[which]
-        good = (first != LATIN) | (before != LATIN)
+        good: Flags = (first != LATIN) | (before != LATIN)
         good &= (first != DIGIT) | ((before != DIGIT) & (before != LATIN))
         plural = (letters[end] == _S) & (text[end + 1] != LATIN)
-        plural |= (letters[end] == _E) & (letters[end + 1] == _S) & (text[np.minimum(end + 2, len(text) - 1)] != LATIN)
+        with_es = (letters[end] == _E) & (letters[end + 1] == _S) & (text[np.minimum(end + 2, len(text) - 1)] != LATIN)
+        plural |= with_es & self.takes_es[which]
         good &= (last != LATIN) | (after != LATIN) | self.open_end[which] | plural
+        good &= (last != LATIN) | (after != DIGIT) | self.takes_digit[which]
         good &= (last != DIGIT) | ((after != DIGIT) & (after != LATIN)) | self.open_end[which]
         return good
 
@@ -117,40 +157,40 @@ class Finder:
             return []
         whole = views(joined(texts))
         kinds = np.concatenate((whole.kinds, np.full(3, SEPARATOR, np.uint8)))
-        found = self._search_plain(whole, kinds)
+        found = [self._search_plain(whole, kinds)]
         if self._leet is not None and self._squeezed is not None:
-            found += self._search_leet(self._leet, whole, kinds)
-            found += self._search_squeezed(self._squeezed, whole, kinds)
+            found.append(self._search_leet(self._leet, whole))
+            found.append(self._search_squeezed(self._squeezed, whole, kinds))
         return _by_text(found, whole, texts)
 
-    def _search_plain(self, whole: Views, kinds: Bytes) -> list[Hit]:
-        which, start, end = self._plain.search(whole.plain)
-        good = self._plain.stands_alone(which, start, end, kinds, _letters(whole.plain))
-        return _hits(self._plain.phrase[which[good]], start[good], end[good], "plain")
+    def _search_plain(self, whole: Views, kinds: Bytes) -> _Found:
+        machine = self._plain
+        which, start, end = machine.search(whole.plain)
+        good = machine.stands_alone(which, start, end, kinds, whole.letters)
+        return _Found(machine.phrase[which[good]], start[good], end[good])
 
-    def _search_leet(self, machine: _Machine, whole: Views, kinds: Bytes) -> list[Hit]:
+    def _search_leet(self, machine: _Machine, whole: Views) -> _Found:
         which, start, end = machine.search(whole.leet)
-        counts = np.concatenate(([0], np.cumsum(whole.stands_for)))
-        disguised = counts[end] - counts[start]
+        start, end = whole.leet_places[start], whole.leet_places[end - 1] + 1
+        counts: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(whole.stands_for, dtype=np.int64)))
+        disguised: Ints = counts[end] - counts[start]
         good = (disguised > 0) & (disguised * 3 <= (end - start) * 2)
         good &= (end - start - disguised >= 2) & ~((end - start == 4) & (disguised > 2))
         which, start, end = which[good], start[good], end[good]
-        as_words = np.where(_as_letters(whole), LATIN, kinds[: len(whole.kinds)])
+        as_words = np.where(whole.stands_for, LATIN, whole.kinds).astype(np.uint8)
         padded = np.concatenate((as_words, np.full(3, SEPARATOR, np.uint8)))
-        whole_words = machine.stands_alone(which, start, end, padded, _letters(whole.leet))
-        return _hits(machine.phrase[which[whole_words]], start[whole_words], end[whole_words], "leet")
+        alone = machine.stands_alone(which, start, end, padded, whole.letters)
+        return _Found(machine.phrase[which[alone]], start[alone], end[alone])
 
-    def _search_squeezed(self, machine: _Machine, whole: Views, kinds: Bytes) -> list[Hit]:
+    def _search_squeezed(self, machine: _Machine, whole: Views, kinds: Bytes) -> _Found:
         which, start, end = machine.search(whole.squeezed)
-        if not len(which):
-            return []
         first = whole.squeezed_places[start]
         last = whole.squeezed_places[end - 1] + 1
         gap = (last - first) - (end - start)
         good = (gap > 0) & (gap != machine.spaces[which]) & (last - first <= 4 * (end - start))
         which, first, last = which[good], first[good], last[good]
-        whole_words = machine.stands_alone(which, first, last, kinds, _letters(whole.plain))
-        return _hits(machine.phrase[which[whole_words]], first[whole_words], last[whole_words], "squeezed")
+        alone = machine.stands_alone(which, first, last, kinds, whole.letters)
+        return _Found(machine.phrase[which[alone]], first[alone], last[alone])
 
 
 def _spellings(text: str) -> Iterable[str]:
@@ -172,46 +212,26 @@ def _squeezed_patterns(phrases: Sequence[Phrase]) -> Iterable[tuple[str, int, bo
     for number, phrase in enumerate(phrases):
         together = leet_form(phrase.text.replace(" ", ""))
         least = _LEAST_SQUEEZED if together.isascii() else _LEAST_SQUEEZED_ASIAN
-        if len(together) >= least and not together.isdigit():
+        if len(together) >= least and not any(each.isdigit() for each in phrase.text):
             yield together, number, phrase.open_end, phrase.text.count(" ")
 
 
-def _as_letters(whole: Views) -> Flags:
-    return whole.stands_for
-
-
-def _letters(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer((text + "\n\n\n").encode("utf-32-le"), np.uint32)
-
-
-def _hits(phrases: Ints, start: Ints, end: Ints, view: View) -> list[Hit]:
-    return [
-        Hit(phrase, first, last, view)
-        for phrase, first, last in zip(phrases.tolist(), start.tolist(), end.tolist(), strict=True)
-    ]
-
-
-def _by_text(found: list[Hit], whole: Views, texts: Sequence[str]) -> list[Read]:
+def _by_text(found: Sequence[_Found], whole: Views, texts: Sequence[str]) -> list[Read]:
     """Hand each text what was found in it, in its own places."""
-    ends = np.flatnonzero(_letters(whole.plain)[: len(whole.plain)] == ord(LISTING_END))
-    bounds = [0, *(ends + 1).tolist(), len(whole.plain) + 1]
-    if len(bounds) != len(texts) + 1:
+    ends = np.flatnonzero(whole.letters[: len(whole.plain)] == ord(LISTING_END))
+    if len(ends) != len(texts) - 1:
         raise ValueError("a text holds the sign that ends a listing")
-    mine: defaultdict[int, list[Hit]] = defaultdict(list)
-    if found:
-        owner = np.searchsorted(ends, [hit.start for hit in found], side="left").tolist()
-        for text, hit in zip(owner, found, strict=True):
-            begins = bounds[text]
-            mine[text].append(Hit(hit.phrase, hit.start - begins, hit.end - begins, hit.view))
-    offsets = np.concatenate(([0], np.cumsum([len(text) + 1 for text in texts]))).tolist()
-    return [
-        Read(
-            whole.plain[bounds[at] : bounds[at + 1] - 1],
-            whole.places[bounds[at] : bounds[at + 1] - 1] - offsets[at],
-            tuple(mine.get(at, ())),
-        )
-        for at in range(len(texts))
-    ]
-
-
-__all__ = ["HANGUL", "JAMO", "KANA", "Finder", "Hit", "Read"]
+    bounds = np.concatenate((np.zeros(1, np.int64), ends + 1, np.array([len(whole.plain) + 1])))
+    table = np.concatenate([each.rows(view) for view, each in enumerate(found)])
+    owner = np.searchsorted(ends, table[:, 1], side="left")
+    order = np.argsort(owner, kind="stable")
+    table, owner = table[order], owner[order]
+    table[:, 1:3] -= bounds[owner][:, None]
+    cuts = np.searchsorted(owner, np.arange(len(texts) + 1)).tolist()
+    marks = bounds.tolist()
+    reads, written = [], 0
+    for at, text in enumerate(texts):
+        begins, rows = marks[at], table[cuts[at] : cuts[at + 1]]
+        reads.append(Read(whole.plain[begins : marks[at + 1] - 1], whole.places, begins, written, rows))
+        written += len(text) + 1
+    return reads

@@ -1,0 +1,64 @@
+"""The studio's pages where a seller adds options, words other languages, and takes discarded drafts back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from entrepot.app import App
+from entrepot.core.accounts import seller_by_slug
+from tests.drafts import drafted, read, said, studio_app
+from tests.visitors import Visitor
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    app = studio_app(tmp_path)
+    yield app
+    app.stop()
+
+
+@pytest.fixture
+def owner(app: App) -> Iterator[Visitor]:
+    visitor = Visitor(app.http)
+    visitor.sign_up("owner@market.example", name="Seller owner")
+    visitor.sign_in("owner@market.example")
+    form = {"name": "Onda Ceramics", "slug": "onda", "country": "KR", "currency": "KRW"}
+    assert visitor.request("POST", "/sell", form=form).status == 303
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def seller(app: App, owner: Visitor) -> str:
+    with app.platform.db.read() as connection:
+        return seller_by_slug(connection, "onda").id
+
+
+def test_an_option_is_added_by_its_name_and_its_values(app: App, owner: Visitor, seller: str) -> None:
+    draft = drafted(app, seller, "stoneware mug 350 ml")
+    here = f"/sell/studio/{draft.draft_id}"
+    assert 'action="' + here + '/options"' in owner.get(here).text
+    added = owner.request("POST", f"{here}/options", form={"option": "Finish", "values": "Matt, Gloss,Matt， Raw"})
+    assert added.status == 303
+    assert ("Finish", ("Matt", "Gloss", "Raw")) in read(app, seller, draft.draft_id).content.options()
+    twice = owner.request("POST", f"{here}/options", form={"option": "finish", "values": "One"})
+    assert twice.status == 422
+    assert "there is an option of that name" in twice.text.lower()
+    assert owner.request("POST", f"{here}/options", form={"option": "Size", "values": " , "}).status == 422
+
+
+def test_a_part_in_another_language_is_worded_on_its_page(app: App, owner: Visitor, seller: str) -> None:
+    draft = drafted(app, seller, "navy mug 350 ml ceramic")
+    said(app, seller, draft.draft_id, languages=["de"])
+    here = f"/sell/studio/{draft.draft_id}/languages"
+    form = {"to": "de", "part": "title", "act": "change", "value": "Omas Becher"}
+    assert owner.request("POST", f"{here}/part", form=form).status == 303
+    assert "Omas Becher" in owner.get(f"{here}?to=de").text
+    assert owner.request("POST", f"{here}/part", form=form | {"act": "back"}).status == 303
+    assert "Omas Becher" not in owner.get(f"{here}?to=de").text
+    refused = owner.request("POST", f"{here}/part", form=form | {"value": "x" * 400})
+    assert refused.status == 422
+    assert "x" * 400 in refused.text
