@@ -7,9 +7,9 @@ changes nothing: the seller changed the product meanwhile, and it was submitted 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, or_, select, update
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.sell.catalog.events import ProductChanged, ProductSubmitted
@@ -190,7 +190,7 @@ def submissions(connection: Connection, product_ids: Sequence[str]) -> list[Subm
 
 
 def _texts(
-    row: Mapping[str, Any], options: Sequence[Sequence[str]], pictures: Sequence[tuple[str, str]]
+    row: RowMapping, options: Sequence[Sequence[str]], pictures: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str]]:
     found = [("title", row["title"]), ("brand", row["brand"]), ("description", row["description"])]
     found += [(f"bullets.{index}", each) for index, each in enumerate(row["bullets"] or ())]

@@ -9,7 +9,7 @@ from entrepot.sell.screening.decide import (
     decide,
 )
 from entrepot.sell.screening.detect import Detector, Detectors, PictureDetector
-from entrepot.sell.screening.domain import (
+from entrepot.sell.screening.judgement import (
     MARKETS,
     POLICIES,
     Finding,

@@ -10,7 +10,7 @@ from entrepot.core.http.types import Body, CursorParam, Id, LimitParam, storable
 from entrepot.kit.clock import from_us
 from entrepot.sell.catalog import get_own_product
 from entrepot.sell.screening.decide import REASON_MAX, WORDS_MAX, appeal, decide
-from entrepot.sell.screening.domain import Action, Outcome, Severity
+from entrepot.sell.screening.judgement import Action, Outcome, Severity
 from entrepot.sell.screening.read import (
     CaseView,
     VerdictView,

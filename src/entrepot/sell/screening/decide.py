@@ -9,7 +9,7 @@ from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import Submission, clear_product, hold_product, submissions
-from entrepot.sell.screening.domain import MARKETS, Judgement, Outcome
+from entrepot.sell.screening.judgement import MARKETS, Judgement, Outcome
 from entrepot.sell.screening.store import findings_from_json
 from entrepot.sell.screening.tables import screening_case, screening_verdict
 from entrepot.sell.screening.work import keep_verdict, open_case

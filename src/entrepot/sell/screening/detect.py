@@ -7,7 +7,7 @@ from typing import Final, Protocol
 import structlog
 
 from entrepot.sell.catalog import Submission
-from entrepot.sell.screening.domain import UNCHECKED, Finding
+from entrepot.sell.screening.judgement import UNCHECKED, Finding
 
 _log = structlog.get_logger(__name__)
 _FAILED: Final = "unchecked"
@@ -47,7 +47,7 @@ class Detectors:
     @property
     def versions(self) -> dict[str, str]:
         """The versions by name, as verdicts keep them."""
-        return {each.name: each.version for each in (*self.texts, *self.pictures)}
+        return {each.name: each.version for each in self.texts} | {each.name: each.version for each in self.pictures}
 
     def in_texts(self, product: Submission) -> list[Finding]:
         """Return what the text detectors find; one that breaks leaves a finding that a person has to look."""

@@ -10,7 +10,7 @@ from entrepot.core.database import Database, upsert
 from entrepot.core.jobs import JobKind, JobRun
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import count_judged_products, judged_products_after
-from entrepot.sell.screening.domain import Judgement, Ruling, judge
+from entrepot.sell.screening.judgement import Judgement, Ruling, judge
 from entrepot.sell.screening.policies import builtin_packs, rulings_at
 from entrepot.sell.screening.queue import ANEW, queue
 from entrepot.sell.screening.rules import AGAIN_KIND, TRY_KIND, changed, get_policy, keep_trial, rulings_in_force

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
-from entrepot.sell.screening.domain import Finding, Outcome
+from entrepot.sell.screening.judgement import Finding, Outcome
 from entrepot.sell.screening.store import findings_from_json
 from entrepot.sell.screening.tables import screening_case, screening_verdict
 

@@ -10,7 +10,7 @@ from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import Conflict, InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.screening.decide import SamePerson
-from entrepot.sell.screening.domain import MARKETS, POLICIES, Action, Ruling, Severity
+from entrepot.sell.screening.judgement import MARKETS, POLICIES, Action, Ruling, Severity
 from entrepot.sell.screening.policies import builtin_packs, rulings_at, version_of
 from entrepot.sell.screening.tables import screening_policy
 

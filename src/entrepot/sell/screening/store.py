@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from entrepot.ai import Evidence
-from entrepot.sell.screening.domain import Finding
+from entrepot.sell.screening.judgement import Finding
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:

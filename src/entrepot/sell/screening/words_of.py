@@ -10,7 +10,7 @@ from typing import Final
 from entrepot.ai import Evidence
 from entrepot.kit.money import Money
 from entrepot.sell.catalog import Submission
-from entrepot.sell.screening.domain import MARKETS, Finding
+from entrepot.sell.screening.judgement import MARKETS, Finding
 from entrepot.sell.screening.text import Finding as TextFinding
 from entrepot.sell.screening.text import Listing, Spot, screen_texts
 

@@ -1,20 +1,20 @@
 """Judging: takes what waits, lets the detectors look, and acts on the verdict in the same write that keeps it."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.core.files import FileDamaged, FileMissing, FileStore
 from entrepot.kit.errors import OutcomeUnknown
 from entrepot.sell.catalog import Submission, clear_product, hold_product, submissions
 from entrepot.sell.screening.detect import Detectors, failed
-from entrepot.sell.screening.domain import AFTER_BLOCK, COUNTRIES, Finding, Judgement, Ruling, judge
+from entrepot.sell.screening.judgement import AFTER_BLOCK, COUNTRIES, Finding, Judgement, Ruling, judge
 from entrepot.sell.screening.queue import Task, claim, done, something_waits
 from entrepot.sell.screening.store import finding_to_json, findings_from_json
 from entrepot.sell.screening.tables import screened_picture, screening_case, screening_verdict
@@ -88,8 +88,8 @@ class Screening:
             version, rulings = self._rulings(connection, self._db.clock.now_us())
             trust = self._trust(connection, sorted({each.seller_id for each in products.values()}))
             # Both by time: what was said last of each product stays.
-            last = {row.product_id: row for row in connection.execute(_LAST, {"ids": sorted(products)})}
-            people = {row.product_id: row for row in connection.execute(_BY_PEOPLE, {"ids": sorted(products)})}
+            last = {row.product_id: row for row in _rows(connection, _LAST, products)}
+            people = {row.product_id: row for row in _rows(connection, _BY_PEOPLE, products)}
         judged = []
         for task in tasks:
             product = products.get(task.product_id)
@@ -156,6 +156,10 @@ class Screening:
             if not busy:
                 self._news.wait(_IDLE_S)
                 self._news.clear()
+
+
+def _rows(connection: Connection, statement: Select[Any], product_ids: Iterable[str]) -> Sequence[Row[Any]]:
+    return connection.execute(statement, {"ids": sorted(product_ids)}).all()
 
 
 def after_people(findings: Sequence[Finding], said: Row[Any] | None, revision: int) -> list[Finding]:

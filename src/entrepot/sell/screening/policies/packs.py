@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
-from entrepot.sell.screening.domain import MARKETS, POLICIES, Action, Ruling, Severity
+from entrepot.sell.screening.judgement import MARKETS, POLICIES, Action, Ruling, Severity
 
 ANYWHERE: Final = "any"
 _LOCALES: Final = ("en", "ko", "zh")
@@ -197,12 +197,17 @@ class _Fields:
             raise PackInvalid(_expected(name, "", ("at least one",)), field=f"{self._where}.{name}")
         return tuple(found)
 
-    def texts(self, name: str, needed: bool) -> Mapping[str, str]:  # noqa: FBT001  # private, and called in one place
+    def texts(self, name: str, needed: bool) -> dict[str, str]:  # noqa: FBT001  # private, and called in one place
         found = self._value.get(name, {})
-        good = isinstance(found, dict) and all(isinstance(found.get(each), str) and found[each] for each in _LOCALES)
+        texts = (
+            {locale: text for locale, text in found.items() if isinstance(text, str) and text}
+            if isinstance(found, dict)
+            else {}
+        )
+        good = texts.keys() >= set(_LOCALES)
         if not good and (needed or found):
             raise PackInvalid(_expected(name, str(found), _LOCALES), field=f"{self._where}.{name}")
-        return found
+        return texts
 
 
 def _expected(name: str, found: object, known: Sequence[str]) -> str:
