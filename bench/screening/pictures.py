@@ -2,7 +2,7 @@
 
 - ``picture_p95_s``, ``picture_cpu_s``: wall time (95th percentile) and CPU time (mean) of the three detectors together,
   from the bytes of JPEG photos of 12 megapixels: clothes and groceries enlarged, most with print over them, some with
-  a code. ``picture_cpu_p95_s`` is what the wall time would be on a quiet machine. ``picture_strip_p95_s``: the wall time
+  a code. ``picture_cpu_p95_s`` is what a quiet machine would take. ``picture_strip_p95_s``: the wall time
   for strips of 860 × 8,000 pixels full of print.
 - ``picture_false_alarm``: share of clean photos (``images/clothing``, ``images/grocery``, enlarged to 1,000 pixels)
   that any detector flags; with a detector's name, by that one. Every eighth photo; unsafe and blocked ones of all.
