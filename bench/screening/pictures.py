@@ -2,7 +2,8 @@
 
 - ``picture_p95_s``, ``picture_cpu_s``: wall time (95th percentile) and CPU time (mean) of the three detectors together,
   from the bytes of JPEG photos of 12 megapixels: clothes and groceries enlarged, most with print over them, some with
-  a code. ``picture_strip_p95_s``: the same for strips of 860 × 8,000 pixels full of print.
+  a code. ``picture_cpu_p95_s`` is what a quiet machine would take. ``picture_strip_p95_s``: the wall time
+  for strips of 860 × 8,000 pixels full of print.
 - ``picture_false_alarm``: share of clean photos (``images/clothing``, ``images/grocery``, enlarged to 1,000 pixels)
   that any detector flags; with a detector's name, by that one. Every eighth photo; unsafe and blocked ones of all.
 - ``code_recall``: QR, Data Matrix and Aztec codes that lead elsewhere, on clean photos, turned any way, JPEG of quality
@@ -83,6 +84,7 @@ def _times(photos: Sequence[Path], detectors: Sequence[PictureDetector], chance:
     return {
         "picture_p95_s": round(_high(wall), 3),
         "picture_cpu_s": round(sum(cpu) / len(cpu), 3),
+        "picture_cpu_p95_s": round(_high(cpu), 3),
         "picture_strip_p95_s": round(_high(long), 3),
     }
 

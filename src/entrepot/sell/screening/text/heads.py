@@ -13,9 +13,11 @@ from entrepot.sell.screening.text.findings import Signal
 from entrepot.sell.screening.text.fold import folded_text
 from entrepot.sell.screening.text.judge_policies import WEAKENED
 from entrepot.sell.screening.text.lists import words_of
+from entrepot.sell.screening.text.terms import Read
 
 _NO_HEADS: Final = frozenset(words_of("not_heads.en.txt"))
 _NO_HEADS_ES: Final = frozenset(words_of("not_heads.es.txt"))
+_BREAKS: Final = frozenset(",;|–—(/:·，、（【")
 _CUT_EN: Final = re.compile(r"\b(?:with|for|from|in|by|to|and|of|on)\b|\d")
 _BIND_ES: Final = re.compile(
     r"^((?:[a-z0-9]+ ){1,5}?)(?:(?:de|del|para|con|tipo|estilo|aroma|sabor|color|efecto|a|y) (?:[a-z]+ ){0,3})?$"
@@ -32,8 +34,9 @@ def _heads() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(english - _NO_HEADS), frozenset(spanish - _NO_HEADS_ES)
 
 
-def weakened(signals: list[Signal], plain: str, *, spanish: bool) -> list[Signal]:
+def weakened(signals: list[Signal], read: Read, written: str, *, spanish: bool) -> list[Signal]:
     """Return signals with a lone doubtful one made a hint where its term only modifies, or only stands in passing."""
+    plain = read.plain
     title_end = plain.find("\n") if "\n" in plain else len(plain)
     by_policy: dict[str, list[Signal]] = {}
     for signal in signals:
@@ -48,7 +51,7 @@ def weakened(signals: list[Signal], plain: str, *, spanish: bool) -> list[Signal
         held = [signal for signal in mine if signal.verdict == "review"]
         in_title = [signal for signal in held if signal.start < title_end]
         weak = (
-            all(_modifies(plain[:title_end], signal.start, signal.end, spanish=spanish) for signal in in_title)
+            all(_modifies(*_segment(read, written, title_end, signal), spanish=spanish) for signal in in_title)
             if in_title
             else _names_a_thing(plain[:title_end], spanish=spanish)
         )
@@ -60,13 +63,21 @@ def _hint(signal: Signal) -> Signal:
     return Signal(signal.policy, "hint", signal.start, signal.end, signal.rule, signal.disguised)
 
 
-def _modifies(title: str, start: int, end: int, *, spanish: bool) -> bool:
+def _segment(read: Read, written: str, title_end: int, signal: Signal) -> tuple[str, str]:
+    """Return what stands before and after a term in its part of the title, up to commas, bars and brackets."""
+    before, after = read.plain[: signal.start], read.plain[signal.end : min(title_end, signal.end + 48)]
+    for at, letter in enumerate(after):
+        if letter == " " and written[read.place(signal.end + at)] in _BREAKS:
+            after = after[:at]
+            break
+    return before, after
+
+
+def _modifies(before: str, after: str, *, spanish: bool) -> bool:
     """Return whether a term in a title stands before the innocent thing that it describes (after it in Spanish)."""
     english, spanish_heads = _heads()
     if spanish:
-        bound = _BIND_ES.match(title[:start])
-        return bound is not None and any(word in spanish_heads for word in title[:start].split()[:3])
-    after = title[end : end + 48]
+        return _BIND_ES.match(before) is not None and any(word in spanish_heads for word in before.split()[:3])
     if not after.isascii():
         return False
     cut = _CUT_EN.search(after)

@@ -13,12 +13,13 @@ from entrepot.sell.screening.text.gates import GATE_PHRASES
 from entrepot.sell.screening.text.heads import weakened
 from entrepot.sell.screening.text.judge_policies import PHYSICAL, PICTURED, PLAYED, READ_ABOUT
 from entrepot.sell.screening.text.letters import HAN, HANGUL, KANA, classes
-from entrepot.sell.screening.text.lexicon import Lexicon, Phrase, Term, Weight, lexicon
+from entrepot.sell.screening.text.lexicon import Lexicon, Phrase, Term, lexicon
 from entrepot.sell.screening.text.lists import words_of
 from entrepot.sell.screening.text.terms import Finder, Hit, Read
 
 NEAR_WORDS: Final = 6
 NEAR_LETTERS: Final = 20
+PICTURED_WITHIN: Final = 14
 MOST_HITS: Final = 400
 """Hits of one listing that are judged; a listing with more says enough with these."""
 
@@ -137,7 +138,7 @@ class Judge:
                     found.append(signal)
         if around.spans.get("shady"):
             return found
-        return weakened(found, read.plain, spanish=around.spanish)
+        return weakened(found, read, written, spanish=around.spanish)
 
     def _counted(self, term: Term, hit: Hit, read: Read, around: Around, market: str) -> Signal | None:
         start, end = hit.start, hit.end
@@ -158,7 +159,8 @@ class Judge:
         if _is_denied(term.policy, read.plain, start, end, around):
             return None
         weight = term.weight
-        if not around.spans.get("shady") and _is_only_about(term.policy, weight, around):
+        in_passing = weight != "block" or start > around.title_end
+        if not around.spans.get("shady") and _is_only_about(term.policy, around, in_passing=in_passing):
             return None
         disguised = hit.view != "plain"
         if weight == "hint" and (met or (disguised and hit.end - hit.start >= 4)):
@@ -198,19 +200,20 @@ def _is_denied(policy: str, plain: str, start: int, end: int, around: Around) ->
         return False
     return (
         around.starts_at("shaped_after", end, 1)
+        or around.starts_at("pictured_after", end, PICTURED_WITHIN)
         or around.ends_at("shaped_before", start, 2)
         or around.ends_at("against_before", start, 2)
     )
 
 
-def _is_only_about(policy: str, weight: Weight, around: Around) -> bool:
+def _is_only_about(policy: str, around: Around, *, in_passing: bool) -> bool:
     """Return whether a listing is a book, a film, a shirt or a toy about the thing rather than the thing."""
     if policy in PICTURED and around.is_about("media"):
         return True
     if policy in READ_ABOUT and (around.is_about("book") or around.is_about("film")):
         return True
-    toy = around.is_about("toy") or around.is_about("costume") or around.is_about("game")
-    return toy and policy in PLAYED and weight != "block"
+    toy = around.is_about("toy") or (policy != "gambling" and (around.is_about("costume") or around.is_about("game")))
+    return toy and policy in PLAYED and in_passing
 
 
 def _all_near(term: Term, hit: Hit, plain: str, around: Around) -> tuple[int, int] | None:
