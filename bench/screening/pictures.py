@@ -29,7 +29,8 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
 from entrepot.ai import RapidReader
-from entrepot.sell.screening.pictures import PictureDetector, find_unsafe, look, picture_detectors
+from entrepot.sell.screening import PictureDetector
+from entrepot.sell.screening.pictures import find_unsafe, look, picture_detectors
 
 SEED = 23
 LONGEST = 1_000

@@ -5,10 +5,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random, SystemRandom
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI
 
-from entrepot.ai import ChatGenerator, ChatTranslator, Endpoint, LibreTranslator, Translator, small_generator
+from entrepot.ai import (
+    ChatGenerator,
+    ChatTranslator,
+    Endpoint,
+    LibreTranslator,
+    RapidReader,
+    Translator,
+    small_generator,
+)
 from entrepot.core.accounts import Belongings, Doorkeeper
 from entrepot.core.accounts import api as accounts_api
 from entrepot.core.accounts import jobs as accounts_jobs
@@ -69,7 +78,7 @@ from entrepot.sell.listing import api as listing_api
 from entrepot.sell.listing import jobs as listing_jobs
 from entrepot.sell.listing import tools_api as listing_tools_api
 from entrepot.sell.pricing import Levy
-from entrepot.sell.screening import Detectors, Screening, Words, rulings_in_force, trust_of
+from entrepot.sell.screening import Detectors, Screening, Words, picture_detectors, rulings_in_force, trust_of
 from entrepot.sell.screening import api as screening_api
 from entrepot.sell.screening import events as screening_events
 from entrepot.sell.screening import jobs as screening_jobs
@@ -345,9 +354,14 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
         outbox=Outbox(db, SUBSCRIPTIONS),
         jobs=Jobs(platform, JOBS, SCHEDULES),
         search=search,
-        screening=Screening(db, files, Detectors((Words(),)), rulings_in_force, trust_of),
+        screening=Screening(db, files, _detectors(settings), rulings_in_force, trust_of),
         sealer=Sealer(db),
     )
+
+
+def _detectors(settings: Settings) -> Detectors:
+    host = urlsplit(settings.public_url).hostname
+    return Detectors((Words(),), picture_detectors(RapidReader(), [host] if host else []))
 
 
 def _maker(settings: Settings, db: Database, files: FileStore, tariffs: DeliveryQuotes) -> Maker:

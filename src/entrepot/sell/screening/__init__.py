@@ -18,6 +18,7 @@ from entrepot.sell.screening.judgement import (
     Ruling,
     judge,
 )
+from entrepot.sell.screening.pictures import picture_detectors
 from entrepot.sell.screening.queue import waiting
 from entrepot.sell.screening.read import (
     CaseView,
@@ -77,6 +78,7 @@ __all__ = [
     "judge",
     "list_cases",
     "list_policies",
+    "picture_detectors",
     "propose_policy",
     "rulings_in_force",
     "trust_of",

@@ -31,10 +31,12 @@ class _Part:
 def words_version() -> str:
     """Return a short name of the words and rules that are looked for, another one with every change of them."""
     digest = hashlib.sha256()
-    text = files("entrepot.sell.screening.text")
-    for folder in (text, text.joinpath("words")):
-        for each in sorted(folder.iterdir(), key=lambda each: each.name):
-            if each.is_file():
+    folders = [files("entrepot.sell.screening.text")]
+    while folders:
+        for each in sorted(folders.pop().iterdir(), key=lambda each: each.name):
+            if each.is_dir():
+                folders.append(each)
+            elif not each.name.endswith(".pyc"):
                 digest.update(each.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -2,7 +2,6 @@
 
 from entrepot.sell.screening.pictures.codes import Code, codes_in, find_codes
 from entrepot.sell.screening.pictures.detectors import picture_detectors
-from entrepot.sell.screening.pictures.finding import PictureDetector, PictureFinding
 from entrepot.sell.screening.pictures.leads import Way, leads_to
 from entrepot.sell.screening.pictures.look import Piece, look
 from entrepot.sell.screening.pictures.print import find_print
@@ -10,8 +9,6 @@ from entrepot.sell.screening.pictures.unsafe import find_unsafe, unsafe_score
 
 __all__ = [
     "Code",
-    "PictureDetector",
-    "PictureFinding",
     "Piece",
     "Way",
     "codes_in",

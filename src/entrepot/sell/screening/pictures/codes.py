@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from entrepot.ai import Box, Evidence
-from entrepot.sell.screening.pictures.finding import PictureFinding
+from entrepot.sell.screening.judgement import Finding
 from entrepot.sell.screening.pictures.leads import Way, leads_to
 from entrepot.sell.screening.pictures.look import Piece
 from entrepot.sell.screening.text import Listing, screen_text
@@ -65,27 +65,27 @@ def codes_in(image: Image.Image) -> list[Code]:
     return sorted(codes.values(), key=lambda code: (code.box[1], code.box[0]))[:MOST_CODES]
 
 
-def find_codes(pieces: tuple[Piece, ...], own: frozenset[str] = frozenset()) -> list[PictureFinding]:
+def find_codes(pieces: tuple[Piece, ...], own: frozenset[str] = frozenset()) -> list[Finding]:
     """Return a finding for each code that leads away from the marketplace, or whose words a policy is about.
 
     ``own`` are the marketplace's hosts. A GTIN, GS1's resolver, a lot or a serial number is of the goods.
     """
-    found: dict[str, list[PictureFinding]] = {}
+    found: dict[str, list[Finding]] = {}
     for piece in pieces:
         for code in codes_in(piece.image):
             found.setdefault(code.text, _found(code, piece.placed(code.box), own))
     return [finding for findings in found.values() for finding in findings]
 
 
-def _found(code: Code, box: Box, own: frozenset[str]) -> list[PictureFinding]:
+def _found(code: Code, box: Box, own: frozenset[str]) -> list[Finding]:
     evidence = (Evidence("photo", code.text[:_QUOTED], box=box),)
     way = leads_to(code.text, own)
     if way == "here":
         return []
     if way is not None:
-        return [PictureFinding("contact_diversion", "review", _SURE[way], NAME, evidence, remedy="remove_code")]
+        return [Finding("contact_diversion", "review", _SURE[way], NAME, evidence, remedy="remove_code")]
     return [
-        PictureFinding(each.policy, "review", each.confidence, NAME, evidence, remedy="remove_code")
+        Finding(each.policy, "review", each.confidence, NAME, evidence, remedy="remove_code")
         for each in screen_text(Listing("", code.text))
     ]
 

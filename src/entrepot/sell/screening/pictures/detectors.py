@@ -7,9 +7,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from entrepot.ai import TextReader, model
+from entrepot.sell.screening.detect import PictureDetector
 from entrepot.sell.screening.pictures import codes, unsafe
 from entrepot.sell.screening.pictures import print as printed
-from entrepot.sell.screening.pictures.finding import PictureDetector
 from entrepot.sell.screening.pictures.look import look
 
 _READING = ("ppocr-lines", "ppocr-angle", "ppocr-text")

@@ -16,9 +16,10 @@ from PIL import Image
 from stdnum import ean
 
 from entrepot.ai import Box, Evidence, TextLine, TextReader
-from entrepot.sell.screening.pictures.finding import PictureFinding
+from entrepot.sell.screening.judgement import Finding
 from entrepot.sell.screening.pictures.look import Piece
-from entrepot.sell.screening.text import Finding, Listing, Spot, screen_text
+from entrepot.sell.screening.text import Finding as TextFinding
+from entrepot.sell.screening.text import Listing, Spot, screen_text
 
 NAME: Final = "print"
 LONGEST: Final = 1280
@@ -53,16 +54,16 @@ class _Text:
         return self.lines[bisect_right(self.starts, start) - 1 : bisect_right(self.starts, max(start, end - 1))]
 
 
-def find_print(pieces: tuple[Piece, ...], reader: TextReader) -> list[PictureFinding]:
+def find_print(pieces: tuple[Piece, ...], reader: TextReader) -> list[Finding]:
     """Return what the print in a picture meets, each with the boxes of its lines; raises what the reader raises."""
-    found: dict[tuple[str, tuple[str, ...]], PictureFinding] = {}
+    found: dict[tuple[str, tuple[str, ...]], Finding] = {}
     for piece in pieces:
         for each in _in_piece(piece, reader):
             found.setdefault((each.policy, tuple(evidence.quote for evidence in each.evidence)), each)
     return list(found.values())
 
 
-def _in_piece(piece: Piece, reader: TextReader) -> Iterable[PictureFinding]:
+def _in_piece(piece: Piece, reader: TextReader) -> Iterable[Finding]:
     image = piece.image
     if max(image.size) > LONGEST:
         image = image.copy()
@@ -78,11 +79,11 @@ def _in_piece(piece: Piece, reader: TextReader) -> Iterable[PictureFinding]:
         yield from found
 
 
-def _judged(text: _Text, piece: Piece, *, small: bool) -> Iterable[PictureFinding]:
+def _judged(text: _Text, piece: Piece, *, small: bool) -> Iterable[Finding]:
     """Return what a text meets, each finding with the markets that it holds in."""
     if not screen_text(Listing("", text.text)):
         return
-    markets: dict[PictureFinding, list[str]] = {}
+    markets: dict[Finding, list[str]] = {}
     for market in _MARKETS:
         for each in screen_text(Listing("", text.text), market):
             finding = _finding(each, text, piece, small=small)
@@ -100,7 +101,7 @@ def _joined(lines: Sequence[TextLine]) -> _Text:
     return _Text("\n".join(line.text for line in lines), tuple(starts), tuple(lines))
 
 
-def _finding(found: Finding, text: _Text, piece: Piece, *, small: bool) -> PictureFinding | None:
+def _finding(found: TextFinding, text: _Text, piece: Piece, *, small: bool) -> Finding | None:
     if small and found.policy in _OF_FIRMS:
         return None
     evidence, sure = [], []
@@ -112,7 +113,7 @@ def _finding(found: Finding, text: _Text, piece: Piece, *, small: bool) -> Pictu
     if not evidence:
         return None
     confidence = round(found.confidence * max(sure), 3)
-    return PictureFinding(found.policy, "review", confidence, NAME, tuple(evidence), remedy=found.change)
+    return Finding(found.policy, "review", confidence, NAME, tuple(evidence), remedy=found.change)
 
 
 def _is_believed(spot: Spot, policy: str) -> bool:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from entrepot.ai import Evidence, model, session
-from entrepot.sell.screening.pictures.finding import PictureFinding
+from entrepot.sell.screening.judgement import Finding
 from entrepot.sell.screening.pictures.look import Piece
 
 NAME: Final = "unsafe_picture"
@@ -32,17 +32,13 @@ def unsafe_score(image: Image.Image) -> float:
     return round(float(scores[:, 1].mean()), 4)
 
 
-def find_unsafe(pieces: tuple[Piece, ...]) -> list[PictureFinding]:
+def find_unsafe(pieces: tuple[Piece, ...]) -> list[Finding]:
     """Return a finding where a piece of a picture looks unsafe: for a person, or to be blocked where it is sure."""
     score, piece = max(((unsafe_score(each.image), each) for each in pieces), key=lambda each: each[0])
     if score < REVIEW:
         return []
     evidence = Evidence("photo", model(MODEL).reference, box=piece.box)
-    return [
-        PictureFinding(
-            "adult", "block" if score >= BLOCK else "review", score, NAME, (evidence,), remedy="not_sold_here"
-        )
-    ]
+    return [Finding("adult", "block" if score >= BLOCK else "review", score, NAME, (evidence,), remedy="not_sold_here")]
 
 
 def _views(image: Image.Image) -> npt.NDArray[np.float32]:

@@ -11,6 +11,14 @@ from entrepot.web.i18n import gettext as _
 from entrepot.web.states import STATES
 
 EVIDENCE: Final[dict[str, Lazy]] = {
+    "by": lazy("Translated by"),
+    "case_id": lazy("Case"),
+    "changes": lazy("Changes"),
+    "decision": lazy("Decision"),
+    "languages": lazy("Languages"),
+    "outcome": lazy("Outcome"),
+    "policies": lazy("Policies"),
+    "policy": lazy("Policy"),
     "least_score": lazy("Least score"),
     "live": lazy("Put on sale at once"),
     "with_doubts": lazy("With doubts"),
