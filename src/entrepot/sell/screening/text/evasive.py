@@ -18,7 +18,8 @@ _JAMO_CODE: Final = re.compile(
 _LAUGHTER: Final = re.compile(
     r"^(?:[ㅋㅎㅠㅜㄷㄱㄴㅊㅇ]*[ㅋㅎㅠㅜ][ㅋㅎㅠㅜㄷㄱㄴㅊㅇ]*|ㄷ+|ㄱ+|ㄴ+|ㄹㅇ|ㅇㅈ|ㅊㅋ|ㅇㅋ|ㄱㅅ|ㅅㅅ)$"
 )
-_SIZES: Final = frozenset("smlx")
+_SIZES: Final = (frozenset("smlx "), frozenset("abcgnx "))
+"""Letters of sizes, and of wireless standards."""
 _FOR: Final = re.compile(
     r"4(?:you|all|kids|u|life|men|ever|pets|home|sale|wd|x4)|3d|1st|0ff|[a-z]+[01]{1}[a-z]{2}$", re.IGNORECASE
 )
@@ -39,7 +40,7 @@ def evasive_spans(plain: str) -> list[tuple[int, int]]:
     if "*" in plain:
         found += [match.span() for match in _MASKED.finditer(plain)]
     for match in _SPELLED.finditer(plain):
-        if not set(match[0]) <= _SIZES | {" "}:
+        if not any(set(match[0]) <= known for known in _SIZES):
             found.append(match.span())
     if not plain.isascii():
         found += [match.span() for match in _JAMO_CODE.finditer(plain) if not _LAUGHTER.match(match[0])]

@@ -48,12 +48,13 @@ def weakened(signals: list[Signal], read: Read, written: str, *, spanish: bool) 
         if policy not in WEAKENED or strong or len(rules) != 1:
             out += mine
             continue
+        is_spanish = spanish or any(".es:" in rule for rule in rules)
         held = [signal for signal in mine if signal.verdict == "review"]
         in_title = [signal for signal in held if signal.start < title_end]
         weak = (
-            all(_modifies(*_segment(read, written, title_end, signal), spanish=spanish) for signal in in_title)
+            all(_modifies(*_segment(read, written, title_end, signal), spanish=is_spanish) for signal in in_title)
             if in_title
-            else _names_a_thing(plain[:title_end], spanish=spanish)
+            else _names_a_thing(plain[:title_end], spanish=is_spanish)
         )
         out += [_hint(signal) if weak and signal.verdict == "review" else signal for signal in mine]
     return out

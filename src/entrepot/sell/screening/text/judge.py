@@ -20,6 +20,7 @@ from entrepot.sell.screening.text.terms import Finder, Hit, Read
 NEAR_WORDS: Final = 6
 NEAR_LETTERS: Final = 20
 PICTURED_WITHIN: Final = 14
+_LONG_WORD: Final = 8
 MOST_HITS: Final = 400
 """Hits of one listing that are judged; a listing with more says enough with these."""
 
@@ -144,7 +145,7 @@ class Judge:
         start, end = hit.start, hit.end
         if term.markets and market != "any" and market not in term.markets:
             return None
-        if term.language == "es" and not around.spanish and hit.view == "plain":
+        if term.language == "es" and not around.spanish and hit.view == "plain" and _may_be_of_another(term):
             return None
         if term.unless and any(around.has(group, start, end) for group in term.unless):
             return None
@@ -172,6 +173,11 @@ class Judge:
 def judge() -> Judge:
     """Return a judge of the package's own lexicon; building it takes about a second."""
     return Judge(lexicon(), GATE_PHRASES)
+
+
+def _may_be_of_another(term: Term) -> bool:
+    """Return whether a Spanish term is so short or so weak that another language may mean something else by it."""
+    return term.weight == "hint" or (term.parts[0].text.isalpha() and len(term.parts[0].text) < _LONG_WORD)
 
 
 def _is_innocent(hit: Hit, innocent: Sequence[tuple[int, int]]) -> bool:
