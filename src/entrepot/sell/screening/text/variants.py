@@ -1,14 +1,12 @@
-"""Other readings of a text that only a closer look gives: stacked jamo, masked letters, letters said many times. Pure.
+"""Other readings of a text that only a closer look gives: stacked jamo, letters said many times, words backwards. Pure.
 
 Each is asked for only where a text shows that it may help; each knows where its letters stood.
 """
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-MOST_MASKED: Final = 20
 _FIRST = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _MIDDLE = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _LAST = "\0ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -102,21 +100,6 @@ def turned(text: str) -> Variant:
     for part in _BACKWARDS.finditer(text):
         order[part.start(1) : part.end(1)] = reversed(range(part.start(1), part.end(1)))
     return Variant("".join(text[at] for at in order), tuple(order))
-
-
-def unmasked(text: str, words: Callable[[re.Pattern[str], int], Iterable[str]]) -> list[Variant]:
-    """Return readings with masked letters filled in: ``c*caine`` by any word known to ``words`` that fits."""
-    found: list[Variant] = []
-    for masked in list(_MASKED.finditer(text))[:MOST_MASKED]:
-        shape = masked[0].casefold()
-        pattern = re.compile("".join("[a-z]" if letter in "*#" else re.escape(letter) for letter in shape))
-        for word in words(pattern, len(shape)):
-            places = tuple(range(masked.start(), masked.end()))
-            found.append(Variant(word, places))
-    return found
-
-
-_MASKED = re.compile(r"(?<![\w*#])(?=[a-z*#]*[*#])[a-z][a-z*#]{1,18}[a-z](?![\w*#])", re.IGNORECASE)
 
 
 def _kept(variant: Variant, text: str) -> list[Variant]:
