@@ -13,6 +13,7 @@ SIDE: Final = 48
 _BLOCKS: Final = 6
 _ROUNDS: Final = 30
 _FLAT: Final = 2.5
+_EVERYWHERE: Final = np.full((SIDE, SIDE), 255, np.uint8)
 
 Floats = npt.NDArray[np.float32]
 
@@ -40,7 +41,7 @@ def align(original: Grey, copy: Grey, crop: tuple[float, float, float, float]) -
     start = np.array([[(right - left) / SIDE, 0, left], [0, (bottom - top) / SIDE, top]], np.float32)
     stop = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, _ROUNDS, 1e-4)
     try:
-        _, warp = cv2.findTransformECC(copy, original, start.copy(), cv2.MOTION_AFFINE, stop, None, 3)
+        _, warp = cv2.findTransformECC(copy, original, start.copy(), cv2.MOTION_AFFINE, stop, _EVERYWHERE, 3)
     except cv2.error:  # it did not converge
         warp = start
     if abs(float(warp[0, 1])) > 0.08 or abs(float(warp[1, 0])) > 0.08:
