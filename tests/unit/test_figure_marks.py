@@ -1,12 +1,14 @@
 """Registered figure marks are found in photos whatever their colour, turn and slant; plain shapes are nobody's."""
 
 import io
+import time
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from entrepot.core.files import PictureUnreadable
 from entrepot.sell.brands.marks import Marks, MarkUnreadable
 from entrepot.sell.brands.marks.drawing import MOST_BYTES, draw_svg
 
@@ -63,6 +65,25 @@ def test_a_found_marks_box_is_where_it_stands(marks: Marks) -> None:
 
 def test_a_photo_without_a_mark_has_none(marks: Marks) -> None:
     assert marks.find(photo(None)) == ()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (900, 1), (2, 900), (40, 2000)])
+def test_a_strip_or_a_dot_holds_no_mark(marks: Marks, size: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(2).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    assert marks.find(Image.fromarray(pixels)) == ()
+
+
+@pytest.mark.parametrize("cell", [1, 3, 9])
+def test_noise_takes_no_longer_than_a_photo_with_much_in_it(marks: Marks, cell: int) -> None:
+    coarse = np.random.default_rng(3).integers(0, 2, (700 // cell, 700 // cell, 3), dtype=np.uint8) * 255
+    began = time.process_time()
+    assert marks.find(Image.fromarray(coarse.repeat(cell, axis=0).repeat(cell, axis=1))) == ()
+    assert time.process_time() - began < 8
+
+
+def test_bytes_that_are_no_picture_are_refused(marks: Marks) -> None:
+    with pytest.raises(PictureUnreadable):
+        marks.find(b"GIF89a and no more")
 
 
 def test_a_plain_shape_is_told_apart_and_never_found(marks: Marks) -> None:
