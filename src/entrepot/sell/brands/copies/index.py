@@ -75,7 +75,7 @@ class Copies:
     def find(self, picture: Picture) -> tuple[CopyFound, ...]:
         """Return the registered pictures that a picture is a copy of, surest first. Raises what ``open_photo`` raises.
 
-        Also finds copies that were mirrored, written or stuck over, or of which up to a fifth was cut off.
+        Also finds copies that were mirrored, written or stuck over, or of which a tenth of each side was cut off.
         """
         grey = _grey(picture)
         if not self._ids or even(grey):
