@@ -344,6 +344,39 @@ def test_free_shipping_over_an_amount_is_no_price(app: App, seller: str) -> None
     assert drafted(app, seller, "navy mug free shipping over $50").content.get("price") is None
 
 
+@pytest.mark.parametrize(
+    ("cell", "minor"), [("24,000원", 24_000), ("₩9,900", 9_900), ("9900 KRW", 9_900), ("-5", None), ("ask us", None)]
+)
+def test_a_suppliers_price_is_read_or_asked_for_and_never_advised_over(
+    app: App, seller: str, cell: str, minor: int | None
+) -> None:
+    sold_beside(app)
+    file_id = sent(app, seller, f'상품명,판매가\n네이비 도자기 머그 350ml,"{cell}"\n'.encode())
+    batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=file_id, locale="ko", actor=ACTOR)
+    app.step()
+    with app.platform.db.read() as connection:
+        (row,) = list_drafts(connection, seller, batch_id=batch_id).items
+        content = get_draft(connection, seller, row.draft_id).content
+    assert content.value("price") == (None if minor is None else {"minor": minor, "currency": "KRW"})
+    assert ("price_unread" in content.problems) == (minor is None)
+    assert ("price" in content.missing) == (minor is None)
+
+
+def test_what_a_print_says_of_the_thing_does_not_name_it(app: App, seller: str) -> None:
+    card = Image.new("RGB", (1_200, 1_200), "white")
+    pen, font = ImageDraw.Draw(card), ImageFont.load_default(90)
+    pen.rounded_rectangle((250, 250, 950, 950), 60, fill=(30, 40, 90))
+    for at, line in enumerate(("STONEWARE", "350 ml", "DISHWASHER SAFE")):
+        pen.text((600, 400 + 160 * at), line, fill="white", font=font, anchor="mm")
+    photo = io.BytesIO()
+    card.save(photo, "PNG")
+    picture, _ = upload_picture(app.platform.db, app.platform.files, photo.getvalue(), owner=seller, max_bytes=10**7)
+    content = drafted(app, seller, "", pictures=[picture.id]).content
+    category = content.get("category")
+    assert category is None or all("dishwasher" not in each.quote.lower() for each in category.evidence)
+    assert "dishwasher," not in str(content.value("title") or "").lower()
+
+
 def test_many_are_thrown_away_in_one_write_and_only_open_ones_of_that_file(app: App, seller: str) -> None:
     file_id = sent(app, seller, b"Name,Stock\nStoneware mug,1\nGlass mug,2\nSteel mug,3\n")
     batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=file_id, actor=ACTOR)

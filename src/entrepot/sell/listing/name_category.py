@@ -41,7 +41,8 @@ def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) ->
     printed = [
         line["text"] for file_id in inputs.pictures for line in inputs.readings.get(file_id, {}).get("lines", ())
     ]
-    for guess in suggest_categories(connection, " ".join(printed)[:_LETTERS_READ]) if printed else ():
+    said_there = _without_verdicts("\n".join(printed))[:_LETTERS_READ]
+    for guess in suggest_categories(connection, said_there) if printed else ():
         because = (Evidence("package", word) for word in guess.words)
         speak(guess.category_id, guess.share * (0.5 if by_words else 0.8), *because)
     problems, seen = _seen(tree, inputs)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from entrepot.ai import Evidence
 from entrepot.sell.catalog import CategoryTree, category_tree, usual_parcel
+from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import (
     ASKED,
     ATTRIBUTE,
@@ -59,8 +60,11 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
         fields.append(_condition(inputs))
     said = decide(fields, inputs.decided)
     price, ranges = price_of(connection, tree, market, Content(said), inputs, terms)
-    if price is not None and not any(each.name == "price" for each in said):
-        fields.append(price)
+    if not any(each.name == "price" for each in said):
+        if any(field_of_column(name) == "price" for name, _ in inputs.source):
+            problems.append("price_unread")  # the supplier named one: an advised price would pass for theirs
+        elif price is not None:
+            fields.append(price)
     texts = written(connection, tree, inputs, Content(decide(fields, inputs.decided)), cells.get("title", ""))
     fields = [_doubted(each, texts) for each in fields]
     ranges = {**ranges, "maybe": maybe} if maybe else ranges

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from entrepot.ai import Evidence, Proposal
 from entrepot.kit.errors import AppError
-from entrepot.kit.money import Money, parse_money
-from entrepot.sell.catalog import SIDE_MAX_MM, WEIGHT_MAX_G, CategoryTree, Quantity, attribute_to_json
+from entrepot.kit.money import Money
+from entrepot.sell.catalog import SIDE_MAX_MM, WEIGHT_MAX_G, CategoryTree, Quantity, attribute_to_json, read_price
 from entrepot.sell.extraction import Extraction, extract, read_specification
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import ATTRIBUTE, OPTION
@@ -139,11 +139,13 @@ def _take_cell(gathered: Gathered, inputs: Inputs, market: Market, field: str, n
             gathered.add("stock", Proposal(int(digits), 0.95, because))
     else:
         currency = next((cell for column, cell in inputs.source if field_of_column(column) == "currency"), "")
+        code = currency.strip().upper() or market.currency
         try:
-            money = parse_money(value, currency.strip().upper() or market.currency)
-        except AppError:
+            minor = read_price(value, code)
+        except (ValueError, AppError):
             return  # an amount that could be two, or a currency that is none: it is asked for
-        gathered.add("price", Proposal(money, 0.95 if currency else 0.8, because), as_json=_money)
+        if minor > 0:
+            gathered.add("price", Proposal(Money(minor, code), 0.95 if currency else 0.8, because), as_json=_money)
 
 
 def _money(money: Money) -> dict[str, Any]:

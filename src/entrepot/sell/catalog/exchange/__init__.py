@@ -1,5 +1,6 @@
 """Files in and out of the catalogue: CSV and JSON lines, ours and those of other shop systems."""
 
+from entrepot.sell.catalog.exchange.amounts import read_price
 from entrepot.sell.catalog.exchange.keep_rows import KEPT_DAYS, counts_by_state, forget_rows
 from entrepot.sell.catalog.exchange.mapping import FIELDS, ImportMapping
 from entrepot.sell.catalog.exchange.records import Record as TableRow
@@ -40,6 +41,7 @@ __all__ = [
     "keep_edits",
     "list_imports",
     "move_rows",
+    "read_price",
     "read_table",
     "rows_to_review",
     "rows_waiting",

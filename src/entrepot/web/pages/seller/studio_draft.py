@@ -28,7 +28,7 @@ from entrepot.web.pages.seller.studio import Locale, wants_json
 from entrepot.web.pages.seller.studio_prices import destinations
 from entrepot.web.pages.seller.studio_said import FieldForm, decision
 from entrepot.web.pages.seller.studio_view import id_of, shown_draft
-from entrepot.web.pages.seller.studio_words import FIELDS, shown_value
+from entrepot.web.pages.seller.studio_words import FIELDS, PROBLEMS, shown_value
 from entrepot.web.reader import reading
 from entrepot.web.render import CURRENCIES, reader_of, render
 
@@ -230,6 +230,7 @@ def draft_page(
         "seller/studio_parts.html" if parts else "seller/studio_draft.html",
         status_code=status if errors else 200,
         shown=shown,
+        problems=[PROBLEMS.get(each, each) for each in draft.content.problems],
         draft=draft,
         seller=seller,
         errors=errors,

@@ -35,6 +35,14 @@ FIELDS: Final[dict[str, Lazy]] = {
     "duty_ppm": lazy("Duty, millionths"),
     "languages": lazy("Also written in"),
 }
+PROBLEMS: Final[dict[str, Lazy]] = {
+    "picture_blank": lazy("A photo shows nothing that stands out from its background"),
+    "picture_unreadable": lazy("A photo could not be read"),
+    "pictures_of_different_things": lazy("The photos seem to show different things: one listing is for one product"),
+    "words_and_picture_differ": lazy("Your words and the photo seem to be about different things"),
+    "price_unread": lazy("The file has a price that cannot be read as one: type it in"),
+}
+"""What was noticed of a draft as a whole."""
 CONDITIONS: Final[dict[str, Lazy]] = {"new": lazy("New"), "refurbished": lazy("Refurbished"), "used": lazy("Used")}
 QUESTIONS: Final[dict[str, Lazy]] = {
     "title": lazy("What is it? A few words are enough"),
