@@ -14,6 +14,7 @@ APPEND_ONLY: Final = {
     "parcel_event": "seq",
     "delivery_event": "seq",
     "fx_rate": None,
+    "screening_verdict": None,
 }
 """Each table that is only ever added to, with its counter (1, 2, 3 …) where it has one."""
 

@@ -22,6 +22,7 @@ EVENT_NAMES: Final = (
     "sell.catalog.import_ended",
     "sell.catalog.stock_counted",
     "sell.product.changed",
+    "sell.product.submitted",
     "sell.stock.availability_changed",
     "sell.stock.reservation_expired",
     "shop.group.expired",
