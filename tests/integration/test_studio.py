@@ -377,6 +377,21 @@ def test_what_a_print_says_of_the_thing_does_not_name_it(app: App, seller: str) 
     assert "dishwasher," not in str(content.value("title") or "").lower()
 
 
+def test_what_was_kept_stays_when_other_fields_change(app: App, seller: str) -> None:
+    draft = drafted(app, seller)
+    title = draft.content.value("title")
+    maker, db = app.platform.port(Maker), app.platform.db
+    decide_fields(maker, db, seller, draft.draft_id, {"title": ("keep", None)}, ACTOR)
+    content = said(app, seller, draft.draft_id, brand="Nordhavn").content
+    assert content.value("title") == title
+    kept = content.get("title")
+    assert kept is not None
+    assert kept.decided == "keep"
+    assert "Nordhavn" in str(kept.others[0].value)
+    decide_fields(maker, db, seller, draft.draft_id, {"title": (None, None)}, ACTOR)
+    assert "Nordhavn" in str(read(app, seller, draft.draft_id).content.value("title"))
+
+
 def test_many_are_thrown_away_in_one_write_and_only_open_ones_of_that_file(app: App, seller: str) -> None:
     file_id = sent(app, seller, b"Name,Stock\nStoneware mug,1\nGlass mug,2\nSteel mug,3\n")
     batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=file_id, actor=ACTOR)

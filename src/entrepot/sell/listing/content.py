@@ -77,7 +77,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a seller said of a field: keep what is proposed, this value instead, or nothing.
+    """What a seller said of a field: keep what is proposed (and was, when they did), this value instead, or nothing.
 
     ``model`` names who worded a text that the seller asked to have reworded.
     """
@@ -148,6 +148,10 @@ def decide(proposed: Sequence[Field], decided: Mapping[str, Decision]) -> tuple[
                 others = tuple(other for other in each.others if other.value != value)
                 evidence = (Evidence("rule", place="reworded"),) if model else (Evidence("seller"),)
                 fields.append(Field(each.name, value, 1.0, evidence, model, before + others, decided="change"))
+            case Decision("keep", value) if value is not None and value != each.value:
+                # What was kept stays, whatever is proposed after something else was decided.
+                since = Other(each.value, each.confidence, each.evidence)
+                fields.append(Field(each.name, value, 1.0, (Evidence("seller"),), "", (since,), decided="keep"))
             case Decision(act):
                 fields.append(replace(each, decided="keep" if act == "change" else act))
             case None:

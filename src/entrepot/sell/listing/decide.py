@@ -61,10 +61,13 @@ def decide_fields(
 
     def change(row: Row[Any]) -> dict[str, Any]:
         decided = dict(row.decided)
+        shown = {each["name"]: each["value"] for each in row.content.get("fields", ())}
         for name, (act, value) in said.items():
             decided.pop(name, None)
-            if act is not None:
-                decided[name] = {"act": act} | ({"value": value, **named} if act == "change" else {})
+            if act == "change":
+                decided[name] = {"act": act, "value": value, **named}
+            elif act is not None:
+                decided[name] = {"act": act} | ({"value": shown[name]} if act == "keep" and name in shown else {})
         if len(decided) > FIELDS_MAX:
             raise InvalidInput("there are too many fields", expected=say("%(most)s at most", most=FIELDS_MAX))
         return {"decided": decided}

@@ -106,8 +106,10 @@ def _without_guesses(found: Sequence[Field]) -> tuple[list[Field], dict[str, lis
 
 def _decided(inputs: Inputs, name: str, proposed: Any) -> Any:
     decision = inputs.decided.get(name)
-    if decision is None or decision.act == "keep":
+    if decision is None:
         return proposed
+    if decision.act == "keep":
+        return proposed if decision.value is None else decision.value
     return decision.value if decision.act == "change" else None
 
 
