@@ -138,8 +138,16 @@ _CERTIFICATES = {
     "fr": " Certifié OEKO-TEX.",
     "pt": " Com certificado CE.",
 }
-_SIZES = {"en": " Size XXXL.", "ko": " XXXL 사이즈.", "zh": "尺码XXXL。", "ja": "サイズXXXL。", "es": " Talla XXXL.",
-          "de": " Größe XXXL.", "fr": " Taille XXXL.", "pt": " Tamanho XXXL."}  # fmt: skip
+_SIZES = {
+    "en": " Size XXXL.",
+    "ko": " XXXL 사이즈.",
+    "zh": "尺码XXXL。",
+    "ja": "サイズXXXL。",
+    "es": " Talla XXXL.",
+    "de": " Größe XXXL.",
+    "fr": " Taille XXXL.",
+    "pt": " Tamanho XXXL.",
+}
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 

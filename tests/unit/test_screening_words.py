@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from entrepot.sell.screening.text.lexicon import MARKETS, POLICIES, lexicon
+from entrepot.sell.screening.judgement import MARKETS, POLICIES
+from entrepot.sell.screening.text.lexicon import lexicon
 
 FOLDER = files("entrepot.sell.screening.text") / "words"
 LANGUAGES = ("ko", "zh", "ja")
@@ -51,7 +52,7 @@ def test_a_policy_names_only_weights_groups_and_markets_that_there_are(policy: s
         where = f"line {number}: {term}"
         assert weight in {"block", "review", "hint"}, where
         assert set(filter(None, f"{needs},{unless}".split(","))) <= known_groups(), where
-        assert set(filter(None, markets.split(","))) <= MARKETS, where
+        assert set(filter(None, markets.split(","))) <= set(MARKETS), where
         assert all(part == part.strip() and part for part in term.split(" + ")), where
 
 

@@ -158,7 +158,7 @@ _OFFERS = select(offer.c.product_id, offer.c.currency, offer.c.price_minor).wher
 def submissions(connection: Connection, product_ids: Sequence[str]) -> list[Submission]:
     """Return products as their judge sees them, in whatever state they are, by id; those not there are left out."""
     wanted = {"ids": list(product_ids)}
-    rows = connection.execute(_PRODUCTS, wanted).all()
+    rows = connection.execute(_PRODUCTS, wanted).mappings().all()
     options: dict[str, list[list[str]]] = {}
     for each in connection.execute(_SKUS, wanted):
         options.setdefault(each.product_id, []).extend(each.options)
@@ -172,20 +172,20 @@ def submissions(connection: Connection, product_ids: Sequence[str]) -> list[Subm
     tree = category_tree(connection, "en")
     return [
         Submission(
-            row.id,
-            row.seller_id,
-            row.revision,
-            row.state,
-            row.screening,
-            row.locale,
-            row.category_id,
-            " > ".join(each.name for each in tree.path(row.category_id)),
-            row.brand,
-            dict(_texts(row._mapping, options.get(row.id, []), pictures.get(row.id, []))),  # noqa: SLF001
-            tuple((file_id, alt) for file_id, alt in pictures.get(row.id, []) if file_id),
-            prices.get(row.id, {}),
+            row["id"],
+            row["seller_id"],
+            row["revision"],
+            row["state"],
+            row["screening"],
+            row["locale"],
+            row["category_id"],
+            " > ".join(each.name for each in tree.path(row["category_id"])),
+            row["brand"],
+            dict(_texts(row, options.get(row["id"], []), pictures.get(row["id"], []))),
+            tuple((file_id, alt) for file_id, alt in pictures.get(row["id"], []) if file_id),
+            prices.get(row["id"], {}),
         )
-        for row in sorted(rows, key=lambda each: each.id)
+        for row in sorted(rows, key=lambda each: str(each["id"]))
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from entrepot.core.database import Database, upsert
-from entrepot.core.jobs import JobKind, JobRun
+from entrepot.core.jobs import JobKind, JobRun, Schedule
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import count_judged_products, judged_products_after
 from entrepot.sell.screening.judgement import Judgement, Ruling, judge
@@ -110,4 +110,4 @@ def note_versions(db: Database, versions: Mapping[str, str]) -> bool:
 
 
 JOBS: Final = [JobKind(AGAIN_KIND, judge_again), JobKind(TRY_KIND, try_policy)]
-SCHEDULES: Final = []  # type: ignore[var-annotated]  # none, as app.py asks every module
+SCHEDULES: Final[list[Schedule]] = []

@@ -12,38 +12,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final, Literal, cast, get_args
 
+from entrepot.sell.screening.judgement import MARKETS, POLICIES
 from entrepot.sell.screening.text.fold import folded_text
 
 Weight = Literal["block", "review", "hint"]
 
-POLICIES: Final = (
-    "weapons",
-    "explosives",
-    "drugs",
-    "medicine_claims",
-    "prescription_medicine",
-    "tobacco_vape",
-    "alcohol",
-    "adult",
-    "hate_symbols",
-    "counterfeit",
-    "brand_misuse",
-    "wildlife",
-    "live_animals",
-    "human_remains",
-    "hazardous_goods",
-    "surveillance",
-    "fake_documents",
-    "counterfeit_currency",
-    "gambling",
-    "dual_use",
-    "false_claims",
-    "contact_diversion",
-    "personal_data",
-    "child_safety",
-    "stolen_accounts",
-)
-MARKETS: Final = frozenset({"US", "EU", "KR", "JP", "CN", "SA"})
 _COLUMNS: Final = 6
 _FOLDER: Final = files("entrepot.sell.screening.text") / "words"
 
@@ -140,8 +113,8 @@ def _term(policy: str, language: str, row: list[str], where: str) -> Term:
     if weight not in get_args(Weight):
         raise BadLexicon(f"{where}: expected block, review or hint, found {weight or 'nothing'}")
     named = _names(markets) - {"any"}
-    if not named <= MARKETS:
-        raise BadLexicon(f"{where}: no such market: {', '.join(sorted(named - MARKETS))}")
+    if not named <= set(MARKETS):
+        raise BadLexicon(f"{where}: no such market: {', '.join(sorted(named - set(MARKETS)))}")
     parts = tuple(_phrase(part, where) for part in written.split(" + "))
     return Term(policy, written, parts, cast(Weight, weight), _names(needs), _names(unless), named, language)
 
