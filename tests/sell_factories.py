@@ -29,6 +29,7 @@ from entrepot.sell.catalog import (
     import_status,
     plant_categories,
     start_import,
+    submissions,
 )
 from entrepot.sell.catalog.jobs import JOBS, SCHEDULES
 from entrepot.sell.stock import create_place, receive
@@ -80,6 +81,13 @@ def make_goods(
     if units:
         stock_up(db, variant.sku_id, place_id, units)
     return Goods(seller_id, place_id, product_id, variant.sku_id, variant.offers[0].offer_id)
+
+
+def clear(db: Database, product_id: str) -> None:
+    """Let a product be shown as it is now, as a reviewer does who allows it."""
+    with db.read() as connection:
+        revision = submissions(connection, [product_id])[0].revision
+    db.write(lambda tx: clear_product(tx, product_id, revision))
 
 
 def stock_up(db: Database, sku_id: str, place_id: str, units: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import (
@@ -42,6 +42,17 @@ from entrepot.kit.clock import ManualClock
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay, request_payout
 from entrepot.pay.wallet import top_up
+from entrepot.sell.brands import (
+    BrandDraft,
+    Seen,
+    add_document,
+    add_licensee,
+    decide_brand,
+    decide_holder,
+    note_sightings,
+    register_brand,
+    register_holder,
+)
 from entrepot.sell.bulk import Change, Selection, start_bulk_change
 from entrepot.sell.catalog import (
     ImportMapping,
@@ -58,8 +69,10 @@ from entrepot.sell.catalog import (
     start_import,
 )
 from entrepot.sell.listing import Rule, accept_drafts, start_batch, start_draft
+from entrepot.sell.notices import NoticeDraft, collect, give_notice, open_investigation, start_bulk
 from entrepot.sell.screening import Change as PolicyChange
 from entrepot.sell.screening import appeal, propose_policy
+from entrepot.sell.screening.tables import screening_check
 from entrepot.sell.trials import Plan, start_trial
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.shop.orders import (
@@ -226,6 +239,7 @@ def found_town(folder: Path) -> Town:
     _run_the_house(town)
     _run_the_desk(town)
     _screen(town)
+    _protect(town)
     return town
 
 
@@ -259,10 +273,61 @@ def _screen(town: Town) -> None:
     lower_gate(db)
     held = town.things["held_product_id"]
     town.things["case_id"] = appeal(db, goods.seller_id, held, "It is a lamp", owner)
+    check = {"case_id": town.things["case_id"], "product_id": held, "revision": 1, "policy": "drugs", "asked_at": 1}
+    check["decided_by"] = town.people["worker"].id
+    db.write(lambda tx: tx.execute(insert(screening_check), check))
     change = PolicyChange("alcohol", "KR", "block", "serious")
     for name in ("policy_id", "other_policy_id"):
         town.things[name] = propose_policy(db, [change], "The law changed", town.people["worker"].id)
     town.app.step()
+
+
+def _protect(town: Town) -> None:
+    """An agency had a listing of the seller's taken down, with evidence, and sent a file of notices."""
+    db, files, goods = town.app.platform.db, town.app.platform.files, town.goods["seller"]
+    agent, reviewer = town.person("agent").id, town.people["reviewer"].id
+    holder_id = register_holder(
+        db, agent, name="Office for marks", kind="agency", contact_email="a@marks.example", country="KR"
+    )
+    decide_holder(db, holder_id, verified=True, reason="By agreement", actor=reviewer)
+    other = town.person("other_agent").id
+    rival = register_holder(db, other, name="Rival", kind="agency", contact_email="b@marks.example", country="KR")
+    decide_holder(db, rival, verified=True, reason="By agreement", actor=reviewer)
+    mark = BrandDraft("Perlmutt", "word", [21], ["US", "EU", "KR", "JP", "CN", "SA"], "40-1234567", "KIPO")
+    brand_id = register_brand(db, files, holder_id, mark, actor=agent)
+    decide_brand(db, brand_id, verified=True, reason="In the register", actor=reviewer)
+    offer = OfferDraft(90_000, "KRW", goods.place_id)
+    skus = (SkuDraft("PERL", offers=(offer,)),)
+    draft = ProductDraft(title="Perlmutt cup", category_id="cat_mugs", state="live", skus=skus)
+    reported = create_product(db, goods.seller_id, draft, town.people["seller"].id)
+    proof = upload_file(db, files, b"%PDF-1.4 proof", owner=holder_id, media_type="application/pdf", max_bytes=10**6)
+    words = "We bought one: it is a copy of our registered goods."
+    notice = NoticeDraft(brand_id, reported, "counterfeit", words, good_faith=True, evidence=(proof.id,))
+    given = give_notice(db, holder_id, notice, actor=agent, channel="page")
+    row = f"product,brand,ground,statement,good_faith\n{reported},{brand_id},counterfeit,{words},yes\n"
+    upload_id = start_bulk(db, files, holder_id, row.encode(), file_name="many.csv", actor=agent)
+    town.app.step()
+    file = open_investigation(db, holder_id, about="brand", subject_id=brand_id, title="Copies of cups", actor=agent)
+    collect(db, holder_id, file, actor=agent)
+    arrow = b"<svg viewBox='0 0 24 24'><path d='M2 2H12L22 12L12 22H9L16 12L9 6H2Z'/></svg>"
+    figure = BrandDraft("An arrow", "figure", [21], ["KR"], "40-7654321", "KIPO")
+    paper = add_document(db, files, holder_id, b"%PDF-1.4 paper", name="paper.pdf", kind="company", actor=agent)
+    seen = Seen(brand_id, "review", 0.8, [])
+    db.write(lambda tx: note_sightings(tx, reported, goods.seller_id, 1, [seen]))
+    town.things |= {
+        "agent_id": agent,
+        "agency_figure_id": register_brand(db, files, holder_id, figure, actor=agent, data=arrow),
+        "document_id": paper,
+        "licence_id": add_licensee(db, holder_id, brand_id, town.goods["other_seller"].seller_id, actor=agent),
+        "sighting_id": town.one(f"SELECT id FROM brand_sighting WHERE product_id = '{reported}'"),
+        "investigation_id": file,
+        "agency_id": holder_id,
+        "agency_brand_id": brand_id,
+        "reported_product_id": reported,
+        "notice_id": given.notice_id,
+        "evidence_file_id": proof.id,
+        "upload_id": upload_id,
+    }
 
 
 def _draft_listings(town: Town, seller_id: str, owner: str) -> None:

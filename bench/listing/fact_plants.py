@@ -138,6 +138,7 @@ _CERTIFICATES = {
     "fr": " Certifié OEKO-TEX.",
     "pt": " Com certificado CE.",
 }
+# The size of clothes that none of the goods has: three times X.
 _SIZES = {
     "en": " Size XXXL.",
     "ko": " XXXL 사이즈.",

@@ -124,7 +124,7 @@ def _composed(sheets: dict[str, FactSheet]) -> Iterator[tuple[str, str, str]]:
     for name, sheet in sheets.items():
         for locale in LANGUAGES:
             yield name, locale, compose_title(sheet, locale).text
-            yield name, locale, alt_text(sheet, "front", locale).text
+            yield name, locale, alt_text(sheet, locale).text
             for sentence in unproven(sheet, locale):
                 yield name, locale, sentence.text
 

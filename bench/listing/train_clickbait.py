@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags, hstack  # type: ignore[import-untyped]  # it has none
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it has none
+from scipy.sparse import csr_matrix, diags, hstack  # type: ignore[import-untyped]  # scipy ships no types
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # scikit-learn ships no types
 
 from entrepot.sell.scoring.ngrams import Weights, parts, write_weights
 

@@ -26,13 +26,22 @@ BEGINS = {
     "warehouse": "/warehouse",
     "courier": "/courier",
     "operator": "/operator",
+    "reviewer": "/desk",
 }
 """Where a role begins; the others begin at the shop's first page."""
 NOT_PAGES = frozenset(
     {
+        "/desk/brands/documents/{document_id}",
+        "/desk/brands/{brand_id}/drawn.png",
+        "/desk/checks/{case_id}",
+        "/desk/export",
+        "/desk/policies/changes/{policy_id}/effect",
         "/events",
         "/operator/jobs/{job_id}/facts",
         "/reset-password",
+        "/rights/brands/{brand_id}/drawn.png",
+        "/rights/documents/{document_id}",
+        "/rights/join",
         "/sell/categories",
         "/sell/imports/{import_id}/progress",
         "/sell/papers/labels.pdf",
@@ -43,7 +52,8 @@ NOT_PAGES = frozenset(
         "/sell/products/changes/{bulk_id}/progress",
     }
 )
-"""What no link leads to: parts of pages while something runs, a form's PDF, an address that a letter holds."""
+"""What no link leads to: parts of pages while something runs, a form's PDF, an address that a letter holds,
+a case that chance chose for a blind check, a file."""
 _ALIKE = frozenset({401, 403, 404, 405})
 """Refusals that look the same wherever they come from."""
 _MOST_EXAMPLES = 2

@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.machine import machine
 
-PARTS = ("text", "pictures", "logos", "copies")
+PARTS = ("text", "pictures", "brands", "logos", "copies", "notices", "again")
 """Files of this folder with ``figures(data, …)``, in the order in which they are measured."""
 
 

@@ -3,7 +3,7 @@
 The marks are those of simple-icons, as simplepycons wraps them: where that package is not installed the part is
 skipped. They are placed on photos of clothes that hold no mark (looked at by eye; those that do are in
 ``logos_unclean.txt``), at 8 to 40 % of the width. Only the folder ``validation`` is measured on: the rules were made
-on ``train/dress``. ``logo_recall_soft`` is measured with marks as soft as the enlarged photos are.
+on ``train``. ``logo_recall_soft`` is measured with marks as soft as the enlarged photos are.
 """
 
 from __future__ import annotations

@@ -26,6 +26,8 @@ PAGES = (
     "/operator/orders",
     "/operator/orders?q=abcd&since=2026-01-01&sort=promised",
     "/operator/orders?state=paid",
+    "/operator/duties",
+    "/operator/duties?destination=DE&hs=6912",
     "/operator/jobs",
     "/operator/jobs?state=failed",
     "/operator/dead-letters",

@@ -27,6 +27,7 @@ from entrepot.sell.catalog import (
     Submission,
     create_product,
     get_own_product,
+    judged_products_after,
     offers_for_sale,
     publish_product,
     raise_gate,
@@ -62,7 +63,7 @@ from entrepot.sell.screening import (
 )
 from entrepot.sell.screening.events import SUBSCRIPTIONS
 from entrepot.sell.screening.jobs import JOBS, note_versions
-from entrepot.sell.screening.queue import AGAIN, queue
+from entrepot.sell.screening.queue import AGAIN, ANEW, queue
 from tests.sell_factories import ACTOR, make_goods, make_place
 
 ANNA, BO, CHEN = "per_reviewer_a", "per_reviewer_b", "per_reviewer_c"
@@ -391,20 +392,45 @@ def test_the_queue_shows_the_gravest_first_and_pages_by_key(desk: Desk) -> None:
     assert sorted(found) == sorted(ids)
 
 
-def test_pictures_are_looked_at_once_for_each_version(db: Database, desk: Desk) -> None:
+def test_a_picture_is_looked_at_once_and_judged_anew_with_every_version(db: Database, desk: Desk) -> None:
     seen: list[bytes] = []
 
-    def unsafe(data: bytes) -> Sequence[Finding]:
+    def look(data: bytes) -> str:
         seen.append(data)
-        return [Finding("adult", "block", 0.99, "unsafe")] if data == b"bad" else []
+        return data.decode()
 
-    pictures = Detectors((), (PictureDetector("unsafe", "1", unsafe),))
-    desk.screening = Screening(db, desk.files, pictures, lambda _, __: ("test", {}), trust_of)
+    def unsafe(word: str, version: str = "1", looking: str = "1") -> Detectors:
+        def judge(what: str) -> Sequence[Finding]:
+            return [Finding("adult", "block", 0.99, "unsafe")] if what == word else []
+
+        return Detectors((), (PictureDetector("unsafe", version, looking, look, judge),))
+
+    def judged_by(detectors: Detectors) -> None:
+        desk.screening = Screening(db, desk.files, detectors, lambda _, __: ("test", {}), trust_of)
+
+    judged_by(unsafe("bad"))
     good, bad = (desk.files.put(each, "image/png").id for each in (b"good", b"bad"))
     first = desk.judged(code="A", pictures=(PictureDraft(good), PictureDraft(bad)))
     second = desk.judged(code="B", pictures=(PictureDraft(good),))
     assert (desk.shown(first), desk.shown(second)) == (("draft", "held"), ("live", None))
     assert seen == [b"good", b"bad"]
+    judged_by(unsafe("good", version="2"))
+    third = desk.judged(code="C", pictures=(PictureDraft(good),))
+    assert desk.shown(third) == ("draft", "held")
+    assert seen == [b"good", b"bad"]
+    judged_by(unsafe("good", version="3", looking="2"))
+    desk.judged(code="D", pictures=(PictureDraft(good),))
+    assert seen == [b"good", b"bad", b"good"]
+
+
+def test_a_picture_that_cannot_be_looked_at_goes_to_a_person(db: Database, desk: Desk) -> None:
+    def look(data: bytes) -> str:
+        raise ValueError(data)
+
+    broken = Detectors((), (PictureDetector("unsafe", "1", "1", look, lambda _: []),))
+    desk.screening = Screening(db, desk.files, broken, lambda _, __: ("test", {}), trust_of)
+    product = desk.judged(code="A", pictures=(PictureDraft(desk.files.put(b"odd", "image/png").id),))
+    assert desk.shown(product) == ("draft", "held")
 
 
 def test_nothing_is_left_waiting_and_judging_again_changes_nothing(desk: Desk) -> None:
@@ -414,6 +440,16 @@ def test_nothing_is_left_waiting_and_judging_again_changes_nothing(desk: Desk) -
         assert waiting(connection) == 0
         assert [len(verdicts_of(connection, each)) for each in ids] == [1] * 20
     assert desk.screening.step() == 0
+
+
+def test_what_is_taken_and_not_begun_in_time_is_let_go_for_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [desk.submit(f"Mug {n}", code=f"M-{n}") for n in range(3)]
+    desk.step()
+    with desk.db.read() as connection:
+        known = judged_products_after(connection, "", 100)
+    desk.db.write(lambda tx: queue(tx, [each for each in known if each[0] in ids], ANEW))
+    monkeypatch.setattr("entrepot.sell.screening.work._LONG_S", -1.0)
+    assert [desk.screening.step() for _ in range(4)] == [1, 1, 1, 0]
 
 
 def test_a_change_of_policy_is_tried_then_adopted_by_another_and_judges_the_catalogue(desk: Desk, jobs: Jobs) -> None:

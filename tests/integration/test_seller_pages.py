@@ -184,6 +184,7 @@ def test_an_import_shows_its_rows_and_names_those_that_do_not_fit(app: App, owne
 def test_an_order_is_sent_its_stock_counted_and_its_money_paid_out(app: App, owner: Visitor) -> None:
     product_id = _mug(app, owner)
     assert owner.request("POST", f"/sell/products/{product_id}/state", form={"act": "publish"}).status == 303
+    app.hand_over()
     db, seller_id = app.platform.db, _seller_id(app, owner)
     with db.read() as connection:
         variant = get_own_product(connection, seller_id, product_id).variants[0]

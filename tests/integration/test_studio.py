@@ -148,7 +148,7 @@ def test_a_decision_stays_whatever_is_proposed_later(app: App, seller: str) -> N
 
 def test_a_draft_becomes_a_product_once(app: App, seller: str) -> None:
     draft = drafted(app, seller)
-    said(app, seller, draft.draft_id, price=PRICE, stock=12, bullets=["Holds 350 ml"], option__Colour=["Navy", "Sage"])
+    said(app, seller, draft.draft_id, price=PRICE, bullets=["Holds 350 ml"], option__Colour=["Navy", "Sage"])
     db = app.platform.db
     product_id = accept_draft(db, seller, draft.draft_id, ACTOR, live=True)
     assert accept_draft(db, seller, draft.draft_id, ACTOR, live=True) == product_id

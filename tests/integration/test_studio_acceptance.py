@@ -12,7 +12,7 @@ import pytest
 
 from entrepot.app import App
 from entrepot.core.database import Database, Tx
-from entrepot.kit.errors import Conflict, NotFound
+from entrepot.kit.errors import Conflict, InvalidInput, NotFound
 from entrepot.sell.catalog import get_own_product, update_product_in
 from entrepot.sell.listing import (
     AcceptanceView,
@@ -30,6 +30,7 @@ from entrepot.sell.listing import (
     undo_acceptance,
 )
 from entrepot.sell.listing import accept_many as accepting_many
+from entrepot.sell.stock import units_by_sku
 from tests.drafts import PRICE, a_seller, drafted, read, said, sent, studio_app
 from tests.sell_factories import ACTOR
 
@@ -102,6 +103,7 @@ def test_a_product_of_two_hundred_variants_is_written_in_short_writes(
 
     monkeypatch.setattr(Database, "write", timed)
     product_id = accept_draft(app.platform.db, seller, draft_id, ACTOR, live=True)
+    app.hand_over()
     with app.platform.db.read() as connection:
         product = get_own_product(connection, seller, product_id)
     assert (product.state, len(product.variants)) == ("live", 200)
@@ -133,6 +135,7 @@ def test_a_kill_between_two_writes_leaves_nothing_on_sale_and_accepting_again_en
     assert product.state == "draft"
     assert 0 < len(product.variants) < 200
     assert accept_draft(app.platform.db, seller, draft_id, ACTOR, live=True) == half.product_id
+    app.hand_over()
     with app.platform.db.read() as connection:
         product = get_own_product(connection, seller, half.product_id)
     assert (product.state, len({each.options for each in product.variants})) == ("live", 200)
@@ -211,3 +214,17 @@ def test_a_list_of_files_counts_all_their_drafts_with_one_question(app: App, sel
     with app.platform.db.read() as connection:
         page = list_drafts(connection, seller, batch_id=first)
     assert page.items[0].price == PRICE
+
+
+def test_the_stock_of_a_draft_is_that_of_all_options_and_never_of_each(app: App, seller: str) -> None:
+    draft_id = drafted(app, seller, "stoneware mug 350 ml").draft_id
+    said(app, seller, draft_id, price=PRICE, category="cat_mugs", stock=22, option__Colour=["Navy", "Sage", "White"])
+    with pytest.raises(InvalidInput, match="22 in all: how many of each"):
+        accept_draft(app.platform.db, seller, draft_id, ACTOR, live=True)
+    product_id = accept_draft(app.platform.db, seller, draft_id, ACTOR, live=False)
+    app.step()
+    with app.platform.db.read() as connection:
+        variants = get_own_product(connection, seller, product_id).variants
+        units = connection.execute(units_by_sku(seller)).all()
+    assert len(variants) == 3
+    assert sum(each.units for each in units) == 0

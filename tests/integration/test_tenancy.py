@@ -19,8 +19,8 @@ from tests.requests_of import Asked, Said, Unknown, api_routes, ids_of, name_of,
 from tests.shop_factories import HOME
 from tests.town import Town, a_picture, found_town
 
-STRANGERS = ("visitor", "other_shopper", "other_seller", "other_seller_s_key", "other_courier")
-OWNERS = ("shopper", "seller", "courier", "worker", "operator", "reviewer")
+STRANGERS = ("visitor", "other_shopper", "other_seller", "other_seller_s_key", "other_courier", "other_agent")
+OWNERS = ("shopper", "seller", "courier", "worker", "operator", "reviewer", "agent")
 REFUSED = frozenset({401, 403, 404})
 SEEN_BY_ALL = frozenset({"seller_id", "product_id", "sku_id", "offer_id", "picture_id", "picture_file_id"})
 """Things of a seller that stand on open shelves."""
@@ -37,6 +37,7 @@ WORDS = {
     "part": "orders",
     "slug": "seller",
     "locale": "ko",
+    "policy": "alcohol",
 }
 """What else stands in paths."""
 
@@ -93,7 +94,59 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
     "GET /sell/studio/{draft_id}/pictures/{file_id}/drawn": {"file_id": "=picture_file_id"},
     "POST /sell/studio/{draft_id}/pictures/{file_id}/use": {"file_id": "=picture_file_id"},
     "POST /api/v1/seller/products/{product_id}/appeals": {"product_id": "=other_held_product_id"},
+    "POST /sell/products/{product_id}/wording": {"place": ["description"], "text": ["A mug."]},
+    "POST /sell/products/{product_id}/statement": {"key": "state_age", "age": "3", "standard": "EN 71"},
+    "POST /sell/products/{product_id}/appeal": {"product_id": "=held_product_id", "words": "It is a lamp"},
+    "POST /sell/studio/{draft_id}/wording": {"place": ["description"], "text": ["A mug."]},
+    "POST /sell/studio/{draft_id}/statement": {"key": "state_age", "age": "3", "standard": "EN 71"},
+    "POST /desk/policies/changes/{policy_id}": {"act": "adopt"},
+    "POST /desk/policies/rules/{policy}": {
+        "market": ["KR"],
+        "action": ["block"],
+        "severity": ["serious"],
+        "note": "The law changed",
+    },
+    "POST /api/v1/partners/notices": {
+        "holder_id": "=agency_id",
+        "notices": [
+            {
+                "brand_id": "=agency_brand_id",
+                "product_id": "=reported_product_id",
+                "ground": "trademark",
+                "statement": "It bears our mark without a licence.",
+                "good_faith": True,
+            }
+        ],
+    },
+    "GET /api/v1/partners/notices": {"holder_id": "=agency_id"},
+    "GET /api/v1/partners/statistics": {"holder_id": "=agency_id"},
+    "POST /api/v1/partners/notices/{notice_id}/answer": {"words": "Seoul Central District Court, 2026 Gahap 1"},
+    "POST /api/v1/seller/notices/{notice_id}/counter-notice": {
+        "statement": "We bought these from the maker.",
+        "good_faith": True,
+        "evidence": [],
+    },
+    "POST /sell/notices/{notice_id}": {"statement": "We bought these from the maker.", "good_faith": "1"},
+    "POST /rights/notices/{notice_id}": {"act": "withdraw"},
+    "POST /rights/found/{sighting_id}": {"say": "licensed"},
+    "GET /rights/brands/{brand_id}/drawn.png": {"brand_id": "=agency_figure_id"},
+    "POST /rights/brands/{brand_id}/retire": {"brand_id": "=agency_figure_id"},
+    "POST /rights/brands/{brand_id}/licensees": {"shop": "other-seller"},
+    "POST /rights/people/{person_id}/remove": {"person_id": "=agent_id"},
+    "GET /desk/brands/{brand_id}/drawn.png": {"brand_id": "=agency_figure_id"},
+    "POST /desk/brands/{brand_id}": {"decision": "refuse", "reason": "Another's number"},
+    "POST /desk/brands/holders/{holder_id}": {"decision": "refuse", "reason": "Another's extract"},
+    "GET /rights/notices/{notice_id}/files/{file_id}": {"file_id": "=evidence_file_id"},
+    "POST /rights/investigations/{investigation_id}": {"act": "note", "words": "Seen at a market in March"},
+    "GET /rights/investigations/{investigation_id}/files/{file_id}": {"file_id": "=evidence_file_id"},
+    "GET /desk/notices/{notice_id}/files/{file_id}": {"file_id": "=evidence_file_id"},
     "POST /api/v1/review/policies": {"changes": [], "note": "All as it comes"},
+    "POST /api/v1/review/next": {},
+    "POST /desk/cases/{case_id}": {"choice": "allow", "reason": "It is a lamp"},
+    "POST /desk/cases/{case_id}/claim": {"act": "take"},
+    "POST /desk/cases/{case_id}/reopening": {"reason": "A buyer says that it is no lamp"},
+    "POST /desk/notices/{notice_id}": {"decision": "refuse", "reason": "The goods carry another mark"},
+    "POST /desk/checks/{case_id}": {"choice": "allow", "reason": "It is a lamp"},
     "DELETE /api/v1/review/policies/{policy_id}": {"policy_id": "=other_policy_id"},
     "POST /api/v1/seller/trials": {"vary": "title", "title": "A third title", "days": 7},
     "POST /sell/products/{product_id}/trials": {"vary": "title", "title": "A third title"},

@@ -46,7 +46,7 @@ from entrepot.sell.trials.domain import Tally, verdict
 from entrepot.sell.trials.jobs import JOBS, WEIGH
 from entrepot.sell.trials.store import add_counts
 from entrepot.shop.orders import By, Role, cancel
-from tests.sell_factories import ACTOR, Goods
+from tests.sell_factories import ACTOR, Goods, clear
 from tests.shop_factories import PASSWORD as MARKET_PASSWORD
 from tests.shop_factories import Market, make_market
 from tests.visitors import PASSWORD, Visitor, quick_settings
@@ -114,7 +114,9 @@ def market(app: App) -> Market:
 
 def tries(app: App, goods: Goods, plan: Plan | None = None) -> str:
     plan = plan or Plan("title", SECOND)
-    return start_trial(app.platform.db, goods.seller_id, goods.product_id, plan, ACTOR)
+    trial_id = start_trial(app.platform.db, goods.seller_id, goods.product_id, plan, ACTOR)
+    app.step()  # its verdict
+    return trial_id
 
 
 def result(app: App, goods: Goods, trial_id: str) -> TrialResult:
@@ -464,6 +466,8 @@ def test_two_main_pictures_are_tried_on_cards_and_pages_and_the_better_becomes_t
     for shade in ("a", "b", "c"):
         add_picture(db, goods.seller_id, goods.product_id, PictureDraft(file_id=shade * 64, alt=shade), ACTOR)
     app.step()
+    clear(db, goods.product_id)
+    app.step()
     with db.read() as connection:
         third = get_own_product(connection, goods.seller_id, goods.product_id).pictures[2]
     with pytest.raises(NotFound):
@@ -541,6 +545,9 @@ def test_a_seller_starts_reads_and_adopts_over_http(app: App, market: Market) ->
     trial_id = started.json()["id"]
     assert owner.post("/api/v1/seller/trials", body).status == 409
     assert owner.post("/api/v1/seller/trials", body | {"vary": "price"}).status == 422
+    assert [each["id"] for each in owner.get("/api/v1/seller/trials?state=checking").json()["items"]] == [trial_id]
+    assert owner.post(f"/api/v1/seller/trials/{trial_id}/adopt", {"arm": "b"}).status == 409
+    app.step()
     assert [each["id"] for each in owner.get("/api/v1/seller/trials?state=running").json()["items"]] == [trial_id]
     counted(app, trial_id, Counts(900, 30, 4, 1), Counts(900, 36, 5, 2))
     found = owner.get(f"/api/v1/seller/trials/{trial_id}").json()
@@ -562,7 +569,15 @@ def test_the_page_of_a_trial_says_in_words_what_it_has_shown(app: App, market: M
         goods, here = market.lamp, f"/sell/products/{market.lamp.product_id}/trials"
     assert "Try a second title" in owner.look(here)
     assert owner.send(here, vary="title", title=" ") == 422
+    assert owner.send(here, vary="title", title="BEST MUG call 010-1234-5678") == 303
+    assert "Title B is being checked" in owner.look(here)
+    app.step()
+    assert "Title B may not be shown" in owner.look(here)
+    assert "<mark>010-1234-5678</mark>" in owner.page
+    assert "Title B may not be shown" in owner.look(re.findall(r"/sell/trials/trl_\w+", owner.look("/sell/trials"))[0])
+    owner.look(here)
     assert owner.send(here, vary="title", title=SECOND, days="14") == 303
+    app.step()
     assert "Nobody has seen both yet" in owner.look(here)
     with app.platform.db.read() as connection:
         trial_id = list_trials(connection, goods.seller_id).items[0].id

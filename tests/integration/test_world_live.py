@@ -41,6 +41,7 @@ def demonstration(settings: Settings) -> App:
     world = World(LiveNode(app), Simulation(clock, Random(1)), Faults.none(), Acknowledgements(keep=False), "shops")
     for number in range(3):
         open_shop(world, number)
+    app.hand_over()
     return app
 
 

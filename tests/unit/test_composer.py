@@ -77,7 +77,7 @@ def test_a_description_is_grouped_and_ends_with_the_facts() -> None:
     described = compose_description(MUG, "ko")
     assert described.text.startswith("Saebyeok의 머그입니다. 소재는 스톤웨어입니다.")
     assert "치수는 너비 125 mm, 깊이 88 mm, 높이 95 mm입니다." in described.text
-    assert described.specs[0].text == "소재: 스톤웨어"
+    assert described.specs[0].text == "용량: 350 ml"
     assert all(sentence.facts for part in described.paragraphs for sentence in part)
 
 
@@ -88,7 +88,7 @@ def test_adjectives_agree_with_the_noun() -> None:
 
 
 def test_chinese_counts_with_the_measure_word_of_the_thing() -> None:
-    assert alt_text(MUG, "front", "zh").text == "一只藏青炻器马克杯，正面"
+    assert alt_text(MUG, "zh").text == "一只藏青炻器马克杯"
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,45 @@ def test_every_row_of_words_has_every_language() -> None:
     for concept in concepts().values():
         assert all(concept.words.get(locale) for locale in ("en", "ko", "zh", "ja", "es")), concept.id
         assert concept.parent in {"", "textile", "wax"} or concept.parent in concepts(), concept.id
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "locale", "never"),
+    [
+        ("hg-13-5-5", {"material": "Bamboo"}, "en", "crystal lamp"),
+        ("fb-1-14", {}, "en", "sencha"),
+        ("os-4-9-9", {}, "en", "music manuscript book"),
+        ("aa-1-4", {}, "en", "evening dress"),
+        ("aa-1", {}, "en", "menswear"),
+        ("hg-3-40-2", {}, "zh", "茶蜡"),
+    ],
+)
+def test_no_search_word_says_more_of_a_thing_than_its_facts_do(
+    code: str, values: dict[str, str], locale: str, never: str
+) -> None:
+    words = search_words(fact_sheet(kind_of(code), dict(values)), locale)
+    assert words
+    assert never not in words
+    assert len(words) <= 4, words
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "never"),
+    [
+        ("hg-11-10-5-5", {"colour": "Navy", "origin": "KR"}, ("room", "outfit", "where it comes from")),
+        ("fb-1-14", {"weight": Quantity(50, "g"), "origin": "KR"}, ("lift", "where")),
+        ("hg-15-4", {"height": Quantity(150, "cm"), "material": "Cotton"}, ("shelf", "made of")),
+        ("el-2-2-10", {"automatic": True}, ("one hand",)),
+    ],
+)
+def test_a_benefit_is_named_only_where_it_fits_the_thing(
+    code: str, values: dict[str, str | Quantity | bool], never: tuple[str, ...]
+) -> None:
+    text = " ".join(each.text for each in compose_bullets(fact_sheet(kind_of(code), dict(values)), "en"))
+    assert text
+    assert not [each for each in never if each in text], text
+
+
+def test_a_count_stands_before_what_is_counted() -> None:
+    sheet = fact_sheet(kind_of("os-4-9-9"), {"pages": Quantity(120, "")})
+    assert compose_title(sheet, "en").text == "Notebook, 120 pages"

@@ -12,6 +12,7 @@ from entrepot.sell.scoring import (
     PictureFacts,
     ScoredListing,
     mended,
+    plain_title,
     score,
 )
 from tests.scored import GOOD_GTIN, TEXTS, codes, good
@@ -329,3 +330,44 @@ def test_what_a_fact_checker_found_takes_the_place_of_our_own_look() -> None:
     assert [(each.code, each.field, each.quote, each.span) for each in found] == [
         ("claims_unbacked", "bullets.1", "Stainless steel", (0, 15))
     ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "plain"),
+    [
+        ("en", "CHEAP!!! call 010-1234-5678 mug 350ml 5 EUR", "mug 350ml"),
+        ("en", "Mug $24.00, navy", "Mug, navy"),
+        ("en", "STONEWARE MUGS NAVY", "Stoneware Mugs Navy"),
+        ("ko", "네이비 머그컵 350ml 24,000원", "네이비 머그컵 350ml"),
+        ("ko", "무료배송 특가 머그컵 2만원 카톡 mug123", "머그컵"),
+        ("ko", "원목 도마 3원색", "원목 도마 3원색"),
+        ("zh", "马克杯 39元 包邮 微信 abc123", "马克杯"),
+        ("ja", "ネイビー マグカップ 2,400円 送料無料", "ネイビー マグカップ"),
+        ("ja", "30円形 プレート", "30円形 プレート"),
+        ("es", "Taza azul 24 € oferta", "Taza azul"),
+        ("en", "www.mugs.com", ""),
+    ],
+)
+def test_a_plain_title_holds_no_price_no_contact_and_no_shouting(locale: str, said: str, plain: str) -> None:
+    assert plain_title(said, locale) == plain
+
+
+def test_a_price_in_a_title_is_quoted_and_taken_out() -> None:
+    lost = next(
+        each for each in score(ScoredListing("en", "Navy mug 24.00 EUR")).lost if each.code == "title_promotion"
+    )
+    assert (lost.quote, lost.fix and lost.fix.value) == ("24.00 EUR", "Navy mug")
+
+
+@pytest.mark.parametrize(
+    ("locale", "point"),
+    [
+        ("en", "Made in: South Korea"),
+        ("ko", "원산지: 대한민국"),
+        ("zh", "产地：韩国"),
+        ("es", "Hecho en: Corea del Sur"),
+    ],
+)
+def test_a_point_that_says_where_a_thing_comes_from_is_neither_vague_nor_without_use(locale: str, point: str) -> None:
+    lost = score(good(locale, bullets=(point, *TEXTS[locale]["bullets"][1:]))).lost
+    assert not [each.code for each in lost if each.code in {"bullets_vague", "bullets_benefit", "bullets_late"}]

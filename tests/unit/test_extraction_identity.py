@@ -37,6 +37,19 @@ def test_a_brand_is_surer_where_it_is_said(text: str, brand: str, *, sure: bool)
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["Jeju green tea, brand Saebyeok, 50 g", "Brand: Saebyeok, Jeju green tea", "Hario kettle, brand Saebyeok"],
+)
+def test_a_brand_that_is_said_wins_over_all_that_stands_elsewhere(text: str) -> None:
+    assert [each.value for each in extract(text, brands={"Jeju", "Hario"}).brand] == ["Saebyeok"]
+
+
+@pytest.mark.parametrize("text", ["Jeju green tea 50 g", "Kyoto matcha", "Korean linen dress", "Bamboo lamp"])
+def test_a_place_or_a_material_is_no_brand_for_standing_first(text: str) -> None:
+    assert extract(text).brand == ()
+
+
+@pytest.mark.parametrize(
     "text", ["stainless kettle from hario 900 ml", "하리오(HARIO) 주전자", "Hario 电热水壶", "ハリオ HARIO ケトル"]
 )
 def test_a_known_brand_is_found_wherever_it_stands(text: str) -> None:

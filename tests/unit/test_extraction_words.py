@@ -397,3 +397,41 @@ def test_a_taxonomy_brings_words_for_attributes_of_its_own(text: str) -> None:
     found = extract(text, taxonomy=taxonomy)
     assert found.attributes["toaster_functions"].value == ("Bagel",)
     assert "color" not in found.attributes
+
+
+@pytest.mark.parametrize(
+    ("text", "stock"),
+    [
+        ("stoneware mug, 20 in stock", 20),
+        ("陶瓷马克杯 库存30", 30),
+        ("네이비 머그 재고 20개", 20),
+        ("抹茶茶碗 在庫10", 10),
+        ("taza, stock: 1,200", 1_200),
+        ("네이비 머그컵 350ml 12,500원 20개", 20),
+        ("plates ₩9,900 12 pcs", 12),
+        ("네이비 머그컵 12,500원, 수량 20개", 20),
+        ("抹茶茶碗 ブラック 10個", 10),
+    ],
+)
+def test_how_many_there_are_to_sell_is_no_number_of_pieces(text: str, stock: int) -> None:
+    found = extract(text)
+    assert found.stock is not None
+    assert found.stock.value == stock
+    assert not {"pieces", "packs"} & found.attributes.keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "접시 12,500원 4개입",
+        "皿 ¥3,000 5枚セット",
+        "餐具 89元 6件套",
+        "mugs $20 set of 4",
+        "접시 세트 4개",
+        "puzzle 1000 pcs",
+    ],
+)
+def test_words_of_sets_make_a_count_one_of_pieces(text: str) -> None:
+    found = extract(text)
+    assert found.stock is None
+    assert "pieces" in found.attributes

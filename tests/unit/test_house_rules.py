@@ -27,7 +27,7 @@ MAY_REACH_INSIDE = ("entrepot.app", "entrepot.migrations")
 
 # Doors beside a package's root, with the reason for each.
 SIDE_DOORS = {
-    "entrepot.web.letters": "app.py wires the writer of letters and what it listens to; pages know nothing of it",
+    "entrepot.web.letters": "the app wires the writer of letters and what it listens to; pages know nothing of it",
     "entrepot.core.http.types": "the vocabulary of every edge, read as types.Quantity beside the root's verbs",
     "entrepot.core.http.client": "the client for tests and the world; a server need not load it",
     "entrepot.web.site": "all pages put together; the root is imported by each of them",

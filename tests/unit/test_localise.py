@@ -26,7 +26,7 @@ def field(localised: Localised, name: str) -> LocalisedField:
     ("value", "country", "expected"),
     [
         (Quantity(350, "ml"), "US", "11.8 fl oz (350 ml)"),
-        (Quantity(1280, "g"), "US", "2.82 lb (1,280 g)"),
+        (Quantity(1280, "g"), "US", "2.82 lb (1.28 kg)"),
         (Quantity(380, "g"), "US", "13.4 oz (380 g)"),
         (Quantity(0.8, "m"), "US", "31.5 in (0.8 m)"),
         (Quantity(450, "mm"), "GB", "450 mm (17.7 in)"),

@@ -144,3 +144,24 @@ def test_any_json_is_read_or_refused(change: dict[str, Any]) -> None:
     except InvalidInput as problem:
         refused = problem.extra["field"].partition(".")[0]
     assert refused in {"", *change}
+
+
+def test_prices_are_read_as_people_write_them() -> None:
+    said = {"locale": "en", "price": "24.00 EUR", "comparables": ["22.50 EUR", "1,250.00 EUR"]}
+    assert (read_listing(said).price_minor, read_listing(said).comparables_minor) == (2_400, (2_250, 125_000))
+    assert read_listing({"locale": "ko", "price": "24,000 KRW"}).price_minor == 24_000
+
+
+@pytest.mark.parametrize(
+    ("price", "comparables", "field"),
+    [
+        ("24.00", [], "price"),
+        ("24.005 EUR", [], "price"),
+        ("-1 EUR", [], "price"),
+        ("1 EUR", ["1 USD"], "comparables.0"),
+    ],
+)
+def test_a_price_without_its_currency_or_in_another_is_refused(price: str, comparables: list[str], field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read_listing({"locale": "en", "price": price, "comparables": comparables})
+    assert refusal.value.extra["field"] == field

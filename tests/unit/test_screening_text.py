@@ -113,9 +113,9 @@ def test_a_claim_is_answered_with_the_words_to_remove() -> None:
     assert "cures diabetes" in {spot.quote for spot in found.evidence}
 
 
-def test_a_brand_far_below_its_price_asks_for_authority() -> None:
+def test_a_brand_far_below_its_price_asks_to_check_the_price() -> None:
     listing = Listing("Louis Vuitton Speedy handbag brown", price=Decimal(45), currency="USD")
-    assert [(f.policy, f.change) for f in screen_text(listing)] == [("counterfeit", "show_authority")]
+    assert [(f.policy, f.change) for f in screen_text(listing)] == [("counterfeit", "check_price")]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,13 @@ def test_a_sentence_that_was_kept_as_text_is_recognised() -> None:
     assert sentence_in("the file is a picture", "en") == "the file is a picture"
 
 
+def test_a_column_of_a_file_keeps_its_own_name_where_it_is_quoted() -> None:
+    told = "Column “Stock”: “Price” is no number of pieces; expected is a whole number such as 12"
+    assert "Stock" in sentence_in(told, "ko")
+    assert "Price" in sentence_in(told, "ko")
+    assert sentence_in(told, "ko") != told
+
+
 def test_a_template_prints_a_sentence_in_the_readers_language_and_escapes_its_values() -> None:
     template = environment().from_string("{{ said }} {{ spoken }}")
     with use_language(LANGUAGES["zh"]):

@@ -15,6 +15,8 @@ APPEND_ONLY: Final = {
     "delivery_event": "seq",
     "fx_rate": None,
     "screening_verdict": None,
+    "notice_step": None,
+    "investigation_piece": None,
 }
 """Each table that is only ever added to, with its counter (1, 2, 3 …) where it has one."""
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from entrepot.app import App
@@ -10,6 +11,7 @@ from entrepot.cli.studio import draft_listing
 from entrepot.core.accounts import grant_role, list_sellers, seller_by_slug, sign_up
 from entrepot.core.files import upload_file
 from entrepot.core.jobs import Job, get_job
+from entrepot.kit.clock import to_us
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.sell.catalog import (
     ImportMapping,
@@ -22,6 +24,7 @@ from entrepot.sell.catalog import (
 from entrepot.sell.classification import suggest_categories
 from entrepot.sell.duties import FILE_MOST as DUTIES_FILE_MOST
 from entrepot.sell.duties import Part, export_duties, import_duties
+from entrepot.sell.screening import ExportForm, ExportWhat, export_desk
 from entrepot.shop.cart import import_fx_rates
 from entrepot.shop.orders import import_tax_rates
 
@@ -179,6 +182,27 @@ def add_person(app: App, *, email: str, password: str, name: str, role: str | No
     yield f"{person_id} can sign in as {email}" + (f", {role}" if role else "")
 
 
+def export_review(
+    app: App, *, what: ExportWhat, form: ExportForm, path: str, since: str | None = None, until: str | None = None
+) -> Iterator[str]:
+    """Write cases or verdicts with their reasons into a file, from a day to a day (UTC), both included."""
+    since_us = None if since is None else to_us(_day(since))
+    until_us = None if until is None else to_us(_day(until) + timedelta(days=1))
+    lines = export_desk(app.platform.db, what, form, "system", since_us=since_us, until_us=until_us)
+    size = 0
+    with Path(path).open("wb") as target:
+        for each in lines:
+            size += target.write(each)
+    yield f"{path}: {size:,} bytes of {what}"
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise InvalidInput("this is no day", field="day", expected="a day such as 2026-11-22") from None
+
+
 COMMANDS: Mapping[str, Command] = {
     "import": import_products,
     "taxonomy": read_taxonomy,
@@ -189,5 +213,6 @@ COMMANDS: Mapping[str, Command] = {
     "duties-import": read_duties,
     "duties-export": write_duties,
     "search-rebuild": rebuild_search,
+    "review-export": export_review,
     "person": add_person,
 }

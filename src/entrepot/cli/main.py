@@ -19,6 +19,7 @@ listing = typer.Typer(no_args_is_help=True, help="Drafts and scores of listings.
 rates = typer.Typer(no_args_is_help=True, help="Dated tax and exchange rates.")
 duties = typer.Typer(no_args_is_help=True, help="Import duties by customs code and destination.")
 search = typer.Typer(no_args_is_help=True, help="This node's search index.")
+review = typer.Typer(no_args_is_help=True, help="What people decided of doubted listings.")
 people = typer.Typer(no_args_is_help=True, help="Accounts.")
 for name, group in (
     ("world", world),
@@ -28,6 +29,7 @@ for name, group in (
     ("rates", rates),
     ("duties", duties),
     ("search", search),
+    ("review", review),
     ("people", people),
 ):
     cli.add_typer(group, name=name)
@@ -174,7 +176,9 @@ def suggest_category(title: Annotated[str, typer.Argument(help="A product's titl
 @listing.command("draft")
 def draft_listing(
     photos: Annotated[list[Path] | None, typer.Argument(help="Photos, the main one first", exists=True)] = None,
-    words: Annotated[str, typer.Option(help="A few words in any of five languages")] = "",
+    words: Annotated[
+        str, typer.Option(help="A few words in any of five languages, a price such as 24.00 EUR among them")
+    ] = "",
     locale: Annotated[str, typer.Option(help="Language of the listing: en, ko, zh, ja or es")] = "en",
     seller: Annotated[str | None, typer.Option(help="Short name of the seller, for their currency and parcels")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
@@ -225,6 +229,18 @@ def export_duties(
 def rebuild() -> None:
     """Build this node's search index anew; the old one serves meanwhile."""
     _command("search-rebuild")
+
+
+@review.command("export")
+def export_review(
+    what: Annotated[Literal["cases", "verdicts"], typer.Argument(help="Which of the two")],
+    to: Annotated[Path, typer.Argument(help="File to write")],
+    form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="csv or jsonl")] = "csv",
+    since: Annotated[str | None, typer.Option(help="First day, such as 2026-11-01 (UTC)")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day (UTC)")] = None,
+) -> None:
+    """Write cases or verdicts with their reasons into a file; the audit log keeps that it was done."""
+    _command("review-export", what=what, form=form, path=str(to.absolute()), since=since, until=until)
 
 
 @people.command("add")

@@ -48,6 +48,7 @@ def serve(settings: Settings) -> None:
     try:
         if settings.demo and not first:
             seed_demo(app.platform)
+            app.hand_over()
         app.start()
         if settings.demo:
             if first:  # covers are there; a stop before the other views are is made good by the next start
@@ -120,8 +121,7 @@ def command_here(settings: Settings, command: str, arguments: Mapping[str, Any])
     app.start()
     try:
         yield from COMMANDS[command](app, **arguments)
-        while app.outbox.drain() + app.screening.step():
-            pass
+        app.hand_over()
     finally:
         app.stop()
 

@@ -1,6 +1,7 @@
 """The studio on the command line: a draft from photos and words, and the score of a listing in a file."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ from entrepot.app import App
 from entrepot.core.accounts import seller_by_slug
 from entrepot.core.files import MAX_PICTURE_BYTES
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.money import Money
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import category_tree
 from entrepot.sell.listing import Field, Inputs, Made, Maker, check_inputs, content_to_json
-from entrepot.sell.scoring import ContentScore, first_steps, read_listing, score
+from entrepot.sell.scoring import ContentScore, ListingRefused, ScoredListing, first_steps, read_listing, score
 
 _SHOWN = 400
 _FILE_MAX = 10 * 2**20
+_LEFT_OUT = frozenset({*ScoredListing.__dataclass_fields__, "price", "comparables"})
+"""The fields that a listing is scored without where they cannot be read; one that there is not is refused."""
 
 
 def draft_listing(
@@ -64,7 +68,7 @@ def _value_text(value: Any) -> str:
         case {"value": number, "unit": unit}:
             return f"{number} {unit}".strip()
         case {"minor": int(), "currency": str()}:
-            return f"{value['minor']} {value['currency']} (minor units)"
+            return str(Money(value["minor"], value["currency"]))
         case bool():
             return "yes" if value else "no"
         case _:
@@ -98,11 +102,28 @@ def score_file(path: Path, *, as_json: bool) -> Iterator[str]:
             field="file",
             expected="one listing",
         ) from None
-    scored = score(read_listing(given))
+    listing, unread = _read_all_but(given)
+    scored = score(listing)
     if as_json:
-        yield orjson.dumps(scored).decode()
-    else:
-        yield from _score_lines(scored)
+        yield orjson.dumps({**asdict(scored), "unread": unread} if unread else scored).decode()
+        return
+    for told in unread:
+        yield f"not read, the rest is scored: {told}"
+    yield from _score_lines(scored)
+
+
+def _read_all_but(given: object) -> tuple[ScoredListing, list[str]]:
+    """Return a listing without the fields that cannot be read, and why not; raise ListingRefused where none can be."""
+    unread: list[str] = []
+    while True:
+        try:
+            return read_listing(given), unread
+        except ListingRefused as refusal:
+            name = str(refusal.extra["field"]).partition(".")[0]
+            if not isinstance(given, dict) or name == "locale" or name not in _LEFT_OUT:
+                raise
+            unread.append(str(refusal.detail))
+            given = {field: value for field, value in given.items() if field != name}
 
 
 def _bytes_of(path: Path, most: int) -> bytes:

@@ -30,6 +30,8 @@ SCOPES: dict[str, frozenset[str]] = {
     "deliver:write": frozenset({"courier", "operator"}),
     "review:read": frozenset({"reviewer", "operator"}),
     "review:write": frozenset({"reviewer", "operator"}),
+    "partner:read": ROLES,
+    "partner:write": ROLES,
     "operator:*": frozenset({"operator"}),
 }
 """What an API key may be given, each with the roles whose holders may give it to a key of theirs."""

@@ -41,3 +41,14 @@ class Ids:
 def is_id(text: str, prefix: str) -> bool:
     """Return whether a text has the form of an id with that prefix."""
     return text.startswith(prefix + "_") and _BODY.fullmatch(text) is not None
+
+
+def moment_of(text: str) -> int:
+    """Return the moment in which an id was made, in milliseconds since the Unix epoch; raise ValueError for none."""
+    prefix, _, body = text.partition("_")
+    if not is_id(text, prefix):
+        raise ValueError(text)
+    value = 0
+    for each in body:
+        value = value * 32 + _ALPHABET.index(each)
+    return value >> 80

@@ -24,6 +24,9 @@ _LONGEST: Final = 2_000
 _STATES: Final = frozenset({"state", "start", "to", "role"})
 """Values of these names are states and roles, which have names of their own in each language."""
 
+_QUOTED: Final = frozenset({"column", "text", "title", "word", "words"})
+"""Values of these names are people's own words where a template quotes them: a column "Stock" stays "Stock"."""
+
 
 def in_words(text: str) -> str:
     """A sentence in the reader's language: by its template and values if it has them, else by recognising it."""
@@ -75,8 +78,13 @@ def _recognised(text: str) -> Sentence | None:
         return None
     for template, pattern in _patterns():
         if (found := pattern(text)) is not None:
-            return Sentence(template, {name: sentence(value) for name, value in found.groupdict().items()})
+            values = found.groupdict()
+            return Sentence(template, {name: _said(template, name, value) for name, value in values.items()})
     return None
+
+
+def _said(template: str, name: str, value: str) -> str:
+    return value if name in _QUOTED and f"“%({name})s”" in template else sentence(value)
 
 
 @cache

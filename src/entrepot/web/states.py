@@ -162,6 +162,8 @@ STATES: Final[dict[str, State]] = {
     "dead": State(lazy("Set aside"), "block", "stop"),
     "open": State(lazy("Open"), "info", "info"),
     # trials
+    "trial_checking": State(lazy("Being checked"), "info", "spin"),
+    "trial_refused": State(lazy("Title not allowed"), "block", "stop"),
     "decided": State(lazy("Decided"), "allow", "check"),
     "changed": State(lazy("Product changed"), "", "edit"),
     "closed": State(lazy("Closed"), "", "lock"),

@@ -70,7 +70,7 @@ class MortalNode:
             return self._client.request(method, path, json=json, headers=headers)
 
     def hand_over(self) -> None:
-        """Let the outbox hand over what was announced."""
+        """Let the outbox hand over what was announced, and the judge judge what was submitted."""
         self._unless_killed(self._hand_over)
 
     def step(self) -> None:
@@ -85,13 +85,13 @@ class MortalNode:
 
     def _hand_over(self) -> None:
         self._wait_for_the_newest()
-        while self.app.outbox.step():
+        while self.app.outbox.step() + self.app.screening.step():
             pass
 
     def _background(self) -> None:
         app = self.app
         self._hand_over()
-        while app.screening.step() + app.jobs.step():
+        while app.jobs.step():
             self._hand_over()
         app.search.catch_up()
         app.sealer.step()

@@ -5,6 +5,7 @@ Everything happens through the HTTP API at its own time, as it would have happen
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -13,7 +14,7 @@ from entrepot.core.jobs import list_jobs
 from entrepot.core.settings import Settings
 from entrepot.kit.clock import ManualClock, SystemClock, from_us
 from entrepot.world.acknowledged import Acknowledgements
-from entrepot.world.demo import seed_demo
+from entrepot.world.demo import plant_doubts, seed_demo
 from entrepot.world.driving import Driving
 from entrepot.world.faults import Faults
 from entrepot.world.floor import Floor
@@ -60,9 +61,16 @@ def make_past(settings: Settings) -> None:
     app = open_app(settings, clock=clock, durable=False)
     try:
         seed_demo(app.platform, only_covers=True)
+        app.hand_over()
         live_until(app, clock, now_us)
+        plant_doubts(app.platform, partial(_judge, app))
     finally:
         app.stop()
+
+
+def _judge(app: App) -> None:
+    while app.outbox.drain() + app.screening.step():
+        pass
 
 
 def live_until(app: App, clock: ManualClock, end_us: int) -> None:
@@ -107,8 +115,7 @@ class _Past:
 
     def _hand_over(self) -> None:
         """Hand over what was announced, and have work done when it is due that it made."""
-        while self._app.outbox.drain() + self._app.screening.step():
-            pass
+        self._app.hand_over()
         with self._app.platform.db.read() as connection:
             due = [job.run_at_us for job in list_jobs(connection, state="waiting").items]
         if due:

@@ -27,7 +27,7 @@ DEMO_PEOPLE: Final = (
     DemoPerson("Warehouse", "warehouse@demo.example", "Warehouse hand", "warehouse", "/warehouse"),
     DemoPerson("Courier", "courier@demo.example", "Courier", "courier", "/courier"),
     DemoPerson("Operator", "operator@demo.example", "Operator", "operator", "/operator"),
-    DemoPerson("Reviewer", "reviewer@demo.example", "Reviewer", "reviewer", "/"),
+    DemoPerson("Reviewer", "reviewer@demo.example", "Reviewer", "reviewer", "/desk"),
 )
 """Those whom a visitor may play."""
 _UNSEEN: Final = (

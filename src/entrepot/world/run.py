@@ -98,6 +98,7 @@ class _Life:
     def __init__(self, node: MortalNode, world: World, orders: int) -> None:
         self._node, self.world, self._orders = node, world, orders
         market = make_market(world, node.db, orders=orders)
+        node.hand_over()
         scanner = Scanner(world, market)
         self._selling = Selling(world, market)
         self._floor = Floor(world, market, scanner)

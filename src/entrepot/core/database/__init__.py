@@ -1,5 +1,6 @@
 """The database: a writer with group commit on SQLite, retried transactions on PostgreSQL, snapshots to read."""
 
+from entrepot.core.database.counting import FLUSH_S, OneADatabase, flush_until
 from entrepot.core.database.database import Database, dialect_of, sqlite_path
 from entrepot.core.database.journal import audit_log, job, outbox_event
 from entrepot.core.database.schema import (
@@ -17,10 +18,12 @@ from entrepot.core.database.transaction import Event, Tx
 from entrepot.core.database.unavailable import may_pass
 
 __all__ = [
+    "FLUSH_S",
     "Database",
     "DatabaseOwned",
     "Event",
     "Json",
+    "OneADatabase",
     "SortKey",
     "Sorting",
     "Tx",
@@ -28,6 +31,7 @@ __all__ = [
     "append_only_ddl",
     "audit_log",
     "dialect_of",
+    "flush_until",
     "insert_or_ignore",
     "job",
     "may_pass",

@@ -94,7 +94,7 @@ def _enqueue_in(tx: Tx) -> int:
 
 
 def _receivers(event: StoredEvent, by_owner: dict[str, list[Row[Any]]]) -> list[str]:
-    owners = {OPERATOR, event.payload.get("seller_id")}
+    owners = {OPERATOR, event.payload.get("seller_id"), event.payload.get("holder_id")}
     return [
         endpoint.id
         for owner in sorted(filter(None, owners))

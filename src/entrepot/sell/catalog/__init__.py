@@ -42,6 +42,7 @@ from entrepot.sell.catalog.domain import (
     gtin_is_valid,
     options_text,
     publishing_problems,
+    whole_gtin,
 )
 from entrepot.sell.catalog.events import ImportEnded, ProductChanged, ProductSubmitted, StockCounted
 from entrepot.sell.catalog.exchange import (
@@ -79,10 +80,13 @@ from entrepot.sell.catalog.gate import (
     count_judged_products,
     hold_product,
     judged_products_after,
+    lock_product,
     lower_gate,
+    needs_verdict,
     raise_gate,
     submissions,
     submit_again,
+    take_from_sale,
 )
 from entrepot.sell.catalog.index_rows import IndexRow, products_to_index, products_to_index_after
 from entrepot.sell.catalog.listing import LOW_STOCK, ProductFilter, ProductRow, list_products, product_ids
@@ -93,6 +97,7 @@ from entrepot.sell.catalog.peers import (
     asking_prices,
     brands_in_use,
     peers,
+    sellers_with_pictures,
     usual_parcel,
 )
 from entrepot.sell.catalog.places import (
@@ -213,10 +218,12 @@ __all__ = [
     "keep_edits",
     "list_imports",
     "list_products",
+    "lock_product",
     "lower_gate",
     "mixed_by_seller",
     "move_picture",
     "move_rows",
+    "needs_verdict",
     "offers_for_sale",
     "options_text",
     "order_pictures",
@@ -238,6 +245,7 @@ __all__ = [
     "rows_to_review",
     "rows_waiting",
     "save_products",
+    "sellers_with_pictures",
     "set_availability",
     "set_offer",
     "set_sku",
@@ -246,10 +254,12 @@ __all__ = [
     "start_import",
     "submissions",
     "submit_again",
+    "take_from_sale",
     "take_rows",
     "template_file",
     "unpublish_product",
     "update_product",
     "update_product_in",
     "usual_parcel",
+    "whole_gtin",
 ]

@@ -24,6 +24,11 @@ _CLEAR = (
     .where(_P.id == bindparam("product"), _P.revision == bindparam("judged"))
     .values(cleared_revision=bindparam("judged"), closed_to=bindparam("closed"))
 )
+_LOCKED = (
+    select(_P.seller_id, _P.state, _P.screening, _P.cleared_revision, _P.closed_to)
+    .where(_P.id == bindparam("product"))
+    .with_for_update()
+)
 _SHOW = (
     update(product)
     .where(_P.id == bindparam("product"), _P.revision == bindparam("judged"), _P.screening.is_not(None))
@@ -102,6 +107,35 @@ def hold_product(tx: Tx, product_id: str, revision: int) -> bool:
     return True
 
 
+def lock_product(tx: Tx, product_id: str) -> None:
+    """Keep anybody else from changing a product until this write is done: what is read after it, stays."""
+    tx.execute(_LOCKED, {"product": product_id})
+
+
+def take_from_sale(tx: Tx, product_id: str, closed_to: Sequence[str] | None = None) -> bool:
+    """Keep a product from being sold whatever its revision is, or only in the countries ``closed_to``, from now on.
+
+    It forgets what was allowed before, so that it is shown again only after a verdict. Return whether there is such a
+    product.
+    """
+    row = tx.execute(_LOCKED, {"product": product_id}).one_or_none()
+    if row is None:
+        return False
+    shown = row.state == "live" or row.screening is not None
+    values: dict[str, object]
+    if closed_to is None:
+        held = {"state": "draft", "screening": "held"} if shown else {}
+        values = {"cleared_revision": None, **held}
+    else:
+        # Not cleared any more where it is not shown: what is off sale is judged when it is put on sale again.
+        cleared = row.cleared_revision if row.state == "live" else None
+        values = {"closed_to": sorted({*(row.closed_to or ()), *closed_to}), "cleared_revision": cleared}
+    tx.execute(update(product).where(_P.id == product_id).values(**values))
+    if shown:
+        tx.publish(ProductChanged(product_id, row.seller_id))
+    return True
+
+
 def submit_again(tx: Tx, product_id: str) -> bool:
     """Announce a product that is held as submitted once more, as it is; return whether it was held."""
     row = tx.execute(
@@ -130,9 +164,12 @@ _JUDGED_AFTER = (
 )
 
 
-def judged_products_after(connection: Connection, after: str, limit: int) -> list[tuple[str, str, int]]:
-    """Return the next products, by id, that are shown, wait or are held: (id, seller, revision)."""
-    rows = connection.execute(_JUDGED_AFTER, {"after": after, "limit": limit})
+def judged_products_after(
+    connection: Connection, after: str, limit: int, *, seller_id: str | None = None
+) -> list[tuple[str, str, int]]:
+    """Return the next products by id that are shown, wait or are held (id, seller, revision): all, or one seller's."""
+    wanted = _JUDGED_AFTER if seller_id is None else _JUDGED_AFTER.where(_P.seller_id == seller_id)
+    rows = connection.execute(wanted, {"after": after, "limit": limit})
     return [(row.id, row.seller_id, row.revision) for row in rows]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, bindparam, exists, func, or_, select
 
 from entrepot.core.database import Sorting, SortKey
 from entrepot.kit.paging import Page
@@ -37,13 +37,15 @@ class ProductRow:
     updated_at_us: int
     brand: str = ""
     units: int | None = None
+    closed_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
     """Which of a seller's products: by state, by category, by a text in the title or at the start of a SKU code.
 
-    ``stock``: none that can be sold, or few; asks for the units to be told.
+    ``state`` is one of the product, or of its screening: "waiting", "held", or "closed" to some countries. ``stock``:
+    none that can be sold, or few; asks for the units to be told.
     """
 
     state: str | None = None
@@ -136,7 +138,11 @@ def _sorting(units: Select[Any] | None) -> Sorting:
 
 def _conditions(seller_id: str, chosen: ProductFilter, units: Select[Any] | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [product.c.seller_id == seller_id]
-    if chosen.state is not None:
+    if chosen.state in {"waiting", "held"}:
+        found.append(product.c.screening == chosen.state)
+    elif chosen.state == "closed":
+        found += [product.c.state == "live", product.c.closed_to.cast(String).not_in(("null", "[]"))]
+    elif chosen.state is not None:
         found.append(product.c.state == chosen.state)
     if chosen.category_ids:
         found.append(product.c.category_id.in_(chosen.category_ids))
@@ -179,6 +185,7 @@ def _rows(connection: Connection, rows: Sequence[Any], units: Select[Any] | None
             row.updated_at,
             row.brand,
             lying.get(row.id) if units is not None else None,
+            tuple(row.closed_to or ()),
         )
         for row in rows
     ]

@@ -84,7 +84,8 @@ class ProductView:
     ``untranslated`` names those of ``description`` and ``bullets`` that stay in the seller's own language, ``locale``.
     To shoppers the terms of options and attributes too are in that language; the seller's own view keeps the own terms.
     ``withheld``: the seller wants it shown, and the publishing rules keep it back; ``screening``: it is submitted and
-    waits for a verdict ("waiting"), or one keeps it back ("held").
+    waits for a verdict ("waiting"), or one keeps it back ("held"). ``closed_to`` are the countries (ISO 3166-1) where a
+    verdict says that it may not be sold.
     """
 
     product_id: str
@@ -109,6 +110,7 @@ class ProductView:
     search_words: tuple[str, ...]
     condition: str | None
     untranslated: tuple[str, ...] = ()
+    closed_to: tuple[str, ...] = ()
 
 
 _PRODUCT = select(product).where(product.c.id == bindparam("id"))
@@ -202,6 +204,7 @@ def _view(connection: Connection, row: Row[Any], locale: str, *, only_live: bool
         untranslated_parts(
             row.locale, translations, shown_in, {"description": row.description, "bullets": row.bullets}
         ),
+        tuple(row.closed_to or ()),
     )
 
 

@@ -3,10 +3,9 @@
 from entrepot.sell.demand.domain import Counts, DayDemand, PriceDemand, ProductDemand
 from entrepot.sell.demand.record import record_ordered
 from entrepot.sell.demand.store import WINDOW_DAYS, demand_at_prices, demand_of_product
-from entrepot.sell.demand.tally import FLUSH_S, DemandTally, tally_of
+from entrepot.sell.demand.tally import DemandTally, tally_of
 
 __all__ = [
-    "FLUSH_S",
     "WINDOW_DAYS",
     "Counts",
     "DayDemand",

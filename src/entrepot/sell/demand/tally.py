@@ -1,23 +1,20 @@
 """Views of product pages, counted in memory and written every few seconds, all products in one write.
 
-Pages must not wait for counting. A killed process loses the views that it had not written: five seconds of them at most
-while the database answers. Each process knows its own visitors: who is served by two of them counts twice.
+How they are written, and what a killed process loses, is said in ``core.database.counting``. Each process knows its own
+visitors: who is served by two of them counts twice.
 """
 
 import secrets
 import threading
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import structlog
 
-from entrepot.core.database import Database, Tx
+from entrepot.core.database import Database, OneADatabase, Tx, flush_until
 from entrepot.kit.errors import OutcomeUnknown
 from entrepot.sell.demand.domain import SEEN_MOST, Counts, Key, SeenToday, day_of
 from entrepot.sell.demand.store import add_counts
 
-FLUSH_S: Final = 5.0
-"""Seconds between two writes of what was counted."""
 KEYS_MOST: Final = 50_000
 """Products at a price that wait to be written at most; what comes beyond is not counted, and that is logged."""
 _KEYS_A_WRITE: Final = 200
@@ -85,23 +82,8 @@ class DemandTally:
 
     def run(self, stop: threading.Event) -> None:
         """Write every FLUSH_S until ``stop`` is set, and once more then; for a thread of its own."""
-        stopping = False
-        while not stopping:
-            stopping = stop.wait(FLUSH_S)
-            try:
-                self.flush()
-            except Exception:  # noqa: BLE001  # logged; it waits for the next time
-                _log.exception("demand.flush_failed")
+        flush_until(stop, self.flush, "demand.flush_failed")
 
 
-_open: "WeakKeyDictionary[Database, DemandTally]" = WeakKeyDictionary()
-_opening = threading.Lock()
-
-
-def tally_of(db: Database) -> DemandTally:
-    """Return the tally of a database, one object a process."""
-    with _opening:
-        found = _open.get(db)
-        if found is None:
-            found = _open[db] = DemandTally(db)
-        return found
+tally_of: Final = OneADatabase(DemandTally)
+"""The tally of a database, one object a process."""

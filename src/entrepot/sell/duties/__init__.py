@@ -3,6 +3,8 @@
 from entrepot.sell.duties.domain import DutyFound, DutyRate, DutyRelief, crosses_border, customs_area
 from entrepot.sell.duties.files import (
     FILE_MOST,
+    RATE_COLUMNS,
+    RELIEF_COLUMNS,
     DutiesInvalid,
     DutiesLoaded,
     Part,
@@ -10,10 +12,12 @@ from entrepot.sell.duties.files import (
     import_duties,
     load_builtin_duties,
 )
-from entrepot.sell.duties.read import Duties, RateRow, ReliefRow, find_duty, list_duties
+from entrepot.sell.duties.read import Duties, RateRow, ReliefRow, destinations, find_duty, list_duties
 
 __all__ = [
     "FILE_MOST",
+    "RATE_COLUMNS",
+    "RELIEF_COLUMNS",
     "Duties",
     "DutiesInvalid",
     "DutiesLoaded",
@@ -25,6 +29,7 @@ __all__ = [
     "ReliefRow",
     "crosses_border",
     "customs_area",
+    "destinations",
     "export_duties",
     "find_duty",
     "import_duties",

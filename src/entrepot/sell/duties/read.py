@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select, union
 
 from entrepot.kit.clock import from_us
 from entrepot.sell.duties.domain import (
@@ -140,6 +140,12 @@ def list_duties(
         ),
         len(found) > limit,
     )
+
+
+def destinations(connection: Connection) -> list[str]:
+    """Return the countries and customs unions of which the tables say something."""
+    named = union(select(_R.destination), select(_L.destination))
+    return sorted(connection.scalars(named))
 
 
 def _days(row: Any) -> tuple[str, str]:

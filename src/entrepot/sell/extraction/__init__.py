@@ -1,8 +1,20 @@
 """What a seller's words, a label or a pasted specification say of a product: typed attributes with their evidence."""
 
+from entrepot.sell.extraction.amounts import CellPrice, price_in_cell
 from entrepot.sell.extraction.extract import extract, read_specification
+from entrepot.sell.extraction.identity import country_of
 from entrepot.sell.extraction.result import Extraction, Package
 from entrepot.sell.extraction.taxonomy_words import TaxonomyWords
 from entrepot.sell.extraction.words import names_of
 
-__all__ = ["Extraction", "Package", "TaxonomyWords", "extract", "names_of", "read_specification"]
+__all__ = [
+    "CellPrice",
+    "Extraction",
+    "Package",
+    "TaxonomyWords",
+    "country_of",
+    "extract",
+    "names_of",
+    "price_in_cell",
+    "read_specification",
+]

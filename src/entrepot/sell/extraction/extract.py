@@ -22,6 +22,7 @@ from entrepot.sell.extraction.quantities import quantities, said_of_package
 from entrepot.sell.extraction.reading import Reading, read
 from entrepot.sell.extraction.result import Claim, Extraction, Package
 from entrepot.sell.extraction.specification import Line, inline, lines, typed
+from entrepot.sell.extraction.stock import stock_said
 from entrepot.sell.extraction.subject import For, what_it_is_for, within
 from entrepot.sell.extraction.tagged import with_learned
 from entrepot.sell.extraction.taxonomy_words import TaxonomyWords
@@ -111,7 +112,11 @@ def _extract(
     unknown: Sequence[tuple[str, str]] = (),
 ) -> Extraction:
     found, scopes = finder().find(reading), what_it_is_for(reading)
-    numbers = measures(reading)
+    priced = prices(reading)
+    stock = stock_said(reading, [(start, end) for _, _, start, end in priced], bare=guess and origin == "words")
+    numbers = [each for each in measures(reading) if stock is None or not _overlap(each, stock)]
+    if stock is not None:
+        named = [each for each in named if each.code != "pieces" or not each.begins <= stock.start < each.end]
     said = [
         claim for line in named if line.code not in _IDENTITY for claim in typed(reading, line, definitions, _usual())
     ]
@@ -176,7 +181,14 @@ def _extract(
         country=proposed(countries(reading)),
         prices=tuple(
             Proposal(money, sure, (reading.evidence(start, end, origin=origin, place=place),))
-            for money, sure, start, end in prices(reading)
+            for money, sure, start, end in priced
+        ),
+        stock=None
+        if stock is None
+        else Proposal(
+            int(stock.value),
+            stock.confidence,
+            (reading.evidence(stock.start, stock.end, origin=origin, place=place),),
         ),
         package=_package(reading, numbers, named, origin=origin, place=place),
         unknown=tuple(unknown),
@@ -187,8 +199,8 @@ def _inside(spans: Sequence[tuple[int, int]], at: int) -> bool:
     return any(start <= at < end for start, end in spans)
 
 
-def _overlap(row: Varying, claim: Claim) -> bool:
-    return row.start < claim.end and claim.start < row.end
+def _overlap(one: Varying | Measure, two: Claim | Named) -> bool:
+    return one.start < two.end and two.start < one.end
 
 
 def _in_row(rows: Sequence[Varying], claim: Claim) -> bool:

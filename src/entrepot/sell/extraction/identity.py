@@ -4,12 +4,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from babel import Locale
 
 from entrepot.kit.money import EXPONENTS, Money
 from entrepot.sell.classification import product_words
-from entrepot.sell.extraction.reading import Reading, fold
+from entrepot.sell.extraction.amounts import YEN_OR_YUAN, signs, yen_or_yuan
+from entrepot.sell.extraction.reading import Reading, fold, read
 from entrepot.sell.extraction.subject import For, within
 from entrepot.sell.extraction.units import parse_number
 from entrepot.sell.extraction.words import LANGUAGES, finder, is_latin, lines_of
@@ -17,8 +19,10 @@ from entrepot.sell.extraction.words import LANGUAGES, finder, is_latin, lines_of
 _KNOWN, _SAID, _BY, _FIRST = 0.93, 0.95, 0.75, 0.35
 _BRAND_MIN, _MODEL_MIN = 3, 4
 _LABELLED_BRAND = re.compile(
-    r"(?:\bbrand(?: name)?|\bmarca|브랜드(?:명)?|제조사|品牌|ブランド(?:名)?|"
-    r"メーカー(?:名)?) ?[:：\-] ?(?P<name>[^\n,;|/()，、]{1,40})"
+    r"(?:(?:\bbrand(?: name)?|\bmarca|브랜드(?:명)?|제조사|品牌|ブランド(?:名)?|"
+    r"メーカー(?:名)?) ?[:：\-] ?|"
+    r"(?:^|[,;|\n，、] ?)(?:brand(?: name)?|marca|브랜드(?:명)?|品牌|ブランド(?:名)?) (?=\w))"
+    r"(?P<name>[^\n,;|/()，、]{1,40})"
 )
 _BY_MAKER = re.compile(
     r"(?<![a-z])(?:by|de la marca|made by|from the brand) (?P<name>[^\n,;|/()，、]{2,40}?)(?=$|"
@@ -97,6 +101,7 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
                 found.append(Named(brand, early, at, at + len(key)))
                 break
             at = text.find(key, at + 1)
+    found = _said_alone(found) or found
     if not found and guess:
         found.extend(_first_word(reading, scopes))
     found.sort(key=lambda each: (-each.confidence, each.start, -(each.end - each.start)))
@@ -106,6 +111,11 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
         if not inner and not any(other.value.casefold() == each.value.casefold() for other in kept):
             kept.append(each)
     return kept
+
+
+def _said_alone(found: Sequence[Named]) -> list[Named]:
+    """Return the brands that are said to be it: beside one of these nothing else is a brand."""
+    return [each for each in found if each.confidence >= _SAID]
 
 
 @lru_cache(maxsize=65_536)
@@ -132,6 +142,7 @@ def _first_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
     ours = any(found.start < end for found in finder().find(Reading(word, match[group])))
     plain = match[3].removesuffix("'s") if match[3] else ""
     common = _COMMON.fullmatch(plain) is not None or plain in _names_of_things()
+    common = common or _PLACES.fullmatch(plain) is not None or plain in _countries()
     looks = bracketed or (len(word) >= _BRAND_MIN and word.isascii() and word[0].isupper() and not common)
     if looks and not ours and not within(scopes, start, end) and not (bracketed and _OFFER.search(match[group])):
         yield Named(word, _FIRST, start, end)
@@ -158,6 +169,18 @@ _COMMON = re.compile(
     r"camisa|pantalon|mochila|auriculares|cafetera|silla|mesa|reloj|zapatillas|phone|desk|"
     r"wall|hand|hair|face|body|baby|pet|dog|cat|car)"
 )
+_PLACES: Final = re.compile(
+    r"(?:jeju|seoul|busan|daegu|incheon|gwangju|daejeon|ulsan|jeonju|gyeongju|boseong|hadong|"
+    r"icheon|tokyo|kyoto|osaka|nara|uji|shizuoka|kagoshima|okinawa|hokkaido|kyushu|hakata|"
+    r"beijing|shanghai|guangzhou|shenzhen|hangzhou|suzhou|yunnan|fujian|sichuan|jingdezhen|"
+    r"yixing|taiwan|taipei|hong|paris|london|berlin|milan|rome|florence|venice|madrid|"
+    r"barcelona|lisbon|porto|provence|normandy|tuscany|sicily|oaxaca|mexican|korean|japanese|"
+    r"chinese|italian|french|spanish|german|british|english|american|indian|turkish|swiss|"
+    r"swedish|danish|nordic|scandinavian|asian|european|asia|europe|africa|california|vermont|"
+    r"texas|york|scotland|scottish|ireland|irish|wales|assam|darjeeling|ceylon|kashmir|"
+    r"himalayan)"
+)
+"""Where things come from: a title that begins so names no brand by that."""
 _OFFER = re.compile(
     r"무료|배송|특가|할인|정품|新品|包邮|特价|正品|送料|無料|sale|free|new|hot|공식|官方|公式|現貨|现货|당일|オフ|off"
 )
@@ -184,6 +207,8 @@ def models(reading: Reading, scopes: list[For]) -> list[Named]:
 
 _TITLE = 400
 _PRICES_MAX = 40
+_OPEN = 0.3
+"""How sure each of two currencies is where nothing tells which one ¥ means."""
 
 
 def gtins(reading: Reading) -> list[Named]:
@@ -212,12 +237,6 @@ def _countries() -> dict[str, str]:
     }
     also = {fold(name): code for _, (code, written) in lines_of("countries.tsv") for name in written.split("|")}
     return names | also
-
-
-@lru_cache(maxsize=1)
-def _signs() -> dict[str, str]:
-    """Return the currency that each sign or word means; "?" where it is one of two."""
-    return {sign: code for _, (code, written) in lines_of("currencies.tsv") for sign in written.split("|")}
 
 
 def countries(reading: Reading) -> list[Named]:
@@ -250,6 +269,16 @@ def countries(reading: Reading) -> list[Named]:
 _KANA = re.compile("[ぁ-ヿ]")
 
 
+def country_of(text: str) -> str:
+    """Return the two letters of the country that a cell names (KR, Korea, 중국산, Made in Japan); "" for none."""
+    plain = fold(text).strip(" .()")
+    if len(plain) == 2 and plain.upper() in set(_countries().values()):
+        return plain.upper()
+    found = _country_at(plain)[0]
+    said = [] if found else countries(read(text))
+    return found or (said[0].value if said else "")
+
+
 def _country_at(text: str) -> tuple[str, int]:
     """Return the country that a text begins with, the longest name first."""
     for length in range(len(text), 1, -1):
@@ -271,7 +300,7 @@ _NO_PRICE = re.compile(
 
 
 def prices(reading: Reading) -> list[tuple[Money, float, int, int]]:
-    """Return the prices mentioned. ¥ is yen where the text has kana, else yuan where it has Han; alone it is unsure."""
+    """Return the prices mentioned. What ¥ means follows from the text; where it does not, both readings come out."""
     text = reading.folded
     found: list[tuple[Money, float, int, int]] = []
     for pattern in (_PRICE_BEFORE, _PRICE_AFTER):
@@ -283,15 +312,15 @@ def prices(reading: Reading) -> list[tuple[Money, float, int, int]]:
             if _NO_PRICE.search(text[max(0, match.start() - 24) : match.start()]):
                 continue
             sign = match["sign"]
-            currency = _signs().get(
-                sign, sign.upper() if sign.upper() in EXPONENTS else "CNY" if sign == "块钱" else ""
-            )
-            sure = 0.9
-            if currency == "?":
-                currency, sure = ("JPY", 0.85) if _KANA.search(text) else ("CNY", 0.7)
-            amount = _amount(match, currency)
-            if currency in EXPONENTS and amount is not None:
-                found.append((Money(amount, currency), sure, *match.span()))
+            code = signs().get(sign, sign.upper() if sign.upper() in EXPONENTS else "CNY" if sign == "块钱" else "")
+            readings = [(code, 0.9)]
+            if code == YEN_OR_YUAN:
+                currency, sure = yen_or_yuan(text)
+                readings = [(currency, sure)] if currency else [(each, _OPEN) for each in ("CNY", "JPY")]
+            for currency, sure in readings:
+                amount = _amount(match, currency)
+                if currency in EXPONENTS and amount is not None:
+                    found.append((Money(amount, currency), sure, *match.span()))
     return sorted(found, key=lambda each: each[2])
 
 

@@ -22,7 +22,8 @@ class Extraction:
 
     ``attributes`` holds what the text says in one way, by code; ``conflicts`` all readings, likeliest first, of an
     attribute for which it says contradictory things: those are not in ``attributes``. ``variants`` are the values that
-    the thing comes in, by code (``colour``: Navy, Sage). ``country`` is ISO 3166-1 alpha-2.
+    the thing comes in, by code (``colour``: Navy, Sage). ``country`` is ISO 3166-1 alpha-2,
+    ``stock`` how many there are to sell.
     """
 
     attributes: Mapping[str, Proposal[AttributeValue]] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Extraction:
     gtins: tuple[Proposal[str], ...] = ()
     country: tuple[Proposal[str], ...] = ()
     prices: tuple[Proposal[Money], ...] = ()
+    stock: Proposal[int] | None = None
     package: Package = Package()
     unknown: tuple[tuple[str, str], ...] = ()
     """Lines of a specification whose key nobody knows, as (key, value)."""

@@ -10,7 +10,7 @@ from entrepot.sell.listing.accept_many import (
     undo_acceptance,
 )
 from entrepot.sell.listing.content import Content, Decision, Field, Other, content_to_json
-from entrepot.sell.listing.customs import CustomsCode, customs_codes
+from entrepot.sell.listing.customs import CustomsCode, Goods, customs_codes
 from entrepot.sell.listing.decide import (
     Discarded,
     DraftBusy,
@@ -23,10 +23,12 @@ from entrepot.sell.listing.decide import (
     set_pictures,
 )
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.kept_sentences import sentence_of
 from entrepot.sell.listing.landed import SaleTerms, Terms
-from entrepot.sell.listing.languages import COUNTRIES, InLanguage, LanguagePart, in_language
+from entrepot.sell.listing.languages import COUNTRIES, InLanguage, LanguagePart, in_language, unproven_part
 from entrepot.sell.listing.make import Made, Maker, score_of_draft
 from entrepot.sell.listing.mend import NoFix, decision_of, mend_draft
+from entrepot.sell.listing.preview_rule import RulePreview, preview_rule, usual_score
 from entrepot.sell.listing.read import (
     AcceptanceView,
     BatchView,
@@ -40,10 +42,13 @@ from entrepot.sell.listing.read import (
     list_batches,
     list_drafts,
     stored_scores,
+    trials_ended_by_undo,
 )
 from entrepot.sell.listing.reword import NoModel, NothingReworded, reword_draft
-from entrepot.sell.listing.start import LOCALES, check_inputs, start_batch, start_draft
+from entrepot.sell.listing.screened import DraftRefused, check_draft
+from entrepot.sell.listing.start import LOCALES, check_inputs, retry_batch, start_batch, start_draft
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_supplier_file
+from entrepot.sell.listing.take_wording import take_statement_in_draft, take_wording_in_draft
 from entrepot.sell.listing.translate import NothingTranslated, NoTranslator, translate_draft
 
 __all__ = [
@@ -59,10 +64,12 @@ __all__ = [
     "DraftBusy",
     "DraftClosed",
     "DraftIncomplete",
+    "DraftRefused",
     "DraftRow",
     "DraftView",
     "DraftWorking",
     "Field",
+    "Goods",
     "InLanguage",
     "Inputs",
     "LanguagePart",
@@ -75,6 +82,7 @@ __all__ = [
     "NothingTranslated",
     "Other",
     "Rule",
+    "RulePreview",
     "SaleTerms",
     "StoredScores",
     "SupplierFile",
@@ -83,6 +91,7 @@ __all__ = [
     "accept_draft",
     "accept_drafts",
     "change_inputs",
+    "check_draft",
     "check_inputs",
     "content_to_json",
     "customs_codes",
@@ -98,16 +107,24 @@ __all__ = [
     "list_batches",
     "list_drafts",
     "mend_draft",
+    "preview_rule",
     "read_supplier_file",
     "restore_drafts",
     "retry_acceptance",
+    "retry_batch",
     "reword_draft",
     "score_of_draft",
+    "sentence_of",
     "set_pictures",
     "start_batch",
     "start_draft",
     "stored_scores",
     "take_back",
+    "take_statement_in_draft",
+    "take_wording_in_draft",
     "translate_draft",
+    "trials_ended_by_undo",
     "undo_acceptance",
+    "unproven_part",
+    "usual_score",
 ]

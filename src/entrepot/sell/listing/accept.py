@@ -28,6 +28,7 @@ from entrepot.sell.catalog import (
 )
 from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, TRANSLATION, Content, content_from_json, is_said
 from entrepot.sell.listing.decide import DraftBusy, find_draft, lock_draft, refuse_closed
+from entrepot.sell.listing.screened import DraftRefused
 from entrepot.sell.listing.tables import listing_draft
 
 _D = listing_draft.c
@@ -45,6 +46,10 @@ class DraftIncomplete(Conflict):
     title = "Something is missing"
 
 
+class StockOfEach(InvalidInput):
+    """A draft's stock is that of all its variants, and it is not said how many there are of each."""
+
+
 class DraftWorking(Conflict):
     """The draft is still being made."""
 
@@ -55,8 +60,9 @@ class DraftWorking(Conflict):
 def accept_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, live: bool) -> str:
     """Make a draft a product, on sale or not, and return the product's id; again it returns the same one.
 
-    Raises NotFound, DraftWorking, DraftIncomplete, DraftBusy, and what creating a product raises. Many variants are
-    written some at a time: until the last the product is a draft that nobody sees, and accepting again goes on with it.
+    Raises NotFound, DraftWorking, DraftIncomplete, DraftBusy, DraftRefused where it is to go on sale and screening
+    refuses it, and what creating a product raises. Many variants are written some at a time: until the last the product
+    is a draft that nobody sees, and accepting again goes on with it.
     """
     return accept_with(db, seller_id, draft_id, actor, live=live)
 
@@ -102,6 +108,8 @@ def _checked(connection: Connection, row: Row[Any], *, live: bool) -> ProductDra
     missing = [name for name in REQUIRED if not is_said(content.value(name))] if live else []
     if row.state == "failed" or missing or not content.value("title"):
         raise DraftIncomplete("fill in what is missing first", missing=missing or ["title"])
+    if live and row.screened == "block":
+        raise DraftRefused("change what is marked, or save it as a draft product and appeal from its page")
     before = None if row.product_id is None else get_own_product(connection, row.seller_id, row.product_id)
     product = product_draft(content, row.pictures, row.locale, row.id, before, live=live)
     refuse_problems(product)
@@ -198,7 +206,7 @@ def product_draft(
         translations={locale: (each["title"], each["description"]) for locale, each in others.items()} or None,
         lists={locale: _lists(each) for locale, each in others.items()} or None,
         words={locale: each["words"] for locale, each in others.items() if "words" in each} or None,
-        skus=_variants(content, draft_id, () if before is None else before.variants),
+        skus=_variants(content, draft_id, () if before is None else before.variants, live=live),
         pictures=tuple(PictureDraft(file_id, None, str(alts.get(file_id) or "")) for file_id in pictures),
     )
 
@@ -211,7 +219,7 @@ def _lists(translation: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(translation.get(name) or ()) for name in ("bullets", "search_words")}
 
 
-def _variants(content: Content, draft_id: str, before: Sequence[VariantView]) -> tuple[SkuDraft, ...]:
+def _variants(content: Content, draft_id: str, before: Sequence[VariantView], *, live: bool) -> tuple[SkuDraft, ...]:
     options = [[(name, value) for value in values] for name, values in content.options()]
     combinations = list(islice(every_pair(*options), _VARIANTS_MAX + 1))
     if len(combinations) > _VARIANTS_MAX:
@@ -225,7 +233,16 @@ def _variants(content: Content, draft_id: str, before: Sequence[VariantView]) ->
     code = content.value("sku") or f"S-{draft_id[-_CODE_LETTERS:].upper()}"
     fresh = (each for each in _codes(code, many=len(combinations) > 1) if each not in taken)
     price = content.value("price")
-    offers = (OfferDraft(price["minor"], price["currency"], stock=content.value("stock")),) if price is not None else ()
+    stock = content.value("stock")
+    if stock and len(combinations) > 1:  # that many in all: only the seller knows how many of each
+        if live and not {*combinations} <= known.keys():
+            raise StockOfEach(
+                say("%(count)s in all: how many of each?", count=stock),
+                field="stock",
+                expected="save it as a draft product and type the stock of each variant on its page",
+            )
+        stock = None
+    offers = (OfferDraft(price["minor"], price["currency"], stock=stock),) if price is not None else ()
     gtin = content.value("gtin") if len(combinations) == 1 else None
     customs = content.get("hs_code")
     nothing = "" if before else None  # what is not said any more is taken away

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, Select, and_, insert, or_, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.jobs import JobRun, retry_job
@@ -13,6 +13,7 @@ from entrepot.kit.sentences import say
 from entrepot.sell.catalog import ProductDraft, update_product_in
 from entrepot.sell.listing.accept import accept_with
 from entrepot.sell.listing.read import job_of
+from entrepot.sell.listing.standing import STANDS
 from entrepot.sell.listing.tables import listing_acceptance, listing_draft
 
 ACCEPT_JOB: Final = "sell.listing.accept"
@@ -20,6 +21,8 @@ UNDO_JOB: Final = "sell.listing.undo"
 _A_LOOK: Final = 50
 _NAMED_MAX: Final = 1_000
 _D, _A = listing_draft.c, listing_acceptance.c
+NO_ERROR: Final = and_(_D.objection.is_(None), _D.problem.is_(None))
+"""Nothing in the draft's source is wrong, and nobody refused it: no code that another has, no country that is none."""
 
 
 class AlreadyUndone(Conflict):
@@ -34,7 +37,7 @@ class Rule:
     """Which drafts to accept: of one file or all, those named or those that pass; and whether they go on sale at once.
 
     A draft passes with a content score of at least ``least_score`` and, unless ``with_doubts``, without a doubtful
-    field.
+    field; one that its source or the shop objects to passes only where it is named.
     """
 
     batch_id: str | None = None
@@ -54,7 +57,7 @@ def accept_drafts(db: Database, seller_id: str, rule: Rule, actor: str) -> str:
             "too many drafts are named", field="draft_ids", expected=say("%(most)s at most", most=_NAMED_MAX)
         )
     with db.read() as connection:
-        if not connection.execute(_passing(seller_id, rule, 1)).first():
+        if not connection.execute(passing(seller_id, rule).limit(1)).first():
             raise InvalidInput("no draft passes", field="rule", expected="at least one draft that is ready")
 
     def begin(tx: Tx) -> str:
@@ -112,19 +115,21 @@ def retry_acceptance(db: Database, seller_id: str, acceptance_id: str, actor: st
     retry_job(db, job_of(found), actor=actor)
 
 
-def _passing(seller_id: str, rule: Rule, limit: int, refused: Sequence[str] = ()) -> Any:
-    statement = select(_D.id).where(
-        _D.seller_id == seller_id, _D.state == "ready", _D.missing == 0, _D.score >= rule.least_score
-    )
+def passing(seller_id: str, rule: Rule, refused: Sequence[str] = ()) -> Select[Any]:
+    """Return the statement for the ids of the drafts that a rule lets through, in their order."""
+    those = STANDS["ready"]
+    if rule.with_doubts:
+        those = or_(those, and_(STANDS["doubts"], NO_ERROR))
+    if rule.draft_ids:  # who names a draft that a person is to look at, or that is refused, gets to know
+        those = or_(those, STANDS["doubts"], STANDS["barred"])
+    statement = select(_D.id).where(_D.seller_id == seller_id, those, _D.score >= rule.least_score)
     if rule.batch_id is not None:
         statement = statement.where(_D.batch_id == rule.batch_id)
     if rule.draft_ids:
         statement = statement.where(_D.id.in_(rule.draft_ids))
-    elif not rule.with_doubts:
-        statement = statement.where(_D.doubts == 0)
     if refused:
         statement = statement.where(_D.id.not_in(refused))
-    return statement.order_by(_D.id).limit(limit)
+    return statement.order_by(_D.id)
 
 
 def run_acceptance(job: JobRun) -> None:
@@ -133,10 +138,12 @@ def run_acceptance(job: JobRun) -> None:
         kept = connection.execute(select(listing_acceptance).where(_A.id == job.id)).one()
     said = dict(kept.rule)
     rule = Rule(**{**said, "draft_ids": tuple(said["draft_ids"])})
-    refused: list[str] = []
+    with job.db.read() as connection:
+        before = select(_D.id).where(_D.accept_id == job.id, _D.state == "ready")
+        refused = list(connection.execute(before).scalars())
     while True:
         with job.db.read() as connection:
-            ids = list(connection.execute(_passing(kept.seller_id, rule, _A_LOOK, refused)).scalars())
+            ids = list(connection.execute(passing(kept.seller_id, rule, refused).limit(_A_LOOK)).scalars())
         if not ids:
             break
         for draft_id in ids:
@@ -160,8 +167,8 @@ def _accepted(db: Database, kept: Row[Any], rule: Rule, draft_id: str) -> bool:
     try:
         accept_with(db, kept.seller_id, draft_id, kept.actor, live=rule.live, acceptance_id=kept.id, also=count)
     except AppError as refusal:
-        problem = str(refusal.detail)[:500]
-        db.write(lambda tx: tx.execute(update(listing_draft).where(_D.id == draft_id).values(problem=problem)))
+        told = {"problem": str(refusal.detail)[:500], "accept_id": kept.id}
+        db.write(lambda tx: tx.execute(update(listing_draft).where(_D.id == draft_id).values(told)))
         return False
     return True
 

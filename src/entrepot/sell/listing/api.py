@@ -38,7 +38,7 @@ from entrepot.sell.listing.read import (
     list_drafts,
 )
 from entrepot.sell.listing.reword import reword_draft
-from entrepot.sell.listing.start import start_batch, start_draft
+from entrepot.sell.listing.start import retry_batch, start_batch, start_draft
 from entrepot.sell.listing.translate import translate_draft
 
 router = ApiRouter(tags=["studio"])
@@ -302,6 +302,18 @@ def read_batches(request: Request, who: Reader) -> Response:
 def read_batch(request: Request, who: Reader, batch_id: BatchId) -> Response:
     with platform_of(request).db.read() as connection:
         return reply(get_batch(connection, seller_of(who), batch_id))
+
+
+@router.post(
+    "/seller/draft-batches/{batch_id}/retry",
+    status_code=204,
+    summary="Go on with making the drafts of a file that broke off",
+    responses=problems(401, 403, 404, 409),
+)
+def post_batch_retry(request: Request, who: Writer, batch_id: BatchId) -> Response:
+    """``broke_off`` of the file says why; the drafts that were made by then stay, and no row gets a second one."""
+    retry_batch(platform_of(request).db, seller_of(who), batch_id, who.person_id)
+    return Response(status_code=204)
 
 
 @router.post(

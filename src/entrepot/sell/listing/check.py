@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from entrepot.kit.errors import InvalidInput
-from entrepot.kit.money import EXPONENTS
+from entrepot.kit.money import EXPONENTS, Money, example_of
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import (
     CONDITIONS,
@@ -140,7 +140,11 @@ def _refuse_draft(name: str, draft: ProductDraft) -> None:
 
 def _special(name: str, value: str) -> None:
     if name == "gtin" and value and not gtin_is_valid(value):
-        raise InvalidInput("this is no GTIN", field=name, expected="8, 12, 13 or 14 digits with a right check digit")
+        raise InvalidInput(
+            "this is no number of a bar code (GTIN)",
+            field=name,
+            expected="8, 12, 13 or 14 digits, of which the last fits the others",
+        )
     if name == "condition" and value not in CONDITIONS:
         raise InvalidInput("there is no such condition", field=name, expected=", ".join(CONDITIONS))
     if name in {"origin", "destination"} and not (
@@ -152,7 +156,13 @@ def _special(name: str, value: str) -> None:
 
 
 def _text(name: str, value: Any) -> None:
-    if not isinstance(value, str) or len(value) > _TEXT_MAX or "\0" in value:
+    if isinstance(value, str) and len(value) > _TEXT_MAX:
+        raise InvalidInput(
+            say("the text has %(many)s characters", many=f"{len(value):,}"),
+            field=name,
+            expected=say("%(most)s characters at most", most=f"{_TEXT_MAX:,}"),
+        )
+    if not isinstance(value, str) or "\0" in value:
         raise InvalidInput("this is no text", field=name, expected=say("up to %(most)s characters", most=_TEXT_MAX))
 
 
@@ -184,6 +194,18 @@ def _price(name: str, value: Any) -> None:
             not isinstance(minor, bool) and 0 < minor <= _PRICE_MAX and currency in EXPONENTS
         ):
             return
+        case {"minor": int(minor), "currency": str(currency)} if currency in EXPONENTS and not isinstance(minor, bool):
+            if minor <= 0:
+                raise InvalidInput(
+                    "an amount is more than nothing",
+                    field=name,
+                    expected=say("a number such as %(example)s", example=example_of(currency)),
+                )
+            raise InvalidInput(
+                "this is more than anything costs",
+                field=name,
+                expected=say("%(most)s at most", most=Money(_PRICE_MAX, currency)),
+            )
     raise InvalidInput(
         "this is no price", field=name, expected='minor units and a currency: {"minor": 24000, "currency": "KRW"}'
     )

@@ -39,6 +39,20 @@ TRANSLATED_PARTS: Final = ("title", "bullets", "description", "search_words")
 """What ``translation.de`` holds, and what a seller may say of each: ``translation.de.title``."""
 SURE: Final = 0.75
 """From this confidence on a proposal needs no second look."""
+TITLE_LANGUAGE: Final = "title_in_another_language"
+TO_LOOK_AT: Final = frozenset(
+    {
+        "picture_blank",
+        "picture_unreadable",
+        "pictures_of_different_things",
+        "price_unread",
+        "several_things_in_a_photo",
+        "text_names_one_option",
+        "translation_doubtful",
+        "words_and_picture_differ",
+    }
+)
+"""What was noticed that a person ought to see before the listing is used."""
 _CONFIRMED_LATER: Final = frozenset({"hs_code"})
 WORDS_MAX, TEXT_MAX, PICTURES_MAX, FIELDS_MAX = 2_000, 200_000, 12, 500
 
@@ -79,12 +93,23 @@ class Field:
 class Decision:
     """What a seller said of a field: keep what is proposed (and was, when they did), this value instead, or nothing.
 
-    ``model`` names who worded a text that the seller asked to have reworded.
+    ``model`` names who worded a text that the seller asked to have reworded; ``knowing``: they were warned, and meant
+    it; ``source`` is what a part of a translation translates.
     """
 
     act: Act
     value: Any = None
     model: str = ""
+    knowing: bool = False
+    source: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why what a source says of a field cannot be taken, in a sentence for the seller."""
+
+    field: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +120,7 @@ class Content:
     missing: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     ranges: Mapping[str, Any] = field(default_factory=dict)
+    objections: tuple[Objection, ...] = ()
 
     def get(self, name: str) -> Field | None:
         """Return a field that has a value, or None."""
@@ -122,18 +148,33 @@ class Content:
         ]
 
     @property
+    def to_look_at(self) -> tuple[str, ...]:
+        """Return the fields with a value or an objection that a person should look at, each once.
+
+        Those of pictures and translations have pages of their own; a required field that is empty is missing instead.
+        """
+        names = [each.name for each in self.fields if each.is_doubtful and _has_a_row(each.name)]
+        names += [each.field for each in self.objections if each.field not in self.required_missing]
+        return tuple(dict.fromkeys(names))
+
+    @property
     def doubts(self) -> int:
-        """Return how many fields a person should look at."""
-        return sum(1 for each in self.fields if each.is_doubtful)
+        """Return how many fields, and things that were noticed, a person should look at."""
+        return len(self.to_look_at) + len(TO_LOOK_AT.intersection(self.problems))
 
     @property
     def required_missing(self) -> tuple[str, ...]:
-        """Return the required fields that have no value."""
-        return tuple(name for name in self.missing if name in REQUIRED)
+        """Return the required fields that have no value, or none in the listing's language."""
+        foreign = ("title",) if TITLE_LANGUAGE in self.problems else ()
+        return tuple(dict.fromkeys((*foreign, *(name for name in self.missing if name in REQUIRED))))
 
 
-def decide(proposed: Sequence[Field], decided: Mapping[str, Decision]) -> tuple[Field, ...]:
-    """Return fields with the seller's decisions on them; a field that only the seller named is added.
+def _has_a_row(name: str) -> bool:
+    return not name.startswith((ALT, TRANSLATION)) and name != "languages"
+
+
+def decide(proposed: Sequence[Field], decided: Mapping[str, Decision], *, more_named: bool = True) -> tuple[Field, ...]:
+    """Return fields with the seller's decisions on them; a field that only the seller named is added (``more_named``).
 
     What was changed keeps the proposal among its others, so that it can be gone back to.
     """
@@ -159,7 +200,7 @@ def decide(proposed: Sequence[Field], decided: Mapping[str, Decision]) -> tuple[
     fields.extend(
         Field(name, decision.value, 1.0, (Evidence("seller"),), decided="change")
         for name, decision in decided.items()
-        if name not in known and decision.act == "change" and not is_part_of_translation(name)
+        if more_named and name not in known and decision.act == "change" and not is_part_of_translation(name)
     )
     return tuple(fields)
 
@@ -188,6 +229,7 @@ def content_to_json(content: Content) -> dict[str, Any]:
         "missing": list(content.missing),
         "problems": list(content.problems),
         "ranges": dict(content.ranges),
+        "objections": [asdict(each) for each in content.objections],
     }
 
 
@@ -198,6 +240,7 @@ def content_from_json(stored: Mapping[str, Any]) -> Content:
         tuple(stored.get("missing", ())),
         tuple(stored.get("problems", ())),
         stored.get("ranges", {}),
+        tuple(Objection(each["field"], each["told"]) for each in stored.get("objections", ())),
     )
 
 

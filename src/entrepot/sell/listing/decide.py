@@ -12,10 +12,19 @@ from entrepot.core.files import uploaded
 from entrepot.kit.errors import Conflict, InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.listing.check import check_value
-from entrepot.sell.listing.content import ACTS, FIELDS_MAX, PICTURES_MAX, Act
+from entrepot.sell.listing.content import (
+    ACTS,
+    FIELDS_MAX,
+    PICTURES_MAX,
+    Act,
+    content_from_json,
+    is_part_of_translation,
+)
+from entrepot.sell.listing.languages import source_lines
 from entrepot.sell.listing.make import Made, Maker
 from entrepot.sell.listing.start import DRAFT_JOB, check_channel, check_inputs, plain
 from entrepot.sell.listing.tables import listing_draft
+from entrepot.sell.listing.varied import is_set_aside
 
 _TRIES: Final = 5
 _D = listing_draft.c
@@ -45,27 +54,30 @@ def decide_fields(
     actor: str,
     *,
     model: str = "",
+    knowing: bool = False,
 ) -> None:
     """Keep, change or remove fields, or take a decision back (None); what follows from them is written anew.
 
-    ``model`` names who worded the values, where a model did.
+    ``model`` names who worded the values, where a model did; ``knowing``: whoever decides was warned of what no fact
+    holds. A part of a translation remembers what it translates.
     Raises NotFound, DraftClosed, and InvalidInput for a value that the field cannot have.
     """
-    for name, (act, value) in said.items():
-        if act is not None and act not in ACTS:
-            raise InvalidInput(say("“%(act)s” is nothing to do", act=act), field=name, expected="keep, change, remove")
-        if act == "change":
-            check_value(name, value)
-
-    named = {"model": model} if model else {}
+    _check(said)
+    named = ({"model": model} if model else {}) | ({"knowing": True} if knowing else {})
 
     def change(row: Row[Any]) -> dict[str, Any]:
         decided = dict(row.decided)
-        shown = {each["name"]: each["value"] for each in row.content.get("fields", ())}
+        content = content_from_json(row.content)
+        fields = content.fields
+        shown = {each.name: each.value for each in fields}
+        aside = {each.name for each in fields if is_set_aside(each)}
         for name, (act, value) in said.items():
             decided.pop(name, None)
-            if act == "change":
-                decided[name] = {"act": act, "value": value, **named}
+            if name in aside and act in {None, "keep"}:  # put back beside the options, which the seller sees
+                decided[name] = {"act": "keep", "value": shown[name], "knowing": True}
+            elif act == "change":
+                of = source_lines(content, name.rpartition(".")[2]) if is_part_of_translation(name) else None
+                decided[name] = {"act": act, "value": value, **named} | ({} if of is None else {"source": of})
             elif act is not None:
                 decided[name] = {"act": act} | ({"value": shown[name]} if act == "keep" and name in shown else {})
         if len(decided) > FIELDS_MAX:
@@ -74,6 +86,14 @@ def decide_fields(
 
     evidence = {"fields": sorted(said)[:50]} | named
     remake(maker, db, seller_id, draft_id, change, lambda tx: tx.audit(actor, "listing.decide", draft_id, **evidence))
+
+
+def _check(said: Mapping[str, tuple[Act | None, Any]]) -> None:
+    for name, (act, value) in said.items():
+        if act is not None and act not in ACTS:
+            raise InvalidInput(say("“%(act)s” is nothing to do", act=act), field=name, expected="keep, change, remove")
+        if act == "change":
+            check_value(name, value)
 
 
 def change_inputs(
@@ -218,7 +238,7 @@ def refuse_closed(row: Row[Any]) -> None:
 def _begun_again(tx: Tx, row: Row[Any]) -> dict[str, Any]:
     """A draft that failed is open again: ready, or to be made where its pictures were not read."""
     if row.state != "failed":
-        return {}
+        return {"problem": None}  # why it was refused was said of what it was
     if all(file_id in row.readings for file_id in row.pictures):
         return {"state": "ready", "stage": "done", "problem": None}
     tx.enqueue(DRAFT_JOB, {"draft": row.id}, owner=row.seller_id)

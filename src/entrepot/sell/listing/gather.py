@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from entrepot.ai import Evidence, Proposal
-from entrepot.sell.listing.content import Field, Other
+from entrepot.sell.listing.content import Field, Objection, Other
 
 MOST_SURE: Final = 0.99
 _CONTRADICTS: Final = 0.45
@@ -32,9 +32,13 @@ _KINDS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
 
 @dataclass(slots=True)
 class Gathered:
-    """All that sources proposed, by field; fields come out in the order in which they were first spoken of."""
+    """All that sources proposed, by field; fields come out in the order in which they were first spoken of.
+
+    ``objections`` are what sources said that cannot be taken.
+    """
 
     _said: dict[str, list[Proposal[Any]]] = field(default_factory=dict)
+    objections: list[Objection] = field(default_factory=list)
 
     def add(
         self, name: str, proposal: Proposal[Any] | None, *, as_json: Callable[[Any], Any] = lambda value: value

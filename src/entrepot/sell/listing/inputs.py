@@ -41,7 +41,9 @@ def inputs_of(row: Any, changes: Mapping[str, Any]) -> Inputs:
         tuple(said("pictures")),
         said("readings"),
         {
-            name: Decision(each["act"], each.get("value"), each.get("model", ""))
+            name: Decision(
+                each["act"], each.get("value"), each.get("model", ""), each.get("knowing", False), each.get("source")
+            )
             for name, each in said("decided").items()
         },
         said("translated"),

@@ -11,6 +11,7 @@ from entrepot.kit.money import Money
 from entrepot.kit.sentences import Sentence, say
 from entrepot.sell.duties import DutyFound, DutyRate, crosses_border, find_duty
 from entrepot.sell.listing.content import Content
+from entrepot.sell.listing.kept_sentences import kept_sentence
 from entrepot.sell.listing.read_sources import Market
 from entrepot.sell.pricing import Costs, DutyTerms, Landed, Levy, landed_cost
 
@@ -164,7 +165,7 @@ def landed_range(border: Border, price: Money, costs: Costs | None) -> dict[str,
         "total_minor": landed.total_minor,
         "payer": landed.payer,
         "margin_if_paid": landed.margin_if_paid,
-        "notes": [{"text": str(each)} for each in _notes(border, landed, price.currency) if each],
+        "notes": [kept_sentence(each) for each in _notes(border, landed, price.currency) if each],
     }
 
 

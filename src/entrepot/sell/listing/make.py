@@ -3,8 +3,8 @@
 import io
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Final
 
@@ -24,17 +24,22 @@ from entrepot.sell.catalog import brands_in_use, category_tree
 from entrepot.sell.listing.content import Content, content_to_json
 from entrepot.sell.listing.inputs import Inputs, inputs_of
 from entrepot.sell.listing.landed import SaleTerms
+from entrepot.sell.listing.objections import code_in_use
 from entrepot.sell.listing.propose import propose
 from entrepot.sell.listing.read import DraftView
 from entrepot.sell.listing.read_sources import Market
 from entrepot.sell.listing.score_draft import score_content
+from entrepot.sell.listing.screened import SCREENING, screened_as
 from entrepot.sell.listing.see import see, with_duplicates
 from entrepot.sell.listing.texts import shown_attributes, unproven
 from entrepot.sell.scoring import ContentScore
+from entrepot.sell.screening import Finding, Outcome, finding_to_json
 
 _log = structlog.get_logger(__name__)
 _TITLE_MAX: Final = 300
 _BRANDS_KEPT_S: Final = 300.0
+ScreenPictures = Callable[[Sequence[str]], Sequence[Finding]]
+"""Returns what screening finds in stored pictures; it looks at each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Made:
 
     content: Content
     score: ContentScore
+    screened: Outcome
 
     def columns(self) -> dict[str, Any]:
         """Return what the table keeps."""
@@ -55,6 +61,9 @@ class Made:
             "lost": _by_rule(self.score),
             "missing": len(self.content.required_missing),
             "doubts": self.content.doubts,
+            "sku": self.content.value("sku"),
+            "screened": self.screened,
+            "objection": self.content.objections[0].told if self.content.objections else None,
         }
 
 
@@ -72,12 +81,14 @@ class Maker:
         translator: Translator | None = None,
         reader: TextReader | None = None,
         classifier: PictureClassifier | None = None,
+        screen: ScreenPictures | None = None,
     ) -> None:
         self._db, self._files = db, files
         self._currency, self._terms = currency, terms
         self.generator, self.translator = generator, translator
         self._reader = reader or RapidReader()
         self._classifier = classifier or SmallPictureClassifier()
+        self._screen = screen
         self._warming, self._warm = threading.Lock(), False
         self._brands: tuple[float, frozenset[str]] = (-_BRANDS_KEPT_S, frozenset())
 
@@ -104,13 +115,18 @@ class Maker:
 
     def make(self, row: Any, changes: Mapping[str, Any]) -> Made:
         """Return the content of a kept draft, with some of its columns changed."""
-        return self.of(inputs_of(row, changes), row.seller_id)
+        made = self.of(inputs_of(row, changes), row.seller_id)
+        with self._db.read() as connection:
+            taken = code_in_use(connection, row, made.content.value("sku"))
+        content = replace(made.content, objections=(*made.content.objections, *taken))
+        return replace(made, content=content) if taken else made
 
     def of(self, inputs: Inputs, seller_id: str) -> Made:
         """Return the content of a draft that follows from some inputs, for a seller; nothing is kept."""
         with self._db.read() as connection:
             content = propose(connection, self._market(connection, seller_id), inputs, self._terms)
-            return Made(content, _scored(connection, content, inputs.locale, inputs.pictures, inputs.readings))
+            parts = (connection, content, inputs.locale, inputs.pictures, inputs.readings)
+            return Made(content, _scored(*parts), screened_as(*parts, self._db.clock.now_us()))
 
     def make_or_say_why(self, row: Any) -> dict[str, Any]:
         """Return the columns of a draft that is ready, or of one that could not be made with the reason."""
@@ -126,9 +142,12 @@ class Maker:
             return {"state": "failed", "problem": str(problem)}
 
     def read_picture(self, file_id: str) -> dict[str, Any]:
-        """Return what is read and seen in a stored picture, as JSON; where it cannot be read, why."""
+        """Return what is read, seen and found against it in a stored picture, as JSON."""
         with self._files.open(file_id) as stream:
-            return self.see(stream.read(MAX_PICTURE_BYTES + 1))
+            seen = self.see(stream.read(MAX_PICTURE_BYTES + 1))
+        if self._screen is not None:
+            seen[SCREENING] = [finding_to_json(each) for each in self._screen([file_id])]
+        return seen
 
     def see(self, data: bytes) -> dict[str, Any]:
         """Return what is read and seen in a picture's bytes, as JSON."""

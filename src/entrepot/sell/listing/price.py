@@ -15,6 +15,7 @@ from entrepot.sell.catalog import CategoryTree, Peer, peers
 from entrepot.sell.demand import WINDOW_DAYS, demand_at_prices
 from entrepot.sell.listing.content import Content, Field
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.kept_sentences import kept_sentence
 from entrepot.sell.listing.landed import Border, SaleTerms, Terms, border_of, landed_range
 from entrepot.sell.listing.name_category import heading
 from entrepot.sell.listing.read_sources import Market
@@ -208,9 +209,9 @@ def _landed(
     return landed_range(border, price, costs)
 
 
-def _sanity(said: Any, priced: Sequence[PricedOffer]) -> dict[str, str]:
+def _sanity(said: Any, priced: Sequence[PricedOffer]) -> dict[str, Any]:
     found = price_sanity(Money(said["minor"], said["currency"]), priced)
-    return {"verdict": found.verdict, "text": str(found.text)}
+    return {"verdict": found.verdict, **kept_sentence(found.text)}
 
 
 def _range(advice: PriceAdvice, *, similar: bool) -> dict[str, Any]:
@@ -222,7 +223,7 @@ def _range(advice: PriceAdvice, *, similar: bool) -> dict[str, Any]:
         "floor": None if advice.floor is None else advice.floor.minor,
         "basis": "similar" if similar and advice.basis == "market" else advice.basis,
         "comparables": advice.comparables,
-        "reasons": [{"kind": each.kind, "text": str(each.text)} for each in advice.reasons],
+        "reasons": [{"kind": each.kind, **kept_sentence(each.text)} for each in advice.reasons],
         "seen": None if advice.seen is None else _shown_demand(advice.seen),
     }
 

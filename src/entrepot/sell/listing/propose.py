@@ -19,24 +19,36 @@ from entrepot.sell.listing.content import (
     ATTRIBUTE,
     OPTION,
     REQUIRED,
+    TITLE_LANGUAGE,
     Content,
     Field,
     Other,
     decide,
     is_said,
 )
-from entrepot.sell.listing.customs import customs_codes
+from entrepot.sell.listing.customs import Goods, customs_codes
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.landed import SaleTerms
-from entrepot.sell.listing.languages import translations
-from entrepot.sell.listing.name_category import name_category
+from entrepot.sell.listing.languages import is_doubtful, translations
+from entrepot.sell.listing.name_category import heading, name_category
+from entrepot.sell.listing.own_words import entry_of, foreign_script
 from entrepot.sell.listing.price import price_of
 from entrepot.sell.listing.read_sources import Market, read_sources
-from entrepot.sell.listing.texts import sheet_of, written
+from entrepot.sell.listing.texts import Written, sheet_of, unsaid_fields, written
+from entrepot.sell.listing.varied import (
+    follow_options,
+    is_set_aside,
+    names_one_option,
+    with_varied,
+    without_varied,
+)
+from entrepot.sell.scoring import foreign_language
+from entrepot.sell.writing import FactSheet, check
 
 _GUESS: Final = 0.4
 """What is less sure than this is only offered where a field is asked for."""
 _ANOTHER_THING: Final = 0.6
+_UNPROVEN: Final = 0.7
 _USUAL, _USUAL_OF_FEW, _NEW = 0.76, 0.55, 0.8
 _MANY: Final = 5
 _LETTERS_READ: Final = 4_000
@@ -55,35 +67,74 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     fields += [each for each in found if not each.name.startswith((ATTRIBUTE, OPTION))]
     fields += [each for each in found if each.name.startswith((ATTRIBUTE, OPTION))]
     fields += _parcel(connection, market, chosen, found)
-    fields += _customs(tree, chosen, decide(found, inputs.decided))
+    fields += _customs(tree, category, chosen, decide(found, inputs.decided), inputs)
     if "condition" not in gathered:
         fields.append(_condition(inputs))
-    said = decide(fields, inputs.decided)
+    said = _decide(fields, inputs)
     price, ranges = price_of(connection, tree, market, Content(said), inputs, terms)
     if not any(each.name == "price" for each in said):
-        if any(field_of_column(name) == "price" for name, _ in inputs.source):
+        if any(each.field == "price" for each in gathered.objections):
+            pass  # which currency the price is in is asked for
+        elif any(field_of_column(name) == "price" for name, _ in inputs.source):
             problems.append("price_unread")  # the supplier named one: an advised price would pass for theirs
         elif price is not None:
             fields.append(price)
-    texts = written(connection, tree, inputs, Content(decide(fields, inputs.decided)), cells.get("title", ""))
-    fields = [_doubted(each, texts) for each in fields]
+    before_texts = Content(_decide(fields, inputs), problems=tuple(problems))
+    told = written(connection, tree, inputs, before_texts, cells.get("title", ""))
+    fields = [_doubted(each) if told.another_thing else each for each in fields]
     ranges = {**ranges, "maybe": maybe} if maybe else ranges
-    content = Content(decide([*texts, *fields], inputs.decided), ranges=ranges)
+    content = Content(_decide([*told.fields, *fields], inputs), ranges=ranges)
+    sheet = sheet_of(connection, tree, content, inputs.locale)
+    if any(map(is_set_aside, content.fields)):
+        before = replace(sheet_of(connection, tree, with_varied(content), inputs.locale), variants=())
+        content = follow_options(content, before, sheet, inputs.locale, inputs.channel)
+    content = _unproven_title_doubted(content, sheet, inputs.locale)
+    problems += _noticed(content, sheet, inputs.locale, told)
+    if unsaid := unsaid_fields(content, sheet, inputs.locale):
+        content = replace(content, ranges={**ranges, "unsaid": unsaid})
     if content.value("languages"):
-        sheet = sheet_of(connection, tree, content, inputs.locale)
         more = translations(content, sheet, inputs.locale, inputs.translated, inputs.decided)
-        content = Content(decide([*texts, *fields, *more], inputs.decided), ranges=ranges)
+        content = replace(content, fields=(*content.fields, *decide(more, inputs.decided, more_named=False)))
+        problems += ["translation_doubtful"] if any(is_doubtful(each.value) for each in more) else []
     missing = [name for name in (*REQUIRED, *ASKED) if name != "picture" and not is_said(content.value(name))]
     missing += [] if inputs.pictures else ["picture"]
-    return Content(content.fields, tuple(missing), tuple(problems), ranges)
+    # What was decided, or is said elsewhere too, is no longer open.
+    objections = [
+        each
+        for each in gathered.objections
+        if each.field not in inputs.decided and not is_said(content.value(each.field))
+    ]
+    return Content(content.fields, tuple(missing), tuple(problems), ranges, tuple(objections))
 
 
-def _doubted(field: Field, texts: Sequence[Field]) -> Field:
-    """Where the seller's own words stood because they name another thing, the category is to be looked at too."""
-    title = next((each for each in texts if each.name == "title"), None)
-    own = title is not None and bool(title.others) and all(each.origin != "rule" for each in title.evidence)
+def _decide(fields: Sequence[Field], inputs: Inputs) -> tuple[Field, ...]:
+    """Return fields with the seller's decisions on them; what the options vary is set aside."""
+    return without_varied(decide(fields, inputs.decided), inputs.decided)
+
+
+def _noticed(content: Content, sheet: FactSheet, locale: str, told: Written) -> list[str]:
+    """Return what a person should know of the texts: words that are not used, texts that are not as they should be."""
+    found = ["words_not_translated"] if told.foreign else []
+    title, brand = str(content.value("title") or ""), str(content.value("brand") or "")
+    if foreign_language(title, locale, names=(brand,)) or foreign_script(title.replace(brand, ""), locale):
+        found.append(TITLE_LANGUAGE)
+    return [*found, "text_names_one_option"] if names_one_option(content, sheet, locale) else found
+
+
+def _unproven_title_doubted(content: Content, sheet: FactSheet, locale: str) -> Content:
+    """Where the seller's own words stand as a title and say what no fact holds, somebody looks at them first."""
+    title = content.get("title")
+    own = title is not None and title.decided is None and all(each.origin != "rule" for each in title.evidence)
+    if title is None or not own or not check(str(title.value), sheet, locale):
+        return content
+    doubted = replace(title, confidence=min(title.confidence, _UNPROVEN))
+    return replace(content, fields=tuple(doubted if each is title else each for each in content.fields))
+
+
+def _doubted(field: Field) -> Field:
+    """Where the seller's own words may name another thing, the category is to be looked at too."""
     told = any(each.origin == "file" and each.place for each in field.evidence)
-    if field.name != "category" or not own or told:
+    if field.name != "category" or told:
         return field
     return replace(field, confidence=min(field.confidence, _ANOTHER_THING))
 
@@ -132,16 +183,37 @@ def _parcel(connection: Connection, market: Market, category_id: str | None, fou
     ]
 
 
-def _customs(tree: CategoryTree, category_id: str | None, found: Sequence[Field]) -> list[Field]:
-    material = Content(tuple(found)).attributes().get("material", "")
-    text = ", ".join(material) if isinstance(material, list) else str(material)
-    codes = customs_codes(tree.taxonomy_code(category_id), text)
+def _customs(
+    tree: CategoryTree, category: Field | None, category_id: str | None, found: Sequence[Field], inputs: Inputs
+) -> list[Field]:
+    known = Content(tuple(found)).attributes()
+    made = [known.get(code, "") for code in ("composition", "material")]
+    weight = known.get("net_weight") or known.get("weight")
+    grams = weight["value"] if isinstance(weight, dict) and weight.get("unit") == "g" else None
+    goods = Goods(
+        ", ".join(", ".join(each) if isinstance(each, list) else str(each) for each in made if each),
+        str(known.get("gender", "")),
+        f"{heading(inputs)} {inputs.text[:_LETTERS_READ]}",
+        grams,
+    )
+    codes = customs_codes(_kind_code(tree, category, category_id), goods)
     if not codes:
         return []
     best, *rest = codes
-    because = (Evidence("table", best.rule, "customs"),)
+    because = (
+        Evidence("table", best.rule, "customs"),
+        *(Evidence("table", place=f"customs.{each}") for each in best.asks),
+    )
     others = tuple(Other(each.code, each.confidence, (Evidence("table", each.rule, "customs"),)) for each in rest)
     return [Field("hs_code", best.code, best.confidence, because, "", others)]
+
+
+def _kind_code(tree: CategoryTree, category: Field | None, category_id: str | None) -> str:
+    """Return the code of the kind of thing: by the word that named the category where it says more, else of that."""
+    code = tree.taxonomy_code(category_id) or ""
+    quotes = category.evidence if category is not None and category.value == category_id and code else ()
+    named = [entry.code for each in quotes if (entry := entry_of(each.quote, code)) is not None]
+    return max(named, key=len, default=code)
 
 
 def _condition(inputs: Inputs) -> Field:

@@ -4,19 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from entrepot.core.jobs import get_job
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import sentence
 from entrepot.sell.listing.content import Content, content_from_json
+from entrepot.sell.listing.standing import ALL, STANDS, Standing, standing
 from entrepot.sell.listing.tables import listing_acceptance, listing_batch, listing_draft
 from entrepot.sell.scoring import ContentScore, Lost
+from entrepot.sell.trials import running_among
 
-Need = Literal["", "ready", "doubts", "missing", "failed", "accepted", "working"]
-"""What a list of drafts shows: all, those that may go on sale, those with a doubtful field, with a required field that
-is empty, that could not be made, that were accepted, that are being made."""
+Need = Literal["", "ready", "doubts", "barred", "missing", "failed", "accepted", "working"]
+"""What a list of drafts shows: all, or those that stand in one way (``sell.listing.standing``)."""
 
 _D = listing_draft.c
 _IN_LISTS: Final = select(
@@ -33,23 +34,22 @@ _IN_LISTS: Final = select(
     _D.product_id,
     _D.price,
     _D.updated_at,
+    _D.objection,
+    _D.screened,
 )
-_OPEN = _D.state == "ready"
 _COUNTS: Final = (
-    func.count().filter(_D.state != "discarded").label("all"),
-    func.count().filter(and_(_OPEN, _D.missing == 0)).label("ready"),
-    func.count().filter(and_(_OPEN, _D.doubts > 0)).label("doubts"),
-    func.count().filter(and_(_OPEN, _D.missing > 0)).label("missing"),
-    func.count().filter(_D.state == "failed").label("failed"),
-    func.count().filter(_D.state == "accepted").label("accepted"),
-    func.count().filter(_D.state == "working").label("working"),
+    func.count().filter(ALL).label("all"),
+    *(func.count().filter(those).label(name) for name, those in STANDS.items()),
 )
 _NEEDS: Final = tuple(each.name for each in _COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft as a list shows it. ``score`` is 0 to 100, None while it is being made."""
+    """A draft as a list shows it. ``score`` is 0 to 100, None while it is being made.
+
+    ``problem`` says why it could not be made or accepted, ``objection`` what cannot be taken of what its source says.
+    """
 
     draft_id: str
     row: int | None
@@ -64,6 +64,13 @@ class DraftRow:
     product_id: str | None
     price: Mapping[str, Any] | None
     updated_at_us: int
+    objection: str | None = None
+    screened: str | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands; the counts of a file are of these."""
+        return standing(self.state, self.missing, self.doubts, self.problem, self.screened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,10 @@ class DraftView:
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """A supplier's file and how far its drafts are; ``counts`` by what the drafts need."""
+    """A supplier's file and how far its drafts are; ``counts`` by how drafts stand, which add up to ``all``.
+
+    ``problem`` says why it could not be read, ``broke_off`` why making its drafts did: that goes on when tried again.
+    """
 
     batch_id: str
     file_name: str
@@ -107,6 +117,7 @@ class BatchView:
     counts: Mapping[str, int]
     created_at_us: int
     ended_at_us: int | None
+    broke_off: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +219,7 @@ def _asked(statement: Select[Any], seller_id: str, batch_id: str | None, need: N
     statement = statement.where(_D.seller_id == seller_id)
     if batch_id is not None:
         statement = statement.where(_D.batch_id == batch_id)
-    match need:
-        case "ready":
-            return statement.where(_D.state == "ready", _D.missing == 0)
-        case "doubts":
-            return statement.where(_D.state == "ready", _D.doubts > 0)
-        case "missing":
-            return statement.where(_D.state == "ready", _D.missing > 0)
-        case "failed" | "accepted" | "working":
-            return statement.where(_D.state == need)
-        case _:
-            return statement.where(_D.state != "discarded")
+    return statement.where(STANDS[need] if need else ALL)
 
 
 def _row(row: Row[Any]) -> DraftRow:
@@ -236,6 +237,8 @@ def _row(row: Row[Any]) -> DraftRow:
         row.product_id,
         row.price,
         row.updated_at,
+        row.objection,
+        row.screened,
     )
 
 
@@ -261,10 +264,20 @@ def _batches(connection: Connection, rows: Sequence[Row[Any]]) -> list[BatchView
     statement = select(_D.batch_id, *_COUNTS).where(_D.batch_id.in_([row.id for row in rows]))
     counted = {row[0]: row[1:] for row in connection.execute(statement.group_by(_D.batch_id))}
     none = (0,) * len(_NEEDS)
-    return [_batch(row, dict(zip(_NEEDS, counted.get(row.id, none), strict=True))) for row in rows]
+    return [
+        _batch(row, dict(zip(_NEEDS, counted.get(row.id, none), strict=True)), _broke_off(connection, row))
+        for row in rows
+    ]
 
 
-def _batch(row: Row[Any], counts: Mapping[str, int]) -> BatchView:
+def _broke_off(connection: Connection, row: Row[Any]) -> str | None:
+    if row.state not in {"waiting", "running"}:
+        return None
+    job = get_job(connection, row.id, owner=row.seller_id)
+    return (job.error or "?") if job.state == "failed" else None
+
+
+def _batch(row: Row[Any], counts: Mapping[str, int], broke_off: str | None) -> BatchView:
     return BatchView(
         row.id,
         row.file_name,
@@ -276,6 +289,7 @@ def _batch(row: Row[Any], counts: Mapping[str, int]) -> BatchView:
         counts,
         row.created_at,
         row.ended_at,
+        broke_off,
     )
 
 
@@ -289,6 +303,16 @@ def get_acceptance(connection: Connection, seller_id: str, acceptance_id: str) -
     if row is None:
         raise NotFound("there is no such acceptance")
     return _acceptance(connection, row)
+
+
+def trials_ended_by_undo(connection: Connection, seller_id: str, acceptance_id: str) -> int:
+    """Return how many running trials would end if an acceptance were taken back."""
+    products = select(listing_draft.c.product_id).where(
+        listing_draft.c.seller_id == seller_id,
+        listing_draft.c.accept_id == acceptance_id,
+        listing_draft.c.state == "accepted",
+    )
+    return running_among(connection, seller_id, products)
 
 
 def last_acceptance(connection: Connection, seller_id: str) -> AcceptanceView | None:

@@ -1,21 +1,34 @@
 """Read what a draft is made of, source by source: attributes, variants, brand, codes, price, parcel."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from entrepot.ai import Evidence, Proposal
-from entrepot.kit.errors import AppError
 from entrepot.kit.money import Money
-from entrepot.sell.catalog import SIDE_MAX_MM, WEIGHT_MAX_G, CategoryTree, Quantity, attribute_to_json, read_price
-from entrepot.sell.extraction import Extraction, extract, read_specification
+from entrepot.sell.catalog import (
+    SIDE_MAX_MM,
+    WEIGHT_MAX_G,
+    CategoryTree,
+    Quantity,
+    attribute_to_json,
+    gtin_is_valid,
+    whole_gtin,
+)
+from entrepot.sell.extraction import Extraction, country_of, extract, price_in_cell, read_specification
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import ATTRIBUTE, OPTION
 from entrepot.sell.listing.gather import Gathered
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.objections import no_count, no_country, open_currency, wrong_gtin
 
+_GTINS_MOST: Final = 3
+_BESIDE_MAX: Final = 4_000
 _OWN_WEIGHT, _PRINT_COUNTS, _FOREIGN = 0.5, 0.9, 0.6
-_NOT_ATTRIBUTES: Final = frozenset({"model", "weight", "brand", "country"})
+_OF_ONE_CELL: Final = frozenset({"stock", "sku", "price", "origin", "gtin"})
+_TOLD, _BETWEEN_CODES = 0.95, re.compile(r"[,;/|\n]|\s(?=\d{8})")
+_NOT_ATTRIBUTES: Final = frozenset({"model", "brand", "country"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ def read_sources(
             _take(gathered, extract(value, category_names=names, origin="file", place=name, **how), tree, market)
         elif field is None:
             keyed.append(f"{name}: {' '.join(value.split())}")
-        elif field in {"stock", "sku", "price"}:
+        elif field in _OF_ONE_CELL:
             _take_cell(gathered, inputs, market, field, name, value)
     if keyed:
         _take(gathered, read_specification("\n".join(keyed), origin="file", **how), tree, market)
@@ -84,11 +97,25 @@ def _take(
     gathered.add_all(ATTRIBUTE + "model", map(seen, found.model[:2]))
     gathered.add_all("gtin", map(seen, found.gtins[:3]))
     gathered.add_all("origin", map(seen, found.country[:2]))
-    of_currency = [each for each in found.prices if each.value.currency == market.currency] or found.prices[:1]
+    said_prices, is_open = _settled_prices(found.prices, market.currency)
+    if is_open:
+        gathered.objections.append(open_currency(said_prices[0].evidence[0].place, said_prices[0].evidence[0].quote))
+        said_prices = []
+    of_currency = [each for each in said_prices if each.value.currency == market.currency] or said_prices[:1]
     priced = [each if each.value.currency == market.currency else _doubted(each) for each in of_currency]
     gathered.add_all("price", map(seen, priced), as_json=_money)
+    gathered.add("stock", None if found.stock is None else seen(found.stock))
     for name, proposal in _parcel(found):
         gathered.add(name, seen(proposal))
+
+
+def _settled_prices(found: Sequence[Proposal[Money]], shop: str) -> tuple[list[Proposal[Money]], bool]:
+    """Return prices, and whether the one that counts was read in two currencies: nothing told which one ¥ means."""
+    twice = [each for each in found if any(each is not one and each.evidence == one.evidence for one in found)]
+    if not twice:
+        return list(found), False
+    clear = [each for each in found if each not in twice]
+    return (clear, False) if any(each.value.currency == shop for each in clear) else ([*twice, *clear], True)
 
 
 def _parcel(found: Extraction) -> Iterator[tuple[str, Proposal[Any]]]:
@@ -132,20 +159,46 @@ def _boxed(proposal: Proposal[Any], lines: Sequence[Any]) -> Proposal[Any]:
 def _take_cell(gathered: Gathered, inputs: Inputs, market: Market, field: str, name: str, value: str) -> None:
     because = (Evidence("file", value[:200], name),)
     if field == "sku":
-        gathered.add("sku", Proposal(value[:100], 0.95, because))
+        gathered.add("sku", Proposal(value[:100], _TOLD, because))
     elif field == "stock":
         digits = value.replace(",", "").strip()
         if digits.isascii() and digits.isdigit() and len(digits) < 9:
-            gathered.add("stock", Proposal(int(digits), 0.95, because))
+            gathered.add("stock", Proposal(int(digits), _TOLD, because))
+        else:
+            gathered.objections.append(no_count(name, value))
+    elif field == "origin":
+        if code := country_of(value):
+            gathered.add("origin", Proposal(code, _TOLD, because))
+        else:
+            gathered.objections.append(no_country(name, value))
+    elif field == "gtin":
+        _take_gtins(gathered, name, value)
     else:
-        currency = next((cell for column, cell in inputs.source if field_of_column(column) == "currency"), "")
-        code = currency.strip().upper() or market.currency
-        try:
-            minor = read_price(value, code)
-        except (ValueError, AppError):
-            return  # an amount that could be two, or a currency that is none: it is asked for
-        if minor > 0:
-            gathered.add("price", Proposal(Money(minor, code), 0.95 if currency else 0.8, because), as_json=_money)
+        _take_price(gathered, inputs, market, name, value)
+
+
+def _take_price(gathered: Gathered, inputs: Inputs, market: Market, name: str, value: str) -> None:
+    """Read a price cell; an amount that could be two, or a currency that is none, is asked for."""
+    cells = {field_of_column(column): cell for column, cell in reversed(inputs.source)}
+    beside = "\n".join(f"{column} {cell}" for column, cell in inputs.source)[:_BESIDE_MAX]
+    origin = country_of(cells.get("origin", ""))
+    found = price_in_cell(value, column=cells.get("currency", ""), shop=market.currency, beside=beside, origin=origin)
+    if found is None:
+        return
+    if found.is_open:
+        gathered.objections.append(open_currency(name, value))
+        return
+    because = (Evidence("file", value[:200], name),)
+    gathered.add("price", Proposal(Money(found.minor, found.currency), found.confidence, because), as_json=_money)
+
+
+def _take_gtins(gathered: Gathered, name: str, value: str) -> None:
+    for part in _BETWEEN_CODES.split(value)[:_GTINS_MOST]:
+        digits = whole_gtin("".join(part.replace("-", "").split()))
+        if gtin_is_valid(digits):
+            gathered.add("gtin", Proposal(digits, _TOLD, (Evidence("file", part.strip(), name),)))
+        elif digits:
+            gathered.objections.append(wrong_gtin(name, part.strip()))
 
 
 def _money(money: Money) -> dict[str, Any]:

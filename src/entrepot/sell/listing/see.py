@@ -2,14 +2,19 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from PIL import Image
 
-from entrepot.ai import Look, PictureClassifier, PrintedText, TextReader, open_photo
+from entrepot.ai import BorderSegmenter, Box, Look, PictureClassifier, PrintedText, TextReader, open_photo
 from entrepot.kit.errors import AppError
-from entrepot.sell.pictures import FAULTS, PictureReport, duplicates, inspect_picture, strangers
+from entrepot.sell.pictures import FAULTS, PictureReport, duplicates, inspect_picture, strangers, things_apart
+
+_LEAST_WIDE: Final = 0.08
+"""Share of a picture's side from which on a line of print is worth a word."""
+_UNREAD_MOST: Final = 20
+_LEAST_SURE, _SMALL = 0.5, 640
 
 
 def see(data: bytes, reader: TextReader, classifier: PictureClassifier) -> dict[str, Any]:
@@ -31,11 +36,22 @@ def see(data: bytes, reader: TextReader, classifier: PictureClassifier) -> dict[
             }
             for line in printed.lines
         ],
-        "cannot_read": list(printed.cannot_read) if _has_unread(printed) else [],
+        "cannot_read": list(printed.cannot_read) if printed.unread else [],
+        "unread": [[round(side, 4) for side in box] for box in _unread(printed)],
+        "apart": [[round(side, 4) for side in box] for box in _apart(photo, report, classifier)],
         "kinds": [] if report.blank else _kinds(photo, classifier),
         "kinds_model": classifier.model,
         "look": "" if report.blank else _packed(classifier.look(photo)),
     }
+
+
+def _apart(photo: Image.Image, report: PictureReport, classifier: PictureClassifier) -> tuple[Box, ...]:
+    """Return where unlike things stand apart from each other; looked for only where the subject is known well."""
+    if report.blank or report.subject is None or report.subject.confidence < _LEAST_SURE:
+        return ()
+    small = photo.copy()
+    small.thumbnail((_SMALL, _SMALL))
+    return things_apart(small, BorderSegmenter().subject(small), classifier)
 
 
 def _packed(look: Look) -> str:
@@ -54,8 +70,10 @@ def _kinds(photo: Image.Image, classifier: PictureClassifier) -> list[dict[str, 
     return [{"name": each.name, "confidence": each.confidence} for each in classifier.kinds(photo)]
 
 
-def _has_unread(printed: PrintedText) -> bool:
-    return bool(printed.unread)
+def _unread(printed: PrintedText) -> list[Box]:
+    """Return where print stands that was not read; specks that may be anything are left out."""
+    wide = [box for box in printed.unread if box[2] - box[0] >= _LEAST_WIDE or box[3] - box[1] >= _LEAST_WIDE]
+    return wide[:_UNREAD_MOST]
 
 
 def _of_report(report: PictureReport) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import uploaded
 from entrepot.core.idempotency import once
-from entrepot.kit.errors import InvalidInput
+from entrepot.core.jobs import retry_job
+from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.files import FileStore
 from entrepot.kit.sentences import say
+from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import PICTURES_MAX, TEXT_MAX, WORDS_MAX
 from entrepot.sell.listing.supplier import SupplierFile, read_supplier_file
 from entrepot.sell.listing.tables import listing_batch, listing_draft
@@ -82,18 +84,22 @@ def check_inputs(words: str, text: str, pictures: Sequence[str], locale: str) ->
         )
     if len(words) > WORDS_MAX:
         raise InvalidInput(
-            "there are too many words", field="words", expected=say("%(most)s characters at most", most=WORDS_MAX)
+            say("these are %(many)s characters, too many for a few words", many=f"{len(words):,}"),
+            field="words",
+            expected=say("%(most)s at most; a long text goes under “Paste a specification”", most=f"{WORDS_MAX:,}"),
         )
     if len(text) > TEXT_MAX:
         raise InvalidInput(
-            "the text is too long", field="text", expected=say("%(most)s characters at most", most=TEXT_MAX)
+            say("the text has %(many)s characters", many=f"{len(text):,}"),
+            field="text",
+            expected=say("%(most)s characters at most", most=f"{TEXT_MAX:,}"),
         )
     if len(pictures) > PICTURES_MAX:
         raise InvalidInput(
             "there are too many pictures", field="pictures", expected=say("%(most)s at most", most=PICTURES_MAX)
         )
     if not (words.strip() or text.strip() or pictures):
-        raise InvalidInput("there is nothing to begin with", field="words", expected="a photo, or a few words")
+        raise InvalidInput("add a photo, or write a few words: one of the two is enough to begin", field="words")
 
 
 def start_batch(
@@ -139,12 +145,22 @@ def start_batch(
     return db.write(begin)
 
 
+def retry_batch(db: Database, seller_id: str, batch_id: str, actor: str) -> None:
+    """Go on with making the drafts of a file whose job broke off; raise NotFound, Conflict where it did not."""
+    with db.read() as connection:
+        mine = select(listing_batch.c.id).where(listing_batch.c.id == batch_id, listing_batch.c.seller_id == seller_id)
+        if connection.execute(mine).first() is None:
+            raise NotFound("there is no such file of drafts")
+    retry_job(db, batch_id, actor=actor)
+
+
 def rows_of_batch(tx: Tx, batch: Any, found: SupplierFile, first: int, count: int) -> None:
     """Keep the drafts of some of a file's rows, those that are not there yet."""
     rows = []
     for each in found.rows[first : first + count]:
         row = _row(tx, batch.seller_id, batch.actor, batch.locale, "entrepot")
         row |= {"batch_id": batch.id, "row": each.row, "source": [list(cell) for cell in each.cells]}
+        row |= {"sku": next((cell for name, cell in each.cells if field_of_column(name) == "sku"), None)}
         row |= {"text": each.text, "problem": each.problem or None, "state": "failed" if each.problem else "working"}
         rows.append(row)
     if rows:
@@ -170,6 +186,7 @@ def _row(tx: Tx, seller_id: str, actor: str, locale: str, channel: str) -> dict[
         "decided": {},
         "translated": {},
         "content": {},
+        "sku": None,
         "title": "",
         "missing": 0,
         "doubts": 0,

@@ -12,11 +12,13 @@ from typing import Final
 
 import openpyxl
 import pypdf
+import structlog
 
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import ImportRefused, decode_text, read_table
 
+_log = structlog.get_logger(__name__)
 ROWS_MAX: Final = 5_000
 CELL_MAX: Final = 20_000
 COLUMNS_MAX: Final = 300
@@ -27,6 +29,9 @@ _STREAMED: Final = ("xl/worksheets/", "xl/sharedStrings", "xl/media/")
 _PAGES_MAX: Final = 30
 _PAGE_TEXT_MAX: Final = 200_000
 _BLANK_ROWS_MAX: Final = 100
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
+_FILMS: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif", b"ftypmp42", b"ftypisom", b"ftypqt  ")
+_CONTROL_SHARE: Final = 0.02
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-"
 
 
@@ -56,6 +61,12 @@ def read_supplier_file(data: bytes, file_name: str = "") -> SupplierFile:
     """Return what a supplier's file holds; raise InvalidInput where it is empty, too large or of another kind."""
     if not data.strip(b"\0\t\r\n "):
         raise InvalidInput("the file is empty", field="file", expected="a table, a PDF sheet or a specification")
+    if data.startswith(_PICTURES) or data[4:12] in _FILMS:
+        raise InvalidInput(
+            "this is a picture, whatever its name says",
+            field="file",
+            expected="CSV, XLSX, PDF or text; pictures go under “Photos of the product”",
+        )
     if data.startswith(_PDF):
         return _pdf(data)
     if data.startswith(_ZIP):
@@ -63,7 +74,11 @@ def read_supplier_file(data: bytes, file_name: str = "") -> SupplierFile:
     if data.startswith(_OLE):
         raise InvalidInput("the file is an old Excel workbook", field="file", expected="XLSX or CSV")
     if _is_binary(data):
-        raise InvalidInput("the file is no text", field="file", expected="CSV, XLSX, PDF or text")
+        raise InvalidInput(
+            "this file holds neither a table nor text, whatever its name says",
+            field="file",
+            expected="CSV, XLSX, PDF or text",
+        )
     return _specification(data) if _reads_as_lines(data, file_name) else _csv(data)
 
 
@@ -126,10 +141,8 @@ def _workbook(data: bytes) -> SupplierFile:
     _refuse_bomb(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except Exception as fault:  # noqa: BLE001  # whatever a damaged workbook sets off in its reader
-        raise InvalidInput(
-            say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
-        ) from None
+    except Exception:  # noqa: BLE001  # whatever a damaged workbook sets off in its reader
+        raise _damaged() from None
     try:
         for sheet in book.worksheets:
             columns, rows = _sheet(sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX))
@@ -137,10 +150,8 @@ def _workbook(data: bytes) -> SupplierFile:
                 return _bounded("xlsx", columns, rows)
     except InvalidInput:
         raise
-    except Exception as fault:  # noqa: BLE001  # the same
-        raise InvalidInput(
-            say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
-        ) from None
+    except Exception:  # noqa: BLE001  # the same
+        raise _damaged() from None
     finally:
         book.close()
     raise InvalidInput("no sheet of the workbook has a row that names columns", field="file")
@@ -185,10 +196,8 @@ def _refuse_bomb(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             parts = [(each.filename, each.file_size) for each in archive.infolist()]
-    except (zipfile.BadZipFile, ValueError) as fault:
-        raise InvalidInput(
-            say("the workbook cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="XLSX"
-        ) from None
+    except (zipfile.BadZipFile, ValueError):
+        raise _damaged() from None
     if "xl/workbook.xml" not in names:
         raise InvalidInput("the file is a zip archive, but no workbook", field="file", expected="XLSX or CSV")
     unpacked = sum(size for _, size in parts)
@@ -207,9 +216,12 @@ def _pdf(data: bytes) -> SupplierFile:
         locked = reader.is_encrypted and not reader.decrypt("")
         count = 0 if locked else len(reader.pages)
         pages = [page.extract_text()[:_PAGE_TEXT_MAX] for page in reader.pages] if 0 < count <= _PAGES_MAX else []
-    except Exception as fault:  # noqa: BLE001  # whatever a damaged PDF sets off in its reader
+    except Exception:  # noqa: BLE001  # whatever a damaged PDF sets off in its reader
+        _log.info("studio.pdf_unread", exc_info=True)
         raise InvalidInput(
-            say("the PDF cannot be read: %(fault)s", fault=_short(fault)), field="file", expected="a whole PDF"
+            "the PDF is damaged and cannot be opened",
+            field="file",
+            expected="a PDF that opens on your computer; save it anew and send it again",
         ) from None
     if locked:
         raise InvalidInput("the PDF is locked with a password", field="file", expected="a PDF without a password")
@@ -243,8 +255,17 @@ def _reads_as_lines(data: bytes, file_name: str) -> bool:
 
 def _is_binary(data: bytes) -> bool:
     head = data[:4096]
-    return not head.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in head
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    control = sum(each < 32 and each not in b"\t\n\v\f\r\x1b" for each in head)
+    return b"\0" in head or control > _CONTROL_SHARE * len(head)
 
 
-def _short(fault: BaseException) -> str:
-    return " ".join(str(fault).split())[:120] or type(fault).__name__
+def _damaged() -> InvalidInput:
+    """Return the refusal of a workbook that its reader breaks on; why goes to the log, for whoever mends the reader."""
+    _log.info("studio.workbook_unread", exc_info=True)
+    return InvalidInput(
+        "the workbook is damaged and cannot be opened",
+        field="file",
+        expected="an XLSX that opens in your spreadsheet program; save it anew, or as CSV, and send it again",
+    )

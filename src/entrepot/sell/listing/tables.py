@@ -56,10 +56,14 @@ listing_draft = Table(
     Column("translated", Json, nullable=False, server_default="{}"),  # what a translator made of own texts, by language
     Column("price", Json),  # as lists show it: {"minor": 24000, "currency": "KRW"}
     Column("lost", Json),  # the points that each rule of the content score took: {"bullets_few": 13.0}
+    Column("sku", Text),  # the seller's code, as long as nobody takes it away
+    Column("objection", Text),  # why what a source says cannot be taken, for lists
+    Column("screened", String(6)),  # what screening would say: allow, review, block
     UniqueConstraint("batch_id", "row"),
     Index("ix_listing_draft_seller", "seller_id", "state", "id"),
     Index("ix_listing_draft_accept", "accept_id", "id"),
     Index("ix_listing_draft_score", "score", "id"),
+    Index("ix_listing_draft_sku", "seller_id", "sku", "row"),
 )
 
 listing_acceptance = Table(

@@ -1,27 +1,34 @@
 """A draft's texts: title, selling points, description, search words, what pictures show; of its facts alone."""
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from itertools import islice
 from itertools import product as every_pair
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from entrepot.ai import Evidence, Origin
+from entrepot.ai import Evidence, Origin, Proposal
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue, CategoryTree, attribute_from_json, category_tree
-from entrepot.sell.classification import Entry, product_words
+from entrepot.sell.listing.alts import alt_texts
 from entrepot.sell.listing.content import ALT, Content, Field, Other
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.own_words import (
+    entry_of,
+    foreign_script,
+    other_language,
+    own_title,
+    says_more,
+    says_more_in_other_words,
+)
+from entrepot.sell.listing.varied import varied_words
 from entrepot.sell.scoring import FactProblem
 from entrepot.sell.writing import (
     FactSheet,
     Kind,
     Sentence,
     Variant,
-    alt_text,
+    attribute_codes,
     check,
     compose_bullets,
     compose_description,
@@ -39,35 +46,61 @@ _VARIANTS_MOST: Final = 60
 _IN_SHEET: Final = ("brand", "origin", "condition")
 _PROSE: Final = ("title", "bullets", "description")
 _OWN_WORDS: Final = 0.76
-_WORD = re.compile(r"[^\W_]+")
-_JOINING: Final = frozenset({"for", "with", "in", "of", "and", "by", "from", "para", "con", "de", "en", "y"})
-_ROLES: Final = ("front", "side", "detail", "back")
+_ANOTHER_THING: Final = 0.6
+"""How sure a name is at most where the words may name another thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The texts of a draft, and what was noticed of the seller's words.
+
+    ``another_thing``: they may name another thing than the category does; ``foreign`` is the language that they are in
+    where it is not the listing's.
+    """
+
+    fields: list[Field]
+    another_thing: bool = False
+    foreign: str = ""
 
 
 def sheet_of(connection: Connection, tree: CategoryTree, content: Content, locale: str) -> FactSheet:
     """Return all that may be stated of a draft's product: decided values, and proposals that are sure."""
-    values: dict[str, AttributeValue] = {
-        code: attribute_from_json(value) for code, value in content.attributes().items() if _is_usable(content, code)
+    values: dict[str, Proposal[AttributeValue]] = {
+        code: Proposal(attribute_from_json(value), 1.0, _evidence(content, code))
+        for code, value in content.attributes().items()
+        if _is_usable(content, code)
     }
     for name in _IN_SHEET:
         field = content.get(name)
         if field is not None and (field.decided or (field.confidence >= LEAST_SURE and not field.conflict)):
-            values[name] = str(field.value)
+            values[name] = Proposal(str(field.value), 1.0)
     return fact_sheet(
         kind_for(tree, content),
         values,
         definitions=_definitions(connection, values, locale),
         variants=variants_of(content),
         locale="en",
-        words={locale: {text: text for text in _own_words(values.values())}},
+        words={locale: {text: text for text in _own_words((each.value for each in values.values()), locale)}},
     )
 
 
-def _own_words(values: Iterable[AttributeValue]) -> Iterable[str]:
-    """Yield texts that are no English: they stay as the seller wrote them, in the language of the listing."""
+def _stock_words(content: Content) -> list[str]:
+    """Return the words that say how many there are: no part of a title, whatever the seller decided since."""
+    stock = content.get("stock")
+    found = () if stock is None else (*stock.evidence, *(one for other in stock.others for one in other.evidence))
+    return [one.quote for one in found if one.quote]
+
+
+def _evidence(content: Content, code: str) -> tuple[Evidence, ...]:
+    field = content.get(f"attribute.{code}")
+    return () if field is None else field.evidence
+
+
+def _own_words(values: Iterable[AttributeValue], locale: str) -> Iterable[str]:
+    """Yield texts that are no English and may be in the listing's language: they stay as the seller wrote them."""
     for value in values:
         for text in value if isinstance(value, tuple) else (value,):
-            if isinstance(text, str) and not text.isascii():
+            if isinstance(text, str) and not text.isascii() and not foreign_script(text, locale):
                 yield text
 
 
@@ -87,23 +120,11 @@ def kind_for(tree: CategoryTree, content: Content) -> Kind:
     code = tree.taxonomy_code(category.value) or ""
     known = kind_of(code, dict(tree.names(category.value)))
     for each in category.evidence:
-        entry = _entry(each.quote, code)
+        entry = entry_of(each.quote, code)
         if entry is not None and entry.code != code:
             return kind_of(entry.code, {language: words[0] for language, words in entry.words.items() if words})
     broad = category.value in tree and tree.get(category.value).has_children
     return kind_of("") if broad and not kind_of(code).code else known
-
-
-@lru_cache(maxsize=4_096)
-def _entry(word: str, code: str) -> Entry | None:
-    """Return what the lexicon knows of a word, of a category or what lies below it."""
-    plain = word.casefold()
-    for entry in product_words():
-        if (entry.code == code or entry.code.startswith(f"{code}-")) and any(
-            plain == each.casefold() for each in entry
-        ):
-            return entry
-    return None
 
 
 def _definitions(connection: Connection, codes: Iterable[str], locale: str) -> dict[str, Sequence[AttributeDefinition]]:
@@ -124,13 +145,15 @@ def variants_of(content: Content) -> tuple[Variant, ...]:
     return tuple(Variant(tuple(each)) for each in every)
 
 
-def written(
-    connection: Connection, tree: CategoryTree, inputs: Inputs, content: Content, given_title: str
-) -> list[Field]:
-    """Return the fields that are texts, each sentence of facts; without a single fact the seller's own words."""
+def written(connection: Connection, tree: CategoryTree, inputs: Inputs, content: Content, given_title: str) -> Written:
+    """Return the fields that are texts, each sentence of facts; without a single fact the seller's own words.
+
+    ``content.problems`` holds what was noticed of its pictures.
+    """
     sheet = sheet_of(connection, tree, content, inputs.locale)
     known = content.get("category") is not None
-    fields = [_title(sheet, inputs, content, given_title or "", known=known)]
+    titled = _title(sheet, tree, inputs, content, given_title or "")
+    fields = [titled.field]
     bullets = compose_bullets(sheet, inputs.locale) if known else ()
     if bullets:
         fields.append(_text("bullets", [each.text for each in bullets], bullets, content))
@@ -141,58 +164,53 @@ def written(
     words = search_words(sheet, inputs.locale) if known else ()
     if words:
         fields.append(Field("search_words", list(words), 0.8, (Evidence("rule", place="lexicon"),)))
-    for at, file_id in enumerate(inputs.pictures if known else ()):
-        shown = alt_text(sheet, _ROLES[at] if at < len(_ROLES) else "", inputs.locale)
-        fields.append(_text(f"{ALT}{file_id}", shown.text, [shown], content))
-    return [each for each in fields if each is not None]
+    shown = alt_texts(tree, inputs, content.value("category"), sheet, content.problems) if known else ()
+    fields += [_text(f"{ALT}{file_id}", each.text, [each], content) for file_id, each in shown]
+    return Written([each for each in fields if each is not None], titled.another_thing, titled.foreign)
 
 
-def _title(sheet: FactSheet, inputs: Inputs, content: Content, given: str, *, known: bool) -> Field | None:
+@dataclass(frozen=True, slots=True)
+class _Titled:
+    field: Field | None
+    another_thing: bool = False
+    foreign: str = ""
+
+
+def _title(sheet: FactSheet, tree: CategoryTree, inputs: Inputs, content: Content, given: str) -> _Titled:
+    """Name the product: of facts, or in the seller's words where these say more; never in another language's words."""
     said = given or inputs.words.strip()
     origin: Origin = "file" if given else "words"
     because = (Evidence(origin, said[:_TITLE_MAX], "title" if given else ""),)
-    own = Other(said[:_TITLE_MAX], 0.6, because) if said else None
-    if own is not None and not (known and sheet.kind.code):  # nobody knows what to call it: in the seller's own words
-        return Field("title", own.value, own.confidence, because)
-    if not known:
-        return None
+    category = content.value("category")
+    foreign = other_language(said, inputs.locale, content, tree.taxonomy_code(category) or "") if said else ""
+    plain = (
+        ""
+        if foreign
+        else own_title(said, inputs.locale, content, [*varied_words(content), *_stock_words(content)])[:_TITLE_MAX]
+    )
+    own = Other(plain, 0.6, because) if plain else None
+    if own is not None and not (category is not None and sheet.kind.code):
+        return _Titled(Field("title", own.value, own.confidence, because))  # nobody knows what to call it
+    if not sheet.kind.code:
+        sheet = replace(sheet, kind=_named_by_category(tree, category))
+    if category is None or not sheet.kind.nouns.get(inputs.locale):
+        return _Titled(None, foreign=foreign)
     composed = compose_title(sheet, inputs.locale, inputs.channel)
     field = _text("title", composed.text, [composed], content)
+    if foreign:
+        more = says_more_in_other_words(said, content)
+        sure = min(field.confidence, _ANOTHER_THING) if more else field.confidence
+        return _Titled(replace(field, confidence=sure), more, foreign)
     if own is not None and says_more(said, sheet, content, inputs.locale):
         other = Other(field.value, field.confidence, field.evidence)
-        return Field("title", own.value, _OWN_WORDS, because, "", (other,))
+        return _Titled(Field("title", own.value, _OWN_WORDS, because, "", (other,)), another_thing=True)
     others = (own,) if own is not None and own.value != field.value else ()
-    return Field(field.name, field.value, field.confidence, field.evidence, "", others)
+    return _Titled(replace(field, others=others))
 
 
-def says_more(said: str, sheet: FactSheet, content: Content, locale: str) -> bool:
-    """Return whether the seller's words name another thing than the composer would.
-
-    So it is where the noun that we would use is not said at all, where another word stands right behind it (a shoe rack
-    is no shoe), and where it is said what the thing is for.
-    """
-    noun = sheet.kind.nouns.get(locale, "").casefold()
-    text = said.casefold()
-    if "compatible_with" in content.attributes() or not noun:
-        return True
-    if not noun.isascii():
-        return noun.replace(" ", "") not in text.replace(" ", "")
-    words, wanted = _plain_words(text), _plain_words(noun)
-    last = next((at for at in range(len(words) - 1, -1, -1) if words[at] == wanted[-1]), None)
-    if last is None or not set(wanted) <= set(words):
-        return True
-    behind = words[last + 1] if last + 1 < len(words) else ""
-    return behind.isalpha() and behind not in _JOINING and behind not in _facts_said(content)
-
-
-def _plain_words(text: str) -> list[str]:
-    return [word if len(word) < 4 else word.removesuffix("s") for word in _WORD.findall(text)]
-
-
-def _facts_said(content: Content) -> set[str]:
-    """Return the words that attributes, options and the brand were read from."""
-    quotes = (one.quote for each in content.fields for one in each.evidence if each.name not in {"category", "brand"})
-    return {word for quote in quotes for word in _plain_words(quote.casefold())}
+def _named_by_category(tree: CategoryTree, category: str | None) -> Kind:
+    """Return a kind that is called what its category is called, in the languages in which that has a name."""
+    return Kind("", {} if category is None else dict(tree.names(category)))
 
 
 def _text(name: str, value: Any, sentences: Sequence[Sentence], content: Content) -> Field:
@@ -244,3 +262,12 @@ def shown_attributes(
         if value != "":
             shown[code] = value
     return shown
+
+
+def unsaid_fields(content: Content, sheet: FactSheet, locale: str) -> list[str]:
+    """Return the attributes and options that nobody can say in the listing's language: its texts leave them out."""
+    named = [(f"attribute.{fact.code}", fact.code, fact.value) for fact in sheet.facts if fact.code not in _IN_SHEET]
+    codes = attribute_codes()
+    named += [(f"option.{name}", codes.get(name.casefold(), ""), values) for name, values in content.options()]
+    texts = [(name, code, value) for name, code, value in named if isinstance(value, str | tuple)]
+    return [name for name, code, value in texts if shown_value(value, code, sheet, locale) is None]

@@ -1,5 +1,6 @@
 """Picture tools: what is wrong with a product's picture, the picture mended, and what it seems to show."""
 
+from entrepot.sell.pictures.apart import things_apart
 from entrepot.sell.pictures.channels import CHANNELS, HERE, Channel
 from entrepot.sell.pictures.fingerprint import Fingerprint, distance, duplicates, fingerprint, strangers
 from entrepot.sell.pictures.improve import STEPS, Done, Improved, PictureStepUnknown, improve_picture
@@ -29,4 +30,5 @@ __all__ = [
     "improve_picture",
     "inspect_picture",
     "strangers",
+    "things_apart",
 ]

@@ -212,7 +212,9 @@ def _of_market(market: Market, basis: Basis) -> list[PriceReason]:
 
 def _of_demand(demand: Demand) -> PriceReason:
     seen = {"views": demand.views, "orders": demand.orders, "days": demand.days}
-    if not demand.noticed:
+    if not demand.views and not demand.orders:
+        text = say("nobody has looked at it yet")
+    elif not demand.noticed:
         text = say("%(orders)s orders of %(views)s views in %(days)s days change nothing yet", **seen)
     elif demand.strength > 0:
         text = say(
@@ -244,6 +246,8 @@ def _of_seen(seen: Seen, currency: str, basis: Basis) -> list[Sentence]:
             found.append(say("those at %(price)s and above sold none", price=Money(seen.unsold_from, currency)))
     elif seen.views:
         found.append(say("none sold in %(days)s days, of %(views)s views", days=seen.days, views=seen.views))
+    if not seen.views and not seen.orders:
+        return [say("nobody has looked at these offers yet")]
     if basis == "costs":
         return found  # there is no market to move in
     if not seen.enough:

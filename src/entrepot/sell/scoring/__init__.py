@@ -15,8 +15,9 @@ from entrepot.sell.scoring.facts import (
 )
 from entrepot.sell.scoring.language import foreign_language
 from entrepot.sell.scoring.mend import mended
-from entrepot.sell.scoring.read import read_listing
+from entrepot.sell.scoring.read import ListingRefused, read_listing
 from entrepot.sell.scoring.rules import RULES, Rule, Rules
+from entrepot.sell.scoring.titles import plain_title
 from entrepot.sell.scoring.weigh import first_steps, score
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ExpectedAttribute",
     "FactProblem",
     "Fix",
+    "ListingRefused",
     "Lost",
     "PictureFacts",
     "Rule",
@@ -39,6 +41,7 @@ __all__ = [
     "foreign_language",
     "is_clickbait",
     "mended",
+    "plain_title",
     "read_listing",
     "score",
 ]

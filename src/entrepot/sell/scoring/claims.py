@@ -82,8 +82,9 @@ def _number(text: str) -> float:
 
 
 def values_of(listing: ScoredListing) -> Values:
-    """Return what the brand, the attributes and the variants' options say."""
+    """Return what the brand, the attributes and the variants' options say; of what is simply so, its name."""
     texts = [folded(listing.brand)] if listing.brand else []
+    texts += [folded(each.replace("_", " ")) for each in _so(listing)]
     amounts: list[Amount] = []
     bare: set[float] = set()
     for value in _facts(listing):
@@ -102,6 +103,14 @@ def values_of(listing: ScoredListing) -> Values:
                 if not found:
                     bare.update(_number(each) for each in _NUMBER.findall(low))
     return Values(Phrases(text for text in texts if len(text) > 1 or is_asian(text)), tuple(amounts), frozenset(bare))
+
+
+def _so(listing: ScoredListing) -> Iterator[str]:
+    """Yield what attributes are called that are yes: dishwasher safe."""
+    names = {} if listing.category is None else {each.code: each.name for each in listing.category.expected}
+    for code, value in list(listing.attributes.items())[:_VALUES_MAX]:
+        if value is True:
+            yield from dict.fromkeys((code, names.get(code) or code))
 
 
 def _facts(listing: ScoredListing) -> Iterator[str | Quantity]:

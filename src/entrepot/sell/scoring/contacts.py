@@ -28,7 +28,10 @@ _ASKS = re.compile(
     r"\s*(?:(?:id(?![a-z])|account(?![a-z])|아이디|상담|문의|추가|号|號|群|加|アカウント|で|追加|友達)\s*[:：@#]?\s*[\w.@-]{0,40}"
     r"|@\s*[\w.-]{3,40})"
 )
-_NAMED = re.compile(r"\s*[:：#]\s*[\w.@-]{4,40}|(?:\s+|(?<=[^\x00-\x7f]))[a-z_.]*\d[\w.-]{4,40}")
+_NAMED = re.compile(
+    r"\s*[:：#]\s*[\w.@-]{4,40}|(?:\s+|(?<=[^\x00-\x7f]))"
+    r"(?:[a-z_.]*\d[\w.-]{4,40}|(?=[\w.-]{6})[a-z_.]{2,20}\d[\w.-]{0,40})"
+)
 _PLAIN_WORDS = frozenset({"line", "라인", "ライン"})
 """Messengers that are words as well: "product line: steel" is no contact."""
 _DIGITS_LEAST = 7

@@ -1,9 +1,11 @@
 """Read a listing from JSON, naming precisely what is not as expected: for the API and the command line."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.money import EXPONENTS, Money, parse_money
 from entrepot.kit.sentences import Sentence, say
 from entrepot.sell.catalog import CONDITIONS, AttributeValue, Quantity
 from entrepot.sell.scoring.facts import (
@@ -17,7 +19,7 @@ from entrepot.sell.scoring.facts import (
 TEXT_MAX, LIST_MAX, PIXELS_MAX, PRICE_MAX, NUMBER_MAX = 200_000, 2_000, 1_000_000, 10**12, 1e15
 _SHOWN = 80
 _T = TypeVar("_T")
-_FIELDS = frozenset(ScoredListing.__dataclass_fields__)
+_FIELDS = frozenset({*ScoredListing.__dataclass_fields__, "price", "comparables"})
 _KINDS = ("text", "number", "boolean", "list")
 
 
@@ -32,7 +34,8 @@ def read_listing(given: object) -> ScoredListing:
     """Return a listing as its JSON says it, fields named as in ``ScoredListing``; only ``locale`` must be there.
 
     An attribute is text, true or false, a number, ``{"value": 900, "unit": "ml"}`` or a list of texts; ``variants`` are
-    objects of option names and values. Raises ListingRefused, naming the field, what was found and what was expected.
+    objects of option names and values; ``price`` and ``comparables`` are such as ``24.00 EUR``. Raises ListingRefused,
+    naming the field, what was found and what was expected.
     """
     row = _object("listing", given)
     _refuse_unknown("", row, _FIELDS)
@@ -51,8 +54,8 @@ def read_listing(given: object) -> ScoredListing:
         },
         variants=_list("variants", row.get("variants", []), _options),
         pictures=_list("pictures", row.get("pictures", []), _picture),
-        price_minor=_whole_or_none("price_minor", row.get("price_minor")),
-        comparables_minor=_list("comparables_minor", row.get("comparables_minor", []), _price),
+        price_minor=_price_of(row),
+        comparables_minor=_comparables_of(row),
         shipping_stated=_yes_no("shipping_stated", row.get("shipping_stated", False)),
         returns_stated=_yes_no("returns_stated", row.get("returns_stated", False)),
         search_words=_texts("search_words", row.get("search_words", [])),
@@ -120,6 +123,34 @@ def _whole(field: str, value: object, least: int, most: int) -> int:
 
 def _price(field: str, value: object) -> int:
     return _whole(field, value, 0, PRICE_MAX)
+
+
+def _price_of(row: Mapping[str, Any]) -> int | None:
+    if row.get("price") is None:
+        return _whole_or_none("price_minor", row.get("price_minor"))
+    return _amount("price", row["price"]).minor
+
+
+def _comparables_of(row: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return what others ask, in the currency of the price."""
+    amounts = _list("comparables", row.get("comparables", []), _amount)
+    own = None if row.get("price") is None else _amount("price", row["price"]).currency
+    for at, each in enumerate(amounts):
+        if each.currency != (own or amounts[0].currency):
+            expected = say("an amount in %(currency)s", currency=own or amounts[0].currency)
+            raise _refuse(f"comparables.{at}", str(each), expected)
+    return tuple(each.minor for each in amounts) + _list("comparables_minor", row.get("comparables_minor", []), _price)
+
+
+def _amount(field: str, value: object) -> Money:
+    """Read “24.00 EUR”."""
+    text, _space, currency = _text(field, value).strip().rpartition(" ")
+    if currency in EXPONENTS:
+        with suppress(InvalidInput):
+            amount = parse_money(text.replace(",", ""), currency)
+            if 0 <= amount.minor <= PRICE_MAX:
+                return amount
+    raise _refuse(field, value, say("an amount and its currency such as 24.00 EUR"))
 
 
 def _whole_or_none(field: str, value: object) -> int | None:

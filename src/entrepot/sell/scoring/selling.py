@@ -13,6 +13,11 @@ from entrepot.sell.scoring.words import of_language
 
 _CLAUSE = re.compile(r"\S\s*(?:[—–:：,，、;；(（]|\s-\s)\s*\S{2,}.*?\S{2,}")
 _DIGIT = re.compile(r"\d")
+_ORIGIN = re.compile(
+    r"(?i)^(?:made in|origin|country of (?:origin|harvest)|원산지|제조국|产地|原产国|原産国|生産国|hecho en|origen|"
+    r"hergestellt in|herkunft|pays de fabrication|origine|país de fabricação|origem)\b[^\w]{0,3}\w{2,}"
+)
+"""Where a thing comes from can be checked, and needs no benefit beside it."""
 _THIN_WORDS, _THIN_LETTERS = 5, 10
 _SAME = 0.8
 _EARLY = 2
@@ -50,14 +55,15 @@ def _one(point: _Point, slots: int, language: str) -> Iterator[Found]:
             "“%(point)s” states nothing that can be checked: name a number, a material or an attribute", point=whole
         )
         yield Found("bullets_vague", 1 / slots, text.field, reason, whole, fix=Fix("open", text.field))
-    if not _has_benefit(text, language):
+    if not _has_benefit(text, language) and _ORIGIN.match(text.raw) is None:
         reason = say("“%(point)s” does not say what it is good for", point=whole)
         yield Found("bullets_benefit", 1 / slots, text.field, reason, whole, fix=Fix("open", text.field))
 
 
 def _is_specific(text: Text, values: Values) -> bool:
     """Return whether a text names an attribute's value, or a number."""
-    return _DIGIT.search(text.folded) is not None or text.first(values.texts) is not None
+    known = _DIGIT.search(text.folded) is not None or text.first(values.texts) is not None
+    return known or _ORIGIN.match(text.raw) is not None
 
 
 def _has_benefit(text: Text, language: str) -> bool:

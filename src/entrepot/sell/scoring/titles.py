@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from entrepot.kit.sentences import say
 from entrepot.sell.scoring.claims import Values
 from entrepot.sell.scoring.clickbait import is_clickbait
+from entrepot.sell.scoring.contacts import contact_in, link_in
 from entrepot.sell.scoring.facts import Fix, Found, ScoredListing
 from entrepot.sell.scoring.language import foreign_language, language_name
 from entrepot.sell.scoring.rules import TITLE_FRONT, TITLE_LONGEST
-from entrepot.sell.scoring.text import SPACED, Span, Text, folded, is_asian, language_of, tidy, without
+from entrepot.sell.scoring.text import SPACED, Span, Text, folded, is_asian, language_of, tidy, without, without_hidden
 from entrepot.sell.scoring.words import listed, phrases
 
 _SYMBOL = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u3004\u3012\u3013\u3020\u3036\u203b\u2022\u25cf\ufe0f\U0001f000-\U0001faff]+"
     "|[!！]{2,}|[~～*＊$=^_#]{3,}|[♪♥♡]+"
+)
+_PRICE = re.compile(
+    r"(?:us\$|[$€£¥₩￥]|(?<![a-z])(?:usd|eur|krw|cny|rmb|jpy|gbp))\s?\d[\d.,]*(?<![.,])"
+    r"|\d[\d.,]*(?:만|천)?\s?(?:[€£₩]|(?:usd|eur|krw|cny|rmb|jpy|gbp|euros?|dollars?|dolares|won|yuan)(?![a-z])"
+    "|원(?:에|짜리|대)?(?![\uac00-\ud7a3])|円(?![\u3400-\u9fff\u3041-\u30ff])|元(?![\u3400-\u9fff])|块钱)"
 )
 _PIECES = re.compile(r"[,/|;、，｜・]")
 _NUMBERS_APART = re.compile(r"(?<=\d),(?=\d)")
@@ -141,21 +147,54 @@ def _capitals(title: Text, listing: ScoredListing) -> Iterator[Found]:
 
 
 def _promotion(title: Text, language: str) -> Iterator[Found]:
-    span = title.first(phrases("promotion", language))
-    if span:
-        reason = say("“%(words)s” is promotion; a title says what the product is", words=title.quote(span))
+    span, priced = title.first(phrases("promotion", language)), price_in(title)
+    if span or priced:
+        reason = (
+            say("“%(words)s” is promotion; a title says what the product is", words=title.quote(span))
+            if span
+            else say("“%(words)s” is a price, which has a field of its own", words=title.quote(priced or (0, 0)))
+        )
+        span = span or priced or (0, 0)
         cleaned = without_promotion(title, language)
         fix = Fix("replace", "title", cleaned) if cleaned else Fix("open", "title")
         yield Found("title_promotion", 1, "title", reason, title.quote(span), span, fix)
 
 
 def without_promotion(text: Text, language: str) -> str:
-    """Return a text without promotion."""
+    """Return a text without promotion and prices."""
     for _ in range(_MENDS_MOST):
-        if (span := text.first(phrases("promotion", language))) is None:
+        if (span := text.first(phrases("promotion", language)) or price_in(text)) is None:
             break
         text = Text(text.field, without(text.raw, span))
     return text.raw
+
+
+def price_in(text: Text) -> Span | None:
+    """Return where an amount of money stands: “24,000원”, “€ 24.00”, “24 EUR”."""
+    found = _PRICE.search(text.folded)
+    return found.span() if found else None
+
+
+def plain_title(text: str, locale: str, *, brand: str = "") -> str:
+    """Return a title without what no title holds: ways to reach the seller, prices, promotion, decoration, shouting.
+
+    What is left may be nothing.
+    """
+    title = Text("title", without_hidden(text))
+    for _ in range(_MENDS_MOST):
+        span = contact_in(title) or link_in(title, folded(brand))
+        if span is None:
+            break
+        title = Text("title", without(title.raw, (_cue_before(title, span[0]), span[1])))
+    title = Text("title", tidy(_SYMBOL.sub(" ", without_promotion(title, language_of(locale)))))
+    calm = next(_capitals(title, ScoredListing(locale, title.raw, brand=brand)), None)
+    return title.raw if calm is None or calm.fix is None else calm.fix.value
+
+
+def _cue_before(title: Text, start: int) -> int:
+    """Return where the word begins that leads to a telephone number, “call us:”, else where the number does."""
+    cues = (cue for cue in title.find(listed("contact", "phone")) if cue[1] <= start)
+    return next((cue[0] for cue in cues if not any(map(str.isalnum, title.folded[cue[1] : start]))), start)
 
 
 def _repeats(title: Text) -> Iterator[Found]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import AfterValidator, Field, StringConstraints
 
 from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, problems, reply, seller_of
@@ -11,6 +11,7 @@ from entrepot.kit.clock import from_us
 from entrepot.sell.catalog import get_own_product
 from entrepot.sell.screening.decide import REASON_MAX, WORDS_MAX, appeal, decide
 from entrepot.sell.screening.judgement import Action, Outcome, Severity
+from entrepot.sell.screening.narrow import CaseFilter
 from entrepot.sell.screening.read import (
     CaseView,
     VerdictView,
@@ -23,6 +24,7 @@ from entrepot.sell.screening.rules import (
     NOTE_MAX,
     Change,
     PolicyVersion,
+    Threshold,
     adopt_policy,
     drop_policy,
     get_policy,
@@ -46,6 +48,7 @@ Moment = Annotated[str, Field(examples=["2026-11-20T09:00:00Z"])]
 Text = AfterValidator(storable)
 CaseKind = Literal["verdict", "appeal"]
 CaseState = Literal["open", "closed", "moot"]
+Said = Annotated[str | None, Query(max_length=40), AfterValidator(lambda said: said and storable(said))]
 
 
 class EvidenceAnswer(Body):
@@ -115,6 +118,21 @@ class CaseAnswer(Body):
     decision: str | None
     reason: str | None
     closed_at: Moment | None
+    severity: Severity
+    language: str | None = Field(description="The listing's own", examples=["ko"])
+    markets: list[str] = Field(description="Those that do not take it as it is", examples=[["KR"]])
+    claimed_by: str | None = Field(description="Who looks at it now, until `claimed_until`")
+    claimed_until: Moment | None
+    reopened_of: str | None = Field(description="The case whose decision is looked at anew")
+    reopened_for: str | None
+    first_at: Moment | None
+    first_markets: dict[str, Outcome] | None
+    second_by: str | None = Field(description="Who disagreed with the first: a third person decides")
+    second_decision: str | None
+    second_reason: str | None
+    second_at: Moment | None
+    second_markets: dict[str, Outcome] | None
+    decided_markets: dict[str, Outcome] | None
 
 
 class CasePage(Body):
@@ -147,12 +165,15 @@ class DecisionBody(Body):
 
     decision: Literal["allow", "block"]
     reason: Annotated[str, StringConstraints(max_length=2 * REASON_MAX), Text] = Field(examples=["A violin's bow."])
+    markets: dict[Annotated[str, StringConstraints(max_length=4)], Literal["allow", "block"]] | None = Field(
+        None, description="Markets that are decided otherwise than the rest", examples=[{"SA": "block"}]
+    )
 
 
 class DecisionAnswer(Body):
-    """`second` where another person must decide too, else `closed`."""
+    """`second` and `third` where another person must decide too, else `closed`."""
 
-    state: Literal["second", "closed"]
+    state: Literal["second", "third", "closed"]
 
 
 class ChangeBody(Body):
@@ -164,10 +185,19 @@ class ChangeBody(Body):
     severity: Severity
 
 
+class ThresholdBody(Body):
+    """How sure a detector has to be for its findings of a policy to count."""
+
+    policy: str = Field(max_length=40, examples=["alcohol"])
+    detector: str = Field(max_length=40, examples=["words"])
+    least: float = Field(ge=0, le=1)
+
+
 class PolicyBody(Body):
     """All that differs from the policies that come with the program, and why."""
 
     changes: list[ChangeBody] = Field(max_length=200)
+    thresholds: list[ThresholdBody] | None = Field(None, max_length=200, description="Left out: those in force stay")
     note: Annotated[str, StringConstraints(max_length=2 * NOTE_MAX), Text] = Field(examples=["The law changed."])
 
 
@@ -177,6 +207,7 @@ class PolicyAnswer(Body):
     policy_id: str
     state: str
     changes: list[ChangeBody]
+    thresholds: list[ThresholdBody]
     note: str
     author: str
     created_at: Moment
@@ -206,7 +237,8 @@ def _verdict(view: VerdictView) -> dict[str, Any]:
     }
 
 
-def _case(view: CaseView) -> dict[str, Any]:
+def _case(view: CaseView, who: Principal) -> dict[str, Any]:
+    view = view.for_reader(who.person_id)
     facts = {name: getattr(view, name) for name in CaseView.__slots__}
     return {
         name.removesuffix("_us"): value and from_us(value) if name.endswith("_us") else value
@@ -219,6 +251,7 @@ def _policy(view: PolicyVersion) -> dict[str, Any]:
         "policy_id": view.policy_id,
         "state": view.state,
         "changes": list(view.changes),
+        "thresholds": list(view.thresholds),
         "note": view.note,
         "author": view.author,
         "created_at": from_us(view.created_at_us),
@@ -251,6 +284,18 @@ def post_appeal(request: Request, who: SellerActs, product_id: ProductId, body: 
     return reply({"id": case_id}, status=201)
 
 
+async def _narrow(
+    kind: CaseKind | None = None,
+    policy: Said = None,
+    market: Said = None,
+    severity: Severity | None = None,
+    language: Said = None,
+    seller_id: Annotated[str | None, Id("sel")] = None,
+    overdue: Annotated[bool, Query()] = False,  # noqa: FBT002  # a query parameter
+) -> CaseFilter:
+    return CaseFilter(kind, policy, market, severity, language, seller_id, overdue)
+
+
 @router.get(
     "/review/cases",
     summary="What people are to decide, the gravest first",
@@ -259,15 +304,16 @@ def post_appeal(request: Request, who: SellerActs, product_id: ProductId, body: 
 def get_cases(
     request: Request,
     who: Reviewer,
+    narrow: Annotated[CaseFilter, Depends(_narrow)],
     state: CaseState = "open",
-    kind: CaseKind | None = None,
-    policy: Annotated[str | None, Query(max_length=40), AfterValidator(lambda said: said and storable(said))] = None,
     cursor: CursorParam = None,
     limit: LimitParam = 50,
 ) -> Response:
-    with platform_of(request).db.read() as connection:
-        page = list_cases(connection, state=state, kind=kind, policy=policy, cursor=cursor, limit=limit)
-    return reply({"items": [_case(each) for each in page.items], "next": page.next})
+    db = platform_of(request).db
+    with db.read() as connection:
+        now = db.clock.now_us()
+        page = list_cases(connection, state=state, narrow=narrow, now_us=now, cursor=cursor, limit=limit)
+    return reply({"items": [_case(each, who) for each in page.items], "next": page.next})
 
 
 @router.get(
@@ -278,17 +324,20 @@ def get_cases(
 def read_case(request: Request, who: Reviewer, case_id: CaseId) -> Response:
     with platform_of(request).db.read() as connection:
         view = get_case(connection, case_id)
-        return reply({**_case(view), "verdict": _verdict(get_verdict(connection, view.verdict_id))})
+        return reply({**_case(view, who), "verdict": _verdict(get_verdict(connection, view.verdict_id))})
 
 
 @router.post(
     "/review/cases/{case_id}/decision",
     summary="Decide a case",
-    description="A severe one is decided by two people, an appeal by another person than the one it is against.",
+    description=(
+        "A severe one is decided by two people, who do not know each other's decision, and by a third where they "
+        "differ; an appeal by another person than the one it is against. One that somebody else claimed is refused."
+    ),
     responses={200: {"model": DecisionAnswer}, **problems(401, 403, 404, 409, 422)},
 )
 def post_decision(request: Request, who: ReviewerActs, case_id: CaseId, body: DecisionBody) -> Response:
-    state = decide(platform_of(request).db, case_id, body.decision, body.reason, who.person_id)
+    state = decide(platform_of(request).db, case_id, body.decision, body.reason, who.person_id, body.markets)
     return reply({"state": state})
 
 
@@ -311,7 +360,9 @@ def get_policies(request: Request, who: Reviewer) -> Response:
 def post_policy(request: Request, who: ReviewerActs, body: PolicyBody) -> Response:
     db = platform_of(request).db
     changes = [Change(each.policy, each.market, each.action, each.severity) for each in body.changes]
-    policy_id = propose_policy(db, changes, body.note, who.person_id)
+    least = body.thresholds
+    thresholds = None if least is None else [Threshold(each.policy, each.detector, each.least) for each in least]
+    policy_id = propose_policy(db, changes, body.note, who.person_id, thresholds)
     with db.read() as connection:
         return reply(_policy(get_policy(connection, policy_id)), status=201)
 

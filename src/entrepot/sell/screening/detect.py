@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -30,11 +30,22 @@ class Detector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PictureDetector:
-    """Finds what policies are about in one picture's bytes; it is asked once for each picture and version."""
+    """Looks at a picture's bytes, which is dear, and judges what it saw, which is cheap.
+
+    What ``look`` returns is JSON and is kept with the picture as long as ``looking`` stays the same: count that up
+    where ``look`` might see something else. ``judge`` is asked anew with every ``version``, which changes with words
+    and rules.
+    """
 
     name: str
     version: str
-    find: Callable[[bytes], Sequence[Finding]]
+    looking: str
+    look: Callable[[bytes], Any]
+    judge: Callable[[Any], Sequence[Finding]]
+
+    def find(self, data: bytes) -> Sequence[Finding]:
+        """Return what a picture's bytes show; raises what ``look`` raises for bytes that are no picture."""
+        return self.judge(self.look(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +68,6 @@ class Detectors:
                 found += each.find(product)
             except Exception:  # noqa: BLE001  # whatever hostile text sets off: the product is not shown unlooked at
                 _log.exception("screening.detector_failed", detector=each.name, product=product.product_id)
-                found.append(failed(each.name))
-        return found
-
-    def in_picture(self, data: bytes) -> list[Finding]:
-        """Return what the picture detectors find in a picture's bytes; the same for one that breaks."""
-        found: list[Finding] = []
-        for each in self.pictures:
-            try:
-                found += each.find(data)
-            except Exception:  # noqa: BLE001  # the same
-                _log.exception("screening.detector_failed", detector=each.name)
                 found.append(failed(each.name))
         return found
 

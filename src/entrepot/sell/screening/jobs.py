@@ -13,7 +13,17 @@ from entrepot.sell.catalog import count_judged_products, judged_products_after
 from entrepot.sell.screening.judgement import Judgement, Ruling, judge
 from entrepot.sell.screening.policies import builtin_packs, rulings_at
 from entrepot.sell.screening.queue import ANEW, queue
-from entrepot.sell.screening.rules import AGAIN_KIND, TRY_KIND, changed, get_policy, keep_trial, rulings_in_force
+from entrepot.sell.screening.rules import (
+    AGAIN_KIND,
+    FORCE_KIND,
+    TRY_KIND,
+    changed,
+    get_policy,
+    keep_trial,
+    put_in_force,
+    rulings_in_force,
+    with_thresholds,
+)
 from entrepot.sell.screening.store import findings_from_json
 from entrepot.sell.screening.tables import screening_verdict, screening_version
 from entrepot.sell.screening.work import POLICY
@@ -58,6 +68,7 @@ def try_policy(job: JobRun) -> None:
         _, now = rulings_in_force(connection, job.db.clock.now_us())
         total = count_judged_products(connection)
     then = rulings_at(builtin_packs(), job.db.clock.now_us()) | changed(version.changes)
+    then = with_thresholds(then, version.thresholds)
     moves: Counter[str] = Counter()
     samples: dict[str, list[str]] = {}
     after, done = "", 0
@@ -93,6 +104,15 @@ def _judged_both_ways(
     return [(each, judge(found, now), judge(found, then)) for each, found in sorted(findings.items())]
 
 
+def take_force(job: JobRun) -> None:
+    """Put a change into force whose day has come, unless it was dropped or agreed anew for another day."""
+    with job.db.read() as connection:
+        version = get_policy(connection, job.args["policy_id"])
+    if version.state == "draft" and version.adopted_by and version.since_us == job.args["from_us"]:
+        actor = version.adopted_by
+        job.db.write(lambda tx: put_in_force(tx, version.policy_id, actor))
+
+
 def note_versions(db: Database, versions: Mapping[str, str]) -> bool:
     """Have the catalogue judged anew where a detector is another one than last time; return whether it is."""
     with db.read() as connection:
@@ -109,5 +129,5 @@ def note_versions(db: Database, versions: Mapping[str, str]) -> bool:
     return True
 
 
-JOBS: Final = [JobKind(AGAIN_KIND, judge_again), JobKind(TRY_KIND, try_policy)]
+JOBS: Final = [JobKind(AGAIN_KIND, judge_again), JobKind(TRY_KIND, try_policy), JobKind(FORCE_KIND, take_force)]
 SCHEDULES: Final[list[Schedule]] = []

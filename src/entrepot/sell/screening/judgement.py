@@ -1,7 +1,7 @@
 """What screening finds and what follows from it: findings by policy, a verdict by market. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from entrepot.ai import Evidence
@@ -43,6 +43,7 @@ UNCHECKED: Final = "unchecked"
 AFTER_BLOCK: Final = "after_block"
 """The policy of a finding that says that a person took the product away before."""
 _WORSE: Final[Mapping[Outcome, int]] = {"allow": 0, "review": 1, "block": 2}
+_GRAVER: Final[Mapping[Severity, int]] = {"minor": 0, "serious": 1, "severe": 2}
 _RISK: Final[Mapping[Severity, int]] = {"minor": 20, "serious": 50, "severe": 80}
 
 
@@ -65,10 +66,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a policy does in one market with what is found against it, and how grave it is."""
+    """What a policy does in one market with what is found against it, and how grave it is.
+
+    ``least`` is the confidence below which a detector's findings do not count, by its name.
+    """
 
     action: Action = "as_found"
     severity: Severity = "serious"
+    least: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Judgement:
     policies: tuple[str, ...]
     risk: int
     severe: bool
+    severity: Severity = "serious"
 
     @property
     def outcome(self) -> Outcome:
@@ -123,17 +129,19 @@ def judge(
     """
     by_market: dict[str, Outcome] = dict.fromkeys(markets, "allow")
     counted: dict[str, float] = {}
-    severe = False
+    severity: Severity = "minor"
     for finding in findings:
         for market in finding.markets or markets:
             ruling = rulings.get((finding.policy, market), Ruling())
             outcome = finding.outcome if ruling.action == "as_found" else ruling.action
+            if finding.confidence < ruling.least.get(finding.detector, 0.0):
+                continue
             if outcome == "allow" or market not in by_market:
                 continue
             by_market[market] = max(by_market[market], outcome, key=_WORSE.__getitem__)
             risk = _RISK[ruling.severity] * (0.5 + 0.5 * finding.confidence)
             counted[finding.policy] = max(risk, counted.get(finding.policy, 0.0))
-            severe |= ruling.severity == "severe"
+            severity = max(severity, ruling.severity, key=_GRAVER.__getitem__)
     policies = tuple(sorted(counted, key=lambda each: (-counted[each], each)))
     risk = max(counted.values(), default=0.0) + 20 * (1 - trust) * bool(counted)
-    return Judgement(by_market, tuple(findings), policies, min(100, round(risk)), severe)
+    return Judgement(by_market, tuple(findings), policies, min(100, round(risk)), severity == "severe", severity)

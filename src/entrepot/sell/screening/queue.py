@@ -14,6 +14,7 @@ from entrepot.sell.screening.tables import screening_task
 SUBMITTED, AGAIN, ANEW = 0, 1, 2
 """The ranks of tasks: a seller waits; somebody asked for it; a policy or a model changed."""
 _LEASE_US: Final = 120_000_000
+_FEW, _MANY = 8, 100
 _T = screening_task.c
 _QUEUE: Final = upsert(screening_task, index=["product_id"], set_=["revision", "rank", "claimed_until", "attempts"])
 _QUEUE_IF_NEW: Final = insert_or_ignore(screening_task, ["product_id"])
@@ -28,18 +29,29 @@ _CLAIM = (
     .where(_T.product_id == bindparam("product"))
     .values(claimed_until=bindparam("until"), attempts=_T.attempts + 1)
 )
-_DONE = delete(screening_task).where(_T.product_id == bindparam("product"), _T.revision <= bindparam("judged"))
+_LET_GO = (
+    update(screening_task)
+    .where(_T.product_id == bindparam("product"), _T.attempts == bindparam("took"))
+    .values(claimed_until=0, attempts=_T.attempts - 1)
+)
+_DONE = delete(screening_task).where(
+    _T.product_id == bindparam("product"), _T.revision <= bindparam("judged"), _T.claimed_until == bindparam("claim")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A product to be judged; ``attempts`` counts the looks that broke off, this one with them."""
+    """A product to be judged; ``attempts`` counts the looks that broke off, this one with them.
+
+    ``claimed_until`` is another one with every claim: what is queued again meanwhile is nobody's claim any more.
+    """
 
     product_id: str
     seller_id: str
     revision: int
     rank: int
     attempts: int
+    claimed_until: int
 
 
 def queue(tx: Tx, products: Iterable[tuple[str, str, int]], rank: int) -> None:
@@ -60,19 +72,33 @@ def queue(tx: Tx, products: Iterable[tuple[str, str, int]], rank: int) -> None:
         tx.execute(_QUEUE_IF_NEW if rank == ANEW else _QUEUE, rows)
 
 
-def claim(tx: Tx, limit: int) -> list[Task]:
-    """Take the next tasks for two minutes, the most urgent first."""
-    rows = tx.execute(_NEXT.with_for_update(skip_locked=True), {"now": tx.now_us, "limit": limit}).all()
+def claim(tx: Tx) -> list[Task]:
+    """Take the next tasks for two minutes, the most urgent first: a few where somebody waits, else many."""
+    rows = tx.execute(_NEXT.with_for_update(skip_locked=True), {"now": tx.now_us, "limit": _MANY}).all()
+    if rows and rows[0].rank != ANEW:
+        rows = rows[:_FEW]
+    until = tx.now_us + _LEASE_US
     if rows:
-        until = tx.now_us + _LEASE_US
         tx.execute(_CLAIM, [{"product": row.product_id, "until": until} for row in rows])
-    return [Task(row.product_id, row.seller_id, row.revision, row.rank, row.attempts + 1) for row in rows]
+    return [Task(row.product_id, row.seller_id, row.revision, row.rank, row.attempts + 1, until) for row in rows]
 
 
-def done(tx: Tx, judged: Sequence[tuple[str, int]]) -> None:
-    """Forget tasks (product, revision) that were judged; one submitted again meanwhile stays."""
+def let_go(tx: Tx, tasks: Sequence[Task]) -> None:
+    """Put claimed tasks back that were not begun."""
+    if tasks:
+        tx.execute(_LET_GO, [{"product": each.product_id, "took": each.attempts} for each in tasks])
+
+
+def done(tx: Tx, judged: Sequence[tuple[Task, int]]) -> None:
+    """Forget claimed tasks, each with the revision that was judged; one queued again meanwhile stays."""
     if judged:
-        tx.execute(_DONE, [{"product": product_id, "judged": revision} for product_id, revision in judged])
+        tx.execute(
+            _DONE,
+            [
+                {"product": each.product_id, "judged": revision, "claim": each.claimed_until}
+                for each, revision in judged
+            ],
+        )
 
 
 def waiting(connection: Connection) -> int:

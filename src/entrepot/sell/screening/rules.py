@@ -1,7 +1,8 @@
 """The policies in force, and changing them: written down, tried on the whole catalogue, adopted by another person."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, get_args
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -16,9 +17,11 @@ from entrepot.sell.screening.tables import screening_policy
 
 TRY_KIND: Final = "sell.screening.try_policy"
 AGAIN_KIND: Final = "sell.screening.again"
+FORCE_KIND: Final = "sell.screening.put_in_force"
 NOTE_MAX: Final = 2_000
+_DETECTOR: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _P = screening_policy.c
-_IN_FORCE = select(_P.id, _P.changes).where(_P.state == "in_force").order_by(_P.id.desc()).limit(1)
+_IN_FORCE = select(screening_policy).where(_P.state == "in_force").order_by(_P.id.desc()).limit(1)
 
 
 class PolicyNotTried(Conflict):
@@ -46,6 +49,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """How sure a detector has to be, 0 to 1, for its findings of a policy to count; in all markets."""
+
+    policy: str
+    detector: str
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyVersion:
     """A change of the policies: a draft, in force, retired or dropped; times in microseconds since 1970 UTC.
 
@@ -62,6 +74,7 @@ class PolicyVersion:
     trial: Mapping[str, Any] | None
     adopted_by: str | None
     since_us: int | None
+    thresholds: tuple[Threshold, ...] = ()
 
 
 def rulings_in_force(connection: Connection, at_us: int) -> tuple[str, Mapping[tuple[str, str], Ruling]]:
@@ -70,7 +83,14 @@ def rulings_in_force(connection: Connection, at_us: int) -> tuple[str, Mapping[t
     row = connection.execute(_IN_FORCE).one_or_none()
     if row is None:
         return version_of(packs), rulings_at(packs, at_us)
-    return f"{version_of(packs)}+{row.id}", rulings_at(packs, at_us) | changed(_changes(row.changes))
+    rulings = rulings_at(packs, at_us) | changed(_changes(row.changes))
+    return f"{version_of(packs)}+{row.id}", with_thresholds(rulings, _thresholds(row.thresholds))
+
+
+def version_in_force(connection: Connection) -> PolicyVersion | None:
+    """Return the change of the policies in force; None where all is as it comes with the program."""
+    row = connection.execute(_IN_FORCE).one_or_none()
+    return None if row is None else _version(row)
 
 
 def changed(changes: Sequence[Change]) -> dict[tuple[str, str], Ruling]:
@@ -78,19 +98,37 @@ def changed(changes: Sequence[Change]) -> dict[tuple[str, str], Ruling]:
     return {(each.policy, each.market): Ruling(each.action, each.severity) for each in changes}
 
 
-def propose_policy(db: Database, changes: Sequence[Change], note: str, actor: str) -> str:
+def with_thresholds(
+    rulings: Mapping[tuple[str, str], Ruling], thresholds: Sequence[Threshold]
+) -> dict[tuple[str, str], Ruling]:
+    """Return rulings by (policy, market) under which only what a detector is sure enough of counts."""
+    found = dict(rulings)
+    for each in thresholds:
+        for market in MARKETS:
+            ruling = found.get((each.policy, market), Ruling())
+            found[each.policy, market] = replace(ruling, least={**ruling.least, each.detector: each.least})
+    return found
+
+
+def propose_policy(
+    db: Database, changes: Sequence[Change], note: str, actor: str, thresholds: Sequence[Threshold] | None = None
+) -> str:
     """Write down a change of the policies and begin to try it on the catalogue; return its id.
 
-    ``changes`` are all that differs from the packs: what the version in force changed and this one lacks is undone.
+    ``changes`` are all that differs from the packs: what the version in force changed and this one lacks is undone. So
+    are ``thresholds``; where they are left out (None), those in force stay.
     """
     said = note.strip()
     if not said or len(said) > NOTE_MAX:
         expected = say("at most %(most)s characters", most=f"{NOTE_MAX:,}")
         raise InvalidInput("say why the policies change", field="note", expected=expected)
     _refuse_unknown(changes)
+    _refuse_strange(thresholds or ())
 
     def write(tx: Tx) -> str:
         policy_id = tx.new_id("pol")
+        now = tx.execute(_IN_FORCE).one_or_none()
+        kept = (now.thresholds or [] if now else []) if thresholds is None else [asdict(each) for each in thresholds]
         row = {
             "id": policy_id,
             "state": "draft",
@@ -98,6 +136,7 @@ def propose_policy(db: Database, changes: Sequence[Change], note: str, actor: st
             "note": said,
             "author": actor,
             "created_at": tx.now_us,
+            "thresholds": kept,
         }
         tx.execute(insert(screening_policy), row)
         tx.enqueue(TRY_KIND, {"policy_id": policy_id})
@@ -107,10 +146,22 @@ def propose_policy(db: Database, changes: Sequence[Change], note: str, actor: st
     return db.write(write)
 
 
-def adopt_policy(db: Database, policy_id: str, actor: str) -> None:
-    """Put a change into force, and have the whole catalogue judged by it.
+def propose_threshold(db: Database, threshold: Threshold, note: str, actor: str) -> str:
+    """Write down a change that sets one threshold and leaves all else as it is in force; 0 takes it away."""
+    with db.read() as connection:
+        now = version_in_force(connection)
+    here = (threshold.policy, threshold.detector)
+    thresholds = [each for each in (now.thresholds if now else ()) if (each.policy, each.detector) != here]
+    if threshold.least != 0:
+        thresholds.append(threshold)
+    return propose_policy(db, now.changes if now else (), note, actor, thresholds)
 
-    Raises NotFound, PolicyClosed, PolicyNotTried, and SamePerson where its author adopts it.
+
+def adopt_policy(db: Database, policy_id: str, actor: str, from_us: int | None = None) -> None:
+    """Put a change into force, at once or at a moment (microseconds), and have the whole catalogue judged by it then.
+
+    Until that moment it may be dropped. Raises NotFound, PolicyClosed, PolicyNotTried, and SamePerson where its author
+    adopts it.
     """
 
     def write(tx: Tx) -> None:
@@ -119,13 +170,24 @@ def adopt_policy(db: Database, policy_id: str, actor: str) -> None:
             raise PolicyNotTried
         if row.author == actor:
             raise SamePerson
-        tx.execute(update(screening_policy).where(_P.state == "in_force").values(state="retired"))
-        adopted = {"state": "in_force", "adopted_by": actor, "since": tx.now_us}
-        tx.execute(update(screening_policy).where(_P.id == policy_id).values(adopted))
-        tx.enqueue(AGAIN_KIND, {"why": policy_id}, key=AGAIN_KIND)
+        if from_us is not None and from_us > tx.now_us:
+            agreed = {"adopted_by": actor, "since": from_us}
+            tx.execute(update(screening_policy).where(_P.id == policy_id).values(agreed))
+            tx.enqueue(FORCE_KIND, {"policy_id": policy_id, "from_us": from_us}, run_at_us=from_us)
+            tx.audit(actor, "screening.adopt_policy", policy_id, since_us=from_us)
+            return
+        put_in_force(tx, policy_id, actor)
         tx.audit(actor, "screening.adopt_policy", policy_id)
 
     db.write(write)
+
+
+def put_in_force(tx: Tx, policy_id: str, actor: str) -> None:
+    """Let a change take the place of the one in force, and have the catalogue judged by it."""
+    tx.execute(update(screening_policy).where(_P.state == "in_force").values(state="retired"))
+    adopted = {"state": "in_force", "adopted_by": actor, "since": tx.now_us}
+    tx.execute(update(screening_policy).where(_P.id == policy_id).values(adopted))
+    tx.enqueue(AGAIN_KIND, {"why": policy_id}, key=AGAIN_KIND)
 
 
 def drop_policy(db: Database, policy_id: str, actor: str) -> None:
@@ -183,6 +245,25 @@ def _refuse_unknown(changes: Sequence[Change]) -> None:
         seen.add((each.policy, each.market))
 
 
+def _refuse_strange(thresholds: Sequence[Threshold]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for place, each in enumerate(thresholds):
+        where = f"thresholds.{place}"
+        if each.policy not in POLICIES:
+            raise InvalidInput("this is not known", field=f"{where}.policy", expected=", ".join(POLICIES))
+        if not _DETECTOR.fullmatch(each.detector):
+            raise InvalidInput("this is not known", field=f"{where}.detector")
+        if not 0 <= each.least <= 1:
+            raise InvalidInput("this is no confidence", field=f"{where}.least", expected="0–1")
+        if (each.policy, each.detector) in seen:
+            raise InvalidInput("a threshold is set twice", field=where)
+        seen.add((each.policy, each.detector))
+
+
+def _thresholds(values: Sequence[Mapping[str, Any]] | None) -> tuple[Threshold, ...]:
+    return tuple(Threshold(each["policy"], each["detector"], each["least"]) for each in values or ())
+
+
 def _changes(values: Sequence[Mapping[str, Any]]) -> tuple[Change, ...]:
     return tuple(Change(each["policy"], each["market"], each["action"], each["severity"]) for each in values)
 
@@ -198,4 +279,5 @@ def _version(row: Row[Any]) -> PolicyVersion:
         row.trial,
         row.adopted_by,
         row.since,
+        _thresholds(row.thresholds),
     )

@@ -57,7 +57,9 @@ class Words:
         markets: dict[Finding, list[str]] = {}
         for market, found in by_market.items():
             for each in found:
-                markets.setdefault(_finding(each, parts), []).append(market)
+                finding = _finding(each, parts)
+                if finding is not None:
+                    markets.setdefault(finding, []).append(market)
         return [
             Finding(
                 each.policy,
@@ -92,16 +94,19 @@ def _listing(product: Submission) -> tuple[Listing, list[_Part]]:
     return listing, parts
 
 
-def _finding(found: TextFinding, parts: Sequence[_Part]) -> Finding:
-    evidence = tuple(_evidence(each, parts) for each in found.evidence)
+def _finding(found: TextFinding, parts: Sequence[_Part]) -> Finding | None:
+    """Return a finding with its places in the fields; None where it is only read from one field into the next."""
+    evidence = tuple(place for each in found.evidence if (place := _evidence(each, parts)) is not None)
+    if found.evidence and not evidence:
+        return None
     return Finding(found.policy, found.verdict, found.confidence, NAME, evidence, remedy=found.change)
 
 
-def _evidence(spot: Spot, parts: Sequence[_Part]) -> Evidence:
+def _evidence(spot: Spot, parts: Sequence[_Part]) -> Evidence | None:
     if spot.field == "title":
         return Evidence("seller", spot.quote, "title", (spot.start, spot.end))
     part = max((each for each in parts if each.start <= spot.start), key=lambda each: each.start, default=None)
     if part is None:
         return Evidence("seller", spot.quote, "description")
-    start = spot.start - part.start
-    return Evidence("seller", spot.quote, part.field, (start, min(spot.end - part.start, len(part.text))))
+    start, end = spot.start - part.start, spot.end - part.start
+    return Evidence("seller", spot.quote, part.field, (start, end)) if end <= len(part.text) else None

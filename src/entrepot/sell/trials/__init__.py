@@ -1,5 +1,6 @@
 """Two titles or two main pictures of a product against each other, until it is told which is better."""
 
+from entrepot.sell.trials.announced import TrialProposed
 from entrepot.sell.trials.count import Purchase, record_purchases, record_returned
 from entrepot.sell.trials.domain import (
     ALPHA_BOUGHT,
@@ -22,6 +23,7 @@ from entrepot.sell.trials.domain import (
     Verdict,
     visitor_of,
 )
+from entrepot.sell.trials.judged import SecondTitle, clear_trial, refuse_trial, second_titles
 from entrepot.sell.trials.read import (
     Point,
     Trial,
@@ -29,9 +31,10 @@ from entrepot.sell.trials.read import (
     counts_of,
     list_trials,
     read_trial,
+    running_among,
     trials_of_product,
 )
-from entrepot.sell.trials.running import FLUSH_S, Trials, Variant, Visitor, trials_of
+from entrepot.sell.trials.running import Trials, Variant, Visitor, trials_of
 from entrepot.sell.trials.start import adopt, start_trial, stop_trial
 
 __all__ = [
@@ -39,7 +42,6 @@ __all__ = [
     "ALPHA_CLICKED",
     "DAYS",
     "DEFAULT_DAYS",
-    "FLUSH_S",
     "Arm",
     "Comparison",
     "Counts",
@@ -48,6 +50,7 @@ __all__ = [
     "Purchase",
     "Rate",
     "Remembered",
+    "SecondTitle",
     "State",
     "Step",
     "Trial",
@@ -55,6 +58,7 @@ __all__ = [
     "TrialInvalid",
     "TrialNotPossible",
     "TrialOver",
+    "TrialProposed",
     "TrialResult",
     "Trials",
     "Variant",
@@ -62,11 +66,15 @@ __all__ = [
     "Verdict",
     "Visitor",
     "adopt",
+    "clear_trial",
     "counts_of",
     "list_trials",
     "read_trial",
     "record_purchases",
     "record_returned",
+    "refuse_trial",
+    "running_among",
+    "second_titles",
     "start_trial",
     "stop_trial",
     "trials_of",

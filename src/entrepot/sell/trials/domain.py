@@ -25,13 +25,22 @@ from entrepot.sell.trials.thompson import START_PERCENT, Funnel, next_percent
 
 Arm = Literal["a", "b"]
 Vary = Literal["title", "picture"]
-State = Literal["running", "decided", "expired", "stopped", "changed"]
-"""Running; decided by the rule; at its longest without a difference; stopped by its seller; the product was changed."""
+State = Literal["checking", "running", "decided", "expired", "stopped", "changed", "refused"]
+"""B waits for its verdict; running; decided by the rule; at its longest without a difference; stopped by its seller;
+the product was changed; B may not be shown."""
 Step = Literal["shown", "clicked", "carted", "bought", "returned"]
 Effect = Literal["more", "fewer", "open"]
 
 ARMS: Final[tuple[Arm, Arm]] = ("a", "b")
-STATES: Final[tuple[State, ...]] = ("running", "decided", "expired", "stopped", "changed")
+STATES: Final[tuple[State, ...]] = (
+    "checking",
+    "running",
+    "decided",
+    "expired",
+    "stopped",
+    "changed",
+    "refused",
+)
 STEPS: Final[tuple[Step, ...]] = ("shown", "clicked", "carted", "bought", "returned")
 ALPHA: Final = 0.05
 ALPHA_CLICKED: Final = 0.04

@@ -1,4 +1,4 @@
-"""What trials listen to: a product that was changed is not the one that was tried. They announce nothing."""
+"""What trials listen to: a product that was changed is not the one that was tried."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,9 +1,10 @@
 """Reading trials: the list of a seller, one with all that it has shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from entrepot.core.database import Sorting
 from entrepot.kit.errors import NotFound
@@ -29,6 +30,8 @@ _VIEW = select(
     _T.ends_at,
     _T.ended_at,
     _T.adopted_at,
+    _T.cleared_at,
+    _T.refused,
 )
 _ONE = _VIEW.where(_T.id == bindparam("its_id"), _T.seller_id == bindparam("its_seller"))
 _OF_PRODUCT = (
@@ -43,6 +46,7 @@ _POINTS = select(_P.at, _P.shown, _P.share, _P.likeliest, _P.low, _P.high).where
 class Trial:
     """A trial. ``a`` and ``b`` are titles, or ids of files; ``share`` is the percentage of new visitors who get B.
 
+    ``refused`` is what screening found in a second title that may not be shown.
     Moments in microseconds, UTC; it ends at ``ends_at_us`` if nothing is told before.
     """
 
@@ -60,6 +64,7 @@ class Trial:
     ends_at_us: int
     ended_at_us: int | None
     adopted_at_us: int | None
+    refused: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,10 @@ def list_trials(
 ) -> Page[Trial]:
     """Return a keyset page of a seller's trials, the last started first."""
     statement = _VIEW.where(_T.seller_id == seller_id)
-    if state is not None:
+    if state in {"checking", "running"}:
+        waits = _T.cleared_at.is_(None) if state == "checking" else _T.cleared_at.is_not(None)
+        statement = statement.where(_T.state == "running", waits)
+    elif state is not None:
         statement = statement.where(_T.state == state)
     return _SORTING.page(connection, statement, _trial, cursor=cursor, limit=limit)
 
@@ -104,6 +112,12 @@ def trials_of_product(connection: Connection, seller_id: str, product_id: str) -
     """Return the last twenty trials of a seller's product, the newest first."""
     rows = connection.execute(_OF_PRODUCT, {"its_product": product_id, "its_seller": seller_id})
     return [_trial(row) for row in rows]
+
+
+def running_among(connection: Connection, seller_id: str, products: Select[Any]) -> int:
+    """Return how many of a seller's trials run of the products whose ids a statement finds."""
+    running = select(func.count()).where(_T.seller_id == seller_id, _T.running_of.in_(products))
+    return connection.scalar(running) or 0
 
 
 def read_trial(connection: Connection, seller_id: str, trial_id: str) -> TrialResult:
@@ -136,11 +150,12 @@ def _trial(row: Any) -> Trial:
         row.b,
         row.locale,
         row.share,
-        cast("State", row.state),
+        "checking" if row.state == "running" and row.cleared_at is None else cast("State", row.state),
         cast("Arm | None", row.winner),
         cast("Arm | None", row.adopted),
         row.created_at,
         row.ends_at,
         row.ended_at,
         row.adopted_at,
+        tuple(row.refused or ()),
     )

@@ -1,7 +1,7 @@
 """The trials that run, as every page asks for them, and the counts that wait to be written.
 
-Pages must not wait for counting: what a page showed is added up in memory and written every few seconds, all trials in
-one write. A killed process loses what it had not written yet, of both arms alike: the loss knows nothing of the arms.
+What a page showed is added up in memory and written every few seconds (``core.database.counting``), all trials in one
+write. A killed process loses what it had not written yet, of both arms alike: the loss knows nothing of the arms.
 """
 
 import threading
@@ -10,26 +10,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
-from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy import Connection, select
 
-from entrepot.core.database import Database, Tx
+from entrepot.core.database import Database, OneADatabase, Tx, flush_until
 from entrepot.kit.errors import OutcomeUnknown
 from entrepot.sell.trials.domain import STEPS, Arm, Counts, Remembered, Step, Vary, arm_of, code_of
 from entrepot.sell.trials.store import Key, add_counts
 from entrepot.sell.trials.tables import trial
 
-FLUSH_S: Final = 5.0
-"""Seconds between two writes of what was counted."""
 _LIFE_S: Final = 5.0
 _MOST_RUNNING: Final = 20_000
 _KEYS_A_WRITE: Final = 200
 _T = trial.c
 _RUNNING = (
     select(_T.id, _T.seller_id, _T.product_id, _T.vary, _T.a, _T.b, _T.hash_key, _T.share)
-    .where(_T.state == "running")
+    .where(_T.state == "running", _T.cleared_at.is_not(None))
     .order_by(_T.id)
     .limit(_MOST_RUNNING)
 )
@@ -145,26 +142,11 @@ class Trials:
 
     def run(self, stop: threading.Event) -> None:
         """Write every FLUSH_S until ``stop`` is set, and once more then; for a thread of its own."""
-        stopping = False
-        while not stopping:
-            stopping = stop.wait(FLUSH_S)
-            try:
-                self.flush()
-            except Exception:  # noqa: BLE001  # logged; it waits for the next time
-                _log.exception("trials.flush_failed")
+        flush_until(stop, self.flush, "trials.flush_failed")
 
 
-_open: "WeakKeyDictionary[Database, Trials]" = WeakKeyDictionary()
-_opening = threading.Lock()
-
-
-def trials_of(db: Database) -> Trials:
-    """Return the trials of a database, one object a process."""
-    with _opening:
-        found = _open.get(db)
-        if found is None:
-            found = _open[db] = Trials(db)
-        return found
+trials_of: Final = OneADatabase(Trials)
+"""The trials of a database, one object a process."""
 
 
 class Visitor:

@@ -14,8 +14,10 @@ from entrepot.sell.catalog import (
     ProductDraft,
     ProductView,
     get_own_product,
+    needs_verdict,
     save_products,
 )
+from entrepot.sell.trials.announced import TrialProposed
 from entrepot.sell.trials.domain import (
     DAYS,
     Arm,
@@ -57,8 +59,10 @@ def start_trial(
 ) -> str:
     """Start a trial of a product's second title or main picture and return its id.
 
-    Half of the visitors get it at first. Raises NotFound for another seller's product or picture, TrialInvalid for a
-    second title or picture that is none, TrialNotPossible where the product is not on sale or a trial of it runs.
+    Half of the visitors get it at first. Where the gate stands a second title is shown to nobody before its verdict;
+    pictures are the product's own, which were judged with it. Raises NotFound for another seller's product or picture,
+    TrialInvalid for a second title or picture that is none, TrialNotPossible where the product is not on sale or a
+    trial of it runs.
     """
     if plan.days not in DAYS:
         raise TrialInvalid(
@@ -78,6 +82,7 @@ def start_trial(
             raise TrialNotPossible("a trial of this product is running; stop it first")
         a, b = _titles(view, written_in, plan.title) if plan.vary == "title" else _pictures(view, plan.picture_id)
         trial_id = tx.new_id("trl")
+        waits = plan.vary == "title" and needs_verdict(tx)
         row = {
             "id": trial_id,
             "seller_id": seller_id,
@@ -92,9 +97,12 @@ def start_trial(
             "state": "running",
             "created_at": tx.now_us,
             "ends_at": tx.now_us + plan.days * _DAY_US,
+            "cleared_at": None if waits else tx.now_us,
         }
         if not tx.execute(_NEW, row).rowcount:  # somebody else's came first, between the look and the write
             raise TrialNotPossible("a trial of this product is running; stop it first")
+        if waits:
+            tx.publish(TrialProposed(trial_id, product_id, seller_id))
         tx.audit(actor, "trial.start", trial_id, seller_id=seller_id, product_id=product_id, what=plan.vary)
         return trial_id
 
@@ -123,8 +131,9 @@ def stop_trial(db: Database, seller_id: str, trial_id: str, actor: str) -> None:
 def adopt(db: Database, seller_id: str, trial_id: str, arm: Arm, actor: str) -> None:
     """Take one of the two for good and end the trial: B becomes the product's title or main picture, A stays it.
 
-    The product and the trial change in one transaction, once however often it is asked. Raises NotFound, and TrialOver
-    where the other one was adopted before, or the product is not what the trial was about any more.
+    The product and the trial change in one transaction, once however often it is asked. Raises NotFound, TrialOver
+    where the other one was adopted before, or the product is not what the trial was about any more, and
+    TrialNotPossible for a B that may not be shown or waits for its verdict.
     """
     own = {"its_id": trial_id, "its_seller": seller_id}
 
@@ -134,6 +143,8 @@ def adopt(db: Database, seller_id: str, trial_id: str, arm: Arm, actor: str) -> 
             raise NotFound("there is no such trial")
         if row.adopted not in {None, arm}:
             raise TrialOver("the other one was adopted before")
+        if arm == "b" and (row.state == "refused" or row.cleared_at is None):
+            raise TrialNotPossible("this title was not allowed to be shown, or is still being checked")
         return row.adopted is None
 
     def take(tx: Tx, found: Verdict) -> None:

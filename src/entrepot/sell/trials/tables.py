@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-from entrepot.core.database import metadata
+from entrepot.core.database import Json, metadata
 
 trial = Table(
     "trial",
@@ -29,13 +29,15 @@ trial = Table(
     Column("locale", Text, nullable=False),  # of the titles
     Column("hash_key", Text, nullable=False),  # with which visitors are drawn into the arms
     Column("share", Integer, nullable=False),  # percent of new visitors who get B
-    Column("state", String(8), nullable=False),  # running, decided, expired, stopped, changed
+    Column("state", String(8), nullable=False),  # running, decided, expired, stopped, changed, refused
     Column("winner", String(1)),  # a, b, or null
     Column("adopted", String(1)),
     Column("created_at", BigInteger, nullable=False),
     Column("ends_at", BigInteger, nullable=False),  # at its longest
     Column("ended_at", BigInteger),
     Column("adopted_at", BigInteger),
+    Column("cleared_at", BigInteger),  # since when B may be shown: null while it waits for its verdict
+    Column("refused", Json),  # what screening found in a B that may not be shown
     CheckConstraint("vary IN ('title', 'picture')", name="vary"),
     CheckConstraint("(running_of IS NULL) = (state <> 'running')", name="running"),
     Index("ix_trial_seller", "seller_id", "id"),

@@ -7,11 +7,12 @@ from entrepot.sell.writing.compose import (
     alt_text,
     compose_bullets,
     compose_description,
+    numbered_alt_text,
     search_words,
     unproven,
 )
 from entrepot.sell.writing.facts import LOCALES, Fact, FactSheet, Kind, Problem, Sentence, Variant, fact_sheet
-from entrepot.sell.writing.lexicon import kind_of
+from entrepot.sell.writing.lexicon import attribute_codes, kind_of
 from entrepot.sell.writing.localise import Localised, LocalisedField, localise, price_text
 from entrepot.sell.writing.rephrase import rephrase
 from entrepot.sell.writing.sizes import SizeRow, convert_size, size_table, system_of
@@ -35,6 +36,7 @@ __all__ = [
     "Translation",
     "Variant",
     "alt_text",
+    "attribute_codes",
     "check",
     "compose_bullets",
     "compose_description",
@@ -43,6 +45,7 @@ __all__ = [
     "fact_sheet",
     "kind_of",
     "localise",
+    "numbered_alt_text",
     "price_text",
     "rephrase",
     "search_words",

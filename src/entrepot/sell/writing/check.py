@@ -11,11 +11,12 @@ from entrepot.kit.numbers import Number, read_numbers
 from entrepot.kit.sentences import say
 from entrepot.sell.writing.facts import FactSheet, Problem, ProblemKind
 from entrepot.sell.writing.held import SIZE_TOKENS, Held, HeldNumber, held_by, share_of
-from entrepot.sell.writing.lexicon import concepts, vocabulary
+from entrepot.sell.writing.lexicon import attribute_codes, concepts, vocabulary
 from entrepot.sell.writing.matching_words import CJK, Row, Token, tokens_of
 from entrepot.sell.writing.mentions import Mention, mentions, without_elided
 from entrepot.sell.writing.ranges import offered
 from entrepot.sell.writing.tied import Tied, tied_attributes
+from entrepot.sell.writing.wording import term
 
 TEXT_MAX = 20_000
 _HALF_STEP_MAX, _ABOUT_MAX, _CLOSE, _EXACT = 0.026, 0.051, 0.015, 1e-9
@@ -53,9 +54,10 @@ def check(text: str, sheet: FactSheet, locale: str) -> list[Problem]:
     tokens = tokens_of(plain)
     numbers = read_numbers(plain, locale)
     mentioned = mentions(plain, locale, tokens)
+    own = [*_own_words(plain, sheet, held, locale), *((each.start, each.end) for each in numbers if each.unit)]
     found = [
         *_numbers(plain, locale, numbers, held),
-        *_mentions(plain, without_elided(plain, mentioned), held),
+        *_mentions(plain, without_elided(plain, mentioned), held, own),
         *_names(plain, locale, numbers, mentioned, held),
         *_sizes(plain, held),
         *_contacts(plain),
@@ -218,9 +220,27 @@ def _age(plain: str, number: Number, held: Held) -> bool:
     )
 
 
-def _mentions(plain: str, found: list[Mention], held: Held) -> Iterator[_Found]:
+def _own_words(plain: str, sheet: FactSheet, held: Held, locale: str) -> list[tuple[int, int]]:
+    """Return where the facts' own texts stand as this language shows them: fausse fourrure, which is no fur."""
+    if locale not in held.shown:
+        every = [(fact.code, fact.value) for fact in sheet.facts]
+        every += [
+            (attribute_codes().get(name.lower(), ""), each) for one in sheet.variants for name, each in one.options
+        ]
+        texts = [(code, (value,) if isinstance(value, str) else value) for code, value in every]
+        shown = {term(each, code, sheet, locale) for code, some in texts if isinstance(some, tuple) for each in some}
+        held.shown[locale] = tuple(fold(each).text.lower() for each in shown if each)
+    low = plain.lower()
+    if len(low) != len(plain):
+        return []
+    return [found.span() for each in held.shown[locale] for found in re.finditer(re.escape(each), low)]
+
+
+def _mentions(plain: str, found: list[Mention], held: Held, own: list[tuple[int, int]]) -> Iterator[_Found]:
     for mention in found:
         if mention.kind == "harmless" or (mention.kind == "ingredient" and not held.eaten):
+            continue
+        if not mention.denied and any(start <= mention.start and mention.end <= end for start, end in own):
             continue
         if mention.kind in {"origin", "certificate", "brand"}:
             if not _name_held(plain, mention, held):

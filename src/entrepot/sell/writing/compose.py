@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from entrepot.sell.writing.benefits import benefit_of
 from entrepot.sell.writing.check import check
 from entrepot.sell.writing.facts import Fact, FactSheet, Sentence
-from entrepot.sell.writing.lexicon import attribute_codes, kind_words
+from entrepot.sell.writing.lexicon import attribute_codes, kind_words, rows
 from entrepot.sell.writing.title import one_colour, thing
 from entrepot.sell.writing.wording import (
     capital,
@@ -52,7 +53,7 @@ _NOT_IN_SPECS = frozenset({"brand", "kind"})
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Short paragraphs of sentences (what it is, use, size, care and contents), then a line for each fact."""
+    """Short paragraphs of sentences (what it is, use, size, care and contents), then a line for each other fact."""
 
     paragraphs: tuple[tuple[Sentence, ...], ...]
     specs: tuple[Sentence, ...]
@@ -130,10 +131,25 @@ def _said(key: str, sheet: FactSheet, locale: str, **values: str) -> str:
 
 
 def compose_description(sheet: FactSheet, locale: str) -> Description:
-    """Return short paragraphs grouped by subject and a list of all facts, without what fails the check."""
-    groups = (_what(sheet, locale), _use(sheet, locale), _size(sheet, locale), _contents(sheet, locale))
-    paragraphs = tuple(tuple(each for each in group if not check(each.text, sheet, locale)) for group in groups)
-    specs = tuple(each for each in _specs(sheet, locale) if not check(each.text, sheet, locale))
+    """Return short paragraphs grouped by subject and a list of the other facts, without what fails the check.
+
+    Each fact is stated once, and what a selling point says of one is not said again.
+    """
+    points = compose_bullets(sheet, locale)
+    pointed, lines = {code for each in points for code in each.facts}, {each.text for each in points}
+    use = (each for each in _use(sheet, locale) if pointed.isdisjoint(each.facts))
+    stated: set[str] = set()
+
+    def told(group: Iterator[Sentence]) -> Iterator[Sentence]:
+        for each in group:
+            known = stated.issuperset(each.facts) or each.text.rstrip(".。") in lines
+            if not known and not check(each.text, sheet, locale):
+                stated.update(code for code in each.facts if code != "kind")
+                yield each
+
+    groups = (_what(sheet, locale), use, _size(sheet, locale), _contents(sheet, locale))
+    paragraphs = tuple(tuple(told(group)) for group in groups)
+    specs = tuple(told(_specs(sheet, locale)))
     return Description(
         tuple(each for each in paragraphs if each), specs, "" if language_of(locale) in {"zh", "ja"} else " "
     )
@@ -249,21 +265,49 @@ def search_words(sheet: FactSheet, locale: str, *, limit: int = WORDS_MAX) -> tu
 
 
 def _synonyms(sheet: FactSheet, language: str) -> list[str]:
-    """Return other names of the thing; none that narrows another name: an electric blanket is not any blanket."""
-    noun = sheet.kind.nouns.get(language, "").lower()
-    words = [word for word in kind_words(sheet.kind.code, language) if word.lower() != noun]
-    short = [noun, *(word.lower() for word in words)]
-    return [
-        word for word in words if not any(other and other != word.lower() and other in word.lower() for other in short)
-    ][:_SYNONYMS_MAX]
+    """Return other names of the very same thing: none that says more than the thing's own name and its facts do.
+
+    A desk lamp is a lamp, but no crystal lamp; green tea is no sencha. In Latin letters a name of one word, or of words
+    that the thing's name, a wider kind's, or a fact holds; elsewhere what a fact or the name holds whole.
+    """
+    noun = sheet.kind.nouns.get(language, "").casefold()
+    own = _SAME.get(noun, frozenset())
+    held = " ".join(_texts_of(sheet)).casefold()
+    known = {*re.findall(r"[^\W_]+", noun), *re.findall(r"[^\W_]+", held)}
+    words = [word for word in kind_words(sheet.kind.code, language) if word.casefold() != noun]
+    return [word for word in words if _says_no_more(word.casefold(), noun, known, own)][:_SYNONYMS_MAX]
 
 
-def alt_text(sheet: FactSheet, role: str, locale: str) -> Sentence:
-    """Return what a picture shows: the thing and the picture's role (front, back, side, detail, in use …)."""
+def _says_no_more(word: str, noun: str, known: set[str], own: frozenset[str]) -> bool:
+    if word in own:
+        return True
+    parts = re.findall(r"[^\W_]+", word)
+    return word.isascii() and len(parts) > 1 and set(parts) <= known and bool(set(parts) & set(noun.split()))
+
+
+def _texts_of(sheet: FactSheet) -> Iterator[str]:
+    for fact in sheet.facts:
+        if isinstance(fact.value, str):
+            yield fact.value
+        elif isinstance(fact.value, tuple):
+            yield from fact.value
+
+
+_SAME: Final = {
+    word: frozenset(names) - {word} for line in rows("same.txt") for names in [line[0].split("|")] for word in names
+}
+"""Names of one and the same thing, by each of them."""
+
+
+def alt_text(sheet: FactSheet, locale: str) -> Sentence:
+    """Return what a picture shows in which the thing was seen: the thing, of what, in its colour; no view of it."""
     name, codes = thing(sheet, locale, with_colour=True)
-    language = language_of(locale)
-    if language == "zh" and one_colour(sheet, locale):
+    if language_of(locale) == "zh" and one_colour(sheet, locale):
         name = f"一{sheet.kind.counter}{name}"
-    shown = term(role, "role", FactSheet(sheet.kind, (), locale="en"), locale) or ""
-    text = phrases(locale)["alt"].format(thing=capital(name), role=shown) if shown else capital(name)
-    return Sentence(text[:ALT_MAX], codes)
+    return Sentence(capital(name)[:ALT_MAX], codes)
+
+
+def numbered_alt_text(sheet: FactSheet, place: int, count: int, locale: str) -> Sentence:
+    """Return a text for a picture in which nobody saw what it shows: which of how many it is, and of what thing."""
+    name, codes = thing(sheet, locale, with_colour=False)
+    return Sentence(phrases(locale)["alt"].format(thing=name, place=place, count=count)[:ALT_MAX], codes)

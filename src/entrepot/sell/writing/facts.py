@@ -24,7 +24,8 @@ class Fact:
     """One thing that is true of a product: an attribute's code and value.
 
     ``brand``, ``origin`` (a country's code or name) and ``condition`` are facts like any attribute. ``names`` are what
-    the attribute is called, by locale, where its catalogue says so; ``unit`` is that of a number without its own.
+    the attribute is called, by locale, where its catalogue says so; a number is shown in the unit that its evidence
+    quotes, where it does.
     """
 
     code: str

@@ -73,6 +73,8 @@ class Held:
     brand: str = ""
     attributes: set[str] = field(default_factory=set)
     eaten: bool = True
+    shown: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The facts' texts as a language shows them, by locale; filled when a text in it is proven first."""
 
 
 _kept: WeakKeyDictionary[FactSheet, Held] = WeakKeyDictionary()

@@ -121,7 +121,7 @@ def vocabulary() -> frozenset[str]:
     for concept in concepts().values():
         for locale in ("en", "es", "fr", "pt"):
             words.update(part for word in concept.words.get(locale, ()) for part in word.lower().split())
-    for table in ("attributes.tsv", "kinds.tsv", "values.tsv"):
+    for table in ("attributes.tsv", "kinds.tsv", "values.tsv", "exact.tsv"):
         for _, *cells in rows(table):
             words.update(part.strip(",.():|").lower() for cell in cells for part in cell.replace("|", " ").split())
     words.update(line[0].lower() for line in rows("plain.txt"))

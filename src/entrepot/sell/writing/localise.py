@@ -16,7 +16,7 @@ from entrepot.sell.writing.lexicon import attribute_codes
 from entrepot.sell.writing.sizes import STANDARD, Group, convert_size, system_of
 from entrepot.sell.writing.title import compose_title
 from entrepot.sell.writing.translated import Translations
-from entrepot.sell.writing.wording import attribute_name, language_of, name_of, term, value_text
+from entrepot.sell.writing.wording import as_said, attribute_name, language_of, name_of, term, value_text
 
 How = Literal["exact", "template", "translated", "untranslated"]
 """Where a text comes from: tables and arithmetic, the composer, a proven translation, or the source."""
@@ -98,7 +98,8 @@ def _attributes(sheet: FactSheet, locale: str, country: str) -> Iterator[Localis
         source = value_text(fact, sheet, sheet.locale) or ""
         target = value_text(fact, sheet, locale)
         if isinstance(fact.value, Quantity):
-            target = in_buyers_units(fact.value, locale, country, fact.code)
+            said = as_said(fact)
+            target = in_buyers_units(said if isinstance(said, Quantity) else fact.value, locale, country, fact.code)
         elif isinstance(fact.value, str) and target is not None:
             target = text_in_buyers_units(target, locale, country)
         name, own = name_of(fact, locale), name_of(fact, sheet.locale)

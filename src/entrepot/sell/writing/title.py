@@ -33,6 +33,7 @@ _WORDS = (
     "gender",
     "charging",
 )
+_COUNTED = frozenset({"pages", "pieces", "pockets"})
 _PARTS_MAX = 7
 
 Part = tuple[str, tuple[str, ...]]
@@ -124,7 +125,7 @@ def _parts(sheet: FactSheet, locale: str) -> list[Part]:
     measures = [fact for code in _MEASURES if (fact := sheet.get(code)) is not None]
     for fact in measures[:2]:
         text = value_text(fact, sheet, locale)
-        if text:
+        if text and not any(text in known for known, _ in found):
             found.append((_measured(fact, text, locale), (fact.code,)))
     if colour := one_colour(sheet, locale):
         found.append((_lower(colour) if language_of(locale) in {"en", "es", "fr", "pt"} else colour, ("colour",)))
@@ -147,6 +148,8 @@ def _measured(fact: Fact, text: str, locale: str) -> str:
     """Return a measure that says by itself what it is of; a bare count with its attribute's name."""
     bare = isinstance(fact.value, Quantity) and not fact.value.unit
     doubtful = fact.code in {"battery_life", "cable_length", "laptop_size", "length", "diameter", "canopy_diameter"}
+    if bare and language_of(locale) == "en" and fact.code in _COUNTED:
+        return f"{text} {_lower(name_of(fact, locale))}"
     return f"{_lower(name_of(fact, locale))} {text}" if bare or doubtful else text
 
 

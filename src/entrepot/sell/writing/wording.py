@@ -8,7 +8,9 @@ from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from entrepot.kit.folding import without_accents
+from entrepot.kit.folding import fold, without_accents
+from entrepot.kit.numbers import read_numbers
+from entrepot.kit.units import unit_of
 from entrepot.sell.catalog import AttributeValue, Quantity
 from entrepot.sell.writing.facts import LOCALES, Fact, FactSheet, Kind
 from entrepot.sell.writing.lexicon import attribute_names, concepts, rows
@@ -37,6 +39,14 @@ _SAME_EVERYWHERE = re.compile(
     r"(?:[\d.,/%°×x–\-+()\s]|\b(?:mm|cm|m|ml|l|g|kg|in|h|min|bar|fl|oz|lb|kHz|dpi)\b|\b[A-Z][A-Za-z]?\b|\b[A-Z0-9\-]{2,}\b|"
     r"\bType [A-Z]\b|Wi-?Fi|Bluetooth|USB-?C?|microSD)+"
 )
+_LARGER, _LARGE, _SHORT = {"ml": "l", "g": "kg"}, 1_000, 10
+_SAID, _NEARLY = frozenset({"ml", "cl", "l", "g", "kg", "mm", "cm", "m", "in", "ft", "oz", "lb", "fl_oz"}), 1e-3
+_HANGUL, _KANA, _HAN = (
+    re.compile(each) for each in ("[\uac00-\ud7af]", "[\u3041-\u30fa\u30fd-\u30ff]", "[\u3400-\u9fff]")
+)
+_WITH_HAN = frozenset({"zh", "ja", "ko"})
+_ANYWHERE = frozenset({"value", "colour", "material", "ingredient"})
+"""Kinds of terms that any attribute may use; others are the code of the only attribute that they are for."""
 _GRADE = re.compile(r"\d+/\d+|\d{3}[A-Z]?|\d+D")
 _OF = {"en": "{m} {n}", "ko": "{m} {n}", "zh": "{m}{n}", "ja": "{m}の{n}", "es": "{n} de {m}", "de": "{n} aus {m}",
        "fr": "{n} en {m}", "pt": "{n} de {m}"}  # fmt: skip
@@ -59,13 +69,37 @@ def _babel(locale: str) -> Locale:
     return Locale.parse(locale.replace("-", "_"))
 
 
+def in_large_unit(value: Quantity) -> Quantity:
+    """Return a quantity as buyers expect it: from 1,000 ml in litres, from 1,000 g in kilograms, if that is short."""
+    larger = _LARGER.get(value.unit)
+    if larger is None or value.value < _LARGE or value.value % _SHORT:
+        return value
+    return Quantity(value.value / _LARGE, larger)
+
+
+def as_said(fact: Fact) -> AttributeValue:
+    """Return a fact's value, a number in the unit in which its evidence says it, else in the one that buyers expect."""
+    value = fact.value
+    if not isinstance(value, Quantity) or (unit := unit_of(value.unit) if value.unit else None) is None:
+        return value
+    for each in fact.evidence:
+        for number in read_numbers(fold(each.quote).text, "en") if each.quote else ():
+            said = number.unit
+            if said is not None and said.dimension == unit.dimension and said.symbol in _SAID:
+                base = unit.base(value.value)
+                if abs(said.base(number.value) - base) <= _NEARLY * abs(base):
+                    return in_large_unit(Quantity(number.value, said.symbol))
+    return in_large_unit(value)
+
+
 def quantity_text(value: Quantity, locale: str) -> str:
     """Return a number with its unit as a language writes it."""
     language = language_of(locale)
+    value = in_large_unit(value)
     number = number_text(value.value, locale)
     if not value.unit:
         return number
-    label = _UNITS[language].get(value.unit, value.unit)
+    label = _UNITS[language].get(value.unit, value.unit).replace("_", " ")
     if value.value == 1:
         label = _SINGULAR.get(label, label)
     tight = language in {"zh", "ja"} or "\uac00" <= label[0] <= "\ud7a3" or label == "%"
@@ -124,7 +158,7 @@ def gendered(kind: Kind, locale: str) -> dict[str, str]:
     noun = kind.nouns.get(language, "")
     if language == "en":
         article = "" if gender in {"p", "u"} else ("an " if noun[:1].lower() in "aeiou" else "a ")
-        return {"A": capital(article + noun).removesuffix(noun)}
+        return {"A": capital(article), "Noun": noun if article else capital(noun)}
     if language == "es":
         un = ("Unas" if feminine else "Unos") if plural else ("Una" if feminine else "Un")
         return {"Un": un, "o": ("a" if feminine else "o") + ("s" if plural else "")}
@@ -141,7 +175,7 @@ def gendered(kind: Kind, locale: str) -> dict[str, str]:
 
 def value_text(fact: Fact, sheet: FactSheet, locale: str) -> str | None:
     """Return a fact's value in a language; None where a text of it has no translation that we know."""
-    return shown_value(fact.value, fact.code, sheet, locale)
+    return shown_value(as_said(fact), fact.code, sheet, locale)
 
 
 def shown_value(value: AttributeValue, code: str, sheet: FactSheet, locale: str) -> str | None:
@@ -166,9 +200,22 @@ def term(text: str, code: str, sheet: FactSheet, locale: str) -> str | None:
     given = sheet.words.get(locale, sheet.words.get(language, {})).get(text)
     if given:
         return given
-    if language == language_of(sheet.locale) or code == "brand":
+    own = language_of(sheet.locale)
+    if code == "brand" or is_written_in(text, language, own):
         return text
-    return _translated(text.strip(), code, sheet.locale, language)
+    return _translated(text.strip(), code, own, language)
+
+
+def is_written_in(text: str, language: str, own: str) -> bool:
+    """Return whether a text can stand in a language as it is: by its script, in Latin letters by the sheet's language.
+
+    A Korean word in an English sheet is Korean whatever the sheet says, and stays itself where Korean is wanted.
+    """
+    if _HANGUL.search(text):
+        return language == "ko"
+    if _KANA.search(text):
+        return language == "ja"
+    return language == own and (language in _WITH_HAN or not _HAN.search(text))
 
 
 def country_name(text: str, language: str) -> str:
@@ -221,9 +268,9 @@ def _word_in(text: str, code: str, language: str, *, only: str = "") -> str | No
     wanted = (
         "colour" if code == "colour" else "material" if code in {"material", "composition", "strap", "finish"} else ""
     )
-    best = sorted(found, key=lambda each: (each[0] != wanted, each[0] != "value"))
+    best = sorted(found, key=lambda each: (each[0] != code, each[0] != wanted, each[0] != "value"))
     for what, words in best:
-        if words.get(language) and only in {"", what}:
+        if words.get(language) and only in {"", what} and what in _ANYWHERE | {code}:
             return words[language]
     return None
 
@@ -237,10 +284,12 @@ def _plain(text: str) -> str:
 def _index() -> dict[str, list[tuple[str, dict[str, str]]]]:
     """Return every known term by its form in every language: what kind it is, and what it is shown as."""
     found: dict[str, list[tuple[str, dict[str, str]]]] = {}
-    for _, *cells in rows("values.tsv"):
+    # What is more exact than the concept that it belongs to goes first: burgundy is a red, and is called burgundy.
+    values = [("value", cells) for _, *cells in rows("values.tsv")]
+    for kind, cells in [(kind, cells) for kind, *cells in rows("exact.tsv")] + values:
         shown = {locale: cell.split("|")[0] for locale, cell in zip(LOCALES, cells, strict=True)}
         for form in {form for cell in cells for form in cell.split("|")}:
-            found.setdefault(_plain(form), []).append(("value", shown))
+            found.setdefault(_plain(form), []).append((kind, shown))
     for concept in concepts().values():
         if concept.kind == "claim":
             continue

@@ -10,7 +10,10 @@ from entrepot.core.outbox import Subscription
 from entrepot.deliver.dispatch import BoxDelivered
 from entrepot.fulfil.warehouse import BoxShipped
 from entrepot.pay.checkout import PayoutSent
+from entrepot.sell.brands import members_of
 from entrepot.sell.catalog import ImportEnded
+from entrepot.sell.notices import NoticeChanged, StandingChanged
+from entrepot.sell.screening import CaseDecided, ProductHeld
 from entrepot.shop.orders import OrderCancelled, OrderPaid, ReturnReceived
 
 _GATHER: Final = timedelta(minutes=5)
@@ -81,6 +84,40 @@ def tell_import(tx: Tx, event: ImportEnded) -> None:
             post_letter(tx, "import_problems", owner, facts, key=event.import_id)
 
 
+def tell_held(tx: Tx, event: ProductHeld) -> None:
+    """Tell a seller's owners of products that are held, gathered: who sees it at once has put it right by then."""
+    gathered = str(tx.now_us // _GATHER_US)
+    for owner in _owners(tx, event.seller_id):
+        facts = {"seller_id": event.seller_id}
+        post_letter(tx, "products_held", owner, facts, key=f"{event.seller_id}:{gathered}", wait=_GATHER)
+
+
+def tell_decided(tx: Tx, event: CaseDecided) -> None:
+    """Tell a seller's owners what a person decided of a product of theirs, or answered to their appeal."""
+    kind = "appeal_answered" if event.kind == "appeal" else "product_decided"
+    for owner in _owners(tx, event.seller_id):
+        post_letter(tx, kind, owner, {"case_id": event.case_id, "product_id": event.product_id}, key=event.case_id)
+
+
+def tell_notice(tx: Tx, event: NoticeChanged) -> None:
+    """Tell both sides of a notice, the seller only of what took a listing down."""
+    facts = {"notice_id": event.notice_id, "state": event.state}
+    key = f"{event.notice_id}:{event.was}:{event.state}"
+    if event.seller_id and event.state not in {"waiting", "countered"}:
+        for owner in _owners(tx, event.seller_id):
+            post_letter(tx, "notice_to_seller", owner, facts, key=key)
+    if event.state not in {"acted", "waiting", "withdrawn"}:  # what its reporter did, or saw at once
+        for each in members_of(tx.connection, event.holder_id):
+            post_letter(tx, "notice_to_holder", each.person_id, facts, key=key)
+
+
+def tell_standing(tx: Tx, event: StandingChanged) -> None:
+    """Tell a seller's owners where strikes led."""
+    facts = {"seller_id": event.seller_id, "step": event.step, "at_us": event.at_us}
+    for owner in _owners(tx, event.seller_id):
+        post_letter(tx, "standing_changed", owner, facts, key=f"{event.seller_id}:{event.step}:{event.at_us}")
+
+
 def _owners(tx: Tx, seller_id: str) -> list[str]:
     return [each.person_id for each in members(tx.connection, seller_id) if each.role == "seller_owner"]
 
@@ -94,4 +131,8 @@ SUBSCRIPTIONS = [
     Subscription("web.letters.returned", ReturnReceived, tell_returned),
     Subscription("web.letters.paid_out", PayoutSent, tell_paid_out),
     Subscription("web.letters.import", ImportEnded, tell_import),
+    Subscription("web.letters.held", ProductHeld, tell_held),
+    Subscription("web.letters.decided", CaseDecided, tell_decided),
+    Subscription("web.letters.notice", NoticeChanged, tell_notice),
+    Subscription("web.letters.standing", StandingChanged, tell_standing),
 ]

@@ -17,7 +17,7 @@ from entrepot.kit.errors import NotFound
 from entrepot.kit.money import EXPONENTS
 from entrepot.web.i18n import OFFERED, Lazy, language_of, lazy
 from entrepot.web.i18n import gettext as _
-from entrepot.web.letters import account, seller, shopper
+from entrepot.web.letters import account, notices, screening, seller, shopper
 from entrepot.web.letters.parts import Content, Desk, Section
 from entrepot.web.reader import Reader, reading
 from entrepot.web.render import environment
@@ -34,6 +34,12 @@ _WRITERS: Final[Mapping[str, _Write]] = {
     "to_send": seller.to_send,
     "payout_sent": seller.payout_sent,
     "import_problems": seller.import_problems,
+    "products_held": screening.products_held,
+    "product_decided": screening.product_decided,
+    "appeal_answered": screening.appeal_answered,
+    "notice_to_seller": notices.notice_to_seller,
+    "notice_to_holder": notices.notice_to_holder,
+    "standing_changed": notices.standing_changed,
 }
 KINDS: Final[Mapping[str, Lazy]] = {
     "welcome": lazy("Welcome"),
@@ -46,6 +52,12 @@ KINDS: Final[Mapping[str, Lazy]] = {
     "to_send": lazy("Orders to send"),
     "payout_sent": lazy("Payout sent"),
     "import_problems": lazy("Import with problems"),
+    "products_held": lazy("Products held"),
+    "product_decided": lazy("A reviewer decided about a product"),
+    "appeal_answered": lazy("Appeal answered"),
+    "notice_to_seller": lazy("Notice against a listing"),
+    "notice_to_holder": lazy("What became of a notice"),
+    "standing_changed": lazy("Where a shop stands after strikes"),
 }
 _OPTIONAL: Final = frozenset[str]().union(*CHOICES.values())
 _ZONES: Final = {"ko": "Asia/Seoul", "zh": "Asia/Shanghai"}

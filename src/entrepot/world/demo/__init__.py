@@ -1,7 +1,17 @@
 """The demonstration: eight sellers, their goods and pictures, and the people whom a visitor may play."""
 
+from entrepot.world.demo.doubts import plant_doubts
 from entrepot.world.demo.goods import KINDS
 from entrepot.world.demo.seed import seed_demo, store_pictures
 from entrepot.world.demo.sellers import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_SELLERS, DemoSeller
 
-__all__ = ["DEMO_ACCOUNTS", "DEMO_PASSWORD", "DEMO_SELLERS", "KINDS", "DemoSeller", "seed_demo", "store_pictures"]
+__all__ = [
+    "DEMO_ACCOUNTS",
+    "DEMO_PASSWORD",
+    "DEMO_SELLERS",
+    "KINDS",
+    "DemoSeller",
+    "plant_doubts",
+    "seed_demo",
+    "store_pictures",
+]

@@ -1,6 +1,5 @@
 """Put the demonstration in: people, sellers, places, goods with pictures, and stock. Again, it changes nothing."""
 
-import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -13,8 +12,10 @@ from entrepot.core.files import PICTURE_WIDTHS, FileStore
 from entrepot.core.platform import Platform
 from entrepot.kit.errors import NotFound
 from entrepot.sell.catalog import category_tree, plant_categories, save_products, sku_by_code
+from entrepot.sell.screening import remember
 from entrepot.sell.stock import create_place, places, receive
 from entrepot.world.demo.goods import DemoProduct, demo_products
+from entrepot.world.demo.seen import digest_of, pictures_seen
 from entrepot.world.demo.sellers import DEMO_PASSWORD, DEMO_SELLERS, DemoSeller
 from entrepot.world.people import seed_people
 
@@ -31,6 +32,7 @@ def seed_demo(platform: Platform, *, only_covers: bool = False) -> None:
     db = platform.db
     plant_categories(db)
     seed_people(platform, DEMO_PASSWORD)
+    remember(db, pictures_seen())
     pictures = store_pictures(platform.files, only_covers=only_covers)
     with db.read() as connection:
         tree = category_tree(connection, "en")
@@ -101,7 +103,7 @@ def store_pictures(store: FileStore, *, only_covers: bool = False) -> dict[str, 
 
     def have(name: str) -> tuple[str, str]:
         data = folder.joinpath(name).read_bytes()
-        file_id = hashlib.sha256(data).hexdigest()
+        file_id = digest_of(data)
         wanted = name.endswith(_COVER) or not only_covers
         if wanted and not store.exists(file_id, f"{PICTURE_WIDTHS[-1]}.webp"):
             _store_picture(store, data)

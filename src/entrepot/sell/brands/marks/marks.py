@@ -15,7 +15,20 @@ from entrepot.ai import Box, Picture, open_photo
 from entrepot.sell.brands.marks.common import common_figures
 from entrepot.sell.brands.marks.drawing import Mask, draw_svg
 from entrepot.sell.brands.marks.figure import figure_of
-from entrepot.sell.brands.marks.shape import CLOSE, SIDE, TURNS, Floats, Laid, lay, look, spread_of, squared, turned
+from entrepot.sell.brands.marks.shape import (
+    CLOSE,
+    SIDE,
+    TURNS,
+    Floats,
+    Laid,
+    laid_roughly,
+    lay,
+    look,
+    spread_of,
+    squared,
+    turned,
+    turned_rows,
+)
 from entrepot.sell.brands.marks.silhouettes import LONGEST, Pixels, Silhouette, silhouettes
 
 FORMAT: Final = 1
@@ -25,11 +38,17 @@ _NUMBERS: Final = 64
 """Numbers that a figure is compared by at first."""
 _VIEWS: Final = 2500
 _SEED: Final = 7
-_EACH: Final = 3
+_EACH: Final = 6
+"""Marks that a figure is compared with pixel by pixel."""
 _FIGURES: Final = 2500
 """Figures of a photo that are looked at: noise has more, and holds no mark."""
-_LOOKED_AT: Final = 160
+_LOOKED_AT: Final = 120
 _ROUGHLY: Final = 0.72
+_TELLING: Final = 0.3
+"""What the numbers that tell marks apart count, beside the pixels' correlation, for which pairs are looked at."""
+_BYTE: Final = 127.0
+_DOUBT: Final = 0.03
+"""By how much a mark may lie worse on a figure when both are looked at in half the size."""
 _PER_MARK: Final = 4
 _PASSING: Final = (0.70, 0.80, 0.86)
 _SAME: Final = (0.93, 0.95, 0.977)
@@ -67,6 +86,7 @@ class Marks:
         self._ids, self._squares, self._mean, self._numbers = ids, squares, mean, numbers
         self._looks, self._usual, self._passing, self._plain, self._twin = looks, usual, passing, plain, twin
         self._least = np.interp(passing, _PASSING, _SAME)
+        self._rows, self._scales = _in_bytes(squares)
 
     @classmethod
     def build(cls, marks: Iterable[tuple[str, str | Picture]]) -> Self:
@@ -140,7 +160,7 @@ class Marks:
         for figure, mark, turn in self._likely([square for _, square in figures]):
             silhouette, square = figures[figure]
             one = turned(self._squares[mark], turn)
-            if float(_row(one) @ _row(square)) < _ROUGHLY:
+            if laid_roughly(one, square) < self._least[mark] - _DOUBT:
                 continue
             laid = lay(one, square)
             if laid.correlation >= self._least[mark]:
@@ -193,28 +213,34 @@ class Marks:
 
     def _likely(self, squares: list[Mask]) -> list[tuple[int, int, float]]:
         """Return pairs of figure and mark that are worth a closer look, with the mark's turn, likeliest first."""
-        rows = _numbers(np.array([_row(square) for square in squares]), self._mean, self._numbers)
-        pairs: list[tuple[float, int, int, float]] = []
+        pixels = np.array([_row(square) for square in squares])
+        rows = _numbers(pixels, self._mean, self._numbers)
+        pairs: list[tuple[float, int, int, int]] = []
         for start in range(0, len(rows), _CHUNK):
             near = (rows[start : start + _CHUNK] @ self._looks.T).reshape(-1, len(self._ids), len(TURNS))
-            best = near.max(axis=2)
             # What is like every blot says little: what counts is how much liker than that it is.
-            score = (best - self._usual) / (1.02 - self._usual)
+            score = (near.max(axis=2) - self._usual) / (1.02 - self._usual)
             score[:, self._plain] = -1
             each = min(_EACH, score.shape[1])
-            top = np.argpartition(-score, each - 1, axis=1)[:, :each]
-            for figure in range(len(score)):
-                pairs += [
-                    (float(score[figure, mark]), start + figure, int(mark), float(TURNS[near[figure, mark].argmax()]))
-                    for mark in top[figure]
-                ]
+            marks = np.argpartition(-score, each - 1, axis=1)[:, :each].ravel()
+            figures = np.arange(len(score)).repeat(each)
+            turns = near[figures, marks].argmax(axis=1)
+            alike = np.einsum(
+                "ij,ij->i", pixels[start + figures], self._rows[marks, turns].astype(np.float32), dtype=np.float32
+            ) * self._scales[marks, turns]  # fmt: skip
+            scores = score[figures, marks]
+            order = alike - self._least[marks] + _TELLING * scores
+            pairs += [
+                (float(order[at]), start + int(figures[at]), int(marks[at]), int(turns[at]))
+                for at in np.flatnonzero((alike >= _ROUGHLY) & (scores > 0))
+            ]
         pairs.sort(key=lambda pair: -pair[0])
         seen: dict[int, int] = {}
         likely: list[tuple[int, int, float]] = []
-        for score_, figure, mark, turn in pairs:
+        for _, figure, mark, turn in pairs:
             seen[mark] = seen.get(mark, 0) + 1
-            if score_ > 0 and seen[mark] <= _PER_MARK:
-                likely.append((figure, mark, turn))
+            if seen[mark] <= _PER_MARK:
+                likely.append((figure, mark, float(TURNS[turn])))
             if len(likely) == _LOOKED_AT:
                 break
         return likely
@@ -243,6 +269,18 @@ def _laid(one: Mask, other: Mask) -> Laid:
 
 def _row(square: Mask) -> Floats:
     return look(np.asarray(cv2.resize(square, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8))
+
+
+def _in_bytes(squares: Mask) -> tuple[npt.NDArray[np.int8], Floats]:
+    """Return marks' rows at all turns in a byte a pixel, and by what each has to be multiplied."""
+    upright = np.array([_row(square) for square in squares], np.float32).reshape(-1, SIDE * SIDE)
+    rows = np.zeros((len(squares), len(TURNS), SIDE * SIDE), np.int8)
+    scales = np.zeros((len(squares), len(TURNS)), np.float32)
+    for at, turn in enumerate(TURNS):
+        drawn = turned_rows(upright, turn)
+        scales[:, at] = np.abs(drawn).max(axis=1, initial=0.0) / _BYTE
+        rows[:, at] = np.round(drawn / np.maximum(scales[:, at], 1e-9)[:, None])
+    return rows, scales
 
 
 def _telling(rows: Floats, unsteady: Floats) -> tuple[Floats, Floats]:

@@ -83,6 +83,23 @@ def look(square: npt.NDArray[np.uint8]) -> Floats:
     return np.asarray(soft / max(float(np.linalg.norm(soft)), 1e-6), np.float32)
 
 
+def turned_rows(rows: Floats, turn: float) -> Floats:
+    """Return the rows of upright squares (SIDE pixels) as they are when those are turned by degrees."""
+    middle, angle = (SIDE - 1) / 2, np.radians(turn)
+    down, across = np.mgrid[0:SIDE, 0:SIDE] - middle
+    x = (np.cos(angle) * across + np.sin(angle) * down + middle).ravel()
+    y = (np.cos(angle) * down - np.sin(angle) * across + middle).ravel()
+    left, top = np.floor(x), np.floor(y)
+    drawn = np.zeros_like(rows)
+    for over in (0, 1):
+        for under in (0, 1):
+            share = (1 - np.abs(x - left - over)) * (1 - np.abs(y - top - under))
+            column, line = (np.clip(each, 0, SIDE - 1).astype(int) for each in (left + over, top + under))
+            drawn += rows[:, line * SIDE + column] * share.astype(np.float32)
+    drawn -= drawn.mean(axis=1, keepdims=True)
+    return np.asarray(drawn / np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), 1e-6), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Laid:
     """How a mark lies on a figure: correlation and overlap (intersection over union), and the map between squares."""
@@ -90,6 +107,20 @@ class Laid:
     correlation: float
     overlap: float
     warp: Matrix
+
+
+def laid_roughly(mark: npt.NDArray[np.uint8], figure: npt.NDArray[np.uint8]) -> float:
+    """Return how well a mark lies on a figure at half the size: a third of the time that ``lay`` takes."""
+    size = (CLOSE // 2, CLOSE // 2)
+    one, other = (cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (mark, figure))
+    stop = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, _ROUNDS, 1e-4)
+    try:
+        correlation, _ = cv2.findTransformECC(
+            one, other, np.eye(3, dtype=np.float32), cv2.MOTION_HOMOGRAPHY, stop, _EVERYWHERE[: size[0], : size[1]], 3
+        )
+    except cv2.error:  # the same
+        return 0.0
+    return float(correlation)
 
 
 def lay(mark: npt.NDArray[np.uint8], figure: npt.NDArray[np.uint8]) -> Laid:

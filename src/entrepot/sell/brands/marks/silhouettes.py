@@ -11,28 +11,38 @@ import numpy.typing as npt
 Pixels = npt.NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 Colour = npt.NDArray[np.float64]
-Differences = npt.NDArray[np.int16]
-Where = npt.NDArray[np.bool_]
+Samples = npt.NDArray[np.int16]
+Numbers = npt.NDArray[np.int32]
 
 LONGEST: Final = 700
 """Pixels of the longer side at which a photo is looked at."""
 
 _SIDE_STEP: Final = 2
-_CONTOUR: Final = 16
-_ENOUGH: Final = 1500
-_BIN: Final = 12
+"""Pixels from an edge at which the colours of its two sides are taken."""
+_EDGE, _CALM = 24, 10
+"""Contrast from which there is an edge, and under which there is an even area."""
 _TILES: Final = (4, 5)
-_COLOURS_EACH: Final = 4
-_AREAS_EACH: Final = 3
-_CALM: Final = 10
+_BESIDE_EDGES, _OF_AREAS = 600, 400
+"""Pixels of a tile that its colours are taken from."""
+_COLOURS_EACH, _AREAS_EACH = 4, 3
 _COLOURS: Final = 34
-_EDGE: Final = 24.0
+_SHARED: Final = 16
+"""Pixels that a colour recurs in at least."""
+_SAME, _OWN, _NEARLY, _APART = 5, 10, 18, 6
+_CORE: Final = 10
+"""A figure's pixels lie at most two pixels from one this near to its colour: what only passes from dark to light has
+none."""
+_HALFWAY: Final = 0.45
+_AROUND: Final = 9
+_LEAST_REACH, _MOST_REACH = 7, 48
 _JOINED: Final = (4, 9, 19, 35)
 _FINE_JOIN: Final = 4
+_PIECES: Final = 60
+_LEAST_PIECE: Final = 6
 _LEAST_WIDTH: Final = 8
 _LEAST_SIDE, _LEAST_AREA = 32, 120
-_MOST: Final = 0.62
-_BORDER: Final = 2
+_MOST: Final = (0.75, 0.92)
+"""Shares of the photo's width and height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,137 +57,152 @@ def silhouettes(photo: Pixels) -> Iterator[Silhouette]:
     """Yield the flat figures of a photo (BGR)."""
     lab = np.asarray(cv2.medianBlur(cv2.cvtColor(photo, cv2.COLOR_BGR2LAB), 3), np.uint8)
     seen: set[tuple[int, ...]] = set()
-    for colour, reach in _colours(lab):
-        low, high = np.clip(colour - reach, 0, 255), np.clip(colour + reach, 0, 255)
-        mask = np.asarray(cv2.inRange(lab, low, high), np.uint8)
-        yield from _figures(mask, seen)
+    for colour in _colours(lab):
+        yield from _figures(_of_colour(lab, colour), seen)
 
 
-def _colours(lab: Pixels) -> list[tuple[Colour, float]]:
-    """Return colours that end in edges or fill areas somewhere, and how far from each its figure's pixels may lie."""
+def _of_colour(lab: Pixels, colour: Colour) -> Pixels:
+    """Return which pixels belong to figures of a colour: they are nearer to it than to what is farthest around them."""
+    away = _largest(cv2.absdiff(lab, np.append(colour, 0.0)))
+    around = cv2.dilate(away, np.ones((_AROUND, _AROUND), np.uint8))
+    reach = np.clip(cv2.convertScaleAbs(around, alpha=_HALFWAY), _LEAST_REACH, _MOST_REACH)
+    core = cv2.dilate((away <= _CORE).astype(np.uint8), np.ones((5, 5), np.uint8))
+    return ((away <= reach) & (core > 0)).astype(np.uint8)
+
+
+def _largest(differences: cv2.typing.MatLike) -> Pixels:
+    """Return the largest of each pixel's three differences."""
+    one, two, three = cv2.split(differences)
+    return np.asarray(cv2.max(cv2.max(one, two), three), np.uint8)
+
+
+def _colours(lab: Pixels) -> list[Colour]:
+    """Return colours that end in edges or fill areas somewhere, those first that stand out most."""
     rows, columns = lab.shape[:2]
     across, down = _TILES if rows >= columns else _TILES[::-1]
-    edges, flat = _edges_and_areas(lab.astype(np.int16))
-    found: list[tuple[float, Colour, float]] = []
-    for tile in range(across * down):
-        top, left = tile // across * rows // down, tile % across * columns // across
+    (tops, lefts, beside), calm = _edges_and_areas(lab)
+    tile = tops * down // rows * across + lefts * across // columns
+    order = np.argsort(tile, kind="stable")
+    ends = np.searchsorted(tile[order], np.arange(across * down + 1))
+    found: list[tuple[float, Colour]] = []
+    for at in range(across * down):
+        found += _peaks(_some(beside[order[ends[at] : ends[at + 1]]], _BESIDE_EDGES), _COLOURS_EACH)
+        top, left = at // across * rows // down, at % across * columns // across
         window = np.s_[top : top + rows // down, left : left + columns // across]
-        colours = np.concatenate([colour[window][edge[window]] for edge, colour, _ in edges])
-        contrasts = np.concatenate([contrast[window][edge[window]] for edge, _, contrast in edges])
-        step = max(1, len(colours) // _ENOUGH)
-        colours, contrasts = colours[::step], contrasts[::step]
-        found += _peaks(colours, contrasts, colours, contrasts)
-        area = lab[window][flat[window]].astype(np.int16)
-        found += _peaks(area[:: max(1, len(area) // _ENOUGH)], None, colours, contrasts)
+        found += _peaks(_some(lab[window][calm[window]], _OF_AREAS), _AREAS_EACH)
     found.sort(key=lambda one: -one[0])
-    kept: list[tuple[Colour, float]] = []
-    for _, colour, reach in found:
-        if all(np.abs(colour - other).max() > 6 or abs(reach - other_reach) > 6 for other, other_reach in kept):
-            kept.append((colour, reach))
-        if len(kept) == _COLOURS:
-            break
+    kept: list[Colour] = []
+    for _, colour in found:
+        if all(np.abs(colour - other).max() > _APART for other in kept):
+            kept.append(colour)
+            if len(kept) == _COLOURS:
+                break
     return kept
 
 
-def _edges_and_areas(values: Differences) -> tuple[list[tuple[Where, Differences, Differences]], Where]:
-    """Return both sides of edges, with the sides' colours and contrasts, and where there is no edge near."""
+def _some(pixels: Pixels, most: int) -> Samples:
+    if len(pixels) > most:
+        pixels = pixels[np.linspace(0, len(pixels) - 1, most).astype(int)]
+    return pixels.astype(np.int16)
+
+
+def _edges_and_areas(
+    lab: Pixels,
+) -> tuple[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Pixels], npt.NDArray[np.bool_]]:
+    """Return where edges are, with the colour of either side, and which pixels have no edge near."""
+    rows, columns = lab.shape[:2]
     step = _SIDE_STEP
-    edges: list[tuple[Where, Differences, Differences]] = []
-    calm = np.ones(values.shape[:2], bool)
-    for axis in (0, 1):
-        ahead, behind = np.roll(values, -step, axis), np.roll(values, step, axis)
-        contrast = np.abs(ahead - behind).max(axis=2)
+    calm = np.ones((rows, columns), bool)
+    tops, lefts, beside = [], [], []
+    for down, across in ((step, 0), (0, step)):
+        ahead, behind = lab[2 * down :, 2 * across :], lab[: rows - 2 * down, : columns - 2 * across]
+        contrast = np.zeros((rows, columns), np.uint8)
+        if ahead.size:
+            differences = cv2.absdiff(np.ascontiguousarray(ahead), np.ascontiguousarray(behind))
+            contrast[down : rows - down, across : columns - across] = _largest(differences)
         calm &= contrast < _CALM
-        edge = contrast > _EDGE
-        for by in (-1, 1):  # only the ridge of an edge
-            edge &= contrast >= np.roll(contrast, by, axis)
-        edge[:step], edge[-step:], edge[:, :step], edge[:, -step:] = False, False, False, False
-        edges += [(edge, ahead, contrast), (edge, behind, contrast)]
-    return edges, calm
+        # only the ridge of an edge
+        ridge = contrast == cv2.dilate(contrast, np.ones((3, 1) if down else (1, 3), np.uint8))
+        top, left = np.nonzero((contrast > _EDGE) & ridge)
+        for side in (-1, 1):
+            tops.append(top)
+            lefts.append(left)
+            beside.append(lab[top + side * down, left + side * across])
+    return (np.concatenate(tops), np.concatenate(lefts), np.concatenate(beside)), calm
 
 
-def _peaks(
-    colours: Differences, own_contrasts: Differences | None, beside: Differences, contrasts: Differences
-) -> list[tuple[float, Colour, float]]:
-    """Return the colours that many places share and few nearly share, with how much they do.
-
-    ``beside`` and ``contrasts`` are the colours beside edges and how strong these are, from which it follows how far a
-    colour reaches.
-    """
-    found: list[tuple[float, Colour, float]] = []
-    bins = colours // _BIN
-    key = (bins[:, 0].astype(np.int64) * 24 + bins[:, 1]) * 24 + bins[:, 2]
-    for _ in range(_COLOURS_EACH if own_contrasts is not None else _AREAS_EACH):
-        if len(key) < _CONTOUR:
+def _peaks(colours: Samples, most: int) -> list[tuple[float, Colour]]:
+    """Return the colours that many places share and few nearly share, with how much they do."""
+    if len(colours) < _SHARED:
+        return []
+    away = np.abs(colours[:, None, 0] - colours[None, :, 0])
+    for channel in (1, 2):
+        np.maximum(away, np.abs(colours[:, None, channel] - colours[None, :, channel]), out=away)
+    same, nearly = (away <= _SAME).astype(np.float32), (away <= _NEARLY).astype(np.float32)
+    left = np.ones(len(colours), np.float32)
+    found: list[tuple[float, Colour]] = []
+    for _ in range(most):
+        share = same @ left
+        score = np.sqrt(np.minimum(share, 160)) * share / np.maximum(nearly @ left, 1) * left
+        score[share < _SHARED] = 0
+        best = int(score.argmax())
+        if score[best] <= 0:
             break
-        counts = np.bincount(key)
-        best: tuple[float, Colour, npt.NDArray[np.float64]] | None = None
-        for name in np.argsort(-counts)[:18]:
-            if counts[name] < _CONTOUR // 2:
-                break
-            colour = np.median(colours[key == name], axis=0)
-            away = np.abs(colours - colour).max(axis=1)
-            near = int((away <= 5).sum())
-            score = min(near, 160) ** 0.5 * near / max(1, int((away <= 18).sum()))
-            if near >= _CONTOUR and (best is None or score > best[0]):
-                best = (score, colour, away)
-        if best is None:
-            break
-        score, colour, away = best
-        colour = np.median(colours[away <= 5], axis=0)
-        left = away > 10
-        key, colours = key[left], colours[left]
-        same = np.abs(beside - colour).max(axis=1) <= 7 if len(beside) else np.zeros(0, bool)
-        if same.sum() < _CONTOUR // 2:
-            continue
-        reach = float(np.clip(0.42 * float(np.median(contrasts[same])), 9, 42))
-        found.append((score, colour, reach))
+        colour = np.median(colours[same[best] * left > 0], axis=0)
+        found.append((float(score[best]), colour))
+        left *= np.abs(colours - colour).max(axis=1) > _OWN
     return found
 
 
 def _figures(mask: Pixels, seen: set[tuple[int, ...]]) -> Iterator[Silhouette]:
     rows, columns = mask.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
-    # what spans the picture is its ground
-    wide, high, area = stats[:, 2], stats[:, 3], stats[:, 4]
-    fits = (wide <= _MOST * columns) & (high <= _MOST * rows) & (area >= 6)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    left, top, wide, high, areas = stats.T
+    # what spans the picture, or leaves it, is its ground
+    fits = (wide <= _MOST[0] * columns) & (high <= _MOST[1] * rows) & (areas >= _LEAST_PIECE)
+    fits &= (left > 0) & (top > 0) & (left + wide < columns) & (top + high < rows)
     fits[0] = False
-    if not fits.any():
+    pieces = np.flatnonzero(fits)
+    if not len(pieces):
         return
-    part = np.where(fits[labels], 255, 0).astype(np.uint8)
-    stats = np.where(fits[:, None], stats, 0)
-    for groups, boxes in ((labels, stats), *(_joined(part, join) for join in _JOINED)):
-        most = (boxes[:, 2] <= _MOST * columns) & (boxes[:, 3] <= _MOST * rows) & (boxes[:, 4] >= _LEAST_AREA)
-        fit = most & (boxes[:, 2:4].max(axis=1) >= _LEAST_SIDE) & (boxes[:, 2:4].min(axis=1) >= _LEAST_WIDTH)
-        for at in np.flatnonzero(fit[1:]) + 1:
-            left, top, w, h, _ = (int(each) for each in boxes[at])
-            window = np.s_[top : top + h, left : left + w]
-            inside = (groups[window] == at) & (part[window] > 0)
-            xs, ys = np.flatnonzero(inside.any(axis=0)), np.flatnonzero(inside.any(axis=1))
-            if not len(xs):
-                continue
-            inside = inside[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1]
-            filled = int(inside.sum())
-            box = (left + int(xs[0]), top + int(ys[0]), left + int(xs[-1]) + 1, top + int(ys[-1]) + 1)
-            if max(inside.shape) < _LEAST_SIDE or filled < _LEAST_AREA:
-                continue
-            name = (*(each // 4 for each in box), filled * 20 // max(1, inside.size))
+    renamed = np.zeros(count, np.int32)
+    renamed[pieces] = np.arange(1, len(pieces) + 1)
+    labels = renamed[labels]
+    corners = np.stack([left, top, left + wide, top + high], axis=1)[pieces]
+    where = np.flatnonzero(labels)
+    named = labels.ravel()[where] - 1
+    small = (labels > 0).astype(np.uint8)
+    for join in (0, *_JOINED):
+        groups = np.arange(len(pieces), dtype=np.int32)
+        if join:
+            groups[named] = _grown(small, join).ravel()[where]
+        order = np.argsort(groups, kind="stable")
+        starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+        sizes = np.diff(starts, append=len(order))
+        low = np.minimum.reduceat(corners[order, :2], starts)
+        far = np.maximum.reduceat(corners[order, 2:], starts)
+        filled = np.add.reduceat(areas[pieces][order], starts)
+        extent = far - low
+        fit = (extent.max(axis=1) >= _LEAST_SIDE) & (extent.min(axis=1) >= _LEAST_WIDTH) & (filled >= _LEAST_AREA)
+        fit &= (extent <= np.array([columns, rows]) * _MOST).all(axis=1) & (sizes <= _PIECES) & (sizes > (join > 0))
+        for at in np.flatnonzero(fit):
+            x0, y0, x1, y1 = (int(each) for each in (*low[at], *far[at]))
+            name = (x0 // 4, y0 // 4, x1 // 4, y1 // 4, int(filled[at]) * 20 // ((x1 - x0) * (y1 - y0)))
             if name not in seen:
                 seen.add(name)
-                yield Silhouette(box, inside)
+                member = np.zeros(len(pieces) + 1, bool)
+                member[order[starts[at] : starts[at] + sizes[at]] + 1] = True
+                yield Silhouette((x0, y0, x1, y1), member[labels[y0:y1, x0:x1]])
 
 
-def _joined(part: Pixels, join: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return labels and boxes of what lies at most ``join`` pixels apart."""
-    rows, columns = part.shape
+def _grown(small: Pixels, join: int) -> Numbers:
+    """Return labels of what lies at most ``join`` pixels apart."""
+    rows, columns = small.shape
     if join <= _FINE_JOIN:
-        grown = cv2.dilate(part, cv2.getStructuringElement(cv2.MORPH_RECT, (join, join)))
-        _, groups, boxes, _ = cv2.connectedComponentsWithStats(grown, connectivity=8, ltype=cv2.CV_32S)
-        return np.asarray(groups, np.int32), np.asarray(boxes, np.int32)
+        grown = cv2.dilate(small, np.ones((join, join), np.uint8))
+        return np.asarray(cv2.connectedComponents(grown, connectivity=8, ltype=cv2.CV_32S)[1], np.int32)
     # Far apart, a pixel more or less does not matter: a quarter of the pixels is enough.
-    half = np.asarray(cv2.resize(part, ((columns + 1) // 2, (rows + 1) // 2), interpolation=cv2.INTER_AREA), np.uint8)
-    side = join // 2 | 1
-    grown = cv2.dilate((half > 0).astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))
-    _, groups, boxes, _ = cv2.connectedComponentsWithStats(grown, connectivity=8, ltype=cv2.CV_32S)
-    whole = np.asarray(groups, np.int32).repeat(2, axis=0).repeat(2, axis=1)[:rows, :columns]
-    return whole, np.asarray(boxes, np.int32) * np.array([2, 2, 2, 2, 4], np.int32)
+    half = np.ascontiguousarray(cv2.dilate(small, np.ones((2, 2), np.uint8), anchor=(0, 0))[::2, ::2])
+    grown = cv2.dilate(half, np.ones((join // 2 | 1, join // 2 | 1), np.uint8))
+    _, groups = cv2.connectedComponents(grown, connectivity=8, ltype=cv2.CV_32S)
+    return np.asarray(groups.repeat(2, axis=0).repeat(2, axis=1)[:rows, :columns], np.int32)

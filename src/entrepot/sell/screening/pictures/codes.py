@@ -3,7 +3,7 @@
 zxing-cpp reads a picture twice, as it is and enlarged: codes of 6 % of a photo's width are found by the second look.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from PIL import Image
 from entrepot.ai import Box, Evidence
 from entrepot.sell.screening.judgement import Finding
 from entrepot.sell.screening.pictures.leads import Way, leads_to
-from entrepot.sell.screening.pictures.look import Piece
+from entrepot.sell.screening.pictures.look import Piece, box_of, placed
 from entrepot.sell.screening.text import Listing, screen_text
 
 NAME: Final = "codes"
@@ -70,23 +70,33 @@ def find_codes(pieces: tuple[Piece, ...], own: frozenset[str] = frozenset()) -> 
 
     ``own`` are the marketplace's hosts. A GTIN, GS1's resolver, a lot or a serial number is of the goods.
     """
-    found: dict[str, list[Finding]] = {}
+    return judge_codes(see_codes(pieces), own)
+
+
+def see_codes(pieces: tuple[Piece, ...]) -> list[tuple[str, Box]]:
+    """Return what each code on a picture says and where it is, each text once: JSON, all that ``judge_codes`` asks."""
+    seen: dict[str, Box] = {}
     for piece in pieces:
         for code in codes_in(piece.image):
-            found.setdefault(code.text, _found(code, piece.placed(code.box), own))
-    return [finding for findings in found.values() for finding in findings]
+            seen.setdefault(code.text, placed(code.box, piece.box))
+    return list(seen.items())
 
 
-def _found(code: Code, box: Box, own: frozenset[str]) -> list[Finding]:
-    evidence = (Evidence("photo", code.text[:_QUOTED], box=box),)
-    way = leads_to(code.text, own)
+def judge_codes(seen: Sequence[tuple[str, Box]], own: frozenset[str] = frozenset()) -> list[Finding]:
+    """Return a finding for each seen code that leads away from ``own``, or whose words a policy is about."""
+    return [finding for text, box in seen for finding in _found(text, box_of(box), own)]
+
+
+def _found(text: str, box: Box, own: frozenset[str]) -> list[Finding]:
+    evidence = (Evidence("photo", text[:_QUOTED], box=box),)
+    way = leads_to(text, own)
     if way == "here":
         return []
     if way is not None:
         return [Finding("contact_diversion", "review", _SURE[way], NAME, evidence, remedy="remove_code")]
     return [
         Finding(each.policy, "review", each.confidence, NAME, evidence, remedy="remove_code")
-        for each in screen_text(Listing("", code.text))
+        for each in screen_text(Listing("", text))
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Final
 
 from entrepot.ai import TextReader, model
 from entrepot.sell.screening.detect import PictureDetector
@@ -12,7 +13,9 @@ from entrepot.sell.screening.pictures import codes, unsafe
 from entrepot.sell.screening.pictures import print as printed
 from entrepot.sell.screening.pictures.look import look
 
-_READING = ("ppocr-lines", "ppocr-angle", "ppocr-text")
+_READING: Final = ("ppocr-lines", "ppocr-angle", "ppocr-text")
+_LOOKING: Final = "1"
+"""Counted up where one of the three might see something else in the same picture: opened, cut or read otherwise."""
 
 
 def picture_detectors(reader: TextReader, own_hosts: Collection[str] = ()) -> tuple[PictureDetector, ...]:
@@ -23,16 +26,34 @@ def picture_detectors(reader: TextReader, own_hosts: Collection[str] = ()) -> tu
     """
     own = frozenset(host.lower().removeprefix("www.") for host in own_hosts)
     return (
-        PictureDetector(unsafe.NAME, _version(unsafe.MODEL), lambda data: unsafe.find_unsafe(look(data))),
+        PictureDetector(
+            unsafe.NAME,
+            _version(unsafe.MODEL),
+            _looking(unsafe.MODEL),
+            lambda data: unsafe.see_unsafe(look(data)),
+            unsafe.judge_unsafe,
+        ),
         PictureDetector(
             printed.NAME,
             _version(*_READING, text=True, more=tuple(sorted(reader.languages))),
-            lambda data: printed.find_print(look(data), reader),
+            _looking(*_READING, *sorted(reader.languages)),
+            lambda data: printed.see_print(look(data), reader),
+            printed.judge_print,
         ),
         PictureDetector(
-            codes.NAME, _version(text=True, more=tuple(sorted(own))), lambda data: codes.find_codes(look(data), own)
+            codes.NAME,
+            _version(text=True, more=tuple(sorted(own))),
+            _looking(),
+            lambda data: codes.see_codes(look(data)),
+            lambda seen: codes.judge_codes(seen, own),
         ),
     )
+
+
+def _looking(*of: str) -> str:
+    """Return a short name of how pictures are looked at: by what models, in what languages, in what way."""
+    named = (model(each).sha256 if each == unsafe.MODEL or each in _READING else each for each in of)
+    return hashlib.sha256("\n".join([_LOOKING, *named]).encode()).hexdigest()[:12]
 
 
 @cache

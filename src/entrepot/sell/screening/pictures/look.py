@@ -1,6 +1,7 @@
 """Opens a picture for all detectors at once: safely, upright, in one colour space, long strips cut into pieces."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -31,16 +32,23 @@ class Piece:
     image: Image.Image
     box: Box = (0.0, 0.0, 1.0, 1.0)
 
-    def placed(self, box: Box) -> Box:
-        """Return where a box of this piece lies in the whole picture."""
-        left, top, right, bottom = self.box
-        wide, high = right - left, bottom - top
-        return (
-            round(left + box[0] * wide, 4),
-            round(top + box[1] * high, 4),
-            round(left + box[2] * wide, 4),
-            round(top + box[3] * high, 4),
-        )
+
+def placed(box: Box, within: Box) -> Box:
+    """Return where a box of a piece lies in the whole picture, the piece being ``within`` it."""
+    left, top, right, bottom = within
+    wide, high = right - left, bottom - top
+    return (
+        round(left + box[0] * wide, 4),
+        round(top + box[1] * high, 4),
+        round(left + box[2] * wide, 4),
+        round(top + box[3] * high, 4),
+    )
+
+
+def box_of(numbers: Sequence[float]) -> Box:
+    """Return a box that was kept as JSON."""
+    left, top, right, bottom = numbers
+    return left, top, right, bottom
 
 
 # The detectors are asked one after the other for the same picture; two threads may be at work.

@@ -7,17 +7,18 @@ consist of letters, and nothing is blocked: a picture has no title beside it tha
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image
 from stdnum import ean
 
-from entrepot.ai import Box, Evidence, TextLine, TextReader
+from entrepot.ai import Box, Evidence, TextReader
 from entrepot.sell.screening.judgement import Finding
-from entrepot.sell.screening.pictures.look import Piece
+from entrepot.sell.screening.pictures.look import Piece, box_of, placed
 from entrepot.sell.screening.text import Finding as TextFinding
 from entrepot.sell.screening.text import Listing, Spot, screen_text
 
@@ -42,58 +43,88 @@ _NO_SPACE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of print as it is kept: its text, how surely it was read, and where in its piece."""
+
+    text: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class _Text:
     """Lines under each other as one text, and where in it each begins."""
 
     text: str
     starts: tuple[int, ...]
-    lines: tuple[TextLine, ...]
+    lines: tuple[_Line, ...]
 
-    def lines_of(self, start: int, end: int) -> Sequence[TextLine]:
+    def lines_of(self, start: int, end: int) -> Sequence[_Line]:
         """Return the lines that a stretch of the text lies in."""
         return self.lines[bisect_right(self.starts, start) - 1 : bisect_right(self.starts, max(start, end - 1))]
 
 
 def find_print(pieces: tuple[Piece, ...], reader: TextReader) -> list[Finding]:
     """Return what the print in a picture meets, each with the boxes of its lines; raises what the reader raises."""
+    return judge_print(see_print(pieces, reader))
+
+
+def see_print(pieces: tuple[Piece, ...], reader: TextReader) -> list[dict[str, Any]]:
+    """Return what is printed in each piece of a picture, as JSON: all that ``judge_print`` asks."""
+
+    def read(piece: Piece) -> dict[str, Any]:
+        lines = reader.read(_small_enough(piece.image)).lines
+        return {"within": piece.box, "lines": [(each.text, each.confidence, each.box) for each in lines]}
+
+    if len(pieces) == 1:
+        return [read(pieces[0])]
+    with ThreadPoolExecutor(2, "reading") as eyes:
+        return list(eyes.map(read, pieces))
+
+
+def judge_print(seen: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Return what print that was seen meets, each finding with the boxes of its lines in the picture."""
     found: dict[tuple[str, tuple[str, ...]], Finding] = {}
-    for piece in pieces:
-        for each in _in_piece(piece, reader):
+    for piece in seen:
+        lines = [_Line(text, confidence, box_of(box)) for text, confidence, box in piece["lines"]]
+        for each in _in_piece(lines, box_of(piece["within"])):
             found.setdefault((each.policy, tuple(evidence.quote for evidence in each.evidence)), each)
     return list(found.values())
 
 
-def _in_piece(piece: Piece, reader: TextReader) -> Iterable[Finding]:
-    image = piece.image
+def _small_enough(image: Image.Image) -> Image.Image:
     if max(image.size) > LONGEST:
         image = image.copy()
         image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    lines = reader.read(image).lines
+    return image
+
+
+def _in_piece(lines: Sequence[_Line], within: Box) -> Iterable[Finding]:
     believed = [each for each in lines if each.confidence >= _SURE and _weight(each.text) >= _LEAST]
     as_read = _joined(believed)
     spaced = _joined([replace(each, text=_NO_SPACE.sub(" ", each.text)) for each in believed])
     known: set[str] = set()
     for text in dict.fromkeys((as_read, spaced)):
-        found = [each for each in _judged(text, piece, small=_is_small_print(lines)) if each.policy not in known]
+        found = [each for each in _judged(text, within, small=_is_small_print(lines)) if each.policy not in known]
         known |= {each.policy for each in found}
         yield from found
 
 
-def _judged(text: _Text, piece: Piece, *, small: bool) -> Iterable[Finding]:
+def _judged(text: _Text, within: Box, *, small: bool) -> Iterable[Finding]:
     """Return what a text meets, each finding with the markets that it holds in."""
     if not screen_text(Listing("", text.text)):
         return
     markets: dict[Finding, list[str]] = {}
     for market in _MARKETS:
         for each in screen_text(Listing("", text.text), market):
-            finding = _finding(each, text, piece, small=small)
+            finding = _finding(each, text, within, small=small)
             if finding is not None:
                 markets.setdefault(finding, []).append(market)
     for finding, held in markets.items():
         yield finding if len(held) == len(_MARKETS) else replace(finding, markets=tuple(held))
 
 
-def _joined(lines: Sequence[TextLine]) -> _Text:
+def _joined(lines: Sequence[_Line]) -> _Text:
     starts, at = [], 0
     for line in lines:
         starts.append(at)
@@ -101,14 +132,14 @@ def _joined(lines: Sequence[TextLine]) -> _Text:
     return _Text("\n".join(line.text for line in lines), tuple(starts), tuple(lines))
 
 
-def _finding(found: TextFinding, text: _Text, piece: Piece, *, small: bool) -> Finding | None:
+def _finding(found: TextFinding, text: _Text, within: Box, *, small: bool) -> Finding | None:
     if small and found.policy in _OF_FIRMS:
         return None
     evidence, sure = [], []
     for spot in found.evidence:
         lines = text.lines_of(spot.start, spot.end)
         if _is_believed(spot, found.policy):
-            evidence.append(Evidence("package", spot.quote, box=piece.placed(_around([line.box for line in lines]))))
+            evidence.append(Evidence("package", spot.quote, box=placed(_around([line.box for line in lines]), within)))
             sure.append(min(line.confidence for line in lines))
     if not evidence:
         return None
@@ -129,7 +160,7 @@ def _weight(text: str) -> int:
     return sum((2 if ord(letter) > 0x1100 else 1) for letter in text if letter.isalnum())
 
 
-def _is_small_print(lines: Sequence[TextLine]) -> bool:
+def _is_small_print(lines: Sequence[_Line]) -> bool:
     return len(lines) >= _MANY and median(min(_sides(line.box)) for line in lines) < _SMALL
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from entrepot.ai import Evidence, model, session
+from entrepot.ai import Box, Evidence, model, session
 from entrepot.sell.screening.judgement import Finding
-from entrepot.sell.screening.pictures.look import Piece
+from entrepot.sell.screening.pictures.look import Piece, box_of
 
 NAME: Final = "unsafe_picture"
 MODEL: Final = "open-nsfw"
@@ -34,10 +34,20 @@ def unsafe_score(image: Image.Image) -> float:
 
 def find_unsafe(pieces: tuple[Piece, ...]) -> list[Finding]:
     """Return a finding where a piece of a picture looks unsafe: for a person, or to be blocked where it is sure."""
-    score, piece = max(((unsafe_score(each.image), each) for each in pieces), key=lambda each: each[0])
+    return judge_unsafe(see_unsafe(pieces))
+
+
+def see_unsafe(pieces: tuple[Piece, ...]) -> tuple[float, Box]:
+    """Return the score of the piece that looks most unsafe, and where it lies: JSON."""
+    return max(((unsafe_score(each.image), each.box) for each in pieces), key=lambda each: each[0])
+
+
+def judge_unsafe(seen: tuple[float, Box]) -> list[Finding]:
+    """Return a finding where what was seen is unsafe."""
+    score, box = seen
     if score < REVIEW:
         return []
-    evidence = Evidence("photo", model(MODEL).reference, box=piece.box)
+    evidence = Evidence("photo", model(MODEL).reference, box=box_of(box))
     return [Finding("adult", "block" if score >= BLOCK else "review", score, NAME, (evidence,), remedy="not_sold_here")]
 
 

@@ -16,8 +16,10 @@ CHANGES: Final = {
     "state_compatible": "Say that it fits the brand's product, not that it is the brand's.",
     "show_licence": "Upload the permit or licence that allows the sale.",
     "show_authority": "Upload what shows that you may sell this brand.",
+    "check_price": "Check the price: this brand's goods are never sold for so little.",
     "change_picture": "Use another picture.",
     "remove_code": "Use a picture without the code: buyers write to you and pay through the marketplace.",
+    "wait_for_person": "Nothing has to change: a person looks at the words as a whole.",
     "not_sold_here": "This may not be sold here.",
 }
 """Keys and what they ask for, in English: the source of the translated sentences."""

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from entrepot.sell.screening.text.findings import Listing, Signal
+from entrepot.sell.screening.text.fold import folded_text
 from entrepot.sell.screening.text.judge import Around
 from entrepot.sell.screening.text.terms import Read
 
@@ -59,6 +60,13 @@ def detect_dangerous(listing: Listing, text: str, read: Read, around: Around, ma
         if int(match[1]) > FREE_WH
     ]
     return found
+
+
+def watt_hours(text: str) -> float | None:
+    """Return the energy in watt-hours of the largest battery that a text as written names; None for none."""
+    plain = folded_text(text)
+    charges = [int(match[1].replace(" ", "")) * _volts(plain) / 1000 for match in _MAH.finditer(plain)]
+    return max([round(each, 1) for each in charges] + [float(each[1]) for each in _WH.finditer(plain)], default=None)
 
 
 def _volts(plain: str) -> float:

@@ -13,7 +13,7 @@ _GATES: Final = (
     ),
     re.compile(rf"[{_NUMBER_SIGNS}](?:[\s\-.·]?[{_NUMBER_SIGNS}0-9０-９oOlI]){{6}}"),
 )
-_SIGNS: Final = ("@", "＠", "://", "www.")
+_SIGNS: Final = ("@", "＠", "://", "www.", "➕", "✈", "+v", "+V", "\u20e3", "加v", "加V")
 """What a text must hold for a closer look, where no term was found in it: quick, and linear."""
 GATE_PHRASES: Final = (
     *(f"{one} {other}" for row in words_of("number_words.txt") for one in row.split() for other in row.split()),

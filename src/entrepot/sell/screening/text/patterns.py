@@ -32,9 +32,9 @@ _UNIT_AFTER: Final = re.compile(
     r"\s*(?:mm|cm|m\b|ml|l\b|g\b|kg|mah|wh|v\b|w\b|hz|rpm|pcs|pieces|px|dpi|원|円|元|usd|eur|€|\$|％|%|x\s?\d|×)",
     re.IGNORECASE,
 )
-_SEP = r"[\s().\-–·・_/*~]{0,3}"
+_SEP = r"[\s().\-–·・_/*~、,\ufe0f\u20e3]{0,3}"
 _PHONES: Final = re.compile(
-    r"(?<![\w.#])(?:"
+    r"(?<![0-9A-Za-z.#])(?:"
     rf"\+{_SEP}\d(?:{_SEP}\d){{7,14}}"
     rf"|0{_SEP}1{_SEP}[016789](?:{_SEP}\d){{7,8}}"
     rf"|1{_SEP}[3-9](?:{_SEP}\d){{9}}"
@@ -44,7 +44,7 @@ _PHONES: Final = re.compile(
     r"|[67]\d{2}[\s.\-]\d{3}[\s.\-]\d{3}|[67]\d{2}[\s.\-]\d{2}[\s.\-]\d{2}[\s.\-]\d{2}|[67]\d{8}"
     r"|0\d{1,3}[\-\s]\d{3,4}[\-\s]\d{4}"
     r"|050\d[\-\s]?\d{3,4}[\-\s]?\d{4}"
-    r")(?![\w%])"
+    r")(?![0-9A-Za-z%])"
 )
 _SAID: Final = (
     "zero|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|double|triple|twenty|thirty|forty|"
@@ -90,6 +90,11 @@ _APP = (
 _HANDLE: Final = re.compile(
     rf"(?<![a-z0-9])(?:{_APP})\s*(?P<sign>(?:id|아이디|号|號|账号|帐号|加|群|アカウント|user(?:name)?|handle|username|contact|@|:|：|=|＝|→|➡|👉|is|은|는|es)"
     rf"[\s:：@=]*)?(?P<name>@?[a-z0-9+][\w.\-+]{{3,30}})",
+    re.IGNORECASE,
+)
+_ADD: Final = re.compile(
+    r"(?:➕|加|＋|\+)\s*(?:v+x?|wx|vx|威|薇|微|卫|扣扣|企鹅|q+)(?:信)?(?:[❤♥]\ufe0f?)?\s*[:：]?\s*[a-z0-9][\w-]{4,20}"
+    r"|[✈🛩]\ufe0f?\s?(?:그램|gram|号|機|ram)?\s*(?:골뱅이|at|@|:|：)?\s*@?[a-z][a-z0-9_]{4,30}",
     re.IGNORECASE,
 )
 _AT: Final = re.compile(r"(?<![\w@.])@[a-z0-9_.]{4,30}\b", re.IGNORECASE)
@@ -182,6 +187,8 @@ def _handles(text: str) -> Iterator[Signal]:
             continue
         if telling or strong:
             yield _signal("contact_diversion", match.start(), match.end(), "messenger account")
+    for match in _ADD.finditer(text):
+        yield _signal("contact_diversion", match.start(), match.end(), "messenger account")
     for match in _AT.finditer(text):
         yield _signal("contact_diversion", match.start(), match.end(), "account name")
 

@@ -61,7 +61,7 @@ def detect_price(listing: Listing, text: str, read: Read, around: Around, market
             if kind is not None and price < floors[kind]:
                 start, end = read.span(at, at + len(name))
                 rule = f"counterfeit.price:{name} {kind} below {floors[kind]:g} USD"
-                return [Signal("counterfeit", "review", start, end, rule, change="show_authority")]
+                return [Signal("counterfeit", "review", start, end, rule, change="check_price")]
     return []
 
 

@@ -12,9 +12,12 @@ from entrepot.sell.screening.text.fallback import CONFIDENCE, guessed_policy
 from entrepot.sell.screening.text.findings import SEVERITY, Finding, Listing, Signal, Spot, Verdict
 from entrepot.sell.screening.text.fold import FIELD_END, LISTING_END, folded_text
 from entrepot.sell.screening.text.judge import Around, Judge, judge
+from entrepot.sell.screening.text.masked import unmasked
+from entrepot.sell.screening.text.opinion import SUSPICIOUS, opinions
 from entrepot.sell.screening.text.patterns import asks_patterns, detect_patterns
 from entrepot.sell.screening.text.price import asks_price, detect_price
 from entrepot.sell.screening.text.terms import Read
+from entrepot.sell.screening.text.together import weighed
 from entrepot.sell.screening.text.variants import Variant, variants
 
 MOST_LETTERS: Final = 200_000
@@ -40,18 +43,23 @@ DETECTORS: Final[tuple[tuple[Asks, Detector], ...]] = (
 
 
 def screen_text(listing: Listing, market: str = "any") -> tuple[Finding, ...]:
-    """Return the policies that a listing's words meet in a market, gravest first; empty where there is nothing.
+    """Return the policies that a listing's words meet in a market, likeliest first; empty where there is nothing.
 
     ``market`` is ``US EU KR JP CN SA``, or ``any`` for the rules of all of them.
     """
     return screen_texts([listing], market)[0]
 
 
-def screen_texts(listings: Sequence[Listing], market: str = "any") -> list[tuple[Finding, ...]]:
-    """Screen many listings; the first pass is shared, so that hundreds at a time cost least."""
+def screen_texts(
+    listings: Sequence[Listing], market: str = "any", *, learned: bool = True
+) -> list[tuple[Finding, ...]]:
+    """Screen many listings; the first pass is shared, so that hundreds at a time cost least.
+
+    ``learned`` asks the learned opinion too; without it this is what lexicon and patterns say.
+    """
     found: list[tuple[Finding, ...]] = []
     for first in range(0, len(listings), _BATCH):
-        found += _screen_batch(listings[first : first + _BATCH], market)
+        found += _screen_batch(listings[first : first + _BATCH], market, learned=learned)
     return found
 
 
@@ -64,18 +72,25 @@ def text_of(listing: Listing) -> str:
     )
 
 
-def _screen_batch(listings: Sequence[Listing], market: str) -> list[tuple[Finding, ...]]:
+def _screen_batch(listings: Sequence[Listing], market: str, *, learned: bool) -> list[tuple[Finding, ...]]:
     words = judge()
     texts = [text_of(listing) for listing in listings]
     reads = words.finder.read(texts)
-    return [
+    found = [
         _screened(words, listing, text, read, market)
         for listing, text, read in zip(listings, texts, reads, strict=True)
+    ]
+    if not learned:
+        return found
+    rows = zip(listings, reads, found, opinions([read.plain for read in reads]), strict=True)
+    return [
+        weighed(listing, read, mine, opinion, _OF_BRANDS if _is_own_brand(listing) else frozenset())
+        for listing, read, mine, opinion in rows
     ]
 
 
 def _screened(words: Judge, listing: Listing, text: str, read: Read, market: str) -> tuple[Finding, ...]:
-    others = variants(text, read.plain)
+    others = [*variants(text, read.plain), *unmasked(text)]
     hidden = evasive_spans(read.plain)
     wanted = bool(len(read.rows) or others or hidden) or any(asks(listing, text, read) for asks, _ in DETECTORS)
     if not wanted:
@@ -142,7 +157,7 @@ def _is_own_brand(listing: Listing) -> bool:
 def _suspicion(listing: Listing, shady: Sequence[tuple[int, int]]) -> Finding:
     """Return what is said of a listing that only talks as those do who hide something."""
     policy = guessed_policy(listing)
-    signals = [Signal(policy, "review", start, end, "suspicious.words") for start, end in shady[:_MOST_SPOTS]]
+    signals = [Signal(policy, "review", start, end, SUSPICIOUS) for start, end in shady[:_MOST_SPOTS]]
     spots = tuple(_spot(listing, signal) for signal in signals)
     return Finding(policy, "review", CONFIDENCE, spots, change_for(policy, "review"))
 

@@ -23,6 +23,7 @@ Next = Annotated[str, Form(alias="next", max_length=2000)]
 NextQuery = Annotated[str, Query(alias="next", max_length=2000)]
 _DAY_S: Final = 86_400
 _NAME_MOST: Final = 200
+_DESKS: Final = {"operator": "/operator", "warehouse": "/warehouse", "courier": "/courier", "reviewer": "/desk"}
 
 
 @router.get("/sign-in")
@@ -121,7 +122,7 @@ def _onward(who: Principal | None, next_: str) -> str:
         return there
     if who.seller_id is not None:
         return "/sell"
-    return next((f"/{role}" for role in ("operator", "warehouse", "courier") if who.has_role(role)), there)
+    return next((desk for role, desk in _DESKS.items() if who.has_role(role)), there)
 
 
 def _missing(name: str, email: str, password: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from entrepot.core.principal import SELLER_ROLES
 from entrepot.web.i18n import OFFERED, pgettext
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.account.profile import sections
+from entrepot.web.pages.desk.frame import frame as review_frame
 from entrepot.web.pages.operator.frame import frame as operator_frame
 from entrepot.web.pages.seller.frame import frame as seller_frame
 from entrepot.web.pages.warehouse.frame import frame as warehouse_frame
@@ -54,6 +55,8 @@ def pages_of(request: Request, who: Principal) -> Iterator[Found]:
         yield from _desk(warehouse_frame(request), "factory")
     if who.has_role("courier"):
         yield Found(_("My route"), "/courier", _("Courier"), "route")
+    if who.has_role("reviewer", "operator"):
+        yield from _desk(review_frame(request), "eye")
     if who.has_role("operator"):
         yield from _desk(operator_frame(request), "shield")
     shop = _("The shop")

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from entrepot.web.pages.operator import (
     audit,
+    duties,
     events,
     health,
     jobs,
@@ -22,6 +23,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders.router,
     reviews.router,
     listings.router,
+    duties.router,
     jobs.router,
     events.router,
     mail.router,

@@ -17,6 +17,7 @@ _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/operator/orders", lazy("Orders")),
     ("/operator/reviews", lazy("Reviews")),
     ("/operator/listings", lazy("Listings")),
+    ("/operator/duties", lazy("Duties")),
     ("/operator/jobs", lazy("Jobs")),
     ("/operator/dead-letters", lazy("Dead letters")),
     ("/operator/mail", lazy("Letters")),

@@ -64,7 +64,7 @@ class ChangeForm(BaseModel):
 
     product_ids: ProductIds = Field(default_factory=list)
     matching: bool = False
-    state: Annotated[Literal["draft", "live", "archived"] | None, Blank] = None
+    state: Annotated[Literal["draft", "live", "archived", "waiting", "held", "closed"] | None, Blank] = None
     category: Annotated[str | None, Blank] = Field(None, max_length=80)
     stock: Annotated[Literal["none", "low"] | None, Blank] = None
     text: str = Field("", max_length=120)

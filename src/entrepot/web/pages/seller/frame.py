@@ -20,6 +20,7 @@ _WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
     ("/sell/imports", lazy("Imports")),
     ("/sell/orders", lazy("Orders")),
     ("/sell/reviews", lazy("Reviews")),
+    ("/sell/notices", lazy("Notices")),
     ("/sell/stock", lazy("Stock")),
     ("/sell/money", lazy("Money")),
 )

@@ -35,6 +35,7 @@ from entrepot.sell.demand import demand_of_product
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
+from entrepot.web.pages.seller.screening import standing_context
 from entrepot.web.reader import reading
 from entrepot.web.render import CURRENCIES, reader_of, render
 
@@ -285,6 +286,7 @@ def _page(request: Request, seller_id: str, product_id: str, errors: dict[str, s
     with platform_of(request).db.read() as connection:
         product = get_own_product(connection, seller_id, product_id, reader_of(request).language.code)
         demand = demand_of_product(connection, product_id, platform_of(request).db.clock.now_us())
+        standing = standing_context(request, connection, product)
     return render(
         request,
         "seller/product.html",
@@ -292,6 +294,7 @@ def _page(request: Request, seller_id: str, product_id: str, errors: dict[str, s
         product=product,
         demand=demand,
         errors=errors,
+        **standing,
         **_choices(request, seller_id),
         **frame(request),
     )

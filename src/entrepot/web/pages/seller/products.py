@@ -29,13 +29,16 @@ from entrepot.web.render import reader_of, render
 
 router = ApiRouter(prefix="", pages=True)
 
-State = Annotated[Literal["draft", "live", "archived"] | None, Blank, Query()]
+State = Annotated[Literal["draft", "live", "archived", "waiting", "held", "closed"] | None, Blank, Query()]
 Stock = Annotated[Literal["none", "low"] | None, Blank, Query()]
 CategoryId = Annotated[str | None, Blank, Query(max_length=80)]
 STATES: Final[dict[str, Lazy]] = {
     "live": lazy("On sale"),
     "draft": lazy("Drafts"),
     "archived": lazy("Put away"),
+    "waiting": lazy("Being checked"),
+    "held": lazy("Held"),
+    "closed": lazy("Not sold everywhere"),
 }
 
 

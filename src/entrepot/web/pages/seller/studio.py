@@ -15,6 +15,7 @@ from entrepot.sell.classification import suggest_categories
 from entrepot.sell.listing import LOCALES, Maker, list_batches, list_drafts, start_batch, start_draft
 from entrepot.web.flash import see_other
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
+from entrepot.web.pages.seller.studio_words import NEEDS
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 from entrepot.web.sentences import in_words
@@ -25,8 +26,11 @@ Locale = Literal["en", "ko", "zh", "ja", "es"]
 _MIB: Final = 2**20
 _PHOTOS_BYTES: Final = 200 * _MIB
 _PHOTOS_MOST: Final = 12
+_TEXT_READ: Final = 2 * _MIB
+"""Characters; what is too much for a field is said at it."""
 _FILE_BYTES: Final = 21 * _MIB
 _FEW: Final = 12
+_TEXT_SHOWN: Final = 20_000
 
 
 @router.get("/sell/studio")
@@ -42,13 +46,16 @@ def begin_listing(
     request: Request,
     who: Seller,
     photos: Annotated[list[UploadFile] | None, File()] = None,
-    words: Annotated[str, Form(max_length=2_000)] = "",
-    text: Annotated[str, Form(max_length=200_000)] = "",
+    words: Annotated[str, Form(max_length=_TEXT_READ)] = "",
+    text: Annotated[str, Form(max_length=_TEXT_READ)] = "",
     locale: Annotated[Locale, Form()] = "en",
+    begins: Annotated[Literal["photo", "text"], Form()] = "photo",
 ) -> Response:
     """Keep the photos and words, and open the draft that is made of them."""
     platform, seller_id = platform_of(request), seller_of(who)
     try:
+        if begins == "text" and not text.strip():
+            raise InvalidInput("paste the text first that the listing is to be made of", field="text")
         pictures = keep_photos(platform, seller_id, photos or [])
         draft_id = start_draft(
             platform.db, seller_id, words=words, pictures=pictures, text=text, locale=locale, actor=who.person_id
@@ -70,6 +77,8 @@ def begin_batch(
     platform, seller_id = platform_of(request), seller_of(who)
     name = (file.filename or "")[:200]
     try:
+        if not name and not file.size:
+            raise InvalidInput("choose a file first", field="file", expected="CSV, XLSX or a PDF sheet")
         kept = upload_file(
             platform.db,
             platform.files,
@@ -147,7 +156,7 @@ def _refused(
     if wants_json(request):
         with reading(reader_of(request)):
             return reply({"errors": {name: in_words(told) for name, told in errors.items()}}, 422)
-    return _page(request, seller_id, said, errors)
+    return _page(request, seller_id, {name: text[:_TEXT_SHOWN] for name, text in said.items()}, errors)
 
 
 def _page(
@@ -174,6 +183,7 @@ def _page(
         said=said,
         errors=errors,
         locales=LOCALES,
+        needs=NEEDS,
         own=language if language in LOCALES else "en",
         **context,
         **frame(request),

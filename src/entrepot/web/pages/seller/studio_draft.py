@@ -1,36 +1,46 @@
 """One draft in the studio: fields as they are found, each kept, changed or taken away; then on sale, or thrown away."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import Form, Request, Response
+from sqlalchemy import Connection
 
 from entrepot.core.accounts import get_seller
 from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
 from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError
-from entrepot.sell.catalog import category_tree
+from entrepot.sell.catalog import category_tree, get_own_product
 from entrepot.sell.listing import (
     DraftIncomplete,
     DraftView,
     Maker,
     accept_draft,
     change_inputs,
+    check_draft,
     decide_fields,
     discard_draft,
     get_draft,
+    sentence_of,
     take_back,
 )
 from entrepot.sell.listing import mend_draft as carry_out
+from entrepot.sell.screening import Outcome, cases_of
+from entrepot.sell.trials import trials_of_product
 from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import current_language
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.studio import Locale, wants_json
 from entrepot.web.pages.seller.studio_prices import destinations
 from entrepot.web.pages.seller.studio_said import FieldForm, decision
 from entrepot.web.pages.seller.studio_view import id_of, shown_draft
-from entrepot.web.pages.seller.studio_words import FIELDS, PROBLEMS, shown_value
+from entrepot.web.pages.seller.studio_words import FIELDS, PROBLEMS, name_of, shown_value
+from entrepot.web.pages.seller.verdict_view import ASKED, Reason, reasons_of
 from entrepot.web.reader import reading
 from entrepot.web.render import CURRENCIES, reader_of, render
+from entrepot.web.verdict_words import MARKET_NAMES
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -38,6 +48,15 @@ DraftId = Annotated[str, Id("lst")]
 _ALWAYS: Final = frozenset({"title", "category", "price", "option"})
 _CODE: Final = r"^[a-z][a-z_]{0,59}$"
 _FIELD: Final = r"^[A-Za-z0-9_.\-]{1,130}$"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftScreening:
+    """What screening would say of a draft: as a whole, by market, and why."""
+
+    outcome: Outcome
+    markets: tuple[tuple[str, Outcome], ...]
+    reasons: tuple[Reason, ...]
 
 
 @router.get("/sell/studio/{draft_id}")
@@ -110,7 +129,7 @@ def change_words(
     request: Request,
     who: Seller,
     draft_id: DraftId,
-    words: Annotated[str, Form(max_length=2_000)] = "",
+    words: Annotated[str, Form(max_length=2_000_000)] = "",
     locale: Annotated[Locale | None, Form()] = None,
 ) -> Response:
     """Make the draft again from other words, or in another language; what was decided stays."""
@@ -135,15 +154,12 @@ def mend_draft(
 ) -> Response:
     """Carry out the fix that the content score proposes."""
     platform, seller_id = platform_of(request), seller_of(who)
-    try:
-        maker = platform.port(Maker)
-        carry_out(maker, platform.db, seller_id, draft_id, code, field, who.person_id)
-    except AppError as refusal:
-        _pass_on(refusal)
-        return draft_page(
-            request, seller_id, draft_id, field_error(refusal), parts=wants_json(request), status=refusal.status
-        )
-    return _changed(request, seller_id, draft_id)
+    return change_draft(
+        request,
+        seller_id,
+        draft_id,
+        lambda: carry_out(platform.port(Maker), platform.db, seller_id, draft_id, code, field, who.person_id),
+    )
 
 
 @router.post("/sell/studio/{draft_id}/accept")
@@ -163,15 +179,27 @@ def accept(
         errors: dict[str, str] = dict.fromkeys(missing, refusal.detail) or field_error(refusal)
         return draft_page(request, seller_id, draft_id, errors)
     with reading(reader_of(request)):
-        text = _("It is on sale") if live else _("Saved as a draft product")
+        text = _told(request, seller_id, product_id) if live else _("Saved as a draft product")
         undo = Toast("allow", text, _("Take it back"), action=f"/sell/studio/{draft_id}/take-back")
     return see_other(f"/sell/studio/{draft_id}?done={product_id}", undo)
 
 
 @router.post("/sell/studio/{draft_id}/take-back")
-def take_draft_back(request: Request, who: Seller, draft_id: DraftId) -> Response:
-    """Put the product away and open the draft again."""
-    take_back(platform_of(request).db, seller_of(who), draft_id, who.person_id)
+def take_draft_back(
+    request: Request,
+    who: Seller,
+    draft_id: DraftId,
+    sure: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
+) -> Response:
+    """Put the product away and open the draft again; where that ends a trial, ask first."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    if not sure:
+        with db.read() as connection:
+            product_id = get_draft(connection, seller_id, draft_id).product_id
+            trials = trials_of_product(connection, seller_id, product_id) if product_id else []
+        if any(each.state in {"checking", "running"} for each in trials):
+            return draft_page(request, seller_id, draft_id, asks="trial")
+    take_back(db, seller_id, draft_id, who.person_id)
     with reading(reader_of(request)):
         return see_other(
             f"/sell/studio/{draft_id}", Toast("info", _("The product is put away, the draft is open again"))
@@ -196,6 +224,18 @@ def throw_away(
         return see_other("/sell/studio", gone)
 
 
+def change_draft(request: Request, seller_id: str, draft_id: str, change: Callable[[], object]) -> Response:
+    """Change a draft and show it as it is then, or why it was not changed."""
+    try:
+        change()
+    except AppError as refusal:
+        _pass_on(refusal)
+        return draft_page(
+            request, seller_id, draft_id, field_error(refusal), parts=wants_json(request), status=refusal.status
+        )
+    return _changed(request, seller_id, draft_id)
+
+
 def _pass_on(refusal: AppError) -> None:
     if refusal.status == 404:
         raise refusal
@@ -207,6 +247,13 @@ def _changed(request: Request, seller_id: str, draft_id: str, place: str = "") -
     return see_other(f"/sell/studio/{draft_id}{place}")
 
 
+def _told(request: Request, seller_id: str, product_id: str) -> str:
+    """Say whether a product is on sale, or is looked at first."""
+    with platform_of(request).db.read() as connection:
+        waits = get_own_product(connection, seller_id, product_id).screening == "waiting"
+    return _("It is being checked before it is shown") if waits else _("It is on sale")
+
+
 def draft_page(
     request: Request,
     seller_id: str,
@@ -216,6 +263,7 @@ def draft_page(
     parts: bool = False,
     typed: dict[str, str] | None = None,
     status: int = 422,
+    asks: str = "",
 ) -> Response:
     """Return a draft's page, or its parts alone, with refusals at the fields that they are about."""
     reader = reader_of(request)
@@ -224,13 +272,24 @@ def draft_page(
         seller = get_seller(connection, seller_id)
         shown = shown_draft(connection, draft, reader.language.code, seller.currency)
         sold_to = destinations(seller.country)
+        accepted = draft.state == "accepted" and draft.product_id
+        product = get_own_product(connection, seller_id, accepted) if accepted else None
+        waits = product is not None and product.screening == "waiting"
+        with_a_person = waits and any(each.waits_for for each in cases_of(connection, str(accepted)))
+        tree = category_tree(connection, reader.language.code)
+        unsaid = [name_of(each, tree) for each in draft.content.ranges.get("unsaid", ())]
+        screening = screening_of(connection, draft, platform_of(request).db.clock.now_us())
     errors = errors or {}
     return render(
         request,
         "seller/studio_parts.html" if parts else "seller/studio_draft.html",
         status_code=status if errors else 200,
         shown=shown,
+        product=product,
+        with_a_person=with_a_person,
+        asks=asks,
         problems=[PROBLEMS.get(each, each) for each in draft.content.problems],
+        unsaid=unsaid,
         draft=draft,
         seller=seller,
         errors=errors,
@@ -239,10 +298,23 @@ def draft_page(
         currencies=tuple(dict.fromkeys((seller.currency, *CURRENCIES))),
         field_names=FIELDS,
         destinations=sold_to,
+        screening=screening,
+        asked=ASKED,
         can_reword=platform_of(request).port(Maker).rewords(draft.locale),
         id_of=id_of,
+        sentence_of=sentence_of,
         **frame(request),
     )
+
+
+def screening_of(connection: Connection, draft: DraftView, now_us: int) -> DraftScreening | None:
+    """Return what screening would say of a draft that is open; None for one that is closed."""
+    if draft.state in {"accepted", "discarded", "failed"}:
+        return None
+    check, product = check_draft(connection, draft, now_us)
+    tree = category_tree(connection, current_language().code)
+    markets = tuple((str(MARKET_NAMES[market]), each) for market, each in check.judgement.markets.items())
+    return DraftScreening(check.outcome, markets, reasons_of(check.reasons, product, tree))
 
 
 def _elsewhere(draft: DraftView, errors: dict[str, str]) -> dict[str, Any]:

@@ -8,44 +8,45 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from entrepot.core.http import ApiRouter, platform_of, reply, seller_of
 from entrepot.core.http.types import CursorParam, Id
-from entrepot.kit.errors import AppError, Conflict
+from entrepot.kit.errors import AppError, Conflict, InvalidInput
 from entrepot.sell.catalog import category_tree
 from entrepot.sell.listing import (
     AcceptanceView,
     Rule,
+    RulePreview,
     accept_drafts,
     discard_drafts,
     get_acceptance,
     get_batch,
     last_acceptance,
     list_drafts,
+    preview_rule,
     restore_drafts,
     retry_acceptance,
+    retry_batch,
+    trials_ended_by_undo,
     undo_acceptance,
+    usual_score,
 )
+from entrepot.web.filters import number
 from entrepot.web.flash import Toast, see_other
-from entrepot.web.i18n import Lazy, lazy, ngettext
 from entrepot.web.i18n import gettext as _
+from entrepot.web.i18n import ngettext
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
+from entrepot.web.pages.seller.studio import wants_json
+from entrepot.web.pages.seller.studio_words import NEEDS
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
+from entrepot.web.sentences import in_words
 
 router = ApiRouter(prefix="", pages=True)
 
 BatchId = Annotated[str, Id("job")]
-Need = Literal["", "ready", "doubts", "missing", "failed", "accepted", "working"]
+Need = Literal["", "ready", "doubts", "barred", "missing", "failed", "accepted", "working"]
 DraftIds = Annotated[list[Annotated[str, Id("lst")]], Field(max_length=100)]
 _PAGE: Final = 50
-_LEAST: Final = 80
 _OVER: Final = frozenset({"done", "failed"})
-NEEDS: Final[dict[str, Lazy]] = {
-    "": lazy("All"),
-    "ready": lazy("Ready"),
-    "doubts": lazy("To look at"),
-    "missing": lazy("Something is missing"),
-    "failed": lazy("Failed"),
-    "accepted": lazy("Accepted"),
-}
+_SCORE_DIGITS, _SCORE_MOST = 6, 100
 
 
 class ChosenForm(BaseModel):
@@ -59,6 +60,24 @@ class ChosenForm(BaseModel):
     discard: Annotated[str, Id("lst")] | None = None
     live: bool = False
     need: Need = ""
+
+
+class RuleForm(BaseModel):
+    """A rule as it is typed; the score is text, so that what is no score is said at its field."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    least_score: Annotated[str, Field(max_length=200)] = "0"
+    with_doubts: bool = False
+    live: bool = False
+    act: Literal["accept", "preview"] = "accept"
+
+    def rule(self, batch_id: str) -> Rule:
+        """Return the rule; raise InvalidInput where the score is none."""
+        text = self.least_score.strip() or "0"
+        if not (text.isascii() and text.isdigit() and len(text) <= _SCORE_DIGITS and int(text) <= _SCORE_MOST):
+            raise InvalidInput("a score is a whole number from 0 to 100", field="least_score")
+        return Rule(batch_id, (), int(text), self.with_doubts, self.live)
 
 
 @router.get("/sell/studio/files/{batch_id}")
@@ -80,7 +99,7 @@ def tell_file_progress(request: Request, who: Seller, batch_id: BatchId) -> Resp
         batch = get_batch(connection, seller_of(who), batch_id)
     with reading(reader_of(request)):
         label = _("%(done)s of %(total)s rows are drafts") % {"done": batch.done, "total": batch.total}
-    state = "done" if batch.state in _OVER else "running"
+    state = "done" if batch.state in _OVER or batch.broke_off else "running"
     href = f"/sell/studio/files/{batch_id}"
     return reply({"value": batch.done, "max": batch.total, "label": label, "state": state, "href": href})
 
@@ -137,19 +156,36 @@ def accept_by_rule(
     request: Request,
     who: Seller,
     batch_id: BatchId,
-    least_score: Annotated[int, Form(ge=0, le=100)] = _LEAST,
-    with_doubts: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
-    live: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
+    said: Annotated[RuleForm, Form()],
 ) -> Response:
-    """Accept every draft of the file that the rule lets through."""
+    """Accept every draft of the file that the rule lets through, or say first which those are."""
     db, seller_id = platform_of(request).db, seller_of(who)
     try:
+        rule = said.rule(batch_id)
         with db.read() as connection:
             get_batch(connection, seller_id, batch_id)
-        rule = Rule(batch_id, (), least_score, with_doubts, live)
+            seen = preview_rule(connection, seller_id, rule)
+        if wants_json(request):
+            with reading(reader_of(request)):
+                return reply({"told": would_accept(seen, rule)})
+        if said.act == "preview":
+            return _page(request, seller_id, batch_id, "", None, said=said)
         accept_drafts(db, seller_id, rule, who.person_id)
     except AppError as refusal:
-        return _refused(request, seller_id, batch_id, refusal, "")
+        if refusal.status == 404:
+            raise
+        if wants_json(request):
+            with reading(reader_of(request)):
+                return reply({"told": [in_words(each) for each in field_error(refusal).values()]})
+        return _page(request, seller_id, batch_id, "", None, field_error(refusal), said=said)
+    return see_other(f"/sell/studio/files/{batch_id}")
+
+
+@router.post("/sell/studio/files/{batch_id}/retry")
+def try_file_again(request: Request, who: Seller, batch_id: BatchId) -> Response:
+    """Go on with making the drafts of a file that broke off."""
+    with suppress(Conflict):  # it goes on already
+        retry_batch(platform_of(request).db, seller_of(who), batch_id, who.person_id)
     return see_other(f"/sell/studio/files/{batch_id}")
 
 
@@ -167,12 +203,20 @@ def tell_acceptance_progress(request: Request, who: Seller, acceptance_id: Batch
 
 
 @router.post("/sell/studio/acceptances/{acceptance_id}/undo")
-def undo(request: Request, who: Seller, acceptance_id: BatchId) -> Response:
-    """Take back what was accepted together."""
+def undo(
+    request: Request,
+    who: Seller,
+    acceptance_id: BatchId,
+    sure: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
+) -> Response:
+    """Take back what was accepted together; where that ends trials, ask first, naming how many."""
     db, seller_id = platform_of(request).db, seller_of(who)
-    undo_acceptance(db, seller_id, acceptance_id, who.person_id)
     with db.read() as connection:
         batch_id = get_acceptance(connection, seller_id, acceptance_id).rule.get("batch_id")
+        ends = 0 if sure else trials_ended_by_undo(connection, seller_id, acceptance_id)
+    if ends and batch_id:
+        return _page(request, seller_id, batch_id, "", None, ends=ends)
+    undo_acceptance(db, seller_id, acceptance_id, who.person_id)
     return see_other(f"/sell/studio/files/{batch_id}" if batch_id else "/sell/studio")
 
 
@@ -185,6 +229,39 @@ def try_again(request: Request, who: Seller, acceptance_id: BatchId) -> Response
     with suppress(Conflict):  # it goes on already
         retry_acceptance(db, seller_id, acceptance_id, who.person_id)
     return see_other(f"/sell/studio/files/{batch_id}" if batch_id else "/sell/studio")
+
+
+def would_accept(seen: RulePreview, rule: Rule) -> list[str]:
+    """Return what a rule would do, in sentences: how many it accepts, and why it holds back the others."""
+    first = _("Would accept %(count)s of %(total)s.") % {"count": number(seen.passing), "total": number(seen.total)}
+    return [first, *(_held(reason, count, rule) for reason, count in seen.held.items())]
+
+
+def _held(reason: str, count: int, rule: Rule) -> str:
+    match reason:
+        case "missing":
+            words = ngettext(
+                "%(num)s held back: a needed field is empty.", "%(num)s held back: a needed field is empty.", count
+            )
+        case "doubts":
+            words = ngettext(
+                "%(num)s held back: something is to be looked at.",
+                "%(num)s held back: something is to be looked at.",
+                count,
+            )
+        case "score":
+            words = ngettext(
+                "%(num)s held back: the score is below %(least)s.",
+                "%(num)s held back: the score is below %(least)s.",
+                count,
+            )
+        case _:
+            words = ngettext(
+                "%(num)s held back: a person should see it first.",
+                "%(num)s held back: a person should see them first.",
+                count,
+            )
+    return words % {"num": number(count), "least": rule.least_score}
 
 
 def _accepting(found: AcceptanceView) -> str:
@@ -205,8 +282,11 @@ def _page(
     need: Need,
     cursor: str | None,
     errors: dict[str, str] | None = None,
+    said: RuleForm | None = None,
+    ends: int = 0,
 ) -> Response:
-    reader = reader_of(request)
+    reader, asked = reader_of(request), said
+    told: list[str] = []
     with platform_of(request).db.read() as connection, reading(reader):
         batch = get_batch(connection, seller_id, batch_id)
         page = list_drafts(connection, seller_id, batch_id=batch_id, need=need, cursor=cursor, limit=_PAGE)
@@ -214,7 +294,13 @@ def _page(
         last = last_acceptance(connection, seller_id)
         if last is not None and last.rule.get("batch_id") != batch_id:
             last = None
+        said = said or RuleForm(least_score=str(usual_score(connection, seller_id, batch_id)))
+        with suppress(InvalidInput):
+            rule = said.rule(batch_id)
+            told = would_accept(preview_rule(connection, seller_id, rule), rule)
         context: dict[str, Any] = {
+            "said": said,
+            "told": told,
             "batch": batch,
             "page": page,
             "last": last,
@@ -230,9 +316,10 @@ def _page(
         "seller/studio_file.html",
         status_code=422 if errors else 200,
         errors=errors or {},
+        ends=ends,
         need=need,
         needs=NEEDS,
-        least=_LEAST,
+        rule_open=asked is not None,
         over=context["batch"].state in _OVER,
         **context,
         **frame(request),

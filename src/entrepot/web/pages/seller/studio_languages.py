@@ -16,6 +16,7 @@ from entrepot.sell.listing import (
     in_language,
     reword_draft,
     translate_draft,
+    unproven_part,
 )
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import Lazy, lazy, ngettext
@@ -47,6 +48,7 @@ _PARTS: Final[dict[str, Lazy]] = {
     "options": lazy("Options"),
     "sizes": lazy("Sizes"),
 }
+_QUOTES_MOST: Final = 6
 _EDITED: Final = frozenset({"title", "bullets", "description", "search_words"})
 
 
@@ -97,14 +99,22 @@ def change_part(
     part: Annotated[_Part, Form()],
     act: Annotated[Literal["change", "remove", "back"], Form()] = "change",
     value: Annotated[str, Form(max_length=20_000)] = "",
+    knowing: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
 ) -> Response:
-    """Say a part of a draft otherwise in a language, leave its translation out, or take that back."""
+    """Say a part of a draft otherwise in a language, leave its translation out, or take that back.
+
+    What no fact holds is said first, with what the facts hold; it is kept once the seller says so, ``knowing`` it.
+    """
     platform, seller_id = platform_of(request), seller_of(who)
     name, text = f"translation.{to}.{part}", value.replace("\0", "").replace("\r\n", "\n").strip()
     said: tuple[Any, Any] = ("remove", None) if act == "remove" or not text else ("change", text)
     if part in {"bullets", "search_words"} and said[0] == "change":
         said = ("change", [line.strip() for line in text.split("\n") if line.strip()])
     try:
+        if said[0] == "change" and act != "back" and not knowing:
+            warning = _warning(request, seller_id, draft_id, to, said[1])
+            if warning:
+                return _page(request, seller_id, draft_id, to, {part: warning}, {part: value}, unproven=part)
         maker = platform.port(Maker)
         decide_fields(
             maker,
@@ -113,6 +123,7 @@ def change_part(
             draft_id,
             {name: (None, None) if act == "back" else said},
             who.person_id,
+            knowing=knowing,
         )
     except AppError as refusal:
         if refusal.status == 404:
@@ -120,6 +131,21 @@ def change_part(
         told = next(iter(field_error(refusal).values()))
         return _page(request, seller_id, draft_id, to, {part: told}, {part: value})
     return see_other(f"{_here(draft_id, to)}#part-{part}")
+
+
+def _warning(request: Request, seller_id: str, draft_id: str, to: str, value: Any) -> str:
+    """Return what a translation says that no fact holds, with what the facts hold; "" where all of it is proven."""
+    platform = platform_of(request)
+    with platform.db.read() as connection:
+        draft = get_draft(connection, seller_id, draft_id)
+    quotes, facts = unproven_part(platform.db, draft, to, value)
+    if not quotes:
+        return ""
+    with reading(reader_of(request)):
+        said = {"quotes": ", ".join(f"“{each}”" for each in quotes[:_QUOTES_MOST]), "facts": "; ".join(facts)}
+        if facts:
+            return _("No fact holds %(quotes)s. The facts say: %(facts)s") % said
+        return _("No fact holds %(quotes)s") % said
 
 
 @router.post("/sell/studio/{draft_id}/reword")
@@ -166,6 +192,7 @@ def _page(
     to: str | None,
     errors: dict[str, str] | None = None,
     typed: dict[str, str] | None = None,
+    unproven: str = "",
 ) -> Response:
     platform = platform_of(request)
     with platform.db.read() as connection:
@@ -191,6 +218,7 @@ def _page(
         can_translate=bool(texts) and platform.port(Maker).translator is not None,
         errors=errors or {},
         typed=typed or {},
+        unproven=unproven,
         **frame(request),
     )
 
@@ -198,14 +226,21 @@ def _page(
 def _row(each: LanguagePart) -> dict[str, Any]:
     words, tone, icon = _HOW[each.how]
     name = each.field.partition(".")[0]
+    how = (str(words) % {"by": each.by} if each.how == "translated" else str(words), tone, icon)
+    if each.stale:
+        how = (_("What it translates has changed"), "review", "eye")
+    elif each.how == "seller" and each.problems:
+        how = (_("In your own words, not proven"), "review", "eye")
     return {
         "field": each.field,
         "part": str(_PARTS.get(name, each.field)),
         "source": each.source,
         "target": each.target,
         "came": each.how,
-        "how": (str(words) % {"by": each.by} if each.how == "translated" else str(words), tone, icon),
+        "how": how,
         "problems": each.problems,
+        "facts": each.facts,
+        "left_out": each.left_out,
         "edited": each.field in _EDITED,
         "own": each.target if each.how != "untranslated" else "",
     }

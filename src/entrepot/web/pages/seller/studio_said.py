@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from entrepot.kit.errors import InvalidInput
-from entrepot.kit.money import EXPONENTS, parse_money
+from entrepot.kit.money import EXPONENTS, example_of, parse_money
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import category_tree
+from entrepot.sell.extraction import country_of
 from entrepot.sell.listing import DraftView
 from entrepot.web.pages.seller.studio_words import LISTS, MONEY, WHOLE
 
@@ -23,7 +24,7 @@ class FieldForm(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=130)]
     act: Literal["keep", "change", "remove", "back", "other"] = "change"
-    value: Annotated[str, Field(max_length=20_000)] = ""
+    value: Annotated[str, Field(max_length=2_000_000)] = ""
     unit: Annotated[str, Field(max_length=20)] = ""
     currency: Annotated[str, Field(max_length=3)] = ""
     at: Annotated[int, Field(ge=0, le=100)] = 0
@@ -61,7 +62,9 @@ def _value(connection: Connection, draft: DraftView, said: FieldForm, text: str)
         return [part.strip() for part in parts if part.strip()]
     if name.startswith("attribute."):
         return _attribute(connection, draft, name, text, said.unit)
-    if name in {"origin", "destination"}:
+    if name == "origin":
+        return country_of(text) or text.upper()
+    if name == "destination":
         return text.upper()
     return "".join(text.split()) if name in {"gtin", "hs_code"} else text
 
@@ -87,6 +90,12 @@ def _money(name: str, text: str, currency: str) -> dict[str, Any]:
         amount = parse_money(plain.replace(",", ""), currency)
     except InvalidInput as refusal:
         raise InvalidInput(refusal.detail, field=name, expected=refusal.extra.get("expected")) from None
+    if amount.minor <= 0:
+        raise InvalidInput(
+            "an amount is more than nothing",
+            field=name,
+            expected=say("a number such as %(example)s", example=example_of(currency)),
+        )
     return {"minor": amount.minor, "currency": currency}
 
 

@@ -1,7 +1,7 @@
 """A draft as its page shows it: what to look at first, what is sure, the pictures, the score, the price."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -66,6 +66,7 @@ class Row:
     conflict: bool = False
     decided: str = ""
     question: str = ""
+    objection: str = ""
     required: bool = False
     unit: str = ""
     currency: str = ""
@@ -98,7 +99,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A whole draft for its page."""
+    """A whole draft for its page. ``needed`` fields are empty, ``left`` wait for a look, as lists count them."""
 
     draft: DraftView
     ask: tuple[Row, ...]
@@ -111,12 +112,9 @@ class Shown:
     losses: tuple[Loss, ...]
     scale: Scale | None
     prices: Mapping[str, str]
+    needed: int
+    left: int
     landed: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def left(self) -> int:
-        """How many fields wait for a look."""
-        return len(self.ask)
 
 
 def shown_draft(connection: Connection, draft: DraftView, locale: str, currency: str) -> Shown:
@@ -129,14 +127,26 @@ def shown_draft(connection: Connection, draft: DraftView, locale: str, currency:
     empty = {
         name: _asked(name, tree, currency, maybe) for name in content.missing if name != "picture" and (name in FIELDS)
     }
-    doubtful = [row for each, row in live if each.is_doubtful]
+    told = {each.field: each.told for each in content.objections}
+    look = set(content.to_look_at)
+    doubtful = [replace(row, objection=told.get(each.name, "")) for each, row in live if each.name in look]
+    valued = {each.name for each, _row in live}
+    unread = [
+        replace(_asked(name, tree, currency, maybe), objection=told[name])
+        for name in content.to_look_at
+        if name in told and name not in valued
+    ]
     score = score_of_draft(connection, draft) if draft.state in {"ready", "accepted"} else None
     return Shown(
         draft,
-        (*(empty[name] for name in _REQUIRED if name in empty), *doubtful),
-        tuple(row for each, row in live if not each.is_doubtful),
-        tuple(row for name, row in empty.items() if name not in _REQUIRED),
-        tuple(_more(content, tree, maybe)),
+        (
+            *(replace(empty[name], objection=told.get(name, "")) for name in _REQUIRED if name in empty),
+            *unread,
+            *doubtful,
+        ),
+        tuple(row for each, row in live if each.name not in look),
+        tuple(row for name, row in empty.items() if name not in {*_REQUIRED, *told}),
+        tuple(each for each in _more(content, tree, maybe) if each.name not in told),
         tuple(row for each, row in rows if each.decided == "remove" and each.name not in empty),
         {
             each.name.removeprefix(_OF_PICTURES): row_of(each, draft, tree, currency)
@@ -147,6 +157,8 @@ def shown_draft(connection: Connection, draft: DraftView, locale: str, currency:
         tuple(loss_of(each, draft) for each in score.lost[:_LOSSES_MOST]) if score else (),
         _scale(content),
         _prices(content),
+        len(content.required_missing),
+        content.doubts,
         landed_rows(content.ranges.get("landed")),
     )
 

@@ -35,11 +35,36 @@ FIELDS: Final[dict[str, Lazy]] = {
     "duty_ppm": lazy("Duty, millionths"),
     "languages": lazy("Also written in"),
 }
+NEEDS: Final[dict[str, Lazy]] = {
+    "": lazy("All"),
+    "ready": lazy("Ready"),
+    "doubts": lazy("To look at"),
+    "barred": lazy("Not allowed as it is"),
+    "missing": lazy("Something is missing"),
+    "failed": lazy("Failed"),
+    "accepted": lazy("Accepted"),
+    "working": lazy("Being made"),
+}
+"""How drafts stand; each draft is counted once, so that the counts add up to all."""
 PROBLEMS: Final[dict[str, Lazy]] = {
     "picture_blank": lazy("A photo shows nothing that stands out from its background"),
     "picture_unreadable": lazy("A photo could not be read"),
     "pictures_of_different_things": lazy("The photos seem to show different things: one listing is for one product"),
+    "several_things_in_a_photo": lazy(
+        "A photo shows different things beside each other. Which one is for sale? Say it in your words, "
+        "or send a photo of that one alone"
+    ),
     "words_and_picture_differ": lazy("Your words and the photo seem to be about different things"),
+    "words_not_translated": lazy(
+        "Your words are in another language than the listing: its texts say what the facts say and no more"
+    ),
+    "title_in_another_language": lazy(
+        "The title is in another language than the listing: write it in that language, or change the listing's"
+    ),
+    "text_names_one_option": lazy("A text names only one of several options: say it of all of them, or of none"),
+    "translation_doubtful": lazy(
+        "A translation of yours says what no fact holds, or what it translates has changed: look at it under Languages"
+    ),
     "price_unread": lazy("The file has a price that cannot be read as one: type it in"),
 }
 """What was noticed of a draft as a whole."""
@@ -69,6 +94,7 @@ MONEY: Final = frozenset({"price", "cost"})
 _RULES: Final[dict[str, Lazy]] = {
     "nothing_says_used": lazy("nothing says that it was used"),
     "costs": lazy("follows from what it costs you"),
+    "options": lazy("the options differ in it"),
     "lexicon": lazy("words that shoppers search by"),
 }
 _FACTS: Final[dict[str, Lazy]] = {"kind": lazy("what it is"), "options": lazy("its variants")}
@@ -81,6 +107,13 @@ _FOUND: Final[dict[str, tuple[str, Lazy]]] = {
     "catalogue": ("catalogue", lazy("Your catalogue and the market")),
     "table": ("book", lazy("Looked up")),
     "rule": ("bolt", lazy("Follows from")),
+}
+_CUSTOMS_TABLE: Final[dict[str, Lazy]] = {
+    "customs": lazy("Table of customs codes"),
+    "customs.construction": lazy("To be settled: is it knitted or woven?"),
+    "customs.gender": lazy("To be settled: is it for men or for women?"),
+    "customs.fibre": lazy("To be settled: of which fibre is most of it?"),
+    "customs.kind": lazy("To be settled: of which kind or material is it?"),
 }
 _SURE, _LIKELY, _GUESS = 0.9, 0.75, 0.5
 
@@ -216,5 +249,6 @@ def source(evidence: Evidence, tree: CategoryTree) -> Source:
         case "catalogue" if place == "comparables":
             return Source(icon, _("Offers beside it: %(count)s") % {"count": quote})
         case "table":
-            return Source(icon, _("Table of customs codes") if place == "customs" else str(words), quote)
+            asked = _CUSTOMS_TABLE.get(place)
+            return Source(icon, str(words if asked is None else asked), quote)
     return Source(icon, str(words), quote)

@@ -71,6 +71,17 @@ def _answer(found: TrialResult) -> tuple[str, str, str]:
             _("The product was changed while the trial ran"),
             _("What was counted is about a product that is not there any more, so the trial ended."),
         )
+    if trial.state == "checking":
+        return "info", _("Title B is being checked"), _("Nobody sees it before. This takes a moment; A stays on sale.")
+    if trial.state == "refused":
+        return (
+            "block",
+            _("Title B may not be shown"),
+            _(
+                "The trial ended, and A stays on sale. Try other words. If you think it right, make it the product's "
+                "title: a person looks where there is doubt, and you can appeal."
+            ),
+        )
     return _decided(found) if verdict.decided else _open(found)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from entrepot.core.http import ApiRouter, platform_of, seller_of
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.errors import AppError
-from entrepot.sell.catalog import ProductView, get_own_product, product_facts
+from entrepot.sell.catalog import ProductView, category_tree, get_own_product, product_facts
+from entrepot.sell.screening import explain_title
 from entrepot.sell.trials import (
     DAYS,
     DEFAULT_DAYS,
@@ -29,6 +30,7 @@ from entrepot.web.i18n import gettext as _
 from entrepot.web.lists import Blank
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.trial_words import Told, told
+from entrepot.web.pages.seller.verdict_view import reasons_of
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 from entrepot.web.sentences import in_words
@@ -38,13 +40,17 @@ router = ApiRouter(prefix="", pages=True)
 ProductId = Annotated[str, Id("prd")]
 TrialId = Annotated[str, Id("trl")]
 Words = Annotated[str, Form(max_length=1_000)]
-State = Annotated[Literal["running", "decided", "expired", "stopped", "changed"] | None, Blank, Query()]
+State = Annotated[
+    Literal["checking", "running", "decided", "expired", "stopped", "changed", "refused"] | None, Blank, Query()
+]
 STATES: Final[dict[str, Lazy]] = {
+    "checking": lazy("Being checked"),
     "running": lazy("Running"),
     "decided": lazy("Decided"),
     "expired": lazy("No difference in time"),
     "stopped": lazy("Stopped"),
     "changed": lazy("Product changed"),
+    "refused": lazy("Title not allowed"),
 }
 
 
@@ -91,7 +97,8 @@ def show_trial(request: Request, who: Seller, trial_id: TrialId) -> Response:
     with platform_of(request).db.read() as connection:
         found = read_trial(connection, seller_id, trial_id)
         product = _product(request, connection, seller_id, found.trial.product_id)
-    return render(request, "seller/trial.html", product=product, **_result(request, found), **frame(request))
+        shown = _result(request, connection, found)
+    return render(request, "seller/trial.html", product=product, **shown, **frame(request))
 
 
 @router.get("/sell/products/{product_id}/trials")
@@ -111,11 +118,12 @@ def begin_trial(
     picture_id: Annotated[str, Form(max_length=60)] = "",
     days: Annotated[str, Form(max_length=4)] = str(DEFAULT_DAYS),
 ) -> Response:
-    """Start a trial; half of the visitors see the second one from the next page on."""
+    """Start a trial; half of the visitors see the second one once it may be shown."""
     seller_id = seller_of(who)
     plan = Plan(vary, title, picture_id, locale or None, int(days) if days.isascii() and days.isdigit() else 0)
+    db = platform_of(request).db
     try:
-        start_trial(platform_of(request).db, seller_id, product_id, plan, who.person_id)
+        trial_id = start_trial(db, seller_id, product_id, plan, who.person_id)
     except AppError as refusal:
         if refusal.status == 404 and not picture_id:
             raise
@@ -123,16 +131,26 @@ def begin_trial(
             errors = {name: in_words(words) for name, words in field_error(refusal).items()}
         said = Said(vary, title, locale, picture_id, days, errors, refusal.status)
         return _page(request, seller_id, product_id, said)
-    return _back(request, product_id, lazy("The trial runs"))
+    with db.read() as connection:
+        waits = read_trial(connection, seller_id, trial_id).trial.state == "checking"
+    said_so = lazy("Title B is being checked. Then the trial runs") if waits else lazy("The trial runs")
+    return _back(request, product_id, said_so)
 
 
 @router.post("/sell/trials/{trial_id}/stop")
-def end_trial(request: Request, who: Seller, trial_id: TrialId) -> Response:
-    """Stop a trial: everybody sees the product as it is."""
+def end_trial(
+    request: Request,
+    who: Seller,
+    trial_id: TrialId,
+    sure: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
+) -> Response:
+    """Stop a trial, once that is confirmed: everybody sees the product as it is."""
     db, seller_id = platform_of(request).db, seller_of(who)
-    stop_trial(db, seller_id, trial_id, who.person_id)
     with db.read() as connection:
         product_id = read_trial(connection, seller_id, trial_id).trial.product_id
+    if not sure:
+        return _page(request, seller_id, product_id, _NOTHING, asks_to_stop=True)
+    stop_trial(db, seller_id, trial_id, who.person_id)
     return _back(request, product_id, lazy("Stopped. Everybody sees the product as it is"))
 
 
@@ -161,13 +179,13 @@ def _back(request: Request, product_id: str, text: Lazy) -> Response:
         return see_other(f"/sell/products/{product_id}/trials", Toast("allow", str(text)))
 
 
-def _page(request: Request, seller_id: str, product_id: str, said: Said) -> Response:
+def _page(request: Request, seller_id: str, product_id: str, said: Said, *, asks_to_stop: bool = False) -> Response:
     with platform_of(request).db.read() as connection:
         product = _product(request, connection, seller_id, product_id)
         trials = trials_of_product(connection, seller_id, product_id)
         found = read_trial(connection, seller_id, trials[0].id) if trials else None
         titles = _titles(connection, seller_id, product)
-    shown = _result(request, found) if found else {"found": None}
+        shown = _result(request, connection, found) if found else {"found": None}
     return render(
         request,
         "seller/product_trials.html",
@@ -175,6 +193,7 @@ def _page(request: Request, seller_id: str, product_id: str, said: Said) -> Resp
         product=product,
         earlier=trials[1:],
         said=said,
+        asks_to_stop=asks_to_stop,
         states=STATES,
         days=DAYS,
         locales=list(titles),
@@ -195,8 +214,12 @@ def _titles(connection: Connection, seller_id: str, product: ProductView) -> dic
     return {product.locale: own} | {each: title for each, title in others.items() if each != product.locale}
 
 
-def _result(request: Request, found: TrialResult) -> dict[str, Any]:
-    with reading(reader_of(request)):
+def _result(request: Request, connection: Connection, found: TrialResult) -> dict[str, Any]:
+    reader, now_us = reader_of(request), platform_of(request).db.clock.now_us()
+    explained, product = explain_title(connection, found.trial, now_us)
+    with reading(reader):
+        tree = category_tree(connection, reader.language.code)
+        reasons = reasons_of(explained, product, tree) if product else ()
         words: Told = told(found)
         heading = _("Two titles") if found.trial.vary == "title" else _("Two main pictures")
-    return {"found": found, "told": words, "heading": heading}
+    return {"found": found, "told": words, "heading": heading, "reasons": reasons}

@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.shop import addresses, cart, checkout, find, guest, home, orders, outside, product, reviews
+from entrepot.web.pages.shop import (
+    addresses,
+    cart,
+    checkout,
+    find,
+    guest,
+    home,
+    orders,
+    outside,
+    policies,
+    product,
+    reviews,
+    transparency,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
@@ -15,4 +28,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     addresses.router,
     orders.router,
     outside.router,
+    policies.router,
+    transparency.router,
 )

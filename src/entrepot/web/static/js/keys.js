@@ -28,6 +28,7 @@ function act(key) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches?.("[data-key-text]")) event.target.blur();
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || off() || typing(event.target)) return;
   let done = false;
   if (event.key === "j" || event.key === "J") done = move(1);

@@ -3,6 +3,7 @@ import { post } from "./csrf.js";
 import { icon, toast } from "./toasts.js";
 
 const POLL_MS = 1000;
+const POLL_SLOW_MS = 15000; // while a person decides
 const SUGGEST_MS = 350;
 const failed = () => toast("block", document.body.dataset.wordFailed);
 
@@ -82,7 +83,7 @@ function send(form) {
     const errors = request.response?.errors ?? {};
     for (const box of form.querySelectorAll("[data-error-for]")) box.hidden = true;
     const [name, told] = Object.entries(errors)[0] ?? [];
-    const box = form.querySelector('[data-error-for="photos"]');
+    const box = form.querySelector(`[data-error-for="${name === "words" ? "words" : "photos"}"]`);
     if (!told) failed();
     else {
       box.hidden = false;
@@ -158,7 +159,8 @@ async function decide(form, submitter) {
 if (studio) {
   const poll = () => {
     const working = document.querySelector("[data-part][data-working]");
-    if (working && document.visibilityState === "visible") fetchParts().catch(() => {}).finally(() => setTimeout(poll, POLL_MS));
+    const next = working?.dataset.working === "slow" ? POLL_SLOW_MS : POLL_MS;
+    if (working && document.visibilityState === "visible") fetchParts().catch(() => {}).finally(() => setTimeout(poll, next));
     else setTimeout(poll, POLL_MS);
   };
   setTimeout(poll, POLL_MS);
@@ -203,6 +205,21 @@ if (studio) {
   for (const form of document.querySelectorAll("[data-add-photos]")) {
     form.querySelector('input[type="file"]').addEventListener("change", () => form.requestSubmit());
   }
+}
+
+// How many a rule would accept is told while it is being set; without this script a button asks.
+for (const form of document.querySelectorAll("[data-rule]")) {
+  const told = form.querySelector("[data-told]");
+  const ask = async () => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("act", "preview");
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const sentences = (await answer.json()).told;
+    told.replaceChildren(...sentences.map((one) => Object.assign(document.createElement("p"), { textContent: one })));
+  };
+  form.querySelector('button[value="preview"]').hidden = true;
+  form.addEventListener("input", () => later(ask));
 }
 
 // What a value was read from is outlined in its picture.

@@ -1,0 +1,7 @@
+"""Registered words in listings: as they are registered, disguised, misspelled by little, or written by their sound."""
+
+from entrepot.sell.brands.words.examples import example_squats
+from entrepot.sell.brands.words.finder import BrandWords, Registered, WordSeen
+from entrepot.sell.brands.words.ordinary import ordinary_words
+
+__all__ = ["BrandWords", "Registered", "WordSeen", "example_squats", "ordinary_words"]

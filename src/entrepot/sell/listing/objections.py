@@ -1,0 +1,102 @@
+"""What a source says of a field and cannot be taken, in a sentence for sellers: which column, why, what was expected.
+
+A value that is left out without a word is one that the seller believes to be there.
+"""
+
+import re
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from entrepot.kit.sentences import Sentence, say
+from entrepot.sell.catalog import gtin_is_valid, sku_by_code
+from entrepot.sell.listing.content import Objection
+from entrepot.sell.listing.tables import listing_draft
+
+_D = listing_draft.c
+_SHOWN: Final = 40
+_GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
+_NO_DIGITS = re.compile(r"[^0-9]")
+
+
+def wrong_gtin(column: str, text: str) -> Objection:
+    """Return why what stands in a column is no GTIN; of a wrong check digit, which would be right."""
+    digits = _NO_DIGITS.sub("", text)
+    plain = len(digits) in _GTIN_LENGTHS and len(digits) >= len("".join(text.split())) - digits.count("-") - 2
+    if plain and (right := _right_digit(digits)):
+        return Objection(
+            "gtin",
+            say(
+                "Column “%(column)s”: %(code)s is no GTIN; its last digit, the check digit, would have to be %(digit)s",
+                column=column,
+                code=digits,
+                digit=right,
+            ),
+        )
+    return Objection(
+        "gtin",
+        say(
+            "Column “%(column)s”: “%(text)s” is no GTIN; expected are 8, 12, 13 or 14 digits",
+            column=column,
+            text=text[:_SHOWN],
+        ),
+    )
+
+
+def _right_digit(digits: str) -> str:
+    return next(last for last in "0123456789" if gtin_is_valid(digits[:-1] + last))
+
+
+def no_country(column: str, text: str) -> Objection:
+    """Return why what stands in a column is no country of origin."""
+    told = say(
+        "Column “%(column)s”: “%(text)s” is no country; expected is a name such as Korea, or two letters such as KR",
+        column=column,
+        text=text[:_SHOWN],
+    )
+    return Objection("origin", told)
+
+
+def no_count(column: str, text: str) -> Objection:
+    """Return why what stands in a column is no number of units in stock."""
+    told = say(
+        "Column “%(column)s”: “%(text)s” is no number of pieces; expected is a whole number such as 12",
+        column=column,
+        text=text[:_SHOWN],
+    )
+    return Objection("stock", told)
+
+
+def open_currency(column: str, text: str) -> Objection:
+    """Return why a price with ¥ cannot be taken where nothing tells whether yen or yuan are meant."""
+    if not column:
+        return Objection("price", say("“%(text)s”: ¥ is yen and yuan – which currency?", text=text[:_SHOWN]))
+    told = say(
+        "Column “%(column)s”, “%(text)s”: ¥ is yen and yuan – which currency?", column=column, text=text[:_SHOWN]
+    )
+    return Objection("price", told)
+
+
+def code_in_use(connection: Connection, row: Any, code: str | None) -> tuple[Objection, ...]:
+    """Say where a draft's code (SKU) is that of a row before it in its file, or of another product of the seller."""
+    if not code:
+        return ()
+    told: Sentence | None = None
+    if row.batch_id is not None:
+        first = connection.execute(
+            select(_D.row)
+            .where(_D.seller_id == row.seller_id, _D.sku == code, _D.batch_id == row.batch_id, _D.row < row.row)
+            .where(_D.state.in_(("working", "ready", "accepted")))
+            .order_by(_D.row)
+            .limit(1)
+        ).scalar_one_or_none()
+        if first is not None:
+            told = say(
+                "Row %(row)s of the file has the code %(code)s too; each thing needs a code of its own",
+                row=first,
+                code=code,
+            )
+    taken = None if told is not None else sku_by_code(connection, row.seller_id, code)
+    if taken is not None and taken.product_id != row.product_id:
+        told = say("Another product of yours has the code %(code)s; each thing needs a code of its own", code=code)
+    return () if told is None else (Objection("sku", told),)

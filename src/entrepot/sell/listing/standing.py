@@ -1,0 +1,44 @@
+"""How a draft stands: one of seven ways, so that counts of them add up to all drafts that were not thrown away.
+
+The one definition for lists, counts and rules: in SQL for many drafts, and for one.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from entrepot.sell.listing.tables import listing_draft
+
+Standing = Literal["working", "missing", "barred", "doubts", "ready", "failed", "accepted", "discarded"]
+"""Being made; a required field is empty; else screening would not let it on sale without a look, or at all; else
+something is to be looked at; else ready; or could not be made; or a
+product; or thrown away."""
+
+_D = listing_draft.c
+_OPEN = _D.state == "ready"
+_BARRED = and_(_D.screened.is_not(None), _D.screened != "allow")
+_LOOK = or_(_D.doubts > 0, _D.problem.is_not(None))
+STANDS: Final[Mapping[Standing, ColumnElement[bool]]] = {
+    "ready": and_(_OPEN, _D.missing == 0, ~_BARRED, ~_LOOK),
+    "doubts": and_(_OPEN, _D.missing == 0, ~_BARRED, _LOOK),
+    "barred": and_(_OPEN, _D.missing == 0, _BARRED),
+    "missing": and_(_OPEN, _D.missing > 0),
+    "failed": _D.state == "failed",
+    "accepted": _D.state == "accepted",
+    "working": _D.state == "working",
+}
+ALL: Final = _D.state != "discarded"
+"""Those that the counts of ``STANDS`` add up to."""
+
+
+def standing(state: str, missing: int, doubts: int, problem: str | None, screened: str | None = None) -> Standing:
+    """Return how a draft stands; ``problem`` of an open draft says why accepting it was refused."""
+    match state:
+        case "ready" if screened not in {None, "allow"} and not missing:
+            return "barred"
+        case "ready":
+            return "missing" if missing else "doubts" if doubts or problem is not None else "ready"
+        case "working" | "failed" | "accepted":
+            return state
+    return "discarded"

@@ -1,0 +1,32 @@
+"""Words of screening that pages and letters share: markets, and what a seller is asked to change."""
+
+from typing import Final
+
+from entrepot.web.i18n import Lazy, lazy
+
+MARKET_NAMES: Final[dict[str, Lazy]] = {
+    "US": lazy("United States"),
+    "EU": lazy("European Union"),
+    "KR": lazy("Korea"),
+    "JP": lazy("Japan"),
+    "CN": lazy("China"),
+    "SA": lazy("Saudi Arabia"),
+}
+TO_CHANGE: Final[dict[str, Lazy]] = {
+    "remove_words": lazy("Take the marked words out."),
+    "remove_contact": lazy("Take the contact details out: buyers write to you through the marketplace."),
+    "remove_personal": lazy("Take out what identifies a person."),
+    "remove_claim": lazy("Take the claim out: only medicines may say that they heal or prevent an illness."),
+    "prove_claim": lazy("Take the promise out, or say what it rests on."),
+    "state_battery": lazy("State the energy in watt-hours and that the battery passed the UN 38.3 test."),
+    "state_dangerous_goods": lazy("State the UN number, the hazard class and that there is a safety data sheet."),
+    "state_age": lazy("State from which age it is meant, and which safety standard it meets."),
+    "state_compatible": lazy("Another firm's brand may only say what yours fits, never what yours is."),
+    "show_licence": lazy("Appeal, and say which permit or licence allows the sale."),
+    "show_authority": lazy("Appeal, and say from whom you have the goods and what shows that you may sell this brand."),
+    "check_price": lazy("Goods of this brand are never sold for so little. Put the price right, or appeal."),
+    "change_picture": lazy("Use another picture."),
+    "remove_code": lazy("Use a picture without the code: buyers write to you and pay through the marketplace."),
+    "wait_for_person": lazy("Nothing is named that has to change: a person looks at the words as a whole."),
+    "not_sold_here": lazy("This may not be sold here. If it is something else, say so in the title and the category."),
+}
