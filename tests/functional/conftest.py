@@ -47,6 +47,17 @@ class Live:
         while self.app.outbox.drain() + self.app.search.catch_up():
             assert time.monotonic() < deadline
 
+    def shown(self, product_id: str) -> None:
+        """Wait until a product of the first seller is on sale: its verdict is there."""
+        deadline = time.monotonic() + 30
+        while True:
+            self.settle()
+            with self.db.read() as connection:
+                if get_own_product(connection, self.seller_id, product_id).state == "live":
+                    return
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
 
 def sign_in(page: Page, live: Live, email: str) -> None:
     """Sign in with the form, as somebody who was going nowhere: it leads to the desk of who works here."""

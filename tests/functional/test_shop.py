@@ -199,6 +199,7 @@ def give_pictures(live: Live, product_id: str, many: int) -> None:
         add_picture(
             live.db, live.seller_id, product_id, PictureDraft(file_id=kept.id, alt=f"View {number}"), "per_owner"
         )
+    live.shown(product_id)
 
 
 def test_filters_keep_their_place_in_the_address(page: Page, live: Live) -> None:

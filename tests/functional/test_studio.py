@@ -80,7 +80,9 @@ def test_a_photo_and_six_words_are_on_sale_within_five_clicks_and_a_minute(page:
     assert took <= MOST_S
     with live.db.read() as connection:
         draft = list_drafts(connection, live.seller_id, need="accepted").items[0]
-        assert draft.product_id
+    assert draft.product_id
+    live.shown(draft.product_id)
+    with live.db.read() as connection:
         product = get_product(connection, draft.product_id, "en")
     assert product.category_id == "cat_mugs"
     assert product.variants[0].offers[0].price_minor == 24_000

@@ -75,6 +75,7 @@ def parts(app: App, draft: DraftView) -> dict[str, LanguagePart]:
 
 def published(app: App, seller: str, draft_id: str) -> ProductView:
     product_id = accept_draft(app.platform.db, seller, draft_id, ACTOR, live=True)
+    app.step()  # nothing is shown before its verdict
     with app.platform.db.read() as connection:
         return get_product(connection, product_id, "de")
 

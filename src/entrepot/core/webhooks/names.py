@@ -33,6 +33,7 @@ EVENT_NAMES: Final = (
     "sell.standing.changed",
     "sell.stock.availability_changed",
     "sell.stock.reservation_expired",
+    "sell.trial.proposed",
     "shop.group.expired",
     "shop.group.placed",
     "shop.order.cancelled",
