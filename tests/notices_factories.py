@@ -27,6 +27,7 @@ from entrepot.sell.catalog import (
     update_product,
 )
 from entrepot.sell.notices import NoticeDraft, decide_notice, give_notice
+from entrepot.sell.notices.events import SUBSCRIPTIONS as NOTICE_SUBSCRIPTIONS
 from entrepot.sell.notices.give import Given
 from entrepot.sell.notices.jobs import JOBS
 from entrepot.sell.screening import Detectors, Ruling, Screening, trust_of
@@ -150,6 +151,6 @@ def make_street(db: Database, folder: Path, detectors: Callable[[], Detectors] =
     rulings: dict[tuple[str, str], Ruling] = {}
     judge = Screening(db, files, detectors(), lambda _, __: ("test", rulings), trust_of)
     jobs = Jobs(Platform(Settings(data_dir=folder), db, files), JOBS, [])
-    street = Street(db, judge, Outbox(db, SUBSCRIPTIONS), jobs, files, rulings=rulings)
+    street = Street(db, judge, Outbox(db, [*SUBSCRIPTIONS, *NOTICE_SUBSCRIPTIONS]), jobs, files, rulings=rulings)
     street.reviewers = [street.person("reviewer") for _ in range(3)]
     return street

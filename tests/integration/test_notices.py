@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from entrepot.core.database import Database
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import Conflict, InvalidInput, NotFound
-from entrepot.sell.brands import HolderNotVerified, end_licensee, register_holder, retire_brand
+from entrepot.sell.brands import HolderNotVerified, add_licensee, end_licensee, register_holder, retire_brand
 from entrepot.sell.catalog import archive_product, publish_product, submissions, unpublish_product
 from entrepot.sell.catalog.tables import product
 from entrepot.sell.notices import (
@@ -47,7 +47,8 @@ from entrepot.sell.notices import (
     steps_of,
     withdraw_notice,
 )
-from entrepot.sell.notices.jobs import heed_licences, lapse, let_strikes_expire
+from entrepot.sell.notices.jobs import lapse, let_strikes_expire
+from entrepot.sell.notices.licensed import heed_licences
 from entrepot.sell.notices.tables import notice
 from entrepot.sell.screening import NothingToAppeal, SamePerson, appeal, held_outside
 from tests.notices_factories import WORDS, Rights, Street, make_street
@@ -315,10 +316,52 @@ def test_a_licence_that_comes_after_the_act_brings_the_listing_back_for_a_person
     seller_id, mug = shop_with_mug(street)
     given = agency.says(onda, mug)
     agency.licenses(onda, seller_id)
-    assert heed_licences(street.db) == 1
     street.step()
     assert street.shown(seller_id, mug)
     assert state_of(street, given.notice_id) == "waiting"
+
+
+def test_becoming_the_holder_s_own_shop_answers_for_all_its_brands(street: Street, agency: Rights, onda: str) -> None:
+    seller_id, mug = shop_with_mug(street)
+    given = agency.says(onda, mug)
+    other = agency.brand("Perlmutt")
+    add_licensee(street.db, agency.holder_id, other, seller_id, actor=agency.person, kind="own")
+    street.step()
+    assert state_of(street, given.notice_id) == "waiting"
+
+
+def test_a_licence_for_another_shop_or_another_brand_brings_nothing_back(
+    street: Street, agency: Rights, onda: str
+) -> None:
+    seller_id, mug = shop_with_mug(street)
+    given = agency.says(onda, mug)
+    agency.licenses(onda, street.shop())
+    agency.licenses(agency.brand("Perlmutt"), seller_id)
+    street.step()
+    assert state_of(street, given.notice_id) == "acted"
+
+
+def test_a_licence_to_come_brings_the_listing_back_when_it_begins(
+    street: Street, agency: Rights, onda: str, clock: ManualClock
+) -> None:
+    seller_id, mug = shop_with_mug(street)
+    given = agency.says(onda, mug)
+    tomorrow = clock.now_us() + 24 * 3_600_000_000
+    add_licensee(street.db, agency.holder_id, onda, seller_id, actor=agency.person, since_us=tomorrow)
+    street.step()
+    assert (state_of(street, given.notice_id), heed_licences(street.db)) == ("acted", 0)
+    clock.advance(timedelta(days=1, minutes=1))
+    assert heed_licences(street.db) == 1
+    street.step()
+    assert street.shown(seller_id, mug)
+
+
+def test_many_notices_are_answered_by_one_licence(street: Street, agency: Rights, onda: str) -> None:
+    seller_id = street.shop()
+    given = [agency.says(onda, street.listing(seller_id)).notice_id for _ in range(23)]
+    agency.licenses(onda, seller_id)
+    street.step()
+    assert {state_of(street, each) for each in given} == {"waiting"}
 
 
 def test_a_listing_that_does_not_name_the_brand_waits_for_a_person(street: Street, agency: Rights, onda: str) -> None:

@@ -1,6 +1,7 @@
 """Notices: what holders of rights say against listings, what follows at once, and how sellers are heard."""
 
 from entrepot.sell.notices.accuracy import accuracies, accuracy_of
+from entrepot.sell.notices.announced import NoticeChanged, StandingChanged
 from entrepot.sell.notices.bulk import COLUMNS, start_bulk
 from entrepot.sell.notices.counter import give_counter_notice
 from entrepot.sell.notices.decide import answer_counter_notice, decide_notice, withdraw_notice
@@ -16,7 +17,6 @@ from entrepot.sell.notices.domain import (
     next_step,
     notices_allowed,
 )
-from entrepot.sell.notices.events import NoticeChanged, StandingChanged
 from entrepot.sell.notices.evidence import Piece, broken_at
 from entrepot.sell.notices.give import BrandNotInForce, Given, TooManyNotices, give_notice
 from entrepot.sell.notices.investigate import (

@@ -7,9 +7,9 @@ from sqlalchemy import Row, bindparam, select, update
 
 from entrepot.core.database import Tx
 from entrepot.kit.errors import NotFound
-from entrepot.sell.notices.domain import DOWN, OPEN, POLICY_OF, Act, State, counts_as, moved
-from entrepot.sell.notices.events import NoticeChanged
-from entrepot.sell.notices.give import DUE, keep_step
+from entrepot.sell.notices.announced import NoticeChanged
+from entrepot.sell.notices.domain import DOWN, OPEN, POLICY_OF, Act, NotNow, State, counts_as, moved
+from entrepot.sell.notices.give import DUE, POLICY, keep_step
 from entrepot.sell.notices.strikes import strike, unstrike
 from entrepot.sell.notices.tables import counter_notice, notice
 from entrepot.sell.screening import put_back, take_down
@@ -58,6 +58,15 @@ def follow(tx: Tx, row: Row[Any], act: Act, actor: str, reason: str | None = Non
     told = row.seller_id if row.acted_at is not None or state in DOWN else ""
     tx.publish(NoticeChanged(row.id, row.holder_id, told, row.product_id, row.state, state))
     return state
+
+
+def follow_by_policy(tx: Tx, notice_id: str, act: Act, reason: str | None = None) -> int:
+    """Let time or a licence carry out a step, and return 1; 0 where somebody was faster."""
+    try:
+        follow(tx, locked(tx, notice_id), act, POLICY, reason)
+    except NotNow:
+        return 0
+    return 1
 
 
 def _move_listing(tx: Tx, row: Row[Any], state: State) -> None:

@@ -13,6 +13,7 @@ from entrepot.kit.errors import Conflict, InvalidInput, NotFound, RateLimited
 from entrepot.sell.brands import Brand, Holder, HolderNotVerified, get_brand, holders_of, licensees_of, within
 from entrepot.sell.catalog import Submission, submissions
 from entrepot.sell.notices.accuracy import accuracy_of
+from entrepot.sell.notices.announced import NoticeChanged
 from entrepot.sell.notices.domain import (
     DAY,
     POLICY_OF,
@@ -26,7 +27,6 @@ from entrepot.sell.notices.domain import (
     notices_allowed,
     why_waits,
 )
-from entrepot.sell.notices.events import NoticeChanged
 from entrepot.sell.notices.tables import notice, notice_day, notice_step
 from entrepot.sell.screening import take_down
 

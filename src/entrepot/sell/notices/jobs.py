@@ -1,4 +1,4 @@
-"""What time does to notices: deadlines pass, strikes expire, licences come; and bulk uploads are read."""
+"""What time does to notices: deadlines pass, strikes expire, licences begin; and bulk uploads are read."""
 
 from datetime import timedelta
 from functools import partial
@@ -6,32 +6,23 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
-from entrepot.core.database import Database, Tx
+from entrepot.core.database import Database
 from entrepot.core.jobs import JobKind, JobRun, Schedule
 from entrepot.kit.sentences import say
-from entrepot.sell.brands import is_licensee
 from entrepot.sell.catalog import judged_products_after
 from entrepot.sell.notices.bulk import BULK_JOB
-from entrepot.sell.notices.domain import Act, NotNow
-from entrepot.sell.notices.follow import follow, locked
-from entrepot.sell.notices.give import POLICY
+from entrepot.sell.notices.follow import follow_by_policy
+from entrepot.sell.notices.licensed import DUE_KIND, heed_licences
 from entrepot.sell.notices.strikes import LOOK_KIND, settle
 from entrepot.sell.notices.tables import counter_notice, notice, seller_standing
 from entrepot.sell.screening import look_again
 
-DUE_KIND: Final = "sell.notices.due"
 _AT_ONCE: Final = 200
 _N, _C, _S = notice.c, counter_notice.c, seller_standing.c
 _LAPSED = (
     select(_N.id)
     .join(counter_notice, _C.notice_id == _N.id)
     .where(_N.state == "countered", _C.restore_at <= bindparam("now"), _C.answer.is_(None))
-    .order_by(_N.id)
-    .limit(_AT_ONCE)
-)
-_ACTED = (
-    select(_N.id, _N.brand_id, _N.seller_id)
-    .where(_N.state == "acted", _N.id > bindparam("after"))
     .order_by(_N.id)
     .limit(_AT_ONCE)
 )
@@ -54,24 +45,9 @@ def lapse(db: Database) -> int:
         with db.read() as connection:
             due = list(connection.execute(_LAPSED, {"now": db.clock.now_us()}).scalars())
         for each in due:
-            done += db.write(partial(_try, notice_id=each, act="lapse"))
+            done += db.write(partial(follow_by_policy, notice_id=each, act="lapse"))
         if len(due) < _AT_ONCE:
             return done
-
-
-def heed_licences(db: Database) -> int:
-    """Put notices before a person that acted by themselves against who is a licensee by now; return how many."""
-    done, after = 0, ""
-    while True:
-        with db.read() as connection:
-            rows = connection.execute(_ACTED, {"after": after}).all()
-            now = db.clock.now_us()
-            found = [each.id for each in rows if is_licensee(connection, each.brand_id, each.seller_id, now)]
-        for each in found:
-            done += db.write(partial(_try, notice_id=each, act="recall", reason="licensee"))
-        if len(rows) < _AT_ONCE:
-            return done
-        after = rows[-1].id
 
 
 def let_strikes_expire(db: Database) -> int:
@@ -82,14 +58,6 @@ def let_strikes_expire(db: Database) -> int:
     for each in sellers:
         db.write(partial(settle, seller_id=each))
     return len(sellers)
-
-
-def _try(tx: Tx, notice_id: str, act: Act, reason: str | None = None) -> int:
-    try:
-        follow(tx, locked(tx, notice_id), act, POLICY, reason)
-    except NotNow:
-        return 0  # somebody was faster
-    return 1
 
 
 def look_at_shop(job: JobRun) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from entrepot.core.accounts import members
 from entrepot.core.database import Database, Tx, upsert
 from entrepot.kit.errors import InvalidInput
+from entrepot.sell.notices.announced import StandingChanged
 from entrepot.sell.notices.domain import REASON_MAX, STRIKE_LASTS, NotNow, Step, checked_words, step_for
-from entrepot.sell.notices.events import StandingChanged
 from entrepot.sell.notices.tables import seller_standing, seller_strike
 from entrepot.sell.screening import SamePerson, open_shop, shut_shop
 
