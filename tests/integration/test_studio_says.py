@@ -179,7 +179,7 @@ def test_print_that_was_seen_and_not_read_is_said_with_what_to_do(app: App, owne
     page = owner.get(f"/sell/studio/{draft.draft_id}").text
     if "ko" in seen["cannot_read"]:
         assert len(seen["unread"]) == 2
-        assert "2 lines on it were seen and not read. Korean print is not read on this machine." in page
+        assert "2 lines on it were seen and not read. It is too faint or too small, or in letters" in page
         assert "Type what it says into “Your words”." in page
     else:  # a machine that reads Korean has nothing to say
         assert not seen["unread"]

@@ -191,3 +191,26 @@ def test_pictures_of_impossible_shapes_are_looked_at_and_mended_within_their_bou
     assert "too_small" in {finding.code for finding in inspect_picture(data).findings}
     improved = improve_picture(data, STEPS, AMAZON)
     assert max(improved.width, improved.height) <= AMAZON.most_side
+
+
+def test_a_dark_picture_is_lightened_and_keeps_its_hues() -> None:
+    dark = thing((1000, 1000), ground="#e0e0e0").point(lambda value: round(value * 0.3))
+    assert "lighten" in inspect_picture(file_of(dark)).fixes
+    improved, image = mended(dark, "lighten")
+    assert became(improved) == {"lighten": True}
+    assert "dark" not in {each.code for each in inspect_picture(improved.content).findings}
+    red, green, blue = np.asarray(image.convert("RGB"), np.int16)[500, 310]
+    assert red > green > blue
+
+
+def test_a_picture_that_is_light_enough_is_left() -> None:
+    improved, _ = mended(thing((1000, 1000)), "lighten")
+    assert became(improved) == {"lighten": False}
+    assert str(improved.steps[0].sentence) == "it is light enough already"
+
+
+def test_a_transparent_picture_is_lightened_too() -> None:
+    dark = thing((1000, 1000), ground="#e0e0e0").point(lambda value: round(value * 0.3)).convert("RGBA")
+    dark.putalpha(250)
+    improved = improve_picture(file_of(dark, "PNG"), ["lighten"])
+    assert became(improved) == {"lighten": True}

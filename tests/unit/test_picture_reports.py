@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from entrepot.ai import PrintedText, TextLine
+from entrepot.ai import PrintedText, RapidReader, TextLine
 from entrepot.core.files import PictureTooManyPixels, PictureTruncated, PictureUnreadable
 from entrepot.sell.pictures import CHANNELS, Channel, PictureReport, duplicates, inspect_picture
-from tests.pictures_drawn import blurred, busy, file_of, thing
+from tests.pictures_drawn import blurred, busy, file_of, font, thing
 
 
 def look(image: Image.Image, channel: str = "entrepot", **options: Any) -> PictureReport:
@@ -39,7 +39,9 @@ def test_size_is_told_with_what_is_needed() -> None:
     assert refused.fix is None
     (poor,) = look(good((700, 700))).findings
     assert (poor.code, poor.severity, poor.expected) == ("small", "warn", 800)
-    assert str(poor.sentence) == "the longer side has 700 pixels; from 800 on one can look closely"
+    assert str(poor.sentence) == "700 × 700 pixels; from 800 on each side one can look closely"
+    (narrow,) = [each for each in look(good((1200, 600))).findings if each.code == "small"]
+    assert narrow.figure == 600
 
 
 def test_blur_is_found_and_sharpness_is_not_called_blur() -> None:
@@ -59,6 +61,16 @@ def test_too_dark_is_found() -> None:
     assert finding.unit == "grey"
     assert finding.figure is not None
     assert finding.figure < 60
+
+
+@pytest.mark.parametrize("ground", ["white", "#c0c0c0", "#808080"])
+def test_a_dark_thing_on_a_lit_ground_is_not_too_dark(ground: str) -> None:
+    navy = thing((1200, 1200), ground=ground, colour="#141e46", box=(0.12, 0.12, 0.88, 0.88))
+    assert "dark" not in codes(look(navy))
+
+
+def test_a_lit_thing_on_a_black_ground_is_not_too_dark() -> None:
+    assert "dark" not in codes(look(thing((1200, 1200), ground="#101010", colour="#e0c8b0")))
 
 
 def test_burnt_out_parts_of_the_thing_are_found_and_a_white_ground_is_not() -> None:
@@ -115,8 +127,8 @@ def test_another_shape_than_the_channels_can_be_squared() -> None:
     assert (finding.code, finding.severity, finding.fix) == ("not_channel_shape", "hint", "square")
 
 
-def line(box: tuple[float, float, float, float]) -> TextLine:
-    return TextLine("SALE", 0.99, box, "latin", "", "reader 1")
+def line(box: tuple[float, float, float, float], text: str = "SALE") -> TextLine:
+    return TextLine(text, 0.99, box, "latin", "", "reader 1")
 
 
 def test_text_beside_the_thing_is_an_overlay_and_a_label_on_it_is_not() -> None:
@@ -129,8 +141,46 @@ def test_text_beside_the_thing_is_an_overlay_and_a_label_on_it_is_not() -> None:
     assert with_label.overlay_share == 0
     assert with_banner.overlay_share == pytest.approx(0.072, abs=0.002)
     assert codes(with_label) == set()
-    assert codes(with_banner) == {"text_on_it"}
+    (finding,) = with_banner.findings
+    assert (finding.code, finding.box) == ("text_on_it", (0.05, 0.01, 0.95, 0.09))
+    assert str(finding.sentence) == "“SALE” is written over the picture"
     assert inspect_picture(data).text_share is None
+
+
+def test_what_no_maker_prints_is_an_overlay_wherever_it_stands() -> None:
+    across = PrintedText(lines=(line((0.3, 0.4, 0.7, 0.5), "SALE 50% OFF"), line((0.3, 0.55, 0.7, 0.62), "무료배송")))
+    found = [each for each in inspect_picture(file_of(good()), printed=across).findings if each.code == "text_on_it"]
+    assert [str(each.sentence) for each in found] == [
+        "“SALE 50% OFF” is written over the picture",
+        "“무료배송” is written over the picture",
+    ]
+
+
+@pytest.mark.parametrize("text", ["www.onda.com", "Stoneware 350 ml", "SUGAR FREE", "NEW", "100% COTTON", "24.00 €"])
+def test_what_a_package_says_is_no_overlay(text: str) -> None:
+    printed = PrintedText(lines=(line((0.3, 0.4, 0.7, 0.5), text),))
+    assert "text_on_it" not in codes(inspect_picture(file_of(good()), printed=printed))
+
+
+def test_where_the_thing_is_not_told_only_promotion_prices_and_addresses_are_an_overlay() -> None:
+    data, place = file_of(busy()), (0.3, 0.4, 0.7, 0.5)
+    for text in ("www.cheap.shop", "€ 9.90", "SALE"):
+        assert "text_on_it" in codes(inspect_picture(data, printed=PrintedText(lines=(line(place, text),))))
+    plain = PrintedText(lines=(line(place, "Leche entera"),))
+    assert "text_on_it" not in codes(inspect_picture(data, printed=plain))
+
+
+def test_letters_drawn_beside_the_thing_are_read_and_named_where_they_stand() -> None:
+    image = good()
+    drawing = ImageDraw.Draw(image)
+    drawing.text((420, 1080), "SALE 50% OFF", font=font("en", 60), fill="#d01010")
+    drawing.text((420, 500), "ONDA", font=font("en", 120), fill="white")
+    data = file_of(image, quality=92)
+    report = inspect_picture(data, printed=RapidReader().read(data))
+    (finding,) = [each for each in report.findings if each.code == "text_on_it"]
+    assert "50%" in str(finding.sentence)
+    assert finding.box is not None
+    assert finding.box[1] > 0.85
 
 
 def test_transparent_parts_are_told() -> None:

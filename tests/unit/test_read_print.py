@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from entrepot.ai import PrintedText, RapidReader, Tesseract
 from entrepot.ai.print import script_of
@@ -94,6 +94,22 @@ def test_noise_is_read_within_its_bound_and_hardly_believed(reader: RapidReader)
     began = time.process_time()
     assert len(reader.read(Image.fromarray(noise)).lines) <= 2
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize("pattern", ["dots", "zigzags", "one big shape"])
+def test_a_pattern_or_a_shape_is_no_print_that_could_not_be_read(reader: RapidReader, pattern: str) -> None:
+    image = Image.new("RGB", (1200, 1500), (240, 240, 238))
+    drawing = ImageDraw.Draw(image)
+    drawing.polygon(((450, 150), (750, 150), (800, 500), (1000, 1350), (200, 1350), (400, 500)), fill=(30, 40, 90))
+    for left in range(460, 740, 70):
+        for top in range(180, 1300, 70):
+            if pattern == "dots":
+                drawing.ellipse((left, top, left + 25, top + 25), fill="white")
+            elif pattern == "zigzags":
+                drawing.line((left, top + 35, left + 35, top, left + 70, top + 35), fill="white", width=8)
+    found = reader.read(image)
+    assert found.unread == ()
+    assert found.lines == ()
 
 
 def test_a_page_full_of_print_is_cut_short_and_says_so(reader: RapidReader) -> None:

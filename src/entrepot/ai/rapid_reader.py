@@ -32,6 +32,11 @@ _FILLED: Final = 0.75
 _SURE_THOUGH_SHORT: Final = 0.97
 _LEAST: Final = 16
 """Pixels of a side under which there is nothing to read."""
+_FILLS: Final = 0.6
+"""Of a picture's side: what is as high as this, with a letter or two in it, is the thing, not print on it."""
+_LINE_LONG, _LINE_HIGH, _LINE_PLAIN, _LINE_STEP = 1.8, 0.4, 0.35, 40.0
+"""Unread print is believed in where it is longer than high, no higher than this part of the picture, and of two tones:
+this part of its pixels at most lies between them, and they differ by so many grey levels."""
 _WIDE = frozenset("WF")
 
 Pixels = npt.NDArray[np.uint8]
@@ -64,6 +69,7 @@ class RapidReader:
         if min(photo.size) < _LEAST:
             return PrintedText(cannot_read=self._cannot_read)
         found, cut_short = self._find(np.asarray(photo))
+        found = [each for each in found if not _is_thing(each, photo.size)]
         sure = [each for each in found if _is_read(each)]
         doubtful = [each for each in found if not _is_read(each)]
         more = self._korean.read([Image.fromarray(each.pixels) for each in doubtful]) if doubtful else {}
@@ -84,7 +90,11 @@ class RapidReader:
         ]
         return PrintedText(
             lines=tuple(sorted(lines, key=lambda line: (round(line.box[1], 2), line.box[0]))),
-            unread=tuple(_box(each, photo.size) for at, each in enumerate(doubtful) if at not in more),
+            unread=tuple(
+                _box(each, photo.size)
+                for at, each in enumerate(doubtful)
+                if at not in more and _is_line(each, photo.size)
+            ),
             cannot_read=self._cannot_read,
             cut_short=cut_short,
         )
@@ -150,11 +160,29 @@ def _nothing_found() -> type[Exception]:
 
 def _is_read(found: _Found) -> bool:
     """Return whether what was read is sure, and about as long as the line: half of it missing means other letters."""
-    if not found.text or found.confidence < _SURE:
+    if not any(map(str.isalnum, found.text)) or found.confidence < _SURE:
         return False
     wide = sum(1.0 if unicodedata.east_asian_width(letter) in _WIDE else 0.5 for letter in found.text)
     high, long = sorted(found.pixels.shape[:2])
     return wide >= _FILLED * long / high or found.confidence >= _SURE_THOUGH_SHORT
+
+
+def _is_thing(found: _Found, size: tuple[int, int]) -> bool:
+    """Return whether a lone letter was seen in nearly the whole picture: a sleeve, a melon, no print."""
+    left, top, right, bottom = _box(found, size)
+    return min(right - left, bottom - top) >= _FILLS and len(found.text) <= 2
+
+
+def _is_line(found: _Found, size: tuple[int, int]) -> bool:
+    """Return whether what was not read looks like a line of letters rather than like a pattern or a fold."""
+    left, top, right, bottom = _box(found, size)
+    high, long = sorted(found.pixels.shape[:2])
+    if long < _LINE_LONG * high or min(right - left, bottom - top) > _LINE_HIGH:
+        return False
+    grey = np.asarray(Image.fromarray(found.pixels).convert("L"), np.float32)
+    dark, bright = np.percentile(grey, [5, 95])
+    between = (grey > dark + 0.3 * (bright - dark)) & (grey < dark + 0.7 * (bright - dark))
+    return bool(bright - dark >= _LINE_STEP and between.mean() <= _LINE_PLAIN)
 
 
 def _box(found: _Found, size: tuple[int, int]) -> Box:

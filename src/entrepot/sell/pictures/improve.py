@@ -20,7 +20,7 @@ from entrepot.sell.pictures import measures
 from entrepot.sell.pictures.channels import HERE, Channel
 from entrepot.sell.pictures.report import Step
 
-STEPS: Final[tuple[Step, ...]] = ("trim", "crop", "white", "square", "compress", "strip")
+STEPS: Final[tuple[Step, ...]] = ("trim", "lighten", "crop", "white", "square", "compress", "strip")
 """All steps, in the order in which they are taken."""
 
 _LOOKED_AT: Final = 1600
@@ -32,6 +32,9 @@ _CALM: Final = 0.8
 _WHITE: Final = 0.9
 _SHAPE: Final = 0.005
 _PURE: Final = 244
+_NEARLY_WHITE, _MIDDLE = 240.0, 110.0
+"""Grey levels that lightening brings the brightest parts and the middle of a picture to."""
+_GAIN_MOST, _GAIN_LEAST, _GAMMA_LEAST = 3.0, 1.05, 0.6
 
 
 class PictureStepUnknown(InvalidInput):
@@ -93,6 +96,8 @@ def improve_picture(
     work = _Work(opened.image, _ground(opened.image))
     if "trim" in wanted:
         work = _trim(work)
+    if "lighten" in wanted:
+        work = _lighten(work)
     if wanted & {"white", "crop"}:
         work = _to_subject(
             work, channel, segmenter or BorderSegmenter(), white="white" in wanted, crop="crop" in wanted
@@ -124,6 +129,20 @@ def _trim(work: _Work) -> _Work:
     left, top, right, bottom = _in_pixels(inside, work.image.size)
     cut = work.image.crop((left + 1, top + 1, max(right - 1, left + 2), max(bottom - 1, top + 2)))
     return replace(work, image=cut, ground=_ground(cut)).told("trim", say("the frame was cut off"))
+
+
+def _lighten(work: _Work) -> _Work:
+    """Lighten a picture until its brightest parts are nearly white and its middle is lit; hues stay as they are."""
+    levels = measures.grey(measures.measured_at(_opaque(work.image)))
+    gain = float(np.clip(_NEARLY_WHITE / max(1.0, float(np.percentile(levels, 99.5))), 1.0, _GAIN_MOST))
+    middle = float(np.clip(np.median(levels) * gain / 255, 0.01, 0.99))
+    gamma = float(np.clip(np.log(_MIDDLE / 255) / np.log(middle), _GAMMA_LEAST, 1.0))
+    if gain < _GAIN_LEAST and gamma > 1 / _GAIN_LEAST:
+        return work.told("lighten", say("it is light enough already"), taken=False)
+    curve = [min(255, round(255 * min(1.0, at * gain / 255) ** gamma)) for at in range(256)]
+    image = work.image if work.image.mode == "RGBA" else _opaque(work.image)
+    lit = image.point([*curve * 3, *range(256)] if image.mode == "RGBA" else curve * 3)
+    return replace(work, image=lit, ground=_ground(lit)).told("lighten", say("the picture was lightened"))
 
 
 def _to_subject(work: _Work, channel: Channel, segmenter: Segmenter, *, white: bool, crop: bool) -> _Work:

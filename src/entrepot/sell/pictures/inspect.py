@@ -13,20 +13,23 @@ from entrepot.kit.sentences import say
 from entrepot.sell.pictures import measures
 from entrepot.sell.pictures.channels import HERE, Channel
 from entrepot.sell.pictures.fingerprint import fingerprint
+from entrepot.sell.pictures.overlay import Overlaid, boxes_beside, overlaid
 from entrepot.sell.pictures.report import Finding, PictureReport, SubjectSeen
 
 _OPENED: Final = 720
 """Pixels of the shorter side that a JPEG is at least read at."""
 _BLANK_SPAN: Final = 8.0
 _BLURRED: Final = 0.62
-_DARK_MEDIAN, _DARK_SPAN_TOP = 60.0, 150.0
+_DIM, _DARK_GROUND, _LIT = 110.0, 60.0, 150.0
+"""Grey levels: nothing in the picture is brighter than the first; or its ground is under the second and nothing in it
+above the third. A dark thing on a lit ground is not too dark."""
 _BURNT: Final = 0.25
 _FLAT_SPAN: Final = 60.0
 _CALM: Final = 0.6
 _WHITE: Final = 0.9
 _FILL_LEAST: Final = 0.55
 _TOUCHING: Final = 0.12
-_OVERLAY: Final = 0.01
+_OVERLAY, _QUOTED = 0.01, 60
 _SHAPE: Final = 0.02
 _STRIP: Final = 4
 """What is longer than so many times its width is a strip, whatever it shows."""
@@ -58,17 +61,19 @@ def inspect_picture(
         blank=blank,
         blur=None if blank else _blur(levels, subject),
         light=measures.light(levels, _where(subject)),
+        exposure=measures.exposure(levels, _where(subject)),
         border=measures.border(small),
         subject=SubjectSeen(subject.box, subject.share, subject.confidence) if subject else None,
         frame=None if blank else measures.inside_frame(small),
         text_share=None if printed is None else _covered(printed.boxes),
-        overlay_share=None if printed is None else _covered(_beside(printed.boxes, subject)),
+        overlay_share=None if printed is None else _covered(boxes_beside(printed, subject)),
         see_through=_is_see_through(opened.image),
         moving=opened.moving,
         fingerprint=fingerprint(small),
         findings=(),
     )
-    found = [*_of_file(report, opened, channel), *(() if blank else _of_picture(report, channel))]
+    laid = () if printed is None or blank else overlaid(printed, subject)
+    found = [*_of_file(report, opened, channel), *(() if blank else _of_picture(report, channel, laid))]
     return replace(report, findings=tuple(sorted(found, key=lambda finding: _ORDER[finding.severity])))
 
 
@@ -89,19 +94,14 @@ def _of_file(report: PictureReport, opened: OpenedPicture, channel: Channel) -> 
         least = round(channel.least_side / _STRIP)
         sentence = say("the shorter side has %(side)s pixels; %(least)s are needed", side=shortest, least=least)
         yield Finding("too_small", "block", sentence, shortest, least, "px")
-    elif longest < channel.good_side:
-        yield Finding(
-            "small",
-            "warn",
-            say(
-                "the longer side has %(side)s pixels; from %(good)s on one can look closely",
-                side=longest,
-                good=channel.good_side,
-            ),
-            longest,
-            channel.good_side,
-            "px",
+    elif shortest < channel.good_side:
+        sentence = say(
+            "%(wide)s × %(high)s pixels; from %(good)s on each side one can look closely",
+            wide=report.width,
+            high=report.height,
+            good=channel.good_side,
         )
+        yield Finding("small", "warn", sentence, shortest, channel.good_side, "px")
     if report.size > channel.max_bytes:
         yield Finding(
             "too_heavy",
@@ -122,19 +122,17 @@ def _of_file(report: PictureReport, opened: OpenedPicture, channel: Channel) -> 
         yield Finding("notes_told", "hint", say("the file carries metadata of the camera or a program"), fix="strip")
 
 
-def _of_picture(report: PictureReport, channel: Channel) -> Iterator[Finding]:
+def _of_picture(report: PictureReport, channel: Channel, laid: tuple[Overlaid, ...]) -> Iterator[Finding]:
     yield from _of_light(report)
     if report.frame:
         yield Finding("frame", "warn", say("there is a frame or bars around the picture"), fix="trim", box=report.frame)
-    if report.overlay_share is not None and report.overlay_share >= _OVERLAY:
-        yield Finding(
-            "text_on_it",
-            "warn",
-            say("text is written over the picture, beside the product"),
-            round(report.overlay_share, 3),
-            _OVERLAY,
-            "share",
-        )
+    share = report.overlay_share or 0.0
+    for each in laid:
+        sentence = say("“%(text)s” is written over the picture", text=each.text[:_QUOTED])
+        yield Finding("text_on_it", "warn", sentence, round(share, 3), _OVERLAY, "share", box=each.box)
+    if not laid and share >= _OVERLAY:
+        sentence = say("text is written over the picture, beside the product")
+        yield Finding("text_on_it", "warn", sentence, round(share, 3), _OVERLAY, "share")
     yield from _of_ground(report, channel)
     yield from _of_subject(report, channel)
     shape = report.width / report.height
@@ -154,8 +152,10 @@ def _of_light(report: PictureReport) -> Iterator[Finding]:
     seen = report.light
     if report.blur is not None and report.blur > _BLURRED:
         yield Finding("blurred", "warn", say("the picture is blurred"), report.blur, _BLURRED, "share")
-    if seen.median < _DARK_MEDIAN and seen.median + seen.span < _DARK_SPAN_TOP:
-        yield Finding("dark", "warn", say("the picture is too dark"), round(seen.median), _DARK_MEDIAN, "grey")
+    lit = report.exposure
+    if lit.brightest < _DIM or (lit.ground < _DARK_GROUND and lit.brightest < _LIT):
+        figure, least = (lit.brightest, _DIM) if lit.brightest < _DIM else (lit.ground, _DARK_GROUND)
+        yield Finding("dark", "warn", say("the picture is too dark"), round(figure), least, "grey", "lighten")
     elif seen.burnt > _BURNT and report.subject and report.subject.confidence >= SURE:
         yield Finding(
             "burnt_out",
@@ -239,23 +239,6 @@ def _is_see_through(image: Image.Image) -> bool:
     if image.mode != "RGBA":
         return False
     return int(np.asarray(image.getchannel("A")).min()) < 250
-
-
-def _beside(boxes: tuple[Box, ...], subject: Subject | None) -> tuple[Box, ...]:
-    """Return the boxes whose middle lies beside the thing; without a surely known thing, none: it may be its label."""
-    if subject is None or subject.confidence < SURE:
-        return ()
-    mask = subject.mask
-    return tuple(
-        box
-        for box in boxes
-        if not mask.getpixel(
-            (
-                min(mask.width - 1, int((box[0] + box[2]) / 2 * mask.width)),
-                min(mask.height - 1, int((box[1] + box[3]) / 2 * mask.height)),
-            )
-        )
-    )
 
 
 def _covered(boxes: tuple[Box, ...]) -> float:

@@ -42,6 +42,17 @@ class Light:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    """How a picture was lit, in grey levels: the middle of its ground, and what a twentieth of it is brighter than.
+
+    Where the thing is not known, the ground is the whole picture.
+    """
+
+    ground: float
+    brightest: float
+
+
+@dataclass(frozen=True, slots=True)
 class Border:
     """Of the pixels along the border: the share that is white, the share of one colour, and which colour that is."""
 
@@ -89,6 +100,12 @@ def light(levels: Floats, where: Mask | None = None) -> Light:
     return Light(
         float(median), float((seen <= _DARK).mean()), float((seen >= _BRIGHT).mean()), float(high) - float(low)
     )
+
+
+def exposure(levels: Floats, where: Mask | None = None) -> Exposure:
+    """Return how a picture was lit; ``where`` is the thing, whose own darkness says nothing of the light."""
+    ground = levels if where is None or where.all() else levels[~where]
+    return Exposure(float(np.median(ground)), float(np.percentile(levels, 95)))
 
 
 def border(image: Image.Image) -> Border:

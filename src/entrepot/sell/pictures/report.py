@@ -8,14 +8,15 @@ from typing import Final, Literal
 from entrepot.ai import Box
 from entrepot.kit.sentences import Sentence
 from entrepot.sell.pictures.fingerprint import Fingerprint
-from entrepot.sell.pictures.measures import Border, Light
+from entrepot.sell.pictures.measures import Border, Exposure, Light
 
 Severity = Literal["block", "warn", "hint"]
 """The channel refuses it; it sells worse for it; good to know."""
 
-Step = Literal["trim", "crop", "white", "square", "compress", "strip"]
-"""What ``improve_picture`` can do, in the order in which it does it: cut a frame off; cut to the thing; make the
-ground white; bring to the channel's shape; save under the channel's bytes. Metadata goes with every step, or alone."""
+Step = Literal["trim", "lighten", "crop", "white", "square", "compress", "strip"]
+"""What ``improve_picture`` can do, in the order in which it does it: cut a frame off; lighten; cut to the thing; make
+the ground white; bring to the channel's shape; save under the channel's bytes. Metadata goes with every step, or
+alone."""
 
 Code = Literal[
     "blank",
@@ -98,6 +99,7 @@ class PictureReport:
     blank: bool
     blur: float | None
     light: Light
+    exposure: Exposure
     border: Border
     subject: SubjectSeen | None
     frame: Box | None

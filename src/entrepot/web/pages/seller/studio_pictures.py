@@ -24,11 +24,12 @@ from entrepot.web.render import reader_of, render
 router = ApiRouter(prefix="", pages=True)
 
 FileId = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-Step = Literal["trim", "white", "crop", "square", "compress"]
-Steps = Annotated[list[Step] | None, Query(max_length=5)]
+Step = Literal["trim", "lighten", "white", "crop", "square", "compress"]
+Steps = Annotated[list[Step] | None, Query(max_length=6)]
 _BYTES: Final = 200 * 2**20
 STEPS: Final[dict[str, tuple[Lazy, Lazy]]] = {
     "trim": (lazy("Cut the frame off"), lazy("A border around the picture goes")),
+    "lighten": (lazy("Lighten"), lazy("As bright as a well lit photo; colours keep their hue")),
     "white": (lazy("White background"), lazy("What surely is not the product becomes white")),
     "crop": (lazy("Cut to the product"), lazy("It fills four fifths of the picture")),
     "square": (lazy("Make it square"), lazy("Room is added, nothing is cut")),
@@ -128,7 +129,7 @@ def use_picture(
     who: Seller,
     draft_id: DraftId,
     file_id: FileId,
-    steps: Annotated[list[Step] | None, Form(max_length=5)] = None,
+    steps: Annotated[list[Step] | None, Form(max_length=6)] = None,
 ) -> Response:
     """Put the picture that some steps make into the place of the one before."""
     platform, seller_id = platform_of(request), seller_of(who)
