@@ -2,7 +2,7 @@
 
 import pytest
 
-from entrepot.web.i18n import LANGUAGES, gettext, language_of, lazy, ngettext, use_language
+from entrepot.web.i18n import LANGUAGES, gettext, given, language_of, lazy, ngettext, use_language
 from entrepot.web.i18n.catalogues import TRANSLATED, found, problems
 from entrepot.web.render import environment
 
@@ -47,6 +47,15 @@ def test_the_pseudo_language_marks_words_and_leaves_placeholders() -> None:
     assert marked.startswith("[Rów %(row)s: éxpéçtéd <b>kg</b>")
     assert "%%" in marked
     assert marked.endswith("~]")
+
+
+def test_what_data_says_in_each_language_is_given_in_the_readers() -> None:
+    texts = {"en": "Weapons", "ko": "무기"}
+    with use_language(LANGUAGES["ko"]):
+        assert given(texts) == "무기"
+        assert given(texts, "zh") == "Weapons"
+    with use_language(LANGUAGES["qps"]):
+        assert given(texts) == "[Wéápóñs~~]"
 
 
 def test_values_put_into_a_message_are_escaped() -> None:

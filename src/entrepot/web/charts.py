@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Final, TypedDict
+from unicodedata import east_asian_width
 
 from babel.numbers import format_compact_decimal
 
@@ -17,6 +18,8 @@ from entrepot.web.reader import current_reader
 _INKS: Final = ("h5", "accent", "h3", "allow")
 _LABEL_GAP: Final = 16.0
 _THOUSANDS: Final = 10_000
+_SHORT: Final = 11
+"""So many half-width letters of a name fit beside a line on a phone."""
 
 
 class Series(TypedDict, total=False):
@@ -69,6 +72,12 @@ class LineChart:
     across: list[Tick]
     goal: Tick | None
     event: Tick | None
+
+    @property
+    def names_long(self) -> bool:
+        """Whether a name is too long to stand beside its line on a phone."""
+        wide = (sum(1 + (east_asian_width(each) in "WF") for each in line.name) for line in self.lines)
+        return max(wide, default=0) > _SHORT
 
 
 @dataclass(frozen=True, slots=True)

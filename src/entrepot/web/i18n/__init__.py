@@ -5,7 +5,7 @@ The pseudo-language `qps` marks every translated message, so that text which esc
 """
 
 from entrepot.web.i18n.languages import LANGUAGES, OFFERED, Language, language_of
-from entrepot.web.i18n.translate import Lazy, current_language, gettext, lazy, ngettext, pgettext, use_language
+from entrepot.web.i18n.translate import Lazy, current_language, gettext, given, lazy, ngettext, pgettext, use_language
 
 __all__ = [
     "LANGUAGES",
@@ -14,6 +14,7 @@ __all__ = [
     "Lazy",
     "current_language",
     "gettext",
+    "given",
     "language_of",
     "lazy",
     "ngettext",

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -64,6 +64,15 @@ def translations(code: str) -> NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled, domain=DOMAIN)
+
+
+def given(texts: Mapping[str, str], code: str | None = None) -> str:
+    """Return what data says in each language, such as a policy's title, in the reader's language or the one of a code.
+
+    English stands where a language is missing, and the pseudo-language marks it as it marks a message.
+    """
+    wanted = code or current_language().code
+    return _pseudo(texts["en"]) if wanted == "qps" else texts.get(wanted, texts["en"])
 
 
 @cache

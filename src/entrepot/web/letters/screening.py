@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from entrepot.sell.catalog import ProductFilter, ProductView, get_own_product, list_products, submissions
 from entrepot.sell.screening import CaseView, explain, get_case, rulings_in_force, verdicts_of
-from entrepot.web.i18n import current_language, ngettext
+from entrepot.web.i18n import current_language, given, ngettext
 from entrepot.web.i18n import gettext as _
 from entrepot.web.letters.parts import Content, Desk, Section
 from entrepot.web.reader import current_reader
@@ -82,9 +82,8 @@ def _why(desk: Desk, product_id: str) -> tuple[str, ...]:
         return (last.reason,)
     now_us = round(current_reader().now.timestamp() * 1_000_000)
     _version, rulings = rulings_in_force(desk.connection, now_us)
-    code = current_language().code
     told = [
-        f"{each.rule.title[code]}: {each.rule.text[code]} {TO_CHANGE.get(each.fix.key, '')}".strip()
+        f"{given(each.rule.title)}: {given(each.rule.text)} {TO_CHANGE.get(each.fix.key, '')}".strip()
         for each in explain(last.findings, product, rulings, now_us)[:3]
         if each.rule is not None
     ]

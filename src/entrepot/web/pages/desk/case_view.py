@@ -27,7 +27,7 @@ from entrepot.sell.screening import (
     trust_of,
     verdicts_of,
 )
-from entrepot.web.i18n import current_language
+from entrepot.web.i18n import current_language, given
 from entrepot.web.pages.desk.words import UPSETTING
 from entrepot.web.pages.seller.verdict_view import Reason as Shown
 from entrepot.web.pages.seller.verdict_view import label_of, reasons_of
@@ -156,7 +156,7 @@ def reason_text(case: CaseView, code: str, language: str, now_us: int) -> str:
     """Return a chosen reason's words in a language; empty for a code that is not offered."""
     for each in reasons_for(case.policy, _rule(case, now_us)):
         if each.code == code:
-            return each.text.get(language, each.text["en"])
+            return given(each.text, language)
     return ""
 
 
@@ -166,12 +166,11 @@ def _rule(case: CaseView, now_us: int) -> Rule | None:
 
 def _choices(reasons: Sequence[Reason]) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     keys = iter(_KEYS)
-    code = current_language().code
     made: dict[str, list[Choice]] = {"allow": [], "block": []}
     for decision in ("allow", "block"):
         for each in reasons:
             if each.decision == decision:
-                text = each.text.get(code, each.text["en"])
+                text = given(each.text)
                 made[decision].append(Choice(f"{decision}:{each.code}", text, next(keys, "")))
     return tuple(made["allow"]), tuple(made["block"])
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Final
 
 from entrepot.sell.screening import MARKETS, POLICIES, Outcome, builtin_packs
-from entrepot.web.i18n import Lazy, current_language, lazy, pgettext
+from entrepot.web.i18n import Lazy, given, lazy, pgettext
 from entrepot.web.i18n import gettext as _
 
 KINDS: Final[dict[str, Lazy]] = {"verdict": lazy("Doubt"), "appeal": lazy("Appeal")}
@@ -45,7 +45,7 @@ def policy_words(policy: str) -> str:
     """Return a policy's name in the reader's language."""
     title = _titles().get(policy)
     if title is not None:
-        return title.get(current_language().code, title["en"])
+        return given(title)
     return str(_OTHER.get(policy) or policy.replace("_", " ").capitalize())
 
 

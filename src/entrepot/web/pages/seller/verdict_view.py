@@ -7,7 +7,7 @@ from typing import Final
 from entrepot.sell.catalog import CategoryTree, Submission
 from entrepot.sell.screening import Explained, Fix, Outcome
 from entrepot.web.filters import country, language
-from entrepot.web.i18n import Lazy, current_language, lazy
+from entrepot.web.i18n import Lazy, given, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.verdict_words import MARKET_NAMES, TO_CHANGE
 
@@ -86,10 +86,9 @@ def reasons_of(
 
 
 def _reason(at: int, each: Explained, product: Submission, tree: CategoryTree, all_markets: int) -> Reason:
-    code = current_language().code
     finding, rule = each.finding, each.rule
     if rule is not None:
-        title, text = rule.title[code], rule.text[code]
+        title, text = given(rule.title), given(rule.text)
     else:
         named, told = _OTHER.get(
             finding.policy, (lazy("Taken from sale"), lazy("Something else keeps this from sale."))
@@ -97,7 +96,7 @@ def _reason(at: int, each: Explained, product: Submission, tree: CategoryTree, a
         title, text = str(named), str(told)
     advice = str(TO_CHANGE.get(each.fix.key, "")) if rule is not None else ""
     if rule is not None and each.fix.kind in {"papers", "none"} and each.fix.key != "wait_for_person":
-        advice = f"{advice} {rule.remedy[code]}".strip()
+        advice = f"{advice} {given(rule.remedy)}".strip()
     return Reason(
         at,
         finding.policy,

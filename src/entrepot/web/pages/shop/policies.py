@@ -8,6 +8,7 @@ from fastapi import Query, Request, Response
 
 from entrepot.core.http import ApiRouter, MaybeSigned
 from entrepot.sell.screening import MARKETS, POLICIES, Rule, Ruling, builtin_packs, rule_of, rulings_in_force
+from entrepot.web.i18n import given
 from entrepot.web.lists import Blank
 from entrepot.web.pages.shop.visit import frame, visit_of
 from entrepot.web.render import render
@@ -65,12 +66,12 @@ def _forbidden(
     common = next((each for each in packs[0].rules if each.policy == policy), next(iter(rules.values())))
     shown = next(iter(rules.values())) if len(markets) == 1 else common
     actions = {market: _action(rulings.get((policy, market)), rule) for market, rule in rules.items()}
-    differing = tuple((market, rule.text[locale]) for market, rule in rules.items() if rule.text != shown.text)
+    differing = tuple((market, given(rule.text, locale)) for market, rule in rules.items() if rule.text != shown.text)
     return Forbidden(
         policy,
-        shown.title[locale],
-        shown.text[locale],
-        shown.remedy[locale],
+        given(shown.title, locale),
+        given(shown.text, locale),
+        given(shown.remedy, locale),
         tuple(dict.fromkeys(source for rule in (shown, *rules.values()) for source in rule.sources)),
         tuple(actions.items()),
         tuple((str(MARKET_NAMES[market]), text) for market, text in differing),

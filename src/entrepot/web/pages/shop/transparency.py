@@ -12,7 +12,7 @@ from entrepot.sell.notices import Report, as_json, measured, period_of, report
 from entrepot.sell.screening import builtin_packs
 from entrepot.web.export import csv_file
 from entrepot.web.filters import number
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.i18n import Lazy, given, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.notice_words import ACTS, GROUNDS, STEPS
 from entrepot.web.pages.shop.visit import frame, visit_of
@@ -100,7 +100,7 @@ def _report(request: Request, asked: str | None) -> Report:
 
 def _titles(locale: str) -> dict[str, str]:
     """What policies are called, from the pack that all markets share."""
-    return {each.policy: each.title.get(locale, each.title["en"]) for each in builtin_packs()[0].rules}
+    return {each.policy: given(each.title, locale) for each in builtin_packs()[0].rules}
 
 
 def _sections(found: Report, locale: str) -> list[dict[str, object]]:

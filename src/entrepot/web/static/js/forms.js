@@ -91,6 +91,13 @@ document.addEventListener("change", (event) => {
   form.requestSubmit(form.querySelector("[data-without-script]"));
 });
 
+// Whoever was quicker than this script chose without being heard.
+for (const select of document.querySelectorAll("select[data-send-on-change]")) {
+  const shown = [...select.options].find((option) => option.defaultSelected);
+  const button = select.form?.querySelector("[data-without-script]");
+  if (shown && button && !shown.selected) select.form.requestSubmit(button);
+}
+
 for (const drop of document.querySelectorAll("[data-drop]")) {
   const input = drop.querySelector('input[type="file"]');
   drop.addEventListener("dragover", (event) => {
