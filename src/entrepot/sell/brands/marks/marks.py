@@ -217,14 +217,18 @@ class Marks:
         rows = _numbers(pixels, self._mean, self._numbers)
         pairs: list[tuple[float, int, int, int]] = []
         for start in range(0, len(rows), _CHUNK):
-            near = (rows[start : start + _CHUNK] @ self._looks.T).reshape(-1, len(self._ids), len(TURNS))
+            some = rows[start : start + _CHUNK]
+            near = some @ self._looks[:: len(TURNS)].T
+            for turn in range(1, len(TURNS)):
+                np.maximum(near, some @ self._looks[turn :: len(TURNS)].T, out=near)
             # What is like every blot says little: what counts is how much liker than that it is.
-            score = (near.max(axis=2) - self._usual) / (1.02 - self._usual)
+            score = (near - self._usual) / (1.02 - self._usual)
             score[:, self._plain] = -1
             each = min(_EACH, score.shape[1])
-            marks = np.argpartition(-score, each - 1, axis=1)[:, :each].ravel()
+            marks = np.argpartition(score, -each, axis=1)[:, -each:].ravel()
             figures = np.arange(len(score)).repeat(each)
-            turns = near[figures, marks].argmax(axis=1)
+            at_turns = self._looks.reshape(len(self._ids), len(TURNS), -1)[marks]
+            turns = np.einsum("ij,itj->it", some[figures], at_turns).argmax(axis=1)
             alike = np.einsum(
                 "ij,ij->i", pixels[start + figures], self._rows[marks, turns].astype(np.float32), dtype=np.float32
             ) * self._scales[marks, turns]  # fmt: skip

@@ -165,17 +165,18 @@ def _figures(mask: Pixels, seen: set[tuple[int, ...]]) -> Iterator[Silhouette]:
     pieces = np.flatnonzero(fits)
     if not len(pieces):
         return
-    renamed = np.zeros(count, np.int32)
-    renamed[pieces] = np.arange(1, len(pieces) + 1)
-    labels = renamed[labels]
+    # A piece lies in one group wholly: the group of any of its pixels is its own.
+    named = labels.ravel().astype(np.intp)
+    somewhere = np.zeros(count, np.intp)
+    somewhere[named] = np.arange(named.size)
+    down, across = np.divmod(somewhere[pieces], columns)
     corners = np.stack([left, top, left + wide, top + high], axis=1)[pieces]
-    where = np.flatnonzero(labels)
-    named = labels.ravel()[where] - 1
-    small = (labels > 0).astype(np.uint8)
+    small = fits.astype(np.uint8).take(named).reshape(rows, columns)
     for join in (0, *_JOINED):
         groups = np.arange(len(pieces), dtype=np.int32)
         if join:
-            groups[named] = _grown(small, join).ravel()[where]
+            step, grown = _grown(small, join)
+            groups = grown[down // step, across // step]
         order = np.argsort(groups, kind="stable")
         starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
         sizes = np.diff(starts, append=len(order))
@@ -190,19 +191,17 @@ def _figures(mask: Pixels, seen: set[tuple[int, ...]]) -> Iterator[Silhouette]:
             name = (x0 // 4, y0 // 4, x1 // 4, y1 // 4, int(filled[at]) * 20 // ((x1 - x0) * (y1 - y0)))
             if name not in seen:
                 seen.add(name)
-                member = np.zeros(len(pieces) + 1, bool)
-                member[order[starts[at] : starts[at] + sizes[at]] + 1] = True
+                member = np.zeros(count, bool)
+                member[pieces[order[starts[at] : starts[at] + sizes[at]]]] = True
                 yield Silhouette((x0, y0, x1, y1), member[labels[y0:y1, x0:x1]])
 
 
-def _grown(small: Pixels, join: int) -> Numbers:
-    """Return labels of what lies at most ``join`` pixels apart."""
-    rows, columns = small.shape
+def _grown(small: Pixels, join: int) -> tuple[int, Numbers]:
+    """Return labels of what lies at most ``join`` pixels apart, and of how many pixels in a row each is one."""
     if join <= _FINE_JOIN:
         grown = cv2.dilate(small, np.ones((join, join), np.uint8))
-        return np.asarray(cv2.connectedComponents(grown, connectivity=8, ltype=cv2.CV_32S)[1], np.int32)
+        return 1, np.asarray(cv2.connectedComponents(grown, connectivity=8, ltype=cv2.CV_32S)[1], np.int32)
     # Far apart, a pixel more or less does not matter: a quarter of the pixels is enough.
     half = np.ascontiguousarray(cv2.dilate(small, np.ones((2, 2), np.uint8), anchor=(0, 0))[::2, ::2])
     grown = cv2.dilate(half, np.ones((join // 2 | 1, join // 2 | 1), np.uint8))
-    _, groups = cv2.connectedComponents(grown, connectivity=8, ltype=cv2.CV_32S)
-    return np.asarray(groups.repeat(2, axis=0).repeat(2, axis=1)[:rows, :columns], np.int32)
+    return 2, np.asarray(cv2.connectedComponents(grown, connectivity=8, ltype=cv2.CV_32S)[1], np.int32)
