@@ -5,13 +5,14 @@ from entrepot.sell.extraction.extract import extract, read_specification
 from entrepot.sell.extraction.identity import country_of
 from entrepot.sell.extraction.result import Extraction, Package
 from entrepot.sell.extraction.taxonomy_words import TaxonomyWords
-from entrepot.sell.extraction.words import names_of
+from entrepot.sell.extraction.words import compounds, names_of
 
 __all__ = [
     "CellPrice",
     "Extraction",
     "Package",
     "TaxonomyWords",
+    "compounds",
     "country_of",
     "extract",
     "names_of",

@@ -20,6 +20,9 @@ _AFTER = re.compile(
     rf"(?:in stock|on hand|left in stock|en existencia|en stock|재고|在庫(?:あり|有り)?|库存|庫存|现货|"
     rf"(?:available|disponibles?)(?= ?(?:[,.;)!\n]|$)))(?![a-z])"
 )
+_HAVE = re.compile(
+    rf"(?<![a-z])(?:have|got|tengo|tenemos) (?P<count>{_COUNT}) ?(?:{_OF_THEM}|unidades)(?= ?(?:[,.;!\n]|$))"
+)
 _BARE = re.compile(rf"(?<![\d.,])(?P<count>{_COUNT}) ?(?P<of>{_OF_THEM})")
 _SURE_AT_END: Final = frozenset("개個个점")
 """What counts things at the end of words without a price; other words count what is in a set as well."""
@@ -40,7 +43,7 @@ def stock_said(reading: Reading, prices: list[tuple[int, int]], *, bare: bool) -
     Words of sets (세트, 개입, 入り, 件套, pack of) make a count one of pieces. ``prices`` is where prices stand.
     """
     text = reading.folded
-    for pattern in (_BEFORE, _AFTER):
+    for pattern in (_BEFORE, _AFTER, _HAVE):
         if (match := pattern.search(text)) is not None:
             return _named(match, _SAID)
     if not bare:

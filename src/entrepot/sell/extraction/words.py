@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from entrepot.sell.extraction.reading import Reading, fold
+from entrepot.sell.extraction.reading import Reading, fold, read
 
 LANGUAGES = ("en", "ko", "zh", "ja", "es")
 CHOICES = ("colour", "material", "pattern", "gender", "age_group", "season", "size", "connectivity")
@@ -170,6 +170,17 @@ def _not_said() -> Iterator[str]:
     for _, columns in lines_of("not_said.tsv"):
         for column in columns:
             yield from column.split("|")
+
+
+@lru_cache(maxsize=1)
+def _compounds() -> Finder:
+    return Finder((word, Meaning("", fold(word))) for word in _not_said())
+
+
+def compounds(text: str) -> list[tuple[int, int]]:
+    """Return where a text has words that are one name of one thing: green tea, red wine, 레드와인."""
+    reading = read(text)
+    return [reading.span(found.start, found.end) for found in _compounds().find(reading)]
 
 
 @lru_cache(maxsize=1)

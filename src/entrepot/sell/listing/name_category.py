@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from entrepot.ai import Evidence, Origin, PictureKind, Proposal
 from entrepot.sell.catalog import CategoryTree
 from entrepot.sell.classification import CategoryGuess, suggest_categories
-from entrepot.sell.extraction import extract
+from entrepot.sell.extraction import compounds, extract
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import Field, Other
 from entrepot.sell.listing.inputs import Inputs
@@ -36,9 +36,10 @@ def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) ->
     for name, value in inputs.source:
         if field_of_column(name) == "category" and (found := tree.find(value)):
             speak(found, 1.5, Evidence("file", value, name))
-    by_words = suggest_categories(connection, _without_verdicts(heading(inputs)[:_LETTERS_READ]))
+    said = heading(inputs)[:_LETTERS_READ]
+    by_words = suggest_categories(connection, _without_verdicts(said))
     for guess in by_words:
-        speak(guess.category_id, guess.share, *_because(inputs, guess))
+        speak(guess.category_id, guess.share, *_because(inputs, guess, said))
     printed = [
         line["text"] for file_id in inputs.pictures for line in inputs.readings.get(file_id, {}).get("lines", ())
     ]
@@ -87,9 +88,26 @@ def _nearest_first(tree: CategoryTree, weights: dict[str, float], total: float) 
     return ranked
 
 
-def _because(inputs: Inputs, guess: CategoryGuess) -> Iterator[Evidence]:
+def _because(inputs: Inputs, guess: CategoryGuess, said: str) -> Iterator[Evidence]:
+    """Yield the words that name a category; before one that is part of a longer name, that name: “red wine glass”."""
     origin: Origin = "words" if inputs.words.strip() else "file"
-    return (Evidence(origin, word) for word in guess.words)
+    for word in guess.words:
+        if whole := _whole_name(said, word):
+            yield Evidence(origin, whole)
+        yield Evidence(origin, word)
+
+
+def _whole_name(said: str, word: str) -> str:
+    """Return a word with the compound that it stands in, or that stands right before it; "" without one."""
+    at = said.casefold().find(word)
+    if at < 0 or len(said.casefold()) != len(said):
+        return ""
+    end = at + len(word)
+    for start, stop in compounds(said):
+        joined = start < at <= stop or (start < at and not said[stop:at].strip(" "))
+        if joined and stop <= end:
+            return said[start:end].casefold()
+    return ""
 
 
 def _seen(tree: CategoryTree, inputs: Inputs) -> tuple[list[str], list[Proposal[str]]]:

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
+from unicodedata import combining, normalize
 
 from entrepot.sell.classification import Entry, product_words
-from entrepot.sell.listing.content import Content
+from entrepot.sell.listing.content import ATTRIBUTE, OPTION, Content, Field
 from entrepot.sell.scoring import foreign_language, plain_title
-from entrepot.sell.writing import FactSheet
+from entrepot.sell.writing import FactSheet, Kind
 
 _WORD = re.compile(r"[^\W_]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORT: Final = 2
 _JOINING: Final = frozenset({"for", "with", "in", "of", "and", "by", "from", "para", "con", "de", "en", "y"})
 _FROM_WORDS: Final = frozenset({"words", "file"})
 
@@ -34,6 +39,58 @@ def own_title(said: str, locale: str, content: Content, left_out: Sequence[str] 
     for each in left_out:
         said = re.sub(rf"(?i)(?<!\w){re.escape(each)}(?!\w)" if each.isascii() else re.escape(each), " ", said)
     return plain_title(said, locale, brand=str(content.value("brand") or ""))
+
+
+_CLAUSES = re.compile(r"(?<!\d),|,(?!\d)|[;\n、，；。]")
+_NOTE: Final = re.compile(
+    r"(?i)\b(?:pls|plz|please|check|ask|note|have|has|got|need|want|selling|sell|sold|hi|hello|i|i'm|we|my|our|you"
+    r"|your|price|maybe|not sure|should|could|can|is|are|was|were|bought|por favor|tengo|vendo|quiero|hola|precio)\b.*"
+    r"|(?:해 ?주세요|부탁|문의|있어요|있습니다|팝니다|드려요|请|出售|ください|お願い|売ります).*"
+)
+"""Where a note of the seller's begins that names nothing."""
+
+
+def named_clauses(said: str, content: Content) -> str:
+    """Return the parts of the seller's words that name the thing or a fact of it, without notes beside them.
+
+    All of them where nothing is known that could be named.
+    """
+    category = content.get("category")
+    nouns = [] if category is None else [each.quote.casefold() for each in category.evidence if each.quote]
+    facts = [one.quote.casefold() for each in content.fields for one in each.evidence if one.quote and _is_fact(each)]
+    clauses = [part.strip() for part in _CLAUSES.split(said) if part.strip()]
+    if not any(noun in clause.casefold() for noun in nouns for clause in clauses):
+        return said
+    kept = []
+    for clause in clauses:
+        plain = _NOTE.sub("", clause).strip(" .!")
+        if any(each in plain.casefold() for each in (*nouns, *facts)):
+            kept.append(plain)
+    joint = "" if not said.isascii() and _HAN.search(said) else " "
+    return f",{joint}".join(kept)
+
+
+def _is_fact(field: Field) -> bool:
+    return field.name.startswith((ATTRIBUTE, OPTION)) or field.name in {"brand", "origin"}
+
+
+def loses_words(said: str, composed: str, content: Content, locale: str) -> bool:
+    """Return whether a composed title lacks words that the seller names the thing with, and that no fact says."""
+    category = content.get("category")
+    if category is None:
+        return False
+    quotes = {
+        one.quote.casefold() for each in content.fields for one in each.evidence if one.quote and each != category
+    }
+    nouns = [each.quote.casefold() for each in category.evidence if each.quote and each.origin in _FROM_WORDS]
+    naming = next((part for part in _CLAUSES.split(said.casefold()) if any(each in part for each in nouns)), "")
+    left = naming
+    for each in sorted(quotes, key=len, reverse=True):
+        left = left.replace(each, " ")
+    if locale in {"ko", "zh", "ja"}:
+        return any(len(word) > 1 and word not in composed for word in _LETTERS.findall(left))
+    known = {*_plain_words(composed.casefold()), *_JOINING, *_facts_said(content)}
+    return any(word.isalpha() and len(word) > _SHORT and word not in known for word in _plain_words(left))
 
 
 def other_language(said: str, locale: str, content: Content, code: str) -> str:
@@ -63,13 +120,73 @@ def _languages(entry: Entry, word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4_096)
 def entry_of(word: str, code: str) -> Entry | None:
     """Return what the lexicon knows of a word, of a category or what lies below it."""
-    plain = word.casefold()
+    plain = fold_accents(word)
     for entry in product_words():
         if (entry.code == code or entry.code.startswith(f"{code}-")) and any(
-            plain == each.casefold() for each in entry
+            plain == fold_accents(each) for each in entry
         ):
             return entry
     return None
+
+
+def as_said(kind: Kind, entry: Entry, word: str, content: Content, locale: str) -> Kind:
+    """Return a kind under the name that the seller gives the thing: black tea, which is a tea and no green one.
+
+    ``word`` is the one of the lexicon's that names it. In other languages it keeps its plain name; a name that holds
+    a fact, such as what it is made of, is no better than the plain one.
+    """
+    category = content.get("category")
+    spelt = [each for each in entry.words.get(locale, ()) if fold_accents(each) == fold_accents(word)]
+    if category is None or not spelt:
+        return kind
+    best = max(spelt, key=lambda each: (not each.isascii(), each == word))
+    said = [each.quote for each in category.evidence if each.quote]
+    facts = [one.quote for each in content.fields for one in each.evidence if one.quote and _is_fact(each)]
+    noun = set(_plain_words(fold_accents(word)))
+    names = [_before_facts(each, facts, noun) for each in (word, *said) if word in each]
+    free = [each for each in names if any(one in each for one in said) and not _holds_fact(each, facts, noun)]
+    if not free:
+        return kind
+    name = max(free, key=len).replace(word, best)
+    plain = kind.nouns.get(locale, "")
+    inflected = locale == "es" and plain and not fold_accents(name).startswith(f"{fold_accents(plain)} ")
+    return kind if inflected else replace(kind, nouns={**kind.nouns, locale: name})
+
+
+def _before_facts(name: str, facts: Sequence[str], noun: set[str]) -> str:
+    """Return a name without what it says of facts at its end: red wine glass of a red wine glass set (of 2)."""
+    words, known = name.split(), {word for each in facts for word in _plain_words(each.casefold())} - noun
+    while len(words) > 1 and known.issuperset(_plain_words(words[-1])):
+        words.pop()
+    return " ".join(words)
+
+
+def _holds_fact(name: str, facts: Sequence[str], noun: set[str]) -> bool:
+    """Return whether a name holds a word of a fact, other than of the noun, or begins within one: 나무 in 대나무."""
+    plain, words = fold_accents(name), set(_plain_words(fold_accents(name))) - noun
+    for each in map(fold_accents, facts):
+        if words & set(_plain_words(each)) - _JOINING:
+            return True
+        if not each.isascii() and any(plain.startswith(each[at:]) for at in range(1, len(each))):
+            return True
+    return False
+
+
+def fold_accents(text: str) -> str:
+    """Return a text in lower case without accents on Latin letters."""
+    return (
+        "".join(each for each in normalize("NFD", text.casefold()) if not combining(each))
+        if _LATIN.search(text)
+        else text.casefold()
+    )
+
+
+def differs(one: str, other: str) -> bool:
+    """Return whether one title has a word that another lacks: signs, spaces, capitals and numbers aside."""
+    theirs = fold_accents(other)
+    known = set(_plain_words(theirs))
+    words = (word for word in _plain_words(fold_accents(one)) if len(word) > 1 and not word[0].isdigit())
+    return any(word not in known and (word.isascii() or word not in theirs) for word in words)
 
 
 def says_more(said: str, sheet: FactSheet, content: Content, locale: str) -> bool:

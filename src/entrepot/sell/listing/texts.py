@@ -14,8 +14,12 @@ from entrepot.sell.listing.alts import alt_texts
 from entrepot.sell.listing.content import ALT, Content, Field, Other
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.own_words import (
+    as_said,
+    differs,
     entry_of,
     foreign_script,
+    loses_words,
+    named_clauses,
     other_language,
     own_title,
     says_more,
@@ -43,6 +47,9 @@ LEAST_SURE: Final = 0.5
 """Facts that are less sure than this are not written about until somebody keeps them."""
 _TITLE_MAX: Final = 150
 _VARIANTS_MOST: Final = 60
+_MEASURES: Final = frozenset(
+    {"length", "width", "depth", "height", "thickness", "weight", "net_weight", "capacity", "volume", "diameter"}
+)
 _IN_SHEET: Final = ("brand", "origin", "condition")
 _PROSE: Final = ("title", "bullets", "description")
 _OWN_WORDS: Final = 0.76
@@ -75,7 +82,7 @@ def sheet_of(connection: Connection, tree: CategoryTree, content: Content, local
         if field is not None and (field.decided or (field.confidence >= LEAST_SURE and not field.conflict)):
             values[name] = Proposal(str(field.value), 1.0)
     return fact_sheet(
-        kind_for(tree, content),
+        kind_for(tree, content, locale),
         values,
         definitions=_definitions(connection, values, locale),
         variants=variants_of(content),
@@ -109,22 +116,25 @@ def _is_usable(content: Content, code: str) -> bool:
     return field is not None and (field.decided is not None or (field.confidence >= LEAST_SURE and not field.conflict))
 
 
-def kind_for(tree: CategoryTree, content: Content) -> Kind:
+def kind_for(tree: CategoryTree, content: Content, locale: str) -> Kind:
     """Return what the thing is called: by the word for it that the category was named by, else by its category.
 
-    “Gooseneck kettle” says more than the category “Electric kettles”; both lead to words in the other languages.
+    “Gooseneck kettle” says more than the category “Electric kettles”; both lead to words in the other languages. In
+    the listing's own language it has the name that the seller gave it.
     """
     category = content.get("category")
     if category is None:
         return kind_of("")
     code = tree.taxonomy_code(category.value) or ""
     known = kind_of(code, dict(tree.names(category.value)))
-    for each in category.evidence:
-        entry = entry_of(each.quote, code)
-        if entry is not None and entry.code != code:
-            return kind_of(entry.code, {language: words[0] for language, words in entry.words.items() if words})
+    named = [(entry, each.quote) for each in category.evidence if (entry := entry_of(each.quote, code)) is not None]
+    for entry, word in named:
+        if entry.code != code:
+            nouns = {language: words[0] for language, words in entry.words.items() if words}
+            return as_said(kind_of(entry.code, nouns), entry, word, content, locale)
     broad = category.value in tree and tree.get(category.value).has_children
-    return kind_of("") if broad and not kind_of(code).code else known
+    known = kind_of("") if broad and not kind_of(code).code else known
+    return as_said(known, *named[0], content, locale) if named and known.code else known
 
 
 def _definitions(connection: Connection, codes: Iterable[str], locale: str) -> dict[str, Sequence[AttributeDefinition]]:
@@ -186,7 +196,9 @@ def _title(sheet: FactSheet, tree: CategoryTree, inputs: Inputs, content: Conten
     plain = (
         ""
         if foreign
-        else own_title(said, inputs.locale, content, [*varied_words(content), *_stock_words(content)])[:_TITLE_MAX]
+        else own_title(
+            named_clauses(said, content), inputs.locale, content, [*varied_words(content), *_stock_words(content)]
+        )[:_TITLE_MAX]
     )
     own = Other(plain, 0.6, because) if plain else None
     if own is not None and not (category is not None and sheet.kind.code):
@@ -204,7 +216,10 @@ def _title(sheet: FactSheet, tree: CategoryTree, inputs: Inputs, content: Conten
     if own is not None and says_more(said, sheet, content, inputs.locale):
         other = Other(field.value, field.confidence, field.evidence)
         return _Titled(Field("title", own.value, _OWN_WORDS, because, "", (other,)), another_thing=True)
-    others = (own,) if own is not None and own.value != field.value else ()
+    if own is not None and not given and loses_words(own.value, field.value, content, inputs.locale):
+        other = Other(field.value, field.confidence, field.evidence)
+        return _Titled(Field("title", own.value, _OWN_WORDS, because, "", (other,)))
+    others = (own,) if own is not None and differs(own.value, field.value) else ()
     return _Titled(replace(field, others=others))
 
 
@@ -218,6 +233,8 @@ def _text(name: str, value: Any, sentences: Sequence[Sentence], content: Content
     codes = list(dict.fromkeys(code for each in sentences for code in each.facts))
     sure = [0.95]
     for code in codes:
+        if name == "title" and code in _MEASURES:
+            continue  # a title says 30 × 20 cm, or 100 g, and not which side or weight that is
         field = content.get("category" if code == "kind" else code) or content.get(f"attribute.{code}")
         if field is not None and field.decided is None:
             sure.append(field.confidence)

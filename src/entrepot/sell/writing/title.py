@@ -5,12 +5,20 @@ from entrepot.sell.writing.channels import CHANNELS, Channel
 from entrepot.sell.writing.check import check
 from entrepot.sell.writing.facts import Fact, FactSheet, Sentence
 from entrepot.sell.writing.lexicon import attribute_codes, concepts, kinds
-from entrepot.sell.writing.wording import language_of, name_of, term, value_text
+from entrepot.sell.writing.wording import (
+    as_said,
+    language_of,
+    name_of,
+    number_text,
+    quantity_text,
+    term,
+    value_text,
+)
 
 _MEASURES = (
     "capacity", "volume", "net_weight", "screen_size", "memory", "storage", "output_power", "pieces", "size",
     "case_diameter", "canopy_diameter", "diameter", "cable_length", "battery_life", "luminous_flux", "laptop_size",
-    "pages", "players", "length",
+    "pages", "players", "length", "weight",
 )  # fmt: skip
 _ABLE = (
     "noise_cancelling",
@@ -33,6 +41,8 @@ _WORDS = (
     "gender",
     "charging",
 )
+_SIDES = ("length", "width", "depth", "height", "thickness")
+_SIDES_MOST = 3
 _COUNTED = frozenset({"pages", "pieces", "pockets"})
 _PARTS_MAX = 7
 
@@ -122,11 +132,17 @@ def _material(sheet: FactSheet, locale: str) -> tuple[str, str]:
 
 def _parts(sheet: FactSheet, locale: str) -> list[Part]:
     found: list[Part] = []
-    measures = [fact for code in _MEASURES if (fact := sheet.get(code)) is not None]
+    sides = [fact for code in _SIDES if (fact := sheet.get(code)) is not None]
+    measures = [
+        fact for code in _MEASURES if (fact := sheet.get(code)) is not None and (len(sides) < 2 or fact not in sides)
+    ]
+    measures = [fact for fact in measures if fact.code != "weight" or len(measures) == 1]
     for fact in measures[:2]:
         text = value_text(fact, sheet, locale)
         if text and not any(text in known for known, _ in found):
             found.append((_measured(fact, text, locale), (fact.code,)))
+    if not measures and (text := _by(sides, locale)):
+        found.append((text, tuple(fact.code for fact in sides)))
     if colour := one_colour(sheet, locale):
         found.append((_lower(colour) if language_of(locale) in {"en", "es", "fr", "pt"} else colour, ("colour",)))
     for code in _ABLE:
@@ -142,6 +158,15 @@ def _parts(sheet: FactSheet, locale: str) -> list[Part]:
             cased = code in {"processor", "bluetooth", "layout"} or language_of(locale) == "de"
             found.append((text if cased else _lower(text), (code,)))
     return found
+
+
+def _by(sides: list[Fact], locale: str) -> str:
+    """Return two or three sides as one size, 30 × 20 cm; "" where there are fewer, or they are in several units."""
+    values = [value for fact in sides if isinstance(value := as_said(fact), Quantity)]
+    if not 1 < len(values) <= _SIDES_MOST or len(values) < len(sides) or len({each.unit for each in values}) > 1:
+        return ""
+    *first, last = values
+    return " × ".join([*(number_text(each.value, locale) for each in first), quantity_text(last, locale)])
 
 
 def _measured(fact: Fact, text: str, locale: str) -> str:

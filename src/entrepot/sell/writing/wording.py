@@ -40,6 +40,8 @@ _SAME_EVERYWHERE = re.compile(
     r"\bType [A-Z]\b|Wi-?Fi|Bluetooth|USB-?C?|microSD)+"
 )
 _LARGER, _LARGE, _SHORT = {"ml": "l", "g": "kg"}, 1_000, 10
+_BETWEEN_SIDES = re.compile(r"(?<=[0-9a-z])\s*[x×*]\s*(?=[0-9])")
+"""Between the sides of a size: 30cm×20cm, 30x20."""
 _SAID, _NEARLY = frozenset({"ml", "cl", "l", "g", "kg", "mm", "cm", "m", "in", "ft", "oz", "lb", "fl_oz"}), 1e-3
 _HANGUL, _KANA, _HAN = (
     re.compile(each) for each in ("[\uac00-\ud7af]", "[\u3041-\u30fa\u30fd-\u30ff]", "[\u3400-\u9fff]")
@@ -82,12 +84,15 @@ def as_said(fact: Fact) -> AttributeValue:
     value = fact.value
     if not isinstance(value, Quantity) or (unit := unit_of(value.unit) if value.unit else None) is None:
         return value
+    base = unit.base(value.value)
     for each in fact.evidence:
-        for number in read_numbers(fold(each.quote).text, "en") if each.quote else ():
-            said = number.unit
-            if said is not None and said.dimension == unit.dimension and said.symbol in _SAID:
-                base = unit.base(value.value)
-                if abs(said.base(number.value) - base) <= _NEARLY * abs(base):
+        numbers = read_numbers(_BETWEEN_SIDES.sub(" × ", fold(each.quote).text), "en") if each.quote else ()
+        for said in dict.fromkeys(number.unit for number in numbers):
+            if said is None or said.dimension != unit.dimension or said.symbol not in _SAID:
+                continue
+            for number in numbers:  # of 30 x 20 cm, only the last has the unit
+                alike = number.unit in {said, None} and abs(said.base(number.value) - base) <= _NEARLY * abs(base)
+                if alike:
                     return in_large_unit(Quantity(number.value, said.symbol))
     return in_large_unit(value)
 
