@@ -56,6 +56,11 @@ def test_contacts_are_found_however_they_are_written(words: str) -> None:
         "型号 13812345678",
         "price 1 200 000 원",
         "Dates 2024-10-12 to 2025-11-13",
+        "runs at 1333/1066/800 MHz",
+        "Garmin 010-10723-00",
+        "Power plug 1360 - 2.4-2.4835",
+        "StarTech.com cable DM",
+        "DHA + Vitamin D, + Voucher",
     ],
 )
 def test_models_codes_sizes_and_prices_are_no_telephones(words: str) -> None:
@@ -164,6 +169,12 @@ def test_a_un_number_is_dangerous_goods_but_not_on_a_label() -> None:
         "Pistola de silicona caliente 60 W",
         "Counterfeit Bill Detector Pen",
         "Bolsa térmica para insulina",
+        "Garden hose 20 m, 100 g nozzle",
+        "Network cable Cat5e 10 m (100 pack)",
+        "Mouse M100, USB",
+        "Line conditioner 1g, 1 n",
+        "Lens 17-55 f/2.8",
+        "Toner OP10 Original Black",
     ],
 )
 def test_innocent_things_with_guilty_words_pass(title: str) -> None:
@@ -174,6 +185,7 @@ def test_innocent_things_with_guilty_words_pass(title: str) -> None:
     ("title", "policy"),
     [
         ("Gl0ck 19 with two mags", "weapons"),
+        ("M-80 with waterproof fuse, 12 pack", "explosives"),
         ("Fake passport, any name", "fake_documents"),
         ("c.o.c.a.i.n.e by the gram", "drugs"),
         ("Elephant ivory tusk carving", "wildlife"),

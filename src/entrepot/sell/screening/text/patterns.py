@@ -33,6 +33,8 @@ _UNIT_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _SEP = r"[\s().\-–·・_/*~、,\ufe0f\u20e3]{0,3}"
+_CHINESE_GROUPS: Final = [3, 4, 4]
+_PART_NUMBER: Final = re.compile(r"\d{3}-\d{5}-\d{2}|\d+\s-\s\d\.\d-\d\.\d+")
 _PHONES: Final = re.compile(
     r"(?<![0-9A-Za-z.#])(?:"
     rf"\+{_SEP}\d(?:{_SEP}\d){{7,14}}"
@@ -80,7 +82,7 @@ _URL: Final = re.compile(
 )
 _NOT_OURS: Final = re.compile(
     r"(?:^|\.|/)(?:booking|amazon|oeko-tex|fsc|youtube|energystar|iso|iec|ce|fda|w3|apple|microsoft|ifixit|wikipedia|node|asp|"
-    r"p65warnings\.ca|p65warnings|bluesign|global-standard|match|monday|socket|vue|next)\.(?:com|org|gov|net|io|js|ca)",
+    r"p65warnings\.ca|p65warnings|bluesign|global-standard|match|monday|socket|startech|vue|next)\.(?:com|org|gov|net|io|js|ca)",
     re.IGNORECASE,
 )
 _APP = (
@@ -93,7 +95,7 @@ _HANDLE: Final = re.compile(
     re.IGNORECASE,
 )
 _ADD: Final = re.compile(
-    r"(?:➕|加|＋|\+)\s*(?:v+x?|wx|vx|威|薇|微|卫|扣扣|企鹅|q+)(?:信)?(?:[❤♥]\ufe0f?)?\s*[:：]?\s*[a-z0-9][\w-]{4,20}"
+    r"(?:➕|加|＋|\+)\s*(?:(?:v+x?|wx|vx|q+)(?=[\s:：信❤♥]*[\w-]*\d)|威|薇|微|卫|扣扣|企鹅)(?:信)?(?:[❤♥]\ufe0f?)?\s*[:：]?\s*[a-z0-9][\w-]{4,20}"
     r"|[✈🛩]\ufe0f?\s?(?:그램|gram|号|機|ram)?\s*(?:골뱅이|at|@|:|：)?\s*@?[a-z][a-z0-9_]{4,30}",
     re.IGNORECASE,
 )
@@ -216,6 +218,11 @@ def _is_other_number(text: str, match: re.Match[str]) -> bool:
     if len(digits) in {8, 12, 13, 14} and not match[0].startswith("+") and ean.is_valid(digits):
         return True
     if _NOT_A_PHONE_BEFORE.search(text, max(0, match.start() - 24), match.start()):
+        return True
+    groups = match[0].split("/")
+    if len(groups) > 1 and digits[0] not in "0+" and [*map(len, groups)] != _CHINESE_GROUPS:
+        return True  # what a part fits or runs at: 1333/1066/800
+    if _PART_NUMBER.fullmatch(match[0]):
         return True
     return _UNIT_AFTER.match(text, match.end()) is not None
 

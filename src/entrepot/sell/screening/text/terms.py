@@ -175,7 +175,7 @@ class Finder:
         counts: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(whole.stands_for, dtype=np.int64)))
         disguised: Ints = counts[end] - counts[start]
         good = (disguised > 0) & (disguised * 3 <= (end - start) * 2)
-        good &= (end - start - disguised >= 2) & ~((end - start == 4) & (disguised > 2))
+        good &= (end - start - disguised > 2) | ((end - start > 4) & (end - start - disguised == 2))
         which, start, end = which[good], start[good], end[good]
         as_words = np.where(whole.stands_for, LATIN, whole.kinds).astype(np.uint8)
         padded = np.concatenate((as_words, np.full(3, SEPARATOR, np.uint8)))
@@ -187,7 +187,9 @@ class Finder:
         first = whole.squeezed_places[start]
         last = whole.squeezed_places[end - 1] + 1
         gap = (last - first) - (end - start)
+        counts: Ints = np.concatenate((np.zeros(1, np.int64), np.cumsum(whole.stands_for, dtype=np.int64)))
         good = (gap > 0) & (gap != machine.spaces[which]) & (last - first <= 4 * (end - start))
+        good &= (end - start > _SHORT) | (counts[last] == counts[first]) | (machine.first[which] != LATIN)  # "g, 1 n"
         which, first, last = which[good], first[good], last[good]
         alone = machine.stands_alone(which, first, last, kinds, whole.letters)
         return _Found(machine.phrase[which[alone]], first[alone], last[alone])
