@@ -47,3 +47,8 @@ def sent(app: App, seller: str, data: bytes, media_type: str = "text/csv") -> st
     platform = app.platform
     stored = upload_file(platform.db, platform.files, data, owner=seller, media_type=media_type, max_bytes=10**7)
     return stored.id
+
+
+def of_each(stock: dict[str, int], option: str = "Colour") -> list[dict[str, object]]:
+    """What ``variants`` says of one option's values: so many of each."""
+    return [{"options": {option: value}, "stock": units} for value, units in stock.items()]

@@ -31,7 +31,7 @@ from entrepot.sell.listing import (
 )
 from entrepot.sell.listing import accept_many as accepting_many
 from entrepot.sell.stock import units_by_sku
-from tests.drafts import PRICE, a_seller, drafted, read, said, sent, studio_app
+from tests.drafts import PRICE, a_seller, drafted, of_each, read, said, sent, studio_app
 from tests.sell_factories import ACTOR
 
 COLOURS = [f"Glaze {number}" for number in range(20)]
@@ -82,7 +82,8 @@ def until_given_up(app: App) -> None:
 
 def two_hundred_variants(app: App, seller: str) -> str:
     draft = drafted(app, seller)
-    said(app, seller, draft.draft_id, price=PRICE, stock=3, option__Colour=COLOURS, option__Size=SIZES)
+    each = [{"options": {"Colour": one, "Size": other}, "stock": 3} for one in COLOURS for other in SIZES]
+    said(app, seller, draft.draft_id, price=PRICE, option__Colour=COLOURS, option__Size=SIZES, variants=each)
     return draft.draft_id
 
 
@@ -228,3 +229,71 @@ def test_the_stock_of_a_draft_is_that_of_all_options_and_never_of_each(app: App,
         units = connection.execute(units_by_sku(seller)).all()
     assert len(variants) == 3
     assert sum(each.units for each in units) == 0
+
+
+def units_of(app: App, seller: str, product_id: str) -> dict[str, int]:
+    with app.platform.db.read() as connection:
+        units = {row.sku_id: row.units for row in connection.execute(units_by_sku(seller))}
+        variants = get_own_product(connection, seller, product_id).variants
+    return {each.options_text: units[each.sku_id] for each in variants if each.sku_id in units}
+
+
+def test_the_stock_of_each_option_goes_into_the_product_with_a_price_and_a_code_of_its_own(
+    app: App, seller: str
+) -> None:
+    draft_id = drafted(app, seller, "stoneware mug 350 ml").draft_id
+    each = of_each({"Navy": 12, "Sage": 10})
+    each[1] |= {"price": {"minor": 26_000, "currency": "KRW"}, "sku": "MUG-SAGE"}
+    said(app, seller, draft_id, price=PRICE, category="cat_mugs", stock=22, option__Colour=["Navy", "Sage"])
+    assert "stock_of_each" in read(app, seller, draft_id).content.problems
+    draft = said(app, seller, draft_id, variants=each)
+    assert not {"stock_of_each", "stock_differs"} & {*draft.content.problems}
+    assert [(one.sku, one.stock) for one in draft.variants][1] == ("MUG-SAGE", 10)
+    product_id = accept_draft(app.platform.db, seller, draft_id, ACTOR, live=True)
+    app.hand_over()
+    with app.platform.db.read() as connection:
+        navy, sage = get_own_product(connection, seller, product_id).variants
+    assert (navy.offers[0].price_minor, sage.offers[0].price_minor, sage.code) == (24_000, 26_000, "MUG-SAGE")
+    assert units_of(app, seller, product_id) == {"Navy": 12, "Sage": 10}
+
+
+def test_stock_of_some_is_not_enough_and_what_is_not_sold_needs_none(app: App, seller: str) -> None:
+    draft_id = drafted(app, seller, "stoneware mug 350 ml").draft_id
+    said(app, seller, draft_id, price=PRICE, category="cat_mugs", option__Colour=["Navy", "Sage"])
+    said(app, seller, draft_id, variants=of_each({"Navy": 12}))
+    with pytest.raises(InvalidInput, match="how many of each"):
+        accept_draft(app.platform.db, seller, draft_id, ACTOR, live=True)
+    said(app, seller, draft_id, variants=[*of_each({"Navy": 12}), {"options": {"Colour": "Sage"}, "sold": False}])
+    product_id = accept_draft(app.platform.db, seller, draft_id, ACTOR, live=True)
+    app.hand_over()
+    assert units_of(app, seller, product_id) == {"Navy": 12}
+
+
+def test_a_stock_of_each_that_is_not_the_stock_in_all_is_to_be_looked_at(app: App, seller: str) -> None:
+    draft_id = drafted(app, seller, "stoneware mug 350 ml").draft_id
+    said(app, seller, draft_id, stock=22, option__Colour=["Navy", "Sage"])
+    draft = said(app, seller, draft_id, variants=of_each({"Navy": 12, "Sage": 11}))
+    assert "stock_differs" in draft.content.problems
+    assert draft.content.doubts > 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "22",
+        [{"options": {}, "stock": 1}],
+        [{"options": {"Colour": "Navy"}, "stock": -1}],
+        [{"options": {"Colour": "Navy"}, "stock": True}],
+        [{"options": {"Colour": "Navy"}, "colour": "Navy"}],
+        [{"options": {"Colour": "Navy"}, "price": {"minor": 0, "currency": "KRW"}}],
+        [{"options": {"Colour": "Navy"}, "sku": "x" * 200}],
+        [{"options": {"Colour": "Navy"}, "sold": "no"}],
+        of_each({"Navy": 1}) * 2,
+        of_each({f"Glaze {number}": 1 for number in range(201)}),
+    ],
+)
+def test_what_is_no_stock_of_variants_is_refused_with_its_field(app: App, seller: str, wrong: object) -> None:
+    draft_id = drafted(app, seller).draft_id
+    with pytest.raises(InvalidInput) as refusal:
+        said(app, seller, draft_id, variants=wrong)
+    assert refusal.value.extra["field"] == "variants"

@@ -90,6 +90,7 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
     "POST /sell/studio/{draft_id}/options": {"option": "Finish", "values": "Matt, Gloss"},
     "POST /sell/studio/{draft_id}/mend": {"code": "brand_missing", "field": "brand"},
     "POST /sell/studio/{draft_id}/pictures/{file_id}": {"file_id": "=picture_file_id", "act": "main"},
+    "POST /sell/studio/{draft_id}/variants": {"act": "back"},
     "GET /sell/studio/{draft_id}/pictures/{file_id}": {"file_id": "=picture_file_id"},
     "GET /sell/studio/{draft_id}/pictures/{file_id}/drawn": {"file_id": "=picture_file_id"},
     "POST /sell/studio/{draft_id}/pictures/{file_id}/use": {"file_id": "=picture_file_id"},

@@ -235,6 +235,11 @@ class Gate:
             principal.locale if principal else None,
             visit.header(b"accept-language") or "",
         )
+        state["goods_locale"] = preferences.choose_goods_locale(
+            cookies.get(preferences.LOCALE_COOKIE),
+            principal.locale if principal else None,
+            visit.header(b"accept-language") or "",
+        )
         state["theme"] = preferences.choose_theme(cookies.get(preferences.THEME_COOKIE))
         state["currency"] = preferences.choose_currency(
             cookies.get(preferences.CURRENCY_COOKIE),

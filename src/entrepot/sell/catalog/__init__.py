@@ -112,7 +112,16 @@ from entrepot.sell.catalog.places import (
 )
 from entrepot.sell.catalog.plant import builtin_attributes, plant_categories
 from entrepot.sell.catalog.save import Saved, save_products
-from entrepot.sell.catalog.skus import SkuCard, find_skus, sku_by_code, skus_by_id
+from entrepot.sell.catalog.skus import (
+    CodeInUse,
+    SkuCard,
+    archived_skus,
+    codes_in_use,
+    find_skus,
+    give_up_codes,
+    sku_by_code,
+    skus_by_id,
+)
 from entrepot.sell.catalog.taxonomy import TaxonomyImported, import_taxonomy
 from entrepot.sell.catalog.tree import AttributeDefinition, Category, CategoryNames, CategoryTree, category_tree
 from entrepot.sell.catalog.views import (
@@ -141,6 +150,7 @@ __all__ = [
     "Category",
     "CategoryNames",
     "CategoryTree",
+    "CodeInUse",
     "ImportEnded",
     "ImportMapping",
     "ImportProblem",
@@ -186,6 +196,7 @@ __all__ = [
     "add_picture",
     "archive_product",
     "archive_sku",
+    "archived_skus",
     "asking_prices",
     "attribute_choices",
     "attribute_from_json",
@@ -194,6 +205,7 @@ __all__ = [
     "builtin_attributes",
     "category_tree",
     "clear_product",
+    "codes_in_use",
     "count_judged_products",
     "counts_by_state",
     "create_place",
@@ -207,6 +219,7 @@ __all__ = [
     "get_own_product",
     "get_place",
     "get_product",
+    "give_up_codes",
     "gtin_is_valid",
     "have_a_place",
     "hold_product",

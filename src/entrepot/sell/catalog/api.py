@@ -54,7 +54,7 @@ Writer = Annotated[Principal, Requires(*_SELLERS, scope="catalog:write")]
 ProductId = Annotated[str, Id("prd")]
 SkuId = Annotated[str, Id("sku")]
 PictureId = Annotated[str, Id("pic")]
-Locale = Annotated[LocaleCode | None, Query(description="Language of the words; the reader's own by default")]
+Locale = Annotated[LocaleCode | None, Query(description="Language of the words, as de; the reader's own by default")]
 
 
 class CategoryAnswer(BaseModel):
@@ -301,7 +301,7 @@ def put_picture_order(request: Request, who: Writer, product_id: ProductId, body
 
 
 def _locale(request: Request, said: str | None) -> str:
-    return said or getattr(request.state, "locale", None) or "en"
+    return said or getattr(request.state, "goods_locale", None) or "en"
 
 
 def _refuse_foreign_files(request: Request, seller_id: str, pictures: list[PictureBody]) -> None:

@@ -9,14 +9,15 @@ from sqlalchemy import Connection, bindparam, select
 from entrepot.core.database import Tx
 from entrepot.sell.catalog.domain import options_text
 from entrepot.sell.catalog.tables import offer, place, product, sku
-from entrepot.sell.catalog.translated import options_in, translated_title, words_in
+from entrepot.sell.catalog.translated import options_in, text_locale, translated_title, words_in
 
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
     """A product as a shelf shows it: ``price_minor`` is its lowest live price in ``currency``, None where it has none.
 
-    ``offer_id`` is the offer of that price; ``variants`` counts the offers to choose from.
+    ``offer_id`` is the offer of that price; ``variants`` counts the offers to choose from; ``text_locale`` is the
+    title's language.
     """
 
     product_id: str
@@ -30,6 +31,7 @@ class ProductCard:
     seller_id: str
     category_id: str | None
     in_stock: bool
+    text_locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def products_by_id(
             seller_id,
             category_id,
             any(each[4] for each in offers),
+            own_locale if translations is None else text_locale(own_locale, translations, locale),
         )
     return [cards[each] for each in ids if each in cards]
 

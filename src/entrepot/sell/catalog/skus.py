@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select, update
 
+from entrepot.core.database import Tx
 from entrepot.sell.catalog.domain import options_text
 from entrepot.sell.catalog.tables import product, sku
 from entrepot.sell.catalog.translated import options_in, translated_title, words_in
 
 _FOUND_MAX = 200
+_ASIDE_MAX, _ASIDE_LETTERS = 80, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,16 @@ class SkuCard:
     title: str
     options_text: str
     picture_file_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeInUse:
+    """A code of a seller's, the variant that has it, and the state of that variant's product."""
+
+    code: str
+    sku_id: str
+    product_id: str
+    product_state: str
 
 
 _CARDS = select(
@@ -53,6 +65,36 @@ def sku_by_code(connection: Connection, seller_id: str, code: str) -> SkuCard | 
     """Return the variant that the seller calls by this code, or None."""
     row = connection.execute(_BY_CODE, {"seller": seller_id, "code": code}).one_or_none()
     return None if row is None else _card(row)
+
+
+def codes_in_use(
+    connection: Connection, seller_id: str, codes: Sequence[str] = (), *, of_products: Sequence[str] = ()
+) -> list[CodeInUse]:
+    """Return which variants of a seller have the codes, or belong to the products, in order of their codes."""
+    found = connection.execute(
+        select(sku.c.code, sku.c.id, sku.c.product_id, product.c.state)
+        .join(product, product.c.id == sku.c.product_id)
+        .where(sku.c.seller_id == seller_id, or_(sku.c.code.in_(codes), sku.c.product_id.in_(of_products)))
+        .order_by(sku.c.code)
+    )
+    return [CodeInUse(*row) for row in found]
+
+
+def give_up_codes(tx: Tx, seller_id: str, sku_ids: Sequence[str]) -> None:
+    """Set a seller's variants that are not sold any more aside under codes of their own: theirs are free again."""
+    rows = tx.execute(select(sku.c.id, sku.c.code).where(sku.c.seller_id == seller_id, sku.c.id.in_(sku_ids))).all()
+    for row in rows:
+        aside = f"{row.code[:_ASIDE_MAX]}~{row.id[-_ASIDE_LETTERS:]}"
+        tx.execute(update(sku).where(sku.c.id == row.id).values(code=aside, state="archived"))
+
+
+def archived_skus(seller_id: str) -> Select[Any]:
+    """Return a statement for the ids of a seller's variants that are put away, alone or with their product."""
+    return (
+        select(sku.c.id)
+        .join(product, product.c.id == sku.c.product_id)
+        .where(sku.c.seller_id == seller_id, or_(sku.c.state == "archived", product.c.state == "archived"))
+    )
 
 
 def find_skus(connection: Connection, seller_id: str, text: str) -> list[SkuCard]:

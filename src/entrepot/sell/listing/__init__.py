@@ -1,15 +1,8 @@
 """The listing studio: what a seller's words, files and pictures say becomes drafts, which become products."""
 
 from entrepot.sell.listing.accept import DraftIncomplete, DraftWorking, accept_draft
-from entrepot.sell.listing.accept_many import (
-    AlreadyUndone,
-    Rule,
-    accept_drafts,
-    retry_acceptance,
-    take_back,
-    undo_acceptance,
-)
-from entrepot.sell.listing.content import Content, Decision, Field, Other, content_to_json
+from entrepot.sell.listing.accept_many import Rule, accept_drafts, retry_acceptance, undo_acceptance
+from entrepot.sell.listing.content import Act, Content, Decision, Field, Other, content_to_json
 from entrepot.sell.listing.customs import CustomsCode, Goods, customs_codes
 from entrepot.sell.listing.decide import (
     Discarded,
@@ -27,7 +20,7 @@ from entrepot.sell.listing.kept_sentences import sentence_of
 from entrepot.sell.listing.landed import SaleTerms, Terms
 from entrepot.sell.listing.languages import COUNTRIES, InLanguage, LanguagePart, in_language, unproven_part
 from entrepot.sell.listing.make import Made, Maker, score_of_draft
-from entrepot.sell.listing.mend import NoFix, decision_of, mend_draft
+from entrepot.sell.listing.mend import Mended, NoFix, decision_for, decision_of, mend_draft
 from entrepot.sell.listing.preview_rule import RulePreview, preview_rule, usual_score
 from entrepot.sell.listing.read import (
     AcceptanceView,
@@ -38,6 +31,7 @@ from entrepot.sell.listing.read import (
     get_acceptance,
     get_batch,
     get_draft,
+    get_drafts_with_options,
     last_acceptance,
     list_batches,
     list_drafts,
@@ -48,13 +42,17 @@ from entrepot.sell.listing.reword import NoModel, NothingReworded, reword_draft
 from entrepot.sell.listing.screened import DraftRefused, check_draft
 from entrepot.sell.listing.start import LOCALES, check_inputs, retry_batch, start_batch, start_draft
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_supplier_file
+from entrepot.sell.listing.take_back import AlreadyUndone, take_back
 from entrepot.sell.listing.take_wording import take_statement_in_draft, take_wording_in_draft
 from entrepot.sell.listing.translate import NothingTranslated, NoTranslator, translate_draft
+from entrepot.sell.listing.variants import VARIANTS_MAX, DraftVariant, draft_variants, equal_split, stock_is_open
 
 __all__ = [
     "COUNTRIES",
     "LOCALES",
+    "VARIANTS_MAX",
     "AcceptanceView",
+    "Act",
     "AlreadyUndone",
     "BatchView",
     "Content",
@@ -66,6 +64,7 @@ __all__ = [
     "DraftIncomplete",
     "DraftRefused",
     "DraftRow",
+    "DraftVariant",
     "DraftView",
     "DraftWorking",
     "Field",
@@ -75,6 +74,7 @@ __all__ = [
     "LanguagePart",
     "Made",
     "Maker",
+    "Mended",
     "NoFix",
     "NoModel",
     "NoTranslator",
@@ -96,12 +96,16 @@ __all__ = [
     "content_to_json",
     "customs_codes",
     "decide_fields",
+    "decision_for",
     "decision_of",
     "discard_draft",
     "discard_drafts",
+    "draft_variants",
+    "equal_split",
     "get_acceptance",
     "get_batch",
     "get_draft",
+    "get_drafts_with_options",
     "in_language",
     "last_acceptance",
     "list_batches",
@@ -118,6 +122,7 @@ __all__ = [
     "set_pictures",
     "start_batch",
     "start_draft",
+    "stock_is_open",
     "stored_scores",
     "take_back",
     "take_statement_in_draft",

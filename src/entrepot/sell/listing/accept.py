@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, islice
-from itertools import product as every_pair
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, update
@@ -26,14 +25,24 @@ from entrepot.sell.catalog import (
     refuse_problems,
     update_product_in,
 )
-from entrepot.sell.listing.content import ALT, OPTION, REQUIRED, TRANSLATION, Content, content_from_json, is_said
+from entrepot.sell.listing.content import (
+    ALT,
+    OPTION,
+    REQUIRED,
+    TRANSLATION,
+    VARIANTS,
+    Content,
+    content_from_json,
+    is_said,
+)
 from entrepot.sell.listing.decide import DraftBusy, find_draft, lock_draft, refuse_closed
+from entrepot.sell.listing.revivable import revivable
 from entrepot.sell.listing.screened import DraftRefused
 from entrepot.sell.listing.tables import listing_draft
+from entrepot.sell.listing.take_back import revive
+from entrepot.sell.listing.variants import VARIANTS_MAX, DraftVariant, draft_variants, stock_is_open
 
 _D = listing_draft.c
-_VARIANTS_MAX: Final = 200
-_CODE_LETTERS: Final = 8
 _VARIANTS_A_WRITE: Final = 25
 """A write takes 10 ms at most."""
 _TRIES: Final = 5
@@ -87,6 +96,13 @@ def accept_with(
             if row.state == "accepted":
                 return str(row.product_id)
             product = _checked(connection, row, live=live)
+            codes = [each.code for each in product.skus]
+            gone = row.product_id is None and revivable(connection, seller_id, codes)
+        if gone:  # the product that has these codes was taken back: it comes back with this draft
+            db.write(partial(revive, draft=row, codes=codes, actor=actor))
+            with db.read() as connection:
+                row = find_draft(connection, seller_id, draft_id)
+                product = _checked(connection, row, live=live)
         kept: str | None = row.product_id
         *first, last = _in_parts(product, new=kept is None)
         for part in (*first, last):
@@ -220,37 +236,36 @@ def _lists(translation: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _variants(content: Content, draft_id: str, before: Sequence[VariantView], *, live: bool) -> tuple[SkuDraft, ...]:
-    options = [[(name, value) for value in values] for name, values in content.options()]
-    combinations = list(islice(every_pair(*options), _VARIANTS_MAX + 1))
-    if len(combinations) > _VARIANTS_MAX:
+    known = {each.options: each.code for each in before}
+    variants = draft_variants(content, draft_id, known)
+    if len(variants) > VARIANTS_MAX:
         raise InvalidInput(
             "the options make too many variants",
-            field=f"{OPTION}{options[-1][0][0]}",
-            expected=say("at most %(most)s variants", most=_VARIANTS_MAX),
+            field=f"{OPTION}{content.options()[-1][0]}",
+            expected=say("at most %(most)s variants", most=VARIANTS_MAX),
         )
-    known = {each.options: each.code for each in before}
-    taken = set(known.values())
-    code = content.value("sku") or f"S-{draft_id[-_CODE_LETTERS:].upper()}"
-    fresh = (each for each in _codes(code, many=len(combinations) > 1) if each not in taken)
+    sold = [each for each in variants if each.sold]
+    if not sold:
+        raise InvalidInput("no variant is sold", field=VARIANTS, expected="at least one that is")
+    many = len(variants) > 1
+    if live and stock_is_open(content) and not {each.options for each in sold} <= known.keys():
+        raise _open_stock(content)
     price = content.value("price")
-    stock = content.value("stock")
-    if stock and len(combinations) > 1:  # that many in all: only the seller knows how many of each
-        if live and not {*combinations} <= known.keys():
-            raise StockOfEach(
-                say("%(count)s in all: how many of each?", count=stock),
-                field="stock",
-                expected="save it as a draft product and type the stock of each variant on its page",
-            )
-        stock = None
-    offers = (OfferDraft(price["minor"], price["currency"], stock=stock),) if price is not None else ()
-    gtin = content.value("gtin") if len(combinations) == 1 else None
+    gtin = None if many else content.value("gtin")
     customs = content.get("hs_code")
     nothing = "" if before else None  # what is not said any more is taken away
+
+    def offers(each: DraftVariant) -> tuple[OfferDraft, ...]:
+        asked = each.price or price
+        # Of a stock in all only the seller knows how many there are of each.
+        stock = each.stock if many or each.stock is not None else content.value("stock")
+        return (OfferDraft(asked["minor"], asked["currency"], stock=stock),) if asked is not None else ()
+
     skus = [
         SkuDraft(
-            known.get(combination) or next(fresh),
+            each.sku,
             gtins=(gtin,) if gtin else (),
-            options=combination,
+            options=each.options,
             weight_g=content.value("weight_g"),
             length_mm=content.value("length_mm"),
             width_mm=content.value("width_mm"),
@@ -259,16 +274,17 @@ def _variants(content: Content, draft_id: str, before: Sequence[VariantView], *,
             hs_code=str(customs.value) if customs is not None and customs.decided else nothing,
             origin=content.value("origin") or nothing,
             state="live",
-            offers=offers,
+            offers=offers(each),
         )
-        for combination in combinations
+        for each in sold
     ]
     kept = {each.code for each in skus}
     skus += [SkuDraft(each.code, state="archived") for each in before if each.code not in kept]
     return tuple(skus)
 
 
-def _codes(code: str, *, many: bool) -> Iterator[str]:
-    if not many:
-        yield code
-    yield from (f"{code}-{at}" for at in count(1))
+def _open_stock(content: Content) -> StockOfEach:
+    total = content.value("stock")
+    some = say("of some the number is not said: how many of each?")
+    told = say("%(count)s in all: how many of each?", count=total) if total else some
+    return StockOfEach(told, field=VARIANTS, expected="a number for each; 0 where there is none")

@@ -8,13 +8,13 @@ from sqlalchemy import Row, Select, and_, insert, or_, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.jobs import JobRun, retry_job
-from entrepot.kit.errors import AppError, Conflict, InvalidInput, NotFound
+from entrepot.kit.errors import AppError, InvalidInput, NotFound
 from entrepot.kit.sentences import say
-from entrepot.sell.catalog import ProductDraft, update_product_in
 from entrepot.sell.listing.accept import accept_with
 from entrepot.sell.listing.read import job_of
 from entrepot.sell.listing.standing import STANDS
 from entrepot.sell.listing.tables import listing_acceptance, listing_draft
+from entrepot.sell.listing.take_back import AlreadyUndone, take_back_in
 
 ACCEPT_JOB: Final = "sell.listing.accept"
 UNDO_JOB: Final = "sell.listing.undo"
@@ -23,13 +23,6 @@ _NAMED_MAX: Final = 1_000
 _D, _A = listing_draft.c, listing_acceptance.c
 NO_ERROR: Final = and_(_D.objection.is_(None), _D.problem.is_(None))
 """Nothing in the draft's source is wrong, and nobody refused it: no code that another has, no country that is none."""
-
-
-class AlreadyUndone(Conflict):
-    """What was accepted together was taken back before, or is not done yet."""
-
-    code = "listing.already_undone"
-    title = "This cannot be taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,29 +187,3 @@ def run_undo(job: JobRun) -> None:
 
     while job.db.write(some):
         job.progress(0, None, say("drafts"))
-
-
-def take_back_in(tx: Tx, row: Any, actor: str) -> None:
-    """Put a draft's product away and open the draft again; accepted once more, the same product comes back."""
-    update_product_in(tx, row.seller_id, row.product_id, ProductDraft(state="archived"), actor)
-    tx.execute(
-        update(listing_draft)
-        .where(_D.id == row.id)
-        .values(state="ready", accept_id=None, version=row.version + 1, updated_at=tx.now_us)
-    )
-
-
-def take_back(db: Database, seller_id: str, draft_id: str, actor: str) -> None:
-    """Open an accepted draft again and put its product away; raise NotFound, AlreadyUndone."""
-
-    def change(tx: Tx) -> None:
-        statement = select(_D.id, _D.seller_id, _D.product_id, _D.version, _D.state)
-        row = tx.execute(statement.where(_D.id == draft_id, _D.seller_id == seller_id).with_for_update()).one_or_none()
-        if row is None:
-            raise NotFound("there is no such draft")
-        if row.state != "accepted":
-            raise AlreadyUndone("this draft is open")
-        take_back_in(tx, row, actor)
-        tx.audit(actor, "listing.take_back", draft_id, seller_id=seller_id, product_id=row.product_id)
-
-    db.write(change)

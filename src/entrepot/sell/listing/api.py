@@ -9,7 +9,7 @@ from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, prob
 from entrepot.core.http.types import CountryCode, CursorParam, Id, IdempotencyKey, LimitParam
 from entrepot.kit.paging import Page
 from entrepot.sell.listing.accept import accept_draft
-from entrepot.sell.listing.accept_many import Rule, accept_drafts, retry_acceptance, take_back, undo_acceptance
+from entrepot.sell.listing.accept_many import Rule, accept_drafts, retry_acceptance, undo_acceptance
 from entrepot.sell.listing.answers import ScoreAnswer, score_answer
 from entrepot.sell.listing.bodies import (
     AcceptBody,
@@ -39,6 +39,7 @@ from entrepot.sell.listing.read import (
 )
 from entrepot.sell.listing.reword import reword_draft
 from entrepot.sell.listing.start import retry_batch, start_batch, start_draft
+from entrepot.sell.listing.take_back import take_back
 from entrepot.sell.listing.translate import translate_draft
 
 router = ApiRouter(tags=["studio"])

@@ -24,7 +24,9 @@ from entrepot.sell.listing.content import (
     TEXTS,
     TRANSLATED_PARTS,
     TRANSLATION,
+    VARIANTS,
 )
+from entrepot.sell.listing.variants import VARIANTS_MAX
 from entrepot.sell.writing import LOCALES as WRITTEN
 
 _TEXT_MAX: Final = 20_000
@@ -32,6 +34,7 @@ _LIST_MAX: Final = 100
 _NAME_MAX: Final = 130
 _NUMBER_MAX: Final = 10**9
 _PRICE_MAX: Final = 10**12
+_OF_A_VARIANT: Final = frozenset({"stock", "price", "sku", "sold"})
 
 
 def check_value(name: str, value: Any) -> None:
@@ -41,8 +44,9 @@ def check_value(name: str, value: Any) -> None:
     if name in MONEY:
         _price(name, value)
     elif name in NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _NUMBER_MAX:
-            raise InvalidInput("this is no whole number", field=name, expected="a whole number from 0")
+        _whole(name, value)
+    elif name == VARIANTS:
+        _variants(name, value)
     elif name in LISTS or name.startswith(OPTION):
         _texts(name, value)
         if name == "languages":
@@ -55,6 +59,38 @@ def check_value(name: str, value: Any) -> None:
         _text(name, value)
         _special(name, value)
     _refuse(name, value)
+
+
+def _whole(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _NUMBER_MAX:
+        raise InvalidInput("this is no whole number", field=name, expected="a whole number from 0")
+
+
+def _variants(name: str, value: Any) -> None:
+    """Check what is said of combinations: each once, with units from 0, a price of its own, a code of its own."""
+    if not isinstance(value, list) or len(value) > VARIANTS_MAX:
+        raise InvalidInput("this is no list", field=name, expected=say("at most %(most)s variants", most=VARIANTS_MAX))
+    for each in value:
+        match each:
+            case {"options": dict(options), **more} if options and {*more} <= _OF_A_VARIANT:
+                pairs = tuple((str(option), str(one)) for option, one in options.items())
+                said: dict[Any, Any] = more
+            case _:
+                raise InvalidInput(
+                    "this is no variant", field=name, expected='{"options": {"Colour": "Navy"}, "stock": 12}'
+                )
+        if not isinstance(said.get("sold", True), bool):
+            raise InvalidInput("this is neither yes nor no", field=name)
+        if said.get("stock") is not None:
+            _whole(name, said["stock"])
+        if said.get("price") is not None:
+            _price(name, said["price"])
+        if said.get("sku") is not None:
+            _text(name, said["sku"])
+        _refuse_draft(name, ProductDraft(skus=(SkuDraft(said.get("sku") or "-", options=pairs),)))
+    codes = [each["sku"] for each in value if each.get("sku")]
+    if len({*codes}) < len(codes) or len({frozenset(each["options"].items()) for each in value}) < len(value):
+        raise InvalidInput("a variant or a code is named twice", field=name, expected="each once")
 
 
 def _of_language(name: str, value: Any) -> None:
@@ -103,7 +139,7 @@ def _attribute(name: str, value: Any) -> None:
 
 def is_field(name: str) -> bool:
     """Return whether drafts have a field of that name."""
-    return name in {*TEXTS, *LISTS, *NUMBERS, *MONEY} or any(
+    return name in {*TEXTS, *LISTS, *NUMBERS, *MONEY, VARIANTS} or any(
         name.startswith(prefix) and len(name) > len(prefix) for prefix in (ATTRIBUTE, ALT, OPTION, TRANSLATION)
     )
 

@@ -34,6 +34,8 @@ TEXTS: Final = (
 LISTS: Final = ("bullets", "search_words", "languages")
 NUMBERS: Final = ("weight_g", "length_mm", "width_mm", "height_mm", "stock", "duty_ppm")
 MONEY: Final = ("price", "cost")
+VARIANTS: Final = "variants"
+"""What is said of each combination of the options (``sell.listing.variants``)."""
 ATTRIBUTE, ALT, OPTION, TRANSLATION = "attribute.", "alt.", "option.", "translation."
 TRANSLATED_PARTS: Final = ("title", "bullets", "description", "search_words")
 """What ``translation.de`` holds, and what a seller may say of each: ``translation.de.title``."""
@@ -42,11 +44,14 @@ SURE: Final = 0.75
 TITLE_LANGUAGE: Final = "title_in_another_language"
 TO_LOOK_AT: Final = frozenset(
     {
+        "parcel_lighter",
         "picture_blank",
         "picture_unreadable",
         "pictures_of_different_things",
         "price_unread",
         "several_things_in_a_photo",
+        "stock_differs",
+        "stock_of_each",
         "text_names_one_option",
         "translation_doubtful",
         "words_and_picture_differ",
@@ -170,7 +175,7 @@ class Content:
 
 
 def _has_a_row(name: str) -> bool:
-    return not name.startswith((ALT, TRANSLATION)) and name != "languages"
+    return not name.startswith((ALT, TRANSLATION)) and name not in {"languages", VARIANTS}
 
 
 def decide(proposed: Sequence[Field], decided: Mapping[str, Decision], *, more_named: bool = True) -> tuple[Field, ...]:

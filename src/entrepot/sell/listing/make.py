@@ -56,7 +56,7 @@ class Made:
             "content": content_to_json(self.content),
             "title": str(self.content.value("title") or "")[:_TITLE_MAX],
             "category_id": self.content.value("category"),
-            "price": self.content.value("price"),
+            "price": _listed_price(self.content),
             "score": round(self.score.points),
             "lost": _by_rule(self.score),
             "missing": len(self.content.required_missing),
@@ -162,6 +162,12 @@ class Maker:
             return Market("", self._currency, "", brands, self._db.clock.now_us())
         seller = get_seller(connection, seller_id)
         return Market(seller_id, seller.currency, seller.country, brands, self._db.clock.now_us())
+
+
+def _listed_price(content: Content) -> dict[str, Any] | None:
+    """Return the price as lists show it, with what is lost on each piece at it."""
+    price, loss = content.value("price"), content.ranges.get("loss")
+    return {**price, "loss_minor": loss["minor"]} if price and loss else price
 
 
 def _by_rule(score: ContentScore) -> dict[str, float]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from entrepot.kit.sentences import Sentence, say
 from entrepot.sell.catalog import gtin_is_valid, sku_by_code
 from entrepot.sell.listing.content import Objection
+from entrepot.sell.listing.revivable import revivable
 from entrepot.sell.listing.tables import listing_draft
 
 _D = listing_draft.c
@@ -97,6 +98,6 @@ def code_in_use(connection: Connection, row: Any, code: str | None) -> tuple[Obj
                 code=code,
             )
     taken = None if told is not None else sku_by_code(connection, row.seller_id, code)
-    if taken is not None and taken.product_id != row.product_id:
+    if taken is not None and taken.product_id != row.product_id and not revivable(connection, row.seller_id, [code]):
         told = say("Another product of yours has the code %(code)s; each thing needs a code of its own", code=code)
     return () if told is None else (Objection("sku", told),)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from entrepot.ai import Evidence
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import Money
+from entrepot.kit.sentences import say
 from entrepot.sell.catalog import CategoryTree, Peer, peers
 from entrepot.sell.demand import WINDOW_DAYS, demand_at_prices
 from entrepot.sell.listing.content import Content, Field
@@ -19,6 +20,7 @@ from entrepot.sell.listing.kept_sentences import kept_sentence
 from entrepot.sell.listing.landed import Border, SaleTerms, Terms, border_of, landed_range
 from entrepot.sell.listing.name_category import heading
 from entrepot.sell.listing.read_sources import Market
+from entrepot.sell.listing.variants import draft_variants
 from entrepot.sell.matching import Offer, comparables
 from entrepot.sell.pricing import (
     Costs,
@@ -29,6 +31,8 @@ from entrepot.sell.pricing import (
     Seen,
     SeenOffer,
     advise_price,
+    least_price,
+    parts_of,
     price_sanity,
 )
 
@@ -78,6 +82,8 @@ def price_of(
         around["peers"] = [_peer(each) for each in priced[:_SHOWN]]
     if said:
         around["sanity"] = _sanity(said, [each.offer for each in priced])
+    if said and costs is not None and (loss := loss_at(_lowest(said, content), costs, levy)) is not None:
+        around["loss"] = loss
     if border is not None and (said or advice is not None):
         around["landed"] = _landed(border, said, advice, costs, currency)
     if advice is None:
@@ -183,6 +189,36 @@ def _costs(content: Content, sale: Terms, currency: str) -> Costs | None:
     if cost is None or cost["currency"] != currency:
         return None
     return Costs(currency, cost["minor"], fee_ppm=sale.fee_ppm, fee_fixed_minor=sale.fee_fixed_minor)
+
+
+def _lowest(said: Any, content: Content) -> int:
+    """Return the lowest price that a variant is sold at, in the currency of the price that is said."""
+    own = [each.price for each in draft_variants(content, "") if each.sold and each.price]
+    return min([int(said["minor"]), *(int(each["minor"]) for each in own if each["currency"] == said["currency"])])
+
+
+def loss_at(price_minor: int, costs: Costs, levy: Levy) -> dict[str, Any] | None:
+    """Return what is lost on each piece at a price, with its sentence and the least price that loses nothing, or None.
+
+    Counted are what one piece costs, and the tax, duty and fee that are known; amounts are in minor units.
+    """
+    parts = parts_of(price_minor, costs, levy)
+    if parts.margin_minor >= 0:
+        return None
+    floor = None
+    with suppress(AppError):  # duty and fee leave nothing of any price
+        floor = least_price(costs, levy)
+    amounts = {"price": price_minor, "loss": -parts.margin_minor, "cost": costs.goods_minor}
+    taken = parts.vat_minor + parts.duty_minor + parts.fees_minor
+    said = {name: Money(minor, costs.currency) for name, minor in amounts.items()}
+    text = say("at %(price)s you lose %(loss)s on each piece: it costs you %(cost)s", **said)
+    if taken:
+        text = say(
+            "at %(price)s you lose %(loss)s on each piece: it costs you %(cost)s; tax, duty and fees take %(taken)s",
+            **said,
+            taken=Money(taken, costs.currency),
+        )
+    return {"minor": -parts.margin_minor, "currency": costs.currency, "floor": floor, **kept_sentence(text)}
 
 
 def _seen(connection: Connection, priced: Sequence[_Beside], currency: str, now_us: int) -> list[SeenOffer]:

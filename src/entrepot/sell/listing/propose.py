@@ -4,6 +4,7 @@ Nothing is kept here, and nothing is invented: each value is said by one of thes
 rule or a table that its evidence names.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,6 +36,8 @@ from entrepot.sell.listing.own_words import entry_of, foreign_script
 from entrepot.sell.listing.price import price_of
 from entrepot.sell.listing.read_sources import Market, read_sources
 from entrepot.sell.listing.texts import Written, sheet_of, unsaid_fields, written
+from entrepot.sell.listing.variants import noticed as noticed_of_stock
+from entrepot.sell.listing.variants import stock_is_said
 from entrepot.sell.listing.varied import (
     follow_options,
     is_set_aside,
@@ -66,7 +69,8 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     found, maybe = _without_guesses([_no_noun(each, category) for each in gathered.fields()])
     fields += [each for each in found if not each.name.startswith((ATTRIBUTE, OPTION))]
     fields += [each for each in found if each.name.startswith((ATTRIBUTE, OPTION))]
-    fields += _parcel(connection, market, chosen, found)
+    net_g = net_weight_g(Content(_decide(fields, inputs)))
+    fields += _parcel(connection, market, chosen, found, net_g)
     fields += _customs(tree, category, chosen, decide(found, inputs.decided), inputs)
     if "condition" not in gathered:
         fields.append(_condition(inputs))
@@ -84,12 +88,14 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     fields = [_doubted(each) if told.another_thing else each for each in fields]
     ranges = {**ranges, "maybe": maybe} if maybe else ranges
     content = Content(_decide([*told.fields, *fields], inputs), ranges=ranges)
+    ranges = {**ranges, "net_weight_g": net_g} if net_g else ranges
     sheet = sheet_of(connection, tree, content, inputs.locale)
     if any(map(is_set_aside, content.fields)):
         before = replace(sheet_of(connection, tree, with_varied(content), inputs.locale), variants=())
         content = follow_options(content, before, sheet, inputs.locale, inputs.channel)
     content = _unproven_title_doubted(content, sheet, inputs.locale)
-    problems += _noticed(content, sheet, inputs.locale, told)
+    problems += [*_noticed(content, sheet, inputs.locale, told), *noticed_of_stock(content)]
+    problems += ["parcel_lighter"] if net_g and (content.value("weight_g") or net_g) < net_g else []
     if unsaid := unsaid_fields(content, sheet, inputs.locale):
         content = replace(content, ranges={**ranges, "unsaid": unsaid})
     if content.value("languages"):
@@ -99,12 +105,13 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     missing = [name for name in (*REQUIRED, *ASKED) if name != "picture" and not is_said(content.value(name))]
     missing += [] if inputs.pictures else ["picture"]
     # What was decided, or is said elsewhere too, is no longer open.
+    missing = [name for name in missing if name != "stock" or not stock_is_said(content)]
     objections = [
         each
         for each in gathered.objections
         if each.field not in inputs.decided and not is_said(content.value(each.field))
     ]
-    return Content(content.fields, tuple(missing), tuple(problems), ranges, tuple(objections))
+    return Content(content.fields, tuple(missing), tuple(problems), content.ranges, tuple(objections))
 
 
 def _decide(fields: Sequence[Field], inputs: Inputs) -> tuple[Field, ...]:
@@ -164,8 +171,21 @@ def _decided(inputs: Inputs, name: str, proposed: Any) -> Any:
     return decision.value if decision.act == "change" else None
 
 
-def _parcel(connection: Connection, market: Market, category_id: str | None, found: Sequence[Field]) -> list[Field]:
-    """Where nothing says how heavy the parcel is: what the seller's parcels of this category usually weigh."""
+def net_weight_g(content: Content) -> int | None:
+    """Return what the thing itself weighs, in whole grams, where an attribute says it."""
+    said = content.attributes()
+    weight = said.get("net_weight") or said.get("weight")
+    grams = weight["value"] if isinstance(weight, dict) and weight.get("unit") == "g" else None
+    return math.ceil(grams) if grams else None
+
+
+def _parcel(
+    connection: Connection, market: Market, category_id: str | None, found: Sequence[Field], net_g: int | None
+) -> list[Field]:
+    """Where nothing says how heavy the parcel is: what the seller's parcels of this category usually weigh.
+
+    A parcel weighs no less than what is in it: where the usual one does, the weight is asked for.
+    """
     known = {each.name for each in found}
     if category_id is None or {"weight_g", "length_mm"} <= known:
         return []
@@ -173,7 +193,8 @@ def _parcel(connection: Connection, market: Market, category_id: str | None, fou
     if usual is None:
         return []
     because = (Evidence("catalogue", f"{usual.count}", "usual_parcel"),)
-    values: dict[str, int | None] = {"weight_g": usual.weight_g}
+    fits = usual.weight_g is None or net_g is None or usual.weight_g >= net_g
+    values: dict[str, int | None] = {"weight_g": usual.weight_g if fits else None}
     if usual.sides_mm is not None:
         values |= dict(zip(("length_mm", "width_mm", "height_mm"), usual.sides_mm, strict=True))
     return [
@@ -188,13 +209,11 @@ def _customs(
 ) -> list[Field]:
     known = Content(tuple(found)).attributes()
     made = [known.get(code, "") for code in ("composition", "material")]
-    weight = known.get("net_weight") or known.get("weight")
-    grams = weight["value"] if isinstance(weight, dict) and weight.get("unit") == "g" else None
     goods = Goods(
         ", ".join(", ".join(each) if isinstance(each, list) else str(each) for each in made if each),
         str(known.get("gender", "")),
         f"{heading(inputs)} {inputs.text[:_LETTERS_READ]}",
-        grams,
+        net_weight_g(Content(tuple(found))),
     )
     codes = customs_codes(_kind_code(tree, category, category_id), goods)
     if not codes:

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, Text, cast, func, or_, select
 
 from entrepot.core.jobs import get_job
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import sentence
-from entrepot.sell.listing.content import Content, content_from_json
+from entrepot.sell.listing.content import OPTION, Content, content_from_json
 from entrepot.sell.listing.standing import ALL, STANDS, Standing, standing
 from entrepot.sell.listing.tables import listing_acceptance, listing_batch, listing_draft
+from entrepot.sell.listing.variants import VARIANTS_MAX, DraftVariant, draft_variants
 from entrepot.sell.scoring import ContentScore, Lost
 from entrepot.sell.trials import running_among
 
@@ -75,7 +76,10 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft whole: what it is made of, how far it is, its fields, and what was read in its pictures."""
+    """A draft whole: what it is made of, how far it is, its fields, and what was read in its pictures.
+
+    ``variants`` are those that its options make, with what is said of each; the field of that name changes it.
+    """
 
     draft_id: str
     seller_id: str
@@ -98,6 +102,7 @@ class DraftView:
     version: int
     created_at_us: int
     updated_at_us: int
+    variants: tuple[DraftVariant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +158,16 @@ def get_draft(connection: Connection, seller_id: str, draft_id: str) -> DraftVie
     return view_of(row)
 
 
+def get_drafts_with_options(connection: Connection, seller_id: str, draft_ids: Sequence[str]) -> dict[str, DraftView]:
+    """Return those of a seller's drafts that have options, by their ids."""
+    has_options = cast(_D.content, Text).contains(f'"{OPTION}', autoescape=True)
+    rows = connection.execute(select(listing_draft).where(_D.seller_id == seller_id, _D.id.in_(draft_ids), has_options))
+    return {row.id: view_of(row) for row in rows}
+
+
 def view_of(row: Row[Any]) -> DraftView:
     """Return a row of the table as a view."""
+    content = content_from_json(row.content)
     return DraftView(
         row.id,
         row.seller_id,
@@ -169,7 +182,7 @@ def view_of(row: Row[Any]) -> DraftView:
         tuple((name, value) for name, value in row.source),
         tuple(row.pictures),
         row.readings,
-        content_from_json(row.content),
+        content,
         row.translated,
         row.score,
         row.problem,
@@ -177,6 +190,7 @@ def view_of(row: Row[Any]) -> DraftView:
         row.version,
         row.created_at,
         row.updated_at,
+        draft_variants(content, row.id)[:VARIANTS_MAX] if content.options() else (),
     )
 
 

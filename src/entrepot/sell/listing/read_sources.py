@@ -11,7 +11,6 @@ from entrepot.sell.catalog import (
     SIDE_MAX_MM,
     WEIGHT_MAX_G,
     CategoryTree,
-    Quantity,
     attribute_to_json,
     gtin_is_valid,
     whole_gtin,
@@ -25,7 +24,7 @@ from entrepot.sell.listing.objections import no_count, no_country, open_currency
 
 _GTINS_MOST: Final = 3
 _BESIDE_MAX: Final = 4_000
-_OWN_WEIGHT, _PRINT_COUNTS, _FOREIGN = 0.5, 0.9, 0.6
+_PRINT_COUNTS, _FOREIGN = 0.9, 0.6
 _OF_ONE_CELL: Final = frozenset({"stock", "sku", "price", "origin", "gtin"})
 _TOLD, _BETWEEN_CODES = 0.95, re.compile(r"[,;/|\n]|\s(?=\d{8})")
 _NOT_ATTRIBUTES: Final = frozenset({"model", "brand", "country"})
@@ -119,18 +118,9 @@ def _settled_prices(found: Sequence[Proposal[Money]], shop: str) -> tuple[list[P
 
 
 def _parcel(found: Extraction) -> Iterator[tuple[str, Proposal[Any]]]:
-    """Yield the parcel's weight and sides; the thing's own weight stands in, with less confidence."""
-    own = found.attributes.get("weight")
+    """Yield the parcel's weight and sides as they are said; the thing's own weight is not that of its parcel."""
     if found.package.weight_g is not None and found.package.weight_g.value <= WEIGHT_MAX_G:
         yield "weight_g", found.package.weight_g
-    elif (
-        own is not None
-        and isinstance(own.value, Quantity)
-        and own.value.unit == "g"
-        and own.value.value <= WEIGHT_MAX_G
-    ):
-        because = (*own.evidence, Evidence("rule", place="own_weight"))
-        yield "weight_g", Proposal(round(own.value.value), min(own.confidence, _OWN_WEIGHT), because)
     sides = found.package.sides_mm
     if sides is not None and max(sides.value) <= SIDE_MAX_MM:
         for name, side in zip(("length_mm", "width_mm", "height_mm"), sides.value, strict=True):

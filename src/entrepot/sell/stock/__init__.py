@@ -19,6 +19,7 @@ from entrepot.sell.stock.read import (
     find_levels,
     levels,
     levels_of,
+    moved_by_hand,
     movements,
     units_by_sku,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "get_place",
     "levels",
     "levels_of",
+    "moved_by_hand",
     "movements",
     "places",
     "receive",

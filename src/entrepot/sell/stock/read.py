@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, text
 
 from entrepot.core.database import Sorting
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
-from entrepot.sell.catalog import find_skus, skus_by_id
+from entrepot.sell.catalog import archived_skus, find_skus, skus_by_id
 from entrepot.sell.stock.tables import stock_level, stock_movement
 
 
@@ -106,6 +106,14 @@ def levels_of(connection: Connection, sku_ids: Sequence[str]) -> dict[tuple[str,
     return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(statement)}
 
 
+def moved_by_hand(connection: Connection, sku_ids: Sequence[str]) -> set[str]:
+    """Return the variants among ``sku_ids`` that were received, sold, reserved or corrected, not merely counted."""
+    moved = select(stock_movement.c.sku_id).where(
+        stock_movement.c.sku_id.in_(sku_ids), stock_movement.c.kind != "count"
+    )
+    return set(connection.execute(moved.distinct()).scalars())
+
+
 def levels(
     connection: Connection,
     seller_id: str,
@@ -115,7 +123,10 @@ def levels(
     place_id: str | None = None,
     sku_ids: Sequence[str] | None = None,
 ) -> Page[LevelRow]:
-    """Return a keyset page of a seller's levels by variant and place; of one place or some variants where named."""
+    """Return a keyset page of a seller's levels by variant and place; of one place or some variants where named.
+
+    Where no variants are named, what is put away and of which nothing lies there is left out.
+    """
     statement = (
         select(stock_level)
         .where(stock_level.c.seller_id == seller_id)
@@ -126,6 +137,8 @@ def levels(
         statement = statement.where(stock_level.c.place_id == place_id)
     if sku_ids is not None:
         statement = statement.where(stock_level.c.sku_id.in_(sku_ids))
+    else:
+        statement = statement.where(_is_listed(seller_id))
     if cursor:
         match decode_cursor(cursor):
             case {"sku": str(sku), "place": str(place)}:
@@ -157,9 +170,10 @@ def find_levels(
 ) -> Page[LevelRow]:
     """Return a keyset page of a seller's levels, those first of which the fewest units can be sold.
 
+    What is put away and of which nothing lies there is left out.
     ``text`` is a part of a title or the beginning of a SKU code; ``most_left`` leaves out levels with more to sell.
     """
-    statement = select(stock_level).where(stock_level.c.seller_id == seller_id)
+    statement = select(stock_level).where(stock_level.c.seller_id == seller_id, _is_listed(seller_id))
     if text:
         found = find_skus(connection, seller_id, text)
         statement = statement.where(stock_level.c.sku_id.in_([each.sku_id for each in found]))
@@ -169,6 +183,11 @@ def find_levels(
         statement = statement.where(most_left >= _LEFT)
     page = _SORTING.page(connection, statement, lambda row: row, sort=sort, cursor=cursor, limit=limit)
     return Page(_level_rows(connection, page.items), next=page.next, previous=page.previous)
+
+
+def _is_listed(seller_id: str) -> ColumnElement[bool]:
+    lies_there = or_(stock_level.c.on_hand != 0, stock_level.c.reserved != 0)
+    return or_(lies_there, stock_level.c.sku_id.not_in(archived_skus(seller_id)))
 
 
 def _level_rows(connection: Connection, rows: Sequence[Any]) -> list[LevelRow]:

@@ -22,6 +22,7 @@ from entrepot.web.pages.seller import (
     studio_options,
     studio_pictures,
     studio_screening,
+    studio_variants,
     today,
     trials,
 )
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     studio_screening.router,
     studio_languages.router,
     studio_options.router,
+    studio_variants.router,
     reviews.router,
     stock.router,
     trials.router,

@@ -33,8 +33,9 @@ from entrepot.web.i18n import current_language
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.studio import Locale, wants_json
-from entrepot.web.pages.seller.studio_prices import destinations
-from entrepot.web.pages.seller.studio_said import FieldForm, decision
+from entrepot.web.pages.seller.studio_of_each import VariantsForm, of_each
+from entrepot.web.pages.seller.studio_prices import destinations, in_other_currencies
+from entrepot.web.pages.seller.studio_said import FieldForm, Undo, decision, undo_of
 from entrepot.web.pages.seller.studio_view import id_of, shown_draft
 from entrepot.web.pages.seller.studio_words import FIELDS, PROBLEMS, name_of, shown_value
 from entrepot.web.pages.seller.verdict_view import ASKED, Reason, reasons_of
@@ -45,7 +46,7 @@ from entrepot.web.verdict_words import MARKET_NAMES
 router = ApiRouter(prefix="", pages=True)
 
 DraftId = Annotated[str, Id("lst")]
-_ALWAYS: Final = frozenset({"title", "category", "price", "option"})
+_ALWAYS: Final = frozenset({"title", "category", "price", "option", "variants"})
 _CODE: Final = r"^[a-z][a-z_]{0,59}$"
 _FIELD: Final = r"^[A-Za-z0-9_.\-]{1,130}$"
 
@@ -79,6 +80,8 @@ def preview_draft(request: Request, who: Seller, draft_id: DraftId) -> Response:
     with platform_of(request).db.read() as connection:
         draft = get_draft(connection, seller_of(who), draft_id)
         seller = get_seller(connection, seller_of(who))
+        now_us = platform_of(request).db.clock.now_us()
+        alongside = in_other_currencies(connection, draft, seller, reader_of(request).currency, now_us)
         tree = category_tree(connection, reader_of(request).language.code)
         with reading(reader_of(request)):
             rows = [
@@ -92,6 +95,7 @@ def preview_draft(request: Request, who: Seller, draft_id: DraftId) -> Response:
         "seller/studio_preview.html",
         draft=draft,
         seller=seller,
+        alongside=alongside,
         rows=rows,
         category_path=path,
         pictures=[{"src": f"/files/{each}", "alt": str(alts.get(each) or "")} for each in draft.pictures],
@@ -152,14 +156,22 @@ def mend_draft(
     code: Annotated[str, Form(pattern=_CODE)],
     field: Annotated[str, Form(pattern=_FIELD)],
 ) -> Response:
-    """Carry out the fix that the content score proposes."""
+    """Carry out the fix that the content score proposes, with a way to undo it."""
     platform, seller_id = platform_of(request), seller_of(who)
-    return change_draft(
-        request,
-        seller_id,
-        draft_id,
-        lambda: carry_out(platform.port(Maker), platform.db, seller_id, draft_id, code, field, who.person_id),
-    )
+    maker = platform.port(Maker)
+    try:
+        mended = carry_out(maker, platform.db, seller_id, draft_id, code, field, who.person_id)
+    except AppError as refusal:
+        _pass_on(refusal)
+        errors = field_error(refusal)
+        return draft_page(request, seller_id, draft_id, errors, parts=wants_json(request), status=refusal.status)
+    with platform.db.read() as connection, reading(reader_of(request)):
+        undo = undo_of(mended, category_tree(connection, reader_of(request).language.code))
+        if wants_json(request):
+            return draft_page(request, seller_id, draft_id, parts=True, undo=undo)
+        told = _("Mended: %(field)s") % {"field": undo.label}
+        toast = Toast("allow", told, _("Undo"), action=f"/sell/studio/{draft_id}/fields", fields=undo.fields)
+        return see_other(f"/sell/studio/{draft_id}#score-title", toast)
 
 
 @router.post("/sell/studio/{draft_id}/accept")
@@ -264,6 +276,8 @@ def draft_page(
     typed: dict[str, str] | None = None,
     status: int = 422,
     asks: str = "",
+    undo: Undo | None = None,
+    typed_of_each: VariantsForm | None = None,
 ) -> Response:
     """Return a draft's page, or its parts alone, with refusals at the fields that they are about."""
     reader = reader_of(request)
@@ -279,6 +293,7 @@ def draft_page(
         tree = category_tree(connection, reader.language.code)
         unsaid = [name_of(each, tree) for each in draft.content.ranges.get("unsaid", ())]
         screening = screening_of(connection, draft, platform_of(request).db.clock.now_us())
+        every = of_each(connection, draft, seller.currency, typed_of_each)
     errors = errors or {}
     return render(
         request,
@@ -288,6 +303,7 @@ def draft_page(
         product=product,
         with_a_person=with_a_person,
         asks=asks,
+        undo=undo,
         problems=[PROBLEMS.get(each, each) for each in draft.content.problems],
         unsaid=unsaid,
         draft=draft,
@@ -299,6 +315,7 @@ def draft_page(
         field_names=FIELDS,
         destinations=sold_to,
         screening=screening,
+        of_each=every,
         asked=ASKED,
         can_reword=platform_of(request).port(Maker).rewords(draft.locale),
         id_of=id_of,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import Form, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from entrepot.core.accounts import get_seller
 from entrepot.core.http import ApiRouter, platform_of, reply, seller_of
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.errors import AppError, Conflict, InvalidInput
@@ -18,6 +19,7 @@ from entrepot.sell.listing import (
     discard_drafts,
     get_acceptance,
     get_batch,
+    get_drafts_with_options,
     last_acceptance,
     list_drafts,
     preview_rule,
@@ -34,6 +36,7 @@ from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import ngettext
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.studio import wants_json
+from entrepot.web.pages.seller.studio_of_each import of_each
 from entrepot.web.pages.seller.studio_words import NEEDS
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
@@ -291,6 +294,9 @@ def _page(
         batch = get_batch(connection, seller_id, batch_id)
         page = list_drafts(connection, seller_id, batch_id=batch_id, need=need, cursor=cursor, limit=_PAGE)
         tree = category_tree(connection, reader.language.code)
+        open_ones = [each.draft_id for each in page.items if each.state == "ready"]
+        varied = get_drafts_with_options(connection, seller_id, open_ones)
+        usual = get_seller(connection, seller_id).currency if varied else ""
         last = last_acceptance(connection, seller_id)
         if last is not None and last.rule.get("batch_id") != batch_id:
             last = None
@@ -305,6 +311,11 @@ def _page(
             "page": page,
             "last": last,
             "accepting": _accepting(last) if last else "",
+            "of_each": {
+                draft_id: found
+                for draft_id, draft in varied.items()
+                if (found := of_each(connection, draft, usual)) is not None
+            },
             "names": {
                 each.category_id: tree.get(each.category_id).name
                 for each in page.items

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import Form, Query, Request, Response
 
-from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
+from entrepot.core.http import LOCALES, ApiRouter, platform_of, seller_of, slow
 from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError
 from entrepot.sell.listing import (
@@ -210,6 +210,7 @@ def _page(
         status_code=422 if errors else 200,
         draft=draft,
         others=others,
+        spoken=shown in LOCALES,
         chosen=chosen,
         shown=shown,
         rows=rows,

@@ -1,14 +1,25 @@
 """How the studio says what a price is to a shopper abroad, and where a thing may be sold to."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
+from babel.numbers import get_territory_currencies
+from sqlalchemy import Connection
+
+from entrepot.core.accounts import Seller
+from entrepot.kit.errors import AppError
+from entrepot.kit.money import EXPONENTS
+from entrepot.sell.listing import DraftView
+from entrepot.shop.cart import fx_at
 from entrepot.shop.orders import countries
 from entrepot.web.filters import country, money, percent
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 
 _PPM: Final = 1_000_000
+_USUAL: Final = ("USD", "EUR", "KRW", "CNY")
+_ALONGSIDE: Final = 3
 _DUTY: Final[Mapping[str, Lazy]] = {
     "seller": lazy("in the price"),
     "importer": lazy("at the door"),
@@ -20,6 +31,29 @@ _UNKNOWN: Final = frozenset({"unknown", "span"})
 def destinations(home: str) -> tuple[tuple[str, str], ...]:
     """Return countries that goods may be sold to, by their names in the reader's language."""
     return tuple(sorted(((code, country(code)) for code in {*countries(), home}), key=lambda each: each[1]))
+
+
+def in_other_currencies(
+    connection: Connection, draft: DraftView, seller: Seller, readers: str, now_us: int
+) -> tuple[tuple[int, str], ...]:
+    """Return a draft's price as shoppers of other currencies see it at today's rate: minor units and currency.
+
+    Those of the country that it is sold to come first, then the reader's and the most usual ones.
+    """
+    price = draft.content.value("price")
+    if price is None:
+        return ()
+    try:
+        fixing = fx_at(connection, now_us)
+    except AppError:
+        return ()
+    there = get_territory_currencies(str(draft.content.value("destination") or seller.country))
+    found: list[tuple[int, str]] = []
+    for currency in dict.fromkeys((*there, readers, *_USUAL)):
+        if currency != price["currency"] and currency in EXPONENTS and len(found) < _ALONGSIDE:
+            with suppress(AppError):  # there is no rate between them
+                found.append((fixing.convert(price["minor"], price["currency"], currency), currency))
+    return tuple(found)
 
 
 def landed_rows(landed: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:

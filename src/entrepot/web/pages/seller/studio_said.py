@@ -1,5 +1,6 @@
 """What a seller types or presses in the studio, read as the value that the field can have."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,10 +9,10 @@ from sqlalchemy import Connection
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import EXPONENTS, example_of, parse_money
 from entrepot.kit.sentences import say
-from entrepot.sell.catalog import category_tree
+from entrepot.sell.catalog import CategoryTree, category_tree
 from entrepot.sell.extraction import country_of
-from entrepot.sell.listing import DraftView
-from entrepot.web.pages.seller.studio_words import LISTS, MONEY, WHOLE
+from entrepot.sell.listing import DraftView, Mended
+from entrepot.web.pages.seller.studio_words import LISTS, MONEY, WHOLE, name_of, typed_value
 
 _NUMBER_DIGITS: Final = 10
 _YES, _NO = "yes", "no"
@@ -28,6 +29,24 @@ class FieldForm(BaseModel):
     unit: Annotated[str, Field(max_length=20)] = ""
     currency: Annotated[str, Field(max_length=3)] = ""
     at: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What takes a fix back: the field as the page calls it, and what is sent to its form."""
+
+    label: str
+    fields: dict[str, str]
+
+
+def undo_of(mended: Mended, tree: CategoryTree) -> Undo:
+    """Return how a fix is taken back: to what the seller had said of the field, else to the proposal."""
+    value = typed_value(mended.field, mended.value) if mended.act == "change" else ""
+    fields = {"name": mended.field, "act": mended.act or "back", "value": value}
+    match mended.value:
+        case {"unit": str(unit)}:
+            fields["unit"] = unit
+    return Undo(name_of(mended.field, tree), fields)
 
 
 def decision(connection: Connection, draft: DraftView, said: FieldForm) -> tuple[Any, Any]:
@@ -54,9 +73,9 @@ def _value(connection: Connection, draft: DraftView, said: FieldForm, text: str)
     if name == "category":
         return _category(connection, draft, text)
     if name in MONEY:
-        return _money(name, text, said.currency)
+        return read_money(name, text, said.currency)
     if name in WHOLE:
-        return _whole(name, text)
+        return read_whole(name, text)
     if name in LISTS or name.startswith("option."):
         parts = text.split("\n") if name == "bullets" else text.replace("，", ",").replace("、", ",").split(",")
         return [part.strip() for part in parts if part.strip()]
@@ -79,7 +98,8 @@ def _category(connection: Connection, draft: DraftView, text: str) -> str:
     )
 
 
-def _money(name: str, text: str, currency: str) -> dict[str, Any]:
+def read_money(name: str, text: str, currency: str) -> dict[str, Any]:
+    """Return a typed amount in minor units; raise InvalidInput, naming the field, for what is none."""
     if currency not in EXPONENTS:
         raise InvalidInput("there is no such currency", field=name)
     plain = text.replace("\u00a0", "").replace(" ", "")
@@ -99,7 +119,8 @@ def _money(name: str, text: str, currency: str) -> dict[str, Any]:
     return {"minor": amount.minor, "currency": currency}
 
 
-def _whole(name: str, text: str) -> int:
+def read_whole(name: str, text: str) -> int:
+    """Return a typed whole number; raise InvalidInput, naming the field, for what is none."""
     plain = text.replace(",", "").replace(" ", "")
     if not (plain.isascii() and plain.isdigit()) or len(plain) > _NUMBER_DIGITS:
         raise InvalidInput(

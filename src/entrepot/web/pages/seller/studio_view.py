@@ -1,15 +1,16 @@
 """A draft as its page shows it: what to look at first, what is sure, the pictures, the score, the price."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from entrepot.sell.catalog import AttributeDefinition, CategoryTree, category_tree
-from entrepot.sell.listing import Content, DraftView, Field, score_of_draft
+from entrepot.sell.listing import Content, DraftView, Field, decision_for, score_of_draft
 from entrepot.sell.scoring import ContentScore, Lost
 from entrepot.web.export import amount
+from entrepot.web.filters import weight
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.seller.studio_prices import landed_rows
 from entrepot.web.pages.seller.studio_words import (
@@ -32,8 +33,13 @@ from entrepot.web.pages.seller.studio_words import (
 _REQUIRED: Final = ("title", "category", "price")
 _OF_PICTURES: Final = "alt."
 _WIDE: Final = 100.0
-_MORE_MOST, _LOSSES_MOST = 12, 12
-_STEPS: Final[Mapping[str, str]] = {"white_background": "white", "crop": "crop", "clean": "trim"}
+_MORE_MOST, _LOSSES_MOST = 8, 12
+_STEPS: Final[Mapping[str, str]] = {
+    "white_background": "white",
+    "crop": "crop",
+    "trim": "trim",
+    "lighten": "lighten",
+}
 """The picture tool's step for what the content score asks for."""
 
 
@@ -76,14 +82,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Points lost: how many, why, and the way to win them back: a press, a page, or a place on this page."""
+    """Points lost: how many, why, and the way to win them back: a press that does it, or a place for the seller.
+
+    ``action`` with ``fields`` is what is pressed, ``href`` where only the seller knows; ``label`` says which.
+    """
 
     code: str
     field: str
     points: float
     reason: str
-    press: str = ""
+    label: str = ""
     href: str = ""
+    action: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +136,14 @@ def shown_draft(connection: Connection, draft: DraftView, locale: str, currency:
     live = [(each, row) for each, row in rows if each.decided != "remove"]
     maybe = content.ranges.get("maybe", {})
     empty = {
-        name: _asked(name, tree, currency, maybe) for name in content.missing if name != "picture" and (name in FIELDS)
+        name: _asked(name, tree, currency, maybe)
+        for name in content.missing
+        if name in FIELDS and not (name == "stock" and len(draft.variants) > 1)  # how many of each is asked instead
     }
+    net = content.ranges.get("net_weight_g")
+    if net and "weight_g" in empty:
+        more = _("The thing itself weighs %(weight)s. What does it weigh packed?") % {"weight": weight(net)}
+        empty["weight_g"] = replace(empty["weight_g"], question=more)
     told = {each.field: each.told for each in content.objections}
     look = set(content.to_look_at)
     doubtful = [replace(row, objection=told.get(each.name, "")) for each, row in live if each.name in look]
@@ -154,7 +171,7 @@ def shown_draft(connection: Connection, draft: DraftView, locale: str, currency:
             if each.name.startswith(_OF_PICTURES) and each.decided != "remove"
         },
         score,
-        tuple(loss_of(each, draft) for each in score.lost[:_LOSSES_MOST]) if score else (),
+        tuple(loss_of(connection, each, draft) for each in score.lost[:_LOSSES_MOST]) if score else (),
         _scale(content),
         _prices(content),
         len(content.required_missing),
@@ -164,7 +181,7 @@ def shown_draft(connection: Connection, draft: DraftView, locale: str, currency:
 
 
 def _is_listed(field: Field) -> bool:
-    return not field.name.startswith((_OF_PICTURES, "translation.")) and field.name != "languages"
+    return not field.name.startswith((_OF_PICTURES, "translation.")) and field.name not in {"languages", "variants"}
 
 
 def row_of(field: Field, draft: DraftView, tree: CategoryTree, currency: str) -> Row:
@@ -277,35 +294,37 @@ def field_of(scored: str) -> str:
     return name
 
 
-def loss_of(lost: Lost, draft: DraftView) -> Loss:
-    """Return points lost with the way to win them back."""
+def loss_of(connection: Connection, lost: Lost, draft: DraftView) -> Loss:
+    """Return points lost with the way to win them back: one press for what a program can do, else the seller's part."""
     here = f"/sell/studio/{draft.draft_id}"
-    fix, reason = lost.fix, lost.reason
-    press, href = "", ""
+    fix, loss = lost.fix, Loss(lost.code, lost.field, lost.points, lost.reason)
     if fix is None:
-        return Loss(lost.code, lost.field, lost.points, reason)
-    if fix.kind == "picture":
-        at = fix.field.partition(".")[2]
-        step = _STEPS.get(fix.value)
-        if at.isdecimal() and int(at) < len(draft.pictures) and step:
-            href = f"{here}/pictures/{draft.pictures[int(at)]}?steps={step}"
-        else:
-            href = "#pictures"
-    elif fix.kind == "open":
-        href = "#pictures" if fix.field.startswith("pictures") else f"#{id_of(field_of(fix.field))}"
-    elif fix.field.startswith("pictures"):
-        href = "#pictures"
-    else:
-        press = fix.kind
-    return Loss(lost.code, lost.field, lost.points, reason, press, href)
+        return loss
+    if not fix.field.startswith("pictures"):
+        if decision_for(connection, draft, lost) is not None:
+            fields = {"code": lost.code, "field": lost.field}
+            return replace(loss, label=_("Mend it"), action=f"{here}/mend", fields=fields)
+        return replace(loss, label=_("Fill in"), href=f"#{id_of(field_of(fix.field))}")
+    at = fix.field.partition(".")[2]
+    file_id = draft.pictures[int(at)] if at.isdecimal() and int(at) < len(draft.pictures) else ""
+    step = _STEPS.get(fix.value, "")
+    if fix.kind == "remove" and file_id:
+        return replace(loss, label=_("Remove"), action=f"{here}/pictures/{file_id}", fields={"act": "remove"})
+    if step and step in draft.readings.get(file_id, {}).get("fixes", ()):
+        return replace(loss, label=_("Mend it"), action=f"{here}/pictures/{file_id}/use", fields={"steps": step})
+    return replace(loss, label=_("New photo"), href="#pictures")
 
 
 def _prices(content: Content) -> dict[str, str]:
     """Return the range's prices as they are typed."""
     found = content.ranges.get("price") or {}
-    return {
+    typed = {
         name: amount(found[name]["minor"], found["currency"]) for name in ("low", "advised", "high") if name in found
     }
+    loss = content.ranges.get("loss") or {}
+    if cost := content.value("cost"):
+        typed["cost"] = amount(cost["minor"], cost["currency"])
+    return typed | ({"floor": amount(loss["floor"], loss["currency"])} if loss.get("floor") else {})
 
 
 def _scale(content: Content) -> Scale | None:

@@ -62,6 +62,9 @@ PROBLEMS: Final[dict[str, Lazy]] = {
         "The title is in another language than the listing: write it in that language, or change the listing's"
     ),
     "text_names_one_option": lazy("A text names only one of several options: say it of all of them, or of none"),
+    "parcel_lighter": lazy("The packed parcel weighs less than the thing itself: look at both weights"),
+    "stock_of_each": lazy("How many there are of each option is not said yet: fill in “How many of each”"),
+    "stock_differs": lazy("Of each option there are more, or fewer, than there are units in stock in all"),
     "translation_doubtful": lazy(
         "A translation of yours says what no fact holds, or what it translates has changed: look at it under Languages"
     ),

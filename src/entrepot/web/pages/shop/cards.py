@@ -68,7 +68,7 @@ def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, Card]
 
     Who is shown them counts as such in the trials that run: end the request with ``settled``.
     """
-    found = products_by_id(conn, list(dict.fromkeys(ids)), locale=visit.locale, currency=visit.currency)
+    found = products_by_id(conn, list(dict.fromkeys(ids)), locale=visit.goods_locale, currency=visit.currency)
     if not found:
         return {}
     found = tried_cards(visit, conn, found)
@@ -85,13 +85,19 @@ def cards(visit: Visit, conn: Connection, ids: Sequence[str]) -> dict[str, Card]
                 names.get(card.seller_id),
                 arrives,
                 rated.get(card.product_id),
+                card.text_locale if card.text_locale != visit.locale else "",
             )
             for card in found
         }
 
 
 def _card(
-    card: ProductCard, price: tuple[int | None, str], seller: Seller | None, arrives: str, rating: Rating | None
+    card: ProductCard,
+    price: tuple[int | None, str],
+    seller: Seller | None,
+    arrives: str,
+    rating: Rating | None,
+    lang: str,
 ) -> Card:
     return Card(
         id=card.product_id,
@@ -107,6 +113,7 @@ def _card(
         rating_count=rating.count if rating else None,
         arrives=arrives,
         sold_out=not card.in_stock,
+        lang=lang,
     )
 
 

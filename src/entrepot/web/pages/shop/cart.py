@@ -42,7 +42,7 @@ def show_cart(request: Request, who: MaybeSigned) -> Response:
             currency=visit.currency,
             delivery=visit.platform.port(DeliveryQuotes),
             postcode=to.postcode,
-            locale=visit.locale,
+            locale=visit.goods_locale,
         )
         with visit.platform.db.read() as conn:
             view = tried_cart(visit, conn, view)

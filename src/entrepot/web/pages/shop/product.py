@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 from sqlalchemy import Connection
 
 from entrepot.core.accounts import sellers
-from entrepot.core.http import ApiRouter, MaybeSigned
+from entrepot.core.http import GOODS_LOCALES, ApiRouter, MaybeSigned
 from entrepot.core.http.types import Id
 from entrepot.sell.catalog import ProductView, get_product, offers_for_sale
 from entrepot.sell.stock import availability
@@ -39,11 +39,13 @@ def product_page(
     who: MaybeSigned,
     product_id: ProductId,
     sku: Annotated[str, Query(max_length=60)] = "",
+    lang: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """Show a product with one of its variants chosen."""
+    """Show a product with one of its variants chosen; ``lang`` asks for what its seller says in a language."""
     visit = visit_of(request, who)
+    locale = lang if lang in GOODS_LOCALES else visit.goods_locale
     with visit.platform.db.read() as conn:
-        product = tried_product(visit, conn, get_product(conn, product_id, visit.locale))
+        product = tried_product(visit, conn, get_product(conn, product_id, locale))
         chosen = _chosen(product, sku)
         seller = sellers(conn, [product.seller_id]).get(product.seller_id)
         fixing = rates(visit, conn)
@@ -60,6 +62,7 @@ def product_page(
     with visit.speaking():
         context |= {
             "product": product,
+            "also_in": _also_in(product),
             "chosen": chosen,
             "offer": offer,
             "seller": seller,
@@ -81,6 +84,12 @@ def product_page(
     looked_at(visit, product, chosen)
     seen = [product_id, *(each for each in visit.seen if each != product_id)][:SEEN_MOST]
     return visit.keep(response, SEEN_COOKIE, ".".join(seen)) if seen != visit.seen else response
+
+
+def _also_in(product: ProductView) -> list[str]:
+    """The other languages that the product is described in."""
+    written = {product.locale, *(each for each, texts in product.translations.items() if texts.get("title"))}
+    return sorted(written - {product.text_locale})
 
 
 def _chosen(product: ProductView, sku_id: str) -> Chosen | None:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from fastapi import Request, Response
 from sqlalchemy import Connection
 
-from entrepot.core.http import Principal, platform_of, set_cookie
+from entrepot.core.http import LOCALES, Principal, platform_of, set_cookie
 from entrepot.core.platform import Platform
 from entrepot.kit.errors import AppError
 from entrepot.kit.ids import is_id
@@ -54,6 +54,12 @@ class Visit:
     def locale(self) -> str:
         """The reader's language as the catalogue knows it."""
         return self.reader.language.code
+
+    @property
+    def goods_locale(self) -> str:
+        """The language in which goods are described to the reader: one of more than the pages speak."""
+        asked = getattr(self.request.state, "goods_locale", None)
+        return asked if asked and self.locale in {asked, *LOCALES[:1]} else self.locale
 
     @property
     def currency(self) -> str:

@@ -167,7 +167,7 @@ if (studio) {
   addEventListener("submit", (event) => {
     const form = event.target;
     const action = new URL(form.action).pathname;
-    if (event.defaultPrevented || !/\/(fields|mend|words|pictures\/[0-9a-f]{64})$/.test(action)) return;
+    if (event.defaultPrevented || !/\/(fields|mend|words|variants|pictures\/[0-9a-f]{64})$/.test(action)) return;
     event.preventDefault();
     if (form.dataset.waits) return;
     form.dataset.waits = "1";
