@@ -206,10 +206,49 @@ def test_a_shown_product_whose_words_change_is_judged_before_it_is_shown_again(d
     assert desk.shown(product_id) == ("draft", "held")
 
 
-def test_another_price_needs_no_verdict(desk: Desk) -> None:
+TOO_CHEAP = (Finding("weapons", "block", 0.9, "terms", (Evidence("seller", "8,000", "price"),)),)
+
+
+def waits(desk: Desk) -> int:
+    with desk.db.read() as connection:
+        return waiting(connection)
+
+
+def ask(desk: Desk, product_id: str, price_minor: int) -> None:
+    desk.change(product_id, skus=(SkuDraft("MUG", offers=(OfferDraft(price_minor, "KRW", desk.place_id),)),))
+
+
+def test_a_product_stays_on_sale_at_another_price_and_is_judged_anew_where_it_fell(desk: Desk) -> None:
     product_id = desk.judged()
-    offer = OfferDraft(9_000, "KRW", desk.place_id)
-    desk.change(product_id, skus=(SkuDraft("MUG", offers=(offer,)),))
+    ask(desk, product_id, 13_000)
+    desk.outbox.drain()
+    assert waits(desk) == 0
+    ask(desk, product_id, 9_000)
+    assert desk.shown(product_id) == ("live", None)
+    desk.outbox.drain()
+    assert waits(desk) == 1
+    desk.step()
+    assert desk.shown(product_id) == ("live", None)
+    assert waits(desk) == 0
+
+
+def test_a_price_that_fell_too_far_takes_a_product_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    product_id = desk.judged()
+    monkeypatch.setattr(
+        Terms, "find", lambda _, product: TOO_CHEAP if min(product.prices_minor.values()) < 9_000 else ()
+    )
+    ask(desk, product_id, 8_000)
+    desk.step()
+    assert desk.shown(product_id) == ("draft", "held")
+
+
+def test_a_price_that_fell_while_it_was_off_sale_asks_for_another_verdict(desk: Desk) -> None:
+    product_id = desk.judged()
+    unpublish_product(desk.db, desk.seller_id, product_id, ACTOR)
+    ask(desk, product_id, 9_000)
+    publish_product(desk.db, desk.seller_id, product_id, ACTOR)
+    assert desk.shown(product_id) == ("draft", "waiting")
+    desk.step()
     assert desk.shown(product_id) == ("live", None)
 
 

@@ -29,6 +29,7 @@ EVENT_NAMES: Final = (
     "sell.product.changed",
     "sell.product.cleared",
     "sell.product.held",
+    "sell.product.price_fell",
     "sell.product.submitted",
     "sell.standing.changed",
     "sell.stock.availability_changed",

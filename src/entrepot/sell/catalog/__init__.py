@@ -44,7 +44,7 @@ from entrepot.sell.catalog.domain import (
     publishing_problems,
     whole_gtin,
 )
-from entrepot.sell.catalog.events import ImportEnded, ProductChanged, ProductSubmitted, StockCounted
+from entrepot.sell.catalog.events import ImportEnded, PriceFell, ProductChanged, ProductSubmitted, StockCounted
 from entrepot.sell.catalog.exchange import (
     FIELDS,
     KEPT_DAYS,
@@ -167,6 +167,7 @@ __all__ = [
     "PictureView",
     "Place",
     "PlaceNameTaken",
+    "PriceFell",
     "Problem",
     "ProductCard",
     "ProductChanged",

@@ -28,6 +28,17 @@ class ProductSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceFell:
+    """The lowest price of a product on sale fell in some currency; it stays on sale while it is judged anew."""
+
+    NAME: ClassVar[str] = "sell.product.price_fell"
+
+    product_id: str
+    seller_id: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class StockCounted:
     """A seller's file or form made offers or stated how many units lie at their places.
 

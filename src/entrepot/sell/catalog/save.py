@@ -20,7 +20,7 @@ from entrepot.sell.catalog.domain import (
     attributes_to_json,
     publishing_problems,
 )
-from entrepot.sell.catalog.events import ProductChanged, ProductSubmitted, StockCounted
+from entrepot.sell.catalog.events import PriceFell, ProductChanged, ProductSubmitted, StockCounted
 from entrepot.sell.catalog.gate import needs_verdict
 from entrepot.sell.catalog.workspace import Row, Workspace
 
@@ -102,6 +102,8 @@ class _Saver:
         self.judged: dict[str, int] = {}
         """The revision of a product before this change."""
         self.submitted: dict[str, int] = {}
+        self.cheaper: dict[str, int] = {}
+        """Products on sale whose lowest price fell, with their revision."""
         self.counts: list[tuple[str, str, int | None]] = []
 
     def save(self, draft: ProductDraft, known: Row | None) -> Saved:
@@ -112,6 +114,7 @@ class _Saver:
         row = known or self._create(draft)
         before = row["state"], row["withheld"], row["screening"]
         judged, self.judged[row["id"]] = self._judged(row), row["revision"]
+        prices = self._lowest(row) if known and self.needs_verdict else {}
         changed = self._fields(row, draft) if known else True
         for sku_draft in draft.skus:
             changed |= self._sku(row, sku_draft)
@@ -119,7 +122,13 @@ class _Saver:
             changed |= self._pictures(row, draft.pictures)
         if known and self._judged(row) != judged:
             self.work.products.change(row, {"revision": row["revision"] + 1})
+        lowest = self._lowest(row) if prices else {}
+        fell = any(lowest.get(currency, price) < price for currency, price in prices.items())
+        if fell and row["state"] != "live":
+            self.work.products.change(row, {"cleared_revision": None})  # it was allowed at another price
         problems = self._show_or_withhold(row, draft.state)
+        if fell and row["state"] == "live":
+            self.cheaper[row["id"]] = row["revision"]
         changed |= (row["state"], row["withheld"], row["screening"]) != before
         if not changed:
             return Saved(row["id"], "unchanged", problems)
@@ -133,6 +142,8 @@ class _Saver:
             self.tx.publish(ProductChanged(product_id, self.work.seller_id))
         for product_id, revision in self.submitted.items():
             self.tx.publish(ProductSubmitted(product_id, self.work.seller_id, revision))
+        for product_id, revision in self.cheaper.items():
+            self.tx.publish(PriceFell(product_id, self.work.seller_id, revision))
         for start in range(0, len(self.counts), _COUNTS_AN_EVENT):
             some = self.counts[start : start + _COUNTS_AN_EVENT]
             self.tx.publish(StockCounted(self.work.seller_id, reference, some))
@@ -340,6 +351,15 @@ class _Saver:
         if row["screening"] != "waiting" or self.judged[row["id"]] != row["revision"]:
             self.submitted[row["id"]] = row["revision"]
         return "draft", "waiting"
+
+    def _lowest(self, row: Row) -> dict[str, int]:
+        """Return a product's lowest live price in each currency, in minor units."""
+        lowest: dict[str, int] = {}
+        for each in self.work.skus_of[row["id"]]:
+            for one in self.work.offers_of[each["id"]] if each["state"] == "live" else ():
+                if one["state"] == "live":
+                    lowest[one["currency"]] = min(one["price_minor"], lowest.get(one["currency"], one["price_minor"]))
+        return lowest
 
     def _judged(self, row: Row) -> tuple[object, ...]:
         """Return what a verdict judges: all that shoppers read and see of a product, not its prices and stock."""

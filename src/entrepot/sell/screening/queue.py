@@ -8,11 +8,11 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from entrepot.core.database import Tx, insert_or_ignore, upsert
 from entrepot.core.outbox import Subscription
-from entrepot.sell.catalog import ProductSubmitted
+from entrepot.sell.catalog import PriceFell, ProductSubmitted
 from entrepot.sell.screening.tables import screening_task
 
 SUBMITTED, AGAIN, ANEW = 0, 1, 2
-"""The ranks of tasks: a seller waits; somebody asked for it; a policy or a model changed."""
+"""The ranks of tasks: a seller waits; somebody asked for it or a price fell; a policy or a model changed."""
 _LEASE_US: Final = 120_000_000
 _FEW, _MANY = 8, 100
 _T = screening_task.c
@@ -120,6 +120,16 @@ def _some_submitted(tx: Tx, events: Sequence[ProductSubmitted]) -> None:
     queue(tx, newest.values(), SUBMITTED)
 
 
+def _cheaper(tx: Tx, event: PriceFell) -> None:
+    _some_cheaper(tx, [event])
+
+
+def _some_cheaper(tx: Tx, events: Sequence[PriceFell]) -> None:
+    newest = {each.product_id: (each.product_id, each.seller_id, each.revision) for each in events}
+    queue(tx, newest.values(), AGAIN)
+
+
 SUBSCRIPTIONS: Final = [
     Subscription("sell.screening.submitted", ProductSubmitted, _submitted, handle_many=_some_submitted),
+    Subscription("sell.screening.price_fell", PriceFell, _cheaper, handle_many=_some_cheaper),
 ]

@@ -30,7 +30,7 @@ from entrepot.sell.screening.judgement import (
 from entrepot.sell.screening.looking import SeenPictures
 from entrepot.sell.screening.outside import countries_closed, holds_on, under_holds, without_holds
 from entrepot.sell.screening.people import after_people
-from entrepot.sell.screening.queue import Task, claim, done, let_go, something_waits
+from entrepot.sell.screening.queue import AGAIN, Task, claim, done, let_go, something_waits
 from entrepot.sell.screening.second_titles import JudgedTitle, act_on_title, try_title
 from entrepot.sell.screening.store import finding_to_json, findings_from_json
 from entrepot.sell.screening.tables import screening_case, screening_verdict
@@ -197,6 +197,8 @@ class Screening:
         # verdict keeps of them depends on licences and on what holders said.
         same = {name for name, version in self._detectors.versions.items() if last.versions.get(name) == version}
         same -= BRAND_DETECTORS
+        if task.rank == AGAIN:  # its price may be another one
+            same -= {each.name for each in self._detectors.texts}
         kept = [each for each in without_holds(findings_from_json(last.findings)) if each.detector in same]
         texts = replace(self._detectors, texts=tuple(each for each in self._detectors.texts if each.name not in same))
         anew = any(each.name not in same for each in self._detectors.pictures)
