@@ -74,4 +74,5 @@ def test_another_title_is_offered_only_where_it_says_something_else(app: App) ->
     assert title.others == ()
     green = made(app, "Jeju green tea, 100 g loose leaf, harvested in April").get("title")
     assert green is not None
-    assert [other.value for other in green.others] == ["Jeju green tea, 100 g loose leaf"]
+    assert green.value == "Jeju green tea, 100 g loose leaf"
+    assert [other.value for other in green.others] == ["Green tea, 100 g"]

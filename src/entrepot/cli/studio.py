@@ -81,6 +81,8 @@ def _outcome(made: Made, readings: dict[str, Any]) -> Iterator[str]:
             yield f"{name}: {reading['problem']}"
         for finding in reading.get("findings", ()):
             yield f"{name}: {finding['sentence']}"
+    for objection in made.content.objections:
+        yield f"{objection.field}: {objection.told}"
     if made.content.missing:
         yield "still to be said: " + ", ".join(made.content.missing)
     yield from _score_lines(made.score)

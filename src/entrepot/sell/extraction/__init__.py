@@ -5,7 +5,7 @@ from entrepot.sell.extraction.extract import extract, read_specification
 from entrepot.sell.extraction.identity import country_of
 from entrepot.sell.extraction.result import Extraction, Package
 from entrepot.sell.extraction.taxonomy_words import TaxonomyWords
-from entrepot.sell.extraction.words import compounds, names_of
+from entrepot.sell.extraction.words import compounds, names_of, synonyms
 
 __all__ = [
     "CellPrice",
@@ -18,4 +18,5 @@ __all__ = [
     "names_of",
     "price_in_cell",
     "read_specification",
+    "synonyms",
 ]

@@ -148,6 +148,12 @@ def _first_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
         yield Named(word, _FIRST, start, end)
 
 
+def is_common_word(name: str) -> bool:
+    """Return whether a name is a word of praise or promotion, or a place: nobody's brand unless it is said to be."""
+    plain = fold(name).strip().removesuffix("'s")
+    return any(each.fullmatch(plain) for each in (_COMMON, _PLACES)) or plain in _countries()
+
+
 @lru_cache(maxsize=1)
 def _names_of_things() -> frozenset[str]:
     """Return the Latin words that products are called by: they are no brands."""
@@ -157,6 +163,8 @@ def _names_of_things() -> frozenset[str]:
 
 _COMMON = re.compile(
     r"(?:new|hot|sale|the|a|an|for|with|set|pack|pcs|mini|large|small|big|super|ultra|"
+    r"cheap|cheapest|buy|order|shop|deal|deals|discount|clearance|limited|offer|special|great|amazing|awesome|wow|"
+    r"good|better|top|perfect|now|today|only|bargain|promotion|promo|lowest|price|must|oferta|barato|rebajas|"
     r"portable|wireless|electric|vintage|classic|modern|luxury|premium|"
     r"professional|universal|custom|personalized|handmade|fashion|cute|funny|best|high|"
     r"quality|pro|smart|digital|automatic|original|authentic|free|"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from entrepot.ai import Evidence, Origin, Proposal
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue
 from entrepot.sell.extraction.chosen import SEVERAL
-from entrepot.sell.extraction.identity import countries
+from entrepot.sell.extraction.identity import countries, is_common_word
 from entrepot.sell.extraction.quantities import as_quantity
 from entrepot.sell.extraction.reading import Reading, fold, read
 from entrepot.sell.extraction.result import Extraction
@@ -36,6 +36,8 @@ def with_learned(
     identity = {"brand": found.brand, "model": found.model, "country": found.country}
     for code, each in values:
         evidence = (Evidence(origin, each.value, place, (each.start, each.end)),)
+        if code == "brand" and is_common_word(each.value):
+            continue
         if code in _IDENTITY:
             identity[code] = _ranked(identity[code], _named(code, each, evidence, model))
             continue

@@ -85,6 +85,21 @@ def _names() -> dict[tuple[str, str], dict[str, str]]:
     }
 
 
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[tuple[str, str], tuple[str, ...]]:
+    found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for entry in entries():
+        every = dict.fromkeys((entry.value, *(word for words in entry.words.values() for word in words)))
+        for word in every:
+            found[entry.code, fold(word)].update(every)
+    return {key: tuple(words) for key, words in found.items()}
+
+
+def synonyms(code: str, value: str) -> tuple[str, ...]:
+    """Return all words of our lists for a value, which may be given in any of their languages; () for another."""
+    return _synonyms().get((code, fold(value)), ())
+
+
 def names_of(code: str, value: str) -> Mapping[str, str]:
     """Return what a value of our lists is called by language; nothing for a value that is not one of them."""
     return _names().get((code, value), {})

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from entrepot.ai import Evidence, Origin, PictureKind, Proposal
 from entrepot.sell.catalog import CategoryTree
 from entrepot.sell.classification import CategoryGuess, suggest_categories
-from entrepot.sell.extraction import compounds, extract
+from entrepot.sell.extraction import Extraction, compounds, extract
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import Field, Other
 from entrepot.sell.listing.inputs import Inputs
@@ -21,6 +21,10 @@ _SHARE_IS_SURE: Final = 0.5
 _SURE_KIND, _LIKELY_KIND, _TWO = 0.8, 0.6, 2
 _BELOW_COUNTS: Final = 0.2
 _LETTERS_READ: Final = 4_000
+_LOOKS: Final = frozenset({"colour", "material", "pattern", "finish"})
+"""What says how a thing looks, and never what it is."""
+_BROAD_AT_MOST: Final = 0.7
+_BELOW_SHOWN, _BELOW = 4, 0.1
 _BETWEEN = re.compile(r"[\n\r]+")
 
 
@@ -37,13 +41,15 @@ def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) ->
         if field_of_column(name) == "category" and (found := tree.find(value)):
             speak(found, 1.5, Evidence("file", value, name))
     said = heading(inputs)[:_LETTERS_READ]
-    by_words = suggest_categories(connection, _without_verdicts(said))
+    read = extract(said)
+    by_words = _of_things(suggest_categories(connection, _without_verdicts(said, read)), said, read)
     for guess in by_words:
         speak(guess.category_id, guess.share, *_because(inputs, guess, said))
     printed = [
         line["text"] for file_id in inputs.pictures for line in inputs.readings.get(file_id, {}).get("lines", ())
     ]
-    said_there = _without_verdicts("\n".join(printed))[:_LETTERS_READ]
+    said_there = "\n".join(printed)[:_LETTERS_READ]
+    said_there = _without_verdicts(said_there, extract(said_there))
     for guess in suggest_categories(connection, said_there) if printed else ():
         because = (Evidence("package", word) for word in guess.words)
         speak(guess.category_id, guess.share * (0.5 if by_words else 0.8), *because)
@@ -60,14 +66,36 @@ def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) ->
     confidence = min(0.97, 1 - (1 - weight / total) * 1.2) if weight >= _SHARE_IS_SURE else weight / total
     others = tuple(Other(each, round(part / total, 3), tuple(evidence[each])) for each, part in rest[:4])
     conflict = "words_and_picture_differ" in problems
+    below = [] if best not in tree else tree.children(best)
+    if below:
+        confidence = min(confidence, _BROAD_AT_MOST)
+        known = {each.value for each in others}
+        others = (*others[:1], *(Other(each.id, _BELOW) for each in below[:_BELOW_SHOWN] if each.id not in known))
     return Field("category", best, max(0.05, confidence), tuple(evidence[best]), "", others, conflict), problems
 
 
-def _without_verdicts(text: str) -> str:
+def _of_things(guesses: list[CategoryGuess], said: str, read: Extraction) -> list[CategoryGuess]:
+    """Leave out guesses where every word is a colour or a material, or lies within one: 보리 in 아이보리 (ivory)."""
+    if not guesses:
+        return guesses
+    plain = said.casefold()
+    quotes = [
+        one.quote.casefold()
+        for code, proposal in read.attributes.items()
+        for one in proposal.evidence
+        if code in _LOOKS and one.quote
+    ]
+    bare = plain
+    for each in quotes:
+        bare = bare.replace(each, "\n")
+    return guesses if any(word in bare for each in guesses for word in each.words) or not quotes else []
+
+
+def _without_verdicts(text: str, read: Extraction) -> str:
     """Leave out phrases that say how a thing is rather than what it is: “dishwasher safe” is no dishwasher."""
     spans = sorted(
         each.span
-        for proposal in extract(text).attributes.values()
+        for proposal in read.attributes.values()
         for each in proposal.evidence
         if isinstance(proposal.value, bool) and each.span is not None
     )

@@ -36,6 +36,7 @@ from entrepot.sell.listing.own_words import entry_of, foreign_script
 from entrepot.sell.listing.price import price_of
 from entrepot.sell.listing.read_sources import Market, read_sources
 from entrepot.sell.listing.texts import Written, sheet_of, unsaid_fields, written
+from entrepot.sell.listing.unclear import unclear_words
 from entrepot.sell.listing.variants import noticed as noticed_of_stock
 from entrepot.sell.listing.variants import stock_is_said
 from entrepot.sell.listing.varied import (
@@ -87,8 +88,8 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     told = written(connection, tree, inputs, before_texts, cells.get("title", ""))
     fields = [_doubted(each) if told.another_thing else each for each in fields]
     ranges = {**ranges, "maybe": maybe} if maybe else ranges
-    content = Content(_decide([*told.fields, *fields], inputs), ranges=ranges)
     ranges = {**ranges, "net_weight_g": net_g} if net_g else ranges
+    content = Content(_decide([*told.fields, *fields], inputs), ranges=ranges)
     sheet = sheet_of(connection, tree, content, inputs.locale)
     if any(map(is_set_aside, content.fields)):
         before = replace(sheet_of(connection, tree, with_varied(content), inputs.locale), variants=())
@@ -104,11 +105,11 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
         problems += ["translation_doubtful"] if any(is_doubtful(each.value) for each in more) else []
     missing = [name for name in (*REQUIRED, *ASKED) if name != "picture" and not is_said(content.value(name))]
     missing += [] if inputs.pictures else ["picture"]
-    # What was decided, or is said elsewhere too, is no longer open.
     missing = [name for name in missing if name != "stock" or not stock_is_said(content)]
+    # What was decided, or is said elsewhere too, is no longer open.
     objections = [
         each
-        for each in gathered.objections
+        for each in (*gathered.objections, *unclear_words(inputs, content, inputs.decided))
         if each.field not in inputs.decided and not is_said(content.value(each.field))
     ]
     return Content(content.fields, tuple(missing), tuple(problems), content.ranges, tuple(objections))

@@ -25,6 +25,7 @@ from entrepot.sell.listing.own_words import (
     says_more,
     says_more_in_other_words,
 )
+from entrepot.sell.listing.unclear import names_nothing
 from entrepot.sell.listing.varied import varied_words
 from entrepot.sell.scoring import FactProblem
 from entrepot.sell.writing import (
@@ -200,7 +201,8 @@ def _title(sheet: FactSheet, tree: CategoryTree, inputs: Inputs, content: Conten
             named_clauses(said, content), inputs.locale, content, [*varied_words(content), *_stock_words(content)]
         )[:_TITLE_MAX]
     )
-    own = Other(plain, 0.6, because) if plain else None
+    unsaid = category is None and names_nothing(plain)
+    own = Other(plain, 0.6, because) if plain and not unsaid else None
     if own is not None and not (category is not None and sheet.kind.code):
         return _Titled(Field("title", own.value, own.confidence, because))  # nobody knows what to call it
     if not sheet.kind.code:
@@ -213,7 +215,7 @@ def _title(sheet: FactSheet, tree: CategoryTree, inputs: Inputs, content: Conten
         more = says_more_in_other_words(said, content)
         sure = min(field.confidence, _ANOTHER_THING) if more else field.confidence
         return _Titled(replace(field, confidence=sure), more, foreign)
-    if own is not None and says_more(said, sheet, content, inputs.locale):
+    if own is not None and says_more(own.value, sheet, content, inputs.locale):
         other = Other(field.value, field.confidence, field.evidence)
         return _Titled(Field("title", own.value, _OWN_WORDS, because, "", (other,)), another_thing=True)
     if own is not None and not given and loses_words(own.value, field.value, content, inputs.locale):

@@ -13,14 +13,15 @@ from entrepot.sell.scoring.facts import (
     PictureFacts,
     ScoredListing,
 )
-from entrepot.sell.scoring.language import foreign_language
+from entrepot.sell.scoring.language import foreign_language, language_name, unread_language
 from entrepot.sell.scoring.mend import mended
 from entrepot.sell.scoring.read import ListingRefused, read_listing
-from entrepot.sell.scoring.rules import RULES, Rule, Rules
+from entrepot.sell.scoring.rules import BULLETS_LEAST, RULES, Rule, Rules
 from entrepot.sell.scoring.titles import plain_title
 from entrepot.sell.scoring.weigh import first_steps, score
 
 __all__ = [
+    "BULLETS_LEAST",
     "PICTURE_FINDINGS",
     "RULES",
     "CategoryFacts",
@@ -40,8 +41,10 @@ __all__ = [
     "first_steps",
     "foreign_language",
     "is_clickbait",
+    "language_name",
     "mended",
     "plain_title",
     "read_listing",
     "score",
+    "unread_language",
 ]

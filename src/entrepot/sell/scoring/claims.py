@@ -7,9 +7,11 @@ from functools import lru_cache
 
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import AttributeValue, Quantity
+from entrepot.sell.extraction import synonyms
 from entrepot.sell.scoring.facts import FactProblem, Fix, Found, ScoredListing
 from entrepot.sell.scoring.text import Phrases, Span, Text, folded, is_asian
 from entrepot.sell.scoring.words import units
+from entrepot.sell.writing import said_of
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NEAR = 0.01
@@ -85,6 +87,8 @@ def values_of(listing: ScoredListing) -> Values:
     """Return what the brand, the attributes and the variants' options say; of what is simply so, its name."""
     texts = [folded(listing.brand)] if listing.brand else []
     texts += [folded(each.replace("_", " ")) for each in _so(listing)]
+    for code, said in list(listing.attributes.items())[:_VALUES_MAX]:
+        texts += _in_other_words(code, said if isinstance(said, tuple) else (said,))
     amounts: list[Amount] = []
     bare: set[float] = set()
     for value in _facts(listing):
@@ -103,6 +107,25 @@ def values_of(listing: ScoredListing) -> Values:
                 if not found:
                     bare.update(_number(each) for each in _NUMBER.findall(low))
     return Values(Phrases(text for text in texts if len(text) > 1 or is_asian(text)), tuple(amounts), frozenset(bare))
+
+
+def _in_other_words(code: str, values: tuple[AttributeValue, ...]) -> Iterator[str]:
+    """Yield the words that say the same: 도자기 of ceramic, “dishwasher” of what is dishwasher safe."""
+    for value in values[:_VALUES_MAX]:
+        if value is True:
+            yield from _words_of_flag(code)
+        elif isinstance(value, str) and len(value) <= _VALUE_LONGEST:
+            yield from _words_of_value(code, value)
+
+
+@lru_cache(maxsize=512)
+def _words_of_flag(code: str) -> tuple[str, ...]:
+    return tuple(map(folded, said_of(code)))
+
+
+@lru_cache(maxsize=4_096)
+def _words_of_value(code: str, value: str) -> tuple[str, ...]:
+    return tuple(map(folded, synonyms(code, value)))
 
 
 def _so(listing: ScoredListing) -> Iterator[str]:

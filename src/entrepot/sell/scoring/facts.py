@@ -86,8 +86,8 @@ class Fix:
     """A change in one click; ``field`` is such as ``title``, ``bullets.1`` (from 0) or ``attributes.colour``.
 
     ``replace`` puts ``value`` into the field, ``remove`` takes the item away, ``move`` puts it at the place ``value``,
-    ``open`` leads to the field that only a person can fill, ``picture`` uses the tool named by ``value``: ``crop``
-    or ``white_background``; ``retake`` asks for another photo.
+    ``open`` leads to the field that only a person can fill, ``picture`` uses the tool named by ``value``: ``crop``,
+    ``trim``, ``lighten`` or ``white_background``; ``retake`` asks for another photo.
     """
 
     kind: FixKind

@@ -22,7 +22,7 @@ _MAIN_SHARE = 0.6
 _PICTURE_RULES = (
     (frozenset({"blur", "dark", "bright"}), "picture_unclear", "retake"),
     (frozenset({"overlay"}), "picture_overlay", "retake"),
-    (frozenset({"border"}), "picture_border", "crop"),
+    (frozenset({"border"}), "picture_border", "trim"),
     (frozenset({"subject_small"}), "picture_subject", "crop"),
 )
 _PICTURE_SAYS = {
@@ -185,7 +185,8 @@ def _one_picture(at: int, picture: PictureFacts, share: float) -> Iterator[Found
         seen = sorted(findings & picture.findings)
         if seen:
             reason = say(_PICTURE_SAYS[seen[0]].template, number=number)
-            yield Found(code, share, field, reason, seen[0], fix=Fix("picture", field, tool))
+            mends = "lighten" if seen == ["dark"] else tool
+            yield Found(code, share, field, reason, seen[0], fix=Fix("picture", field, mends))
 
 
 def offer_findings(listing: ScoredListing) -> Iterator[Found]:

@@ -15,14 +15,34 @@ _NAMES = {
     "de": say("German"),
     "fr": say("French"),
     "pt": say("Portuguese"),
+    "th": say("Thai"),
+    "ar": say("Arabic"),
+    "fa": say("Persian"),
+    "hi": say("Hindi"),
+    "ru": say("Russian"),
+    "uk": say("Ukrainian"),
+    "el": say("Greek"),
+    "he": say("Hebrew"),
 }
 _READ_MAX = 1_000
+_LATIN_ONLY = re.compile("[\u0000-\u024f]*")
 _HANGUL, _KANA, _HAN = (
     re.compile(each) for each in ("[\uac00-\ud7af]", "[\u3041-\u30fa\u30fd-\u30ff]", "[\u3400-\u9fff]")
 )
 _SCRIPT_LEAST, _LATIN_LEAST, _LATIN_WORDS, _MARGIN = 0.15, 18, 3, 10.0
 _ASIAN_SHARE, _HAN_LEAST, _CHINESE_LEAST = 0.2, 6, 1
 _LETTER = re.compile(r"[^\W\d_]")
+_OTHER_SCRIPTS = {
+    "th": re.compile("[\u0e00-\u0e7f]"),
+    "ar": re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "el": re.compile("[\u0370-\u03ff\u1f00-\u1fff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+}
+"""Scripts that no listing is written in, by the language that most who write so speak."""
+_TOLD_APART = {"ru": ("uk", re.compile("[іїєґІЇЄҐ]")), "ar": ("fa", re.compile("[\u067e\u0686\u0698\u06af\u06cc]"))}
+_OTHER_SHARE, _CLEARLY_LATIN = 0.5, 2.0
 
 
 def language_name(code: str) -> Sentence:
@@ -41,6 +61,8 @@ def foreign_language(text: str, language: str, *, names: tuple[str, ...] = ()) -
         text = text.replace(name, " ") if name else text
     if text.isascii():
         return _in_latin(text, language, asian=0.0)
+    if other := _other_script(text):
+        return other
     hangul, kana, han = (len(each.findall(text)) for each in (_HANGUL, _KANA, _HAN))
     letters = len(_LETTER.findall(text))
     asian = (hangul + kana + han) / max(1, letters)
@@ -56,6 +78,36 @@ def foreign_language(text: str, language: str, *, names: tuple[str, ...] = ()) -
         case "en" | "es" if asian > _ASIAN_SHARE:
             return "ko" if hangul >= kana + han else "ja" if kana else "zh"
     return _in_latin(text, language, asian=asian)
+
+
+def unread_language(text: str) -> str:
+    """Return the language of a text that is in none of en, ko, zh, ja and es; "" where it is, or may be.
+
+    By its script, named after the language that is likeliest; in Latin letters German, French and Portuguese alone.
+    """
+    text = text[:_READ_MAX]
+    if other := _other_script(text):
+        return other
+    words = words_of(text) if text.isascii() or _LATIN_ONLY.fullmatch(text) else []
+    long = sum(map(len, words))
+    if long < _LATIN_LEAST:
+        return ""
+    scores = latin_scores(words)
+    best = max(LANGUAGES, key=scores.__getitem__)
+    return best if best not in {"en", "es"} and scores[best] >= _CLEARLY_LATIN * long else ""
+
+
+def _other_script(text: str) -> str:
+    """Return the language of a script that no listing is written in, where at least half of the letters are of it."""
+    if text.isascii():
+        return ""
+    letters = len(_LETTER.findall(text))
+    for language, script in _OTHER_SCRIPTS.items():
+        found = len(_LETTER.findall("".join(script.findall(text))))
+        if found and found >= _OTHER_SHARE * letters:
+            other, telling = _TOLD_APART.get(language, ("", script))
+            return other if other and telling.search(text) else language
+    return ""
 
 
 @lru_cache(maxsize=2)

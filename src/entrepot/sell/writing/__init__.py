@@ -12,7 +12,7 @@ from entrepot.sell.writing.compose import (
     unproven,
 )
 from entrepot.sell.writing.facts import LOCALES, Fact, FactSheet, Kind, Problem, Sentence, Variant, fact_sheet
-from entrepot.sell.writing.lexicon import attribute_codes, kind_of
+from entrepot.sell.writing.lexicon import attribute_codes, kind_of, said_of, vocabulary
 from entrepot.sell.writing.localise import Localised, LocalisedField, localise, price_text
 from entrepot.sell.writing.rephrase import rephrase
 from entrepot.sell.writing.sizes import SizeRow, convert_size, size_table, system_of
@@ -48,10 +48,12 @@ __all__ = [
     "numbered_alt_text",
     "price_text",
     "rephrase",
+    "said_of",
     "search_words",
     "shown_value",
     "size_table",
     "system_of",
     "translated",
     "unproven",
+    "vocabulary",
 ]

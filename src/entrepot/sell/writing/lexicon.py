@@ -61,6 +61,20 @@ def concepts() -> dict[str, Concept]:
     return found
 
 
+@lru_cache(maxsize=512)
+def said_of(code: str) -> tuple[str, ...]:
+    """Return the words, in all languages, that say of a thing what a flag of it holds: dishwasher, 식기세척기."""
+    return tuple(
+        dict.fromkeys(
+            word
+            for concept in concepts().values()
+            if concept.kind == "claim" and code in concept.held_by
+            for words in concept.words.values()
+            for word in words
+        )
+    )
+
+
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, Kind]:
     """Return the product nouns by their code in Shopify's taxonomy; "" is any product."""

@@ -9,7 +9,7 @@ from entrepot.core.files import MAX_PICTURE_BYTES, upload_picture, uploaded
 from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
 from entrepot.core.http.types import Id
 from entrepot.core.platform import Platform
-from entrepot.kit.errors import AppError, NotFound
+from entrepot.kit.errors import AppError, InvalidInput, NotFound
 from entrepot.sell.listing import DraftView, get_draft, set_pictures
 from entrepot.sell.pictures import Improved, improve_picture
 from entrepot.web.flash import Toast, see_other
@@ -62,16 +62,17 @@ def move_picture(
     who: Seller,
     draft_id: DraftId,
     file_id: FileId,
-    act: Annotated[Literal["earlier", "later", "main", "remove"], Form()],
+    act: Annotated[Literal["earlier", "later", "main", "remove", "back"], Form()],
+    was: Annotated[FileId | None, Form()] = None,
 ) -> Response:
-    """Move a picture one place, make it the main one, or take it away."""
+    """Move a picture one place, make it the main one, take it away, or put the one back (``was``) that it mends."""
     platform, seller_id = platform_of(request), seller_of(who)
     pictures = list(_with(_draft(platform, seller_id, draft_id), file_id).pictures)
     at = pictures.index(file_id)
     pictures.remove(file_id)
-    place = {"earlier": max(0, at - 1), "later": at + 1, "main": 0}.get(act)
+    place = {"earlier": max(0, at - 1), "later": at + 1, "main": 0, "back": at}.get(act)
     if place is not None:
-        pictures.insert(place, file_id)
+        pictures.insert(place, was if act == "back" and was else file_id)
     try:
         set_pictures(platform.db, seller_id, draft_id, pictures, who.person_id)
     except AppError as refusal:
@@ -133,9 +134,11 @@ def use_picture(
 ) -> Response:
     """Put the picture that some steps make into the place of the one before."""
     platform, seller_id = platform_of(request), seller_of(who)
-    draft = _with(_draft(platform, seller_id, draft_id), file_id)
+    draft, here = _with(_draft(platform, seller_id, draft_id), file_id), f"/sell/studio/{draft_id}/pictures"
     try:
         made: Improved = improve_picture(_bytes(platform, seller_id, file_id), steps or [])
+        if steps and not any(each.taken for each in made.steps):
+            raise InvalidInput(made.steps[0].sentence, field="pictures")
         kept, _sizes = upload_picture(
             platform.db, platform.files, made.content, owner=seller_id, max_bytes=MAX_PICTURE_BYTES
         )
@@ -144,7 +147,9 @@ def use_picture(
     except AppError as refusal:
         return draft_page(request, seller_id, draft_id, field_error(refusal))
     with reading(reader_of(request)):
-        return see_other(f"/sell/studio/{draft_id}#pictures", Toast("allow", _("The picture is replaced")))
+        undo = {"act": "back", "was": file_id}
+        toast = Toast("allow", _("The picture is replaced"), _("Undo"), action=f"{here}/{kept.id}", fields=undo)
+        return see_other(f"/sell/studio/{draft_id}#pictures", toast)
 
 
 def _proposed(reading_: Any) -> list[Step]:

@@ -1,7 +1,7 @@
 """A draft as its page shows it: what to look at first, what is sure, the pictures, the score, the price."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -94,7 +94,7 @@ class Loss:
     label: str = ""
     href: str = ""
     action: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,16 +302,16 @@ def loss_of(connection: Connection, lost: Lost, draft: DraftView) -> Loss:
         return loss
     if not fix.field.startswith("pictures"):
         if decision_for(connection, draft, lost) is not None:
-            fields = {"code": lost.code, "field": lost.field}
+            fields = (("code", lost.code), ("field", lost.field))
             return replace(loss, label=_("Mend it"), action=f"{here}/mend", fields=fields)
         return replace(loss, label=_("Fill in"), href=f"#{id_of(field_of(fix.field))}")
     at = fix.field.partition(".")[2]
     file_id = draft.pictures[int(at)] if at.isdecimal() and int(at) < len(draft.pictures) else ""
     step = _STEPS.get(fix.value, "")
     if fix.kind == "remove" and file_id:
-        return replace(loss, label=_("Remove"), action=f"{here}/pictures/{file_id}", fields={"act": "remove"})
+        return replace(loss, label=_("Remove"), action=f"{here}/pictures/{file_id}", fields=(("act", "remove"),))
     if step and step in draft.readings.get(file_id, {}).get("fixes", ()):
-        return replace(loss, label=_("Mend it"), action=f"{here}/pictures/{file_id}/use", fields={"steps": step})
+        return replace(loss, label=_("Mend it"), action=f"{here}/pictures/{file_id}/use", fields=(("steps", step),))
     return replace(loss, label=_("New photo"), href="#pictures")
 
 
