@@ -145,7 +145,8 @@ def _multipart(params: Sequence[Any], things: Things) -> tuple[bytes, str]:
         if isinstance(param.field_info, File):
             parts.append(head.encode() + b'; filename="file"\r\n\r\n' + things["__file__"])
         elif param.field_info.is_required() or param.alias in things:
-            parts.append(f"{head}\r\n\r\n{_value(_schema(param), param.alias, things)}".encode())
+            value = _value(_schema(param), param.alias, things)
+            parts += [f"{head}\r\n\r\n{each}".encode() for each in (value if isinstance(value, list) else [value])]
     return b"\r\n".join([*parts, b"--boundary--", b""]), "multipart/form-data; boundary=boundary"
 
 

@@ -312,10 +312,15 @@ def _protect(town: Town) -> None:
     arrow = b"<svg viewBox='0 0 24 24'><path d='M2 2H12L22 12L12 22H9L16 12L9 6H2Z'/></svg>"
     figure = BrandDraft("An arrow", "figure", [21], ["KR"], "40-7654321", "KIPO")
     paper = add_document(db, files, holder_id, b"%PDF-1.4 paper", name="paper.pdf", kind="company", actor=agent)
+    hook = "https://marks.example/hooks"
+    told = {"owner": holder_id, "url": hook, "events": ["sell.notice.changed"], "description": "", "actor": agent}
+    hook_id, _ = db.write(lambda tx: create_endpoint(tx, **told, allow_private=True))  # type: ignore[arg-type]  # by name
     seen = Seen(brand_id, "review", 0.8, [])
     db.write(lambda tx: note_sightings(tx, reported, goods.seller_id, 1, [seen]))
     town.things |= {
         "agent_id": agent,
+        "hook_id": hook_id,
+        "hook_delivery_id": db.write(lambda tx: send_test(tx, owner=holder_id, endpoint_id=hook_id, actor=agent)),
         "agency_figure_id": register_brand(db, files, holder_id, figure, actor=agent, data=arrow),
         "document_id": paper,
         "licence_id": add_licensee(db, holder_id, brand_id, town.goods["other_seller"].seller_id, actor=agent),

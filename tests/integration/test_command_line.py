@@ -23,6 +23,7 @@ from PIL import Image
 from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.database import Database
 from entrepot.core.settings import Settings
+from entrepot.sell.brands import register_holder
 from entrepot.sell.stock import create_place
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -272,3 +273,23 @@ def test_a_server_takes_commands_refuses_a_second_one_and_stops_cleanly(
     assert told(data, "import", goods, "--seller", "onda", "--category", "cat_mugs")[-1].startswith(
         "3 rows read: 0 products created"
     )
+
+
+def test_brands_come_from_a_file_whole_or_not_at_all_and_go_into_one(data: Path, tmp_path: Path) -> None:
+    with Database.open(Settings(data_dir=data).url) as db:
+        person = sign_up(db, "legal@onda.example", "a long sentence of mine", "Legal", "en")
+        register_holder(db, person, name="Onda Inc.", kind="owner", contact_email="l@onda.example", country="KR")
+    head = "name,classes,territories,registration_no,office,licensees\n"
+    file, again = tmp_path / "brands.csv", tmp_path / "again.json"
+    file.write_text(head + "Onda,21,KR,40-1,KIPO,onda\nMare,77,KR,40-2,KIPO,\n")
+    wrong = run(data, "brands", "import", file, "--holder", "Onda Inc.")
+    assert wrong.returncode == 1
+    assert "brands.csv, row 3, classes: found “77”" in wrong.stdout
+    assert told(data, "brands", "list") == ["0 brands"]
+    file.write_text(head + "Onda,21,KR,40-1,KIPO,onda\nMare,9,KR,40-2,KIPO,\n")
+    done = told(data, "brands", "import", file, "--holder", "Onda Inc.")
+    assert done[-1] == "2 brands registered, 0 changed, 0 unchanged; 1 licences given"
+    assert told(data, "brands", "export", again) == [f"{again}: 2 brands"]
+    done = told(data, "brands", "import", again)
+    assert done[-1] == "0 brands registered, 0 changed, 2 unchanged; 0 licences given"
+    assert len(told(data, "brands", "list", "--state", "waiting")) == 3

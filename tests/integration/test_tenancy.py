@@ -43,6 +43,8 @@ WORDS = {
 
 _ADDRESS = {name: value for name, value in asdict(HOME).items() if value}
 _BASKET = {"cart_id": "=cart_id", "address": _ADDRESS, "currency": "KRW", "lines": []}
+_ARROW = b"<svg viewBox='0 0 24 24'><path d='M2 2H12L22 12L12 22H9L16 12L9 6H2Z'/></svg>"
+_SHEET = b"product,brand,ground,statement,good_faith\nprd_0,brd_0,counterfeit,We bought one,yes\n"
 PER_ROUTE: dict[str, dict[str, Any]] = {
     "POST /api/v1/keys": {"scopes": ["catalog:read"]},
     "POST /api/v1/sellers/{seller_id}/members": {"role": "seller_staff"},
@@ -88,9 +90,9 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
     "POST /sell/studio/{draft_id}/languages/part": {"to": "ko", "part": "title", "value": "머그"},
     "POST /sell/studio/{draft_id}/languages/translate": {"to": "ko"},
     "POST /sell/studio/{draft_id}/options": {"option": "Finish", "values": "Matt, Gloss"},
+    "POST /sell/studio/{draft_id}/variants": {"act": "back"},
     "POST /sell/studio/{draft_id}/mend": {"code": "brand_missing", "field": "brand"},
     "POST /sell/studio/{draft_id}/pictures/{file_id}": {"file_id": "=picture_file_id", "act": "main"},
-    "POST /sell/studio/{draft_id}/variants": {"act": "back"},
     "GET /sell/studio/{draft_id}/pictures/{file_id}": {"file_id": "=picture_file_id"},
     "GET /sell/studio/{draft_id}/pictures/{file_id}/drawn": {"file_id": "=picture_file_id"},
     "POST /sell/studio/{draft_id}/pictures/{file_id}/use": {"file_id": "=picture_file_id"},
@@ -118,6 +120,33 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
                 "good_faith": True,
             }
         ],
+    },
+    "POST /api/v1/rights/holders/{holder_id}/notices": {
+        "brand_id": "=agency_brand_id",
+        "product_id": "=reported_product_id",
+        "ground": "trademark",
+        "statement": "It bears our mark without a licence.",
+        "good_faith": True,
+    },
+    "POST /api/v1/rights/holders/{holder_id}/notice-uploads": {"__file__": _SHEET},
+    "POST /api/v1/rights/holders/{holder_id}/marks": {"__file__": _ARROW},
+    "DELETE /api/v1/rights/holders/{holder_id}/members/{person_id}": {"person_id": "=agent_id"},
+    "GET /api/v1/rights/holders/{holder_id}/brands/{brand_id}/figure.png": {"brand_id": "=agency_figure_id"},
+    "GET /api/v1/review/brands/{brand_id}/figure.png": {"brand_id": "=agency_figure_id"},
+    "POST /api/v1/review/brands/{brand_id}/decision": {"decision": "refuse", "reason": "Another's number"},
+    "POST /api/v1/review/brands/holders/{holder_id}/decision": {"decision": "refuse", "reason": "Another's extract"},
+    "POST /api/v1/rights/holders/{holder_id}/investigations": {"subject_id": "=agency_brand_id"},
+    "GET /api/v1/rights/holders/{holder_id}/notices/{notice_id}/files/{file_id}": {"file_id": "=evidence_file_id"},
+    "GET /api/v1/rights/holders/{holder_id}/investigations/{investigation_id}/files/{file_id}": {
+        "file_id": "=evidence_file_id"
+    },
+    "DELETE /api/v1/rights/holders/{holder_id}/webhooks/{endpoint_id}": {"endpoint_id": "=hook_id"},
+    "POST /api/v1/rights/holders/{holder_id}/webhooks/{endpoint_id}/secret": {"endpoint_id": "=hook_id"},
+    "POST /api/v1/rights/holders/{holder_id}/webhooks/{endpoint_id}/test": {"endpoint_id": "=hook_id"},
+    "GET /api/v1/rights/holders/{holder_id}/webhooks/{endpoint_id}/deliveries": {"endpoint_id": "=hook_id"},
+    "POST /api/v1/rights/holders/{holder_id}/webhooks/{endpoint_id}/deliveries/{delivery_id}/replay": {
+        "endpoint_id": "=hook_id",
+        "delivery_id": "=hook_delivery_id",
     },
     "GET /api/v1/partners/notices": {"holder_id": "=agency_id"},
     "GET /api/v1/partners/statistics": {"holder_id": "=agency_id"},

@@ -28,8 +28,11 @@ from entrepot.pay.checkout import api as checkout_api
 from entrepot.pay.checkout import events as checkout_events
 from entrepot.pay.checkout import jobs as checkout_jobs
 from entrepot.pay.wallet import api as wallet_api
+from entrepot.sell.brands import api as brands_api
 from entrepot.sell.brands import events as brands_events
 from entrepot.sell.brands import jobs as brands_jobs
+from entrepot.sell.brands import papers_api as brands_papers_api
+from entrepot.sell.brands import review_api as brands_review_api
 from entrepot.sell.bulk import jobs as bulk_jobs
 from entrepot.sell.catalog import api as catalog_api
 from entrepot.sell.catalog import events as catalog_events
@@ -46,6 +49,8 @@ from entrepot.sell.notices import api as notices_api
 from entrepot.sell.notices import events as notices_events
 from entrepot.sell.notices import jobs as notices_jobs
 from entrepot.sell.notices import partner_api as notices_partner_api
+from entrepot.sell.notices import rights_api as notices_rights_api
+from entrepot.sell.notices import webhook_api as notices_webhook_api
 from entrepot.sell.screening import api as screening_api
 from entrepot.sell.screening import check_api as screening_check_api
 from entrepot.sell.screening import desk_api as screening_desk_api
@@ -142,10 +147,15 @@ API: tuple[APIRouter, ...] = (
     catalog_import_api.router,
     stock_api.router,
     trials_api.router,
+    brands_api.router,
+    brands_papers_api.router,
+    brands_review_api.router,
     screening_api.router,
     screening_check_api.router,
     notices_api.router,
     notices_partner_api.router,
+    notices_rights_api.router,
+    notices_webhook_api.router,
     screening_desk_api.router,
     demand_api.router,
     duties_api.router,

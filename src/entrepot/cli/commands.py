@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from entrepot.app import App
+from entrepot.cli.brands import take_brands
 from entrepot.cli.control import Command
 from entrepot.cli.studio import draft_listing
 from entrepot.core.accounts import grant_role, list_sellers, seller_by_slug, sign_up
@@ -212,6 +213,7 @@ COMMANDS: Mapping[str, Command] = {
     "fx-rates": read_fx_rates,
     "duties-import": read_duties,
     "duties-export": write_duties,
+    "brands-import": take_brands,
     "search-rebuild": rebuild_search,
     "review-export": export_review,
     "person": add_person,

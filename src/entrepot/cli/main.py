@@ -18,6 +18,7 @@ taxonomy = typer.Typer(no_args_is_help=True, help="Product categories and attrib
 listing = typer.Typer(no_args_is_help=True, help="Drafts and scores of listings.")
 rates = typer.Typer(no_args_is_help=True, help="Dated tax and exchange rates.")
 duties = typer.Typer(no_args_is_help=True, help="Import duties by customs code and destination.")
+brands = typer.Typer(no_args_is_help=True, help="The registry of brands.")
 search = typer.Typer(no_args_is_help=True, help="This node's search index.")
 review = typer.Typer(no_args_is_help=True, help="What people decided of doubted listings.")
 people = typer.Typer(no_args_is_help=True, help="Accounts.")
@@ -28,6 +29,7 @@ for name, group in (
     ("listing", listing),
     ("rates", rates),
     ("duties", duties),
+    ("brands", brands),
     ("search", search),
     ("review", review),
     ("people", people),
@@ -223,6 +225,44 @@ def export_duties(
 ) -> None:
     """Write a table of import duties as CSV that can be imported again."""
     _command("duties-export", path=str(to.absolute()), part=part)
+
+
+@brands.command("import")
+def import_brands(
+    file: FileArgument,
+    holder: Annotated[str | None, typer.Option(help="Who holds rows that name nobody: an id or a name")] = None,
+    verify: Annotated[
+        str | None, typer.Option(help="Verify new ones, with this reason; else a reviewer decides")
+    ] = None,
+    form: Annotated[Literal["csv", "json"] | None, typer.Option("--format", help="By the name otherwise")] = None,
+) -> None:
+    """Register the words of a file; one bad row, and nothing is taken. The same file again changes nothing."""
+    _command("brands-import", path=str(file.absolute()), form=form, holder=holder, verify=verify)
+
+
+@brands.command("export")
+def export_brands(
+    to: Annotated[Path, typer.Argument(help="File to write")],
+    holder: Annotated[str | None, typer.Option(help="Only this holder's: an id or a name")] = None,
+    form: Annotated[Literal["csv", "json"] | None, typer.Option("--format", help="By the name otherwise")] = None,
+) -> None:
+    """Write the registered words as a file that can be imported again."""
+    from entrepot.cli.brands import write_brands
+
+    print(write_brands(_settings(), to, form=form, holder=holder))
+
+
+@brands.command("list")
+def list_brands(
+    state: Annotated[
+        Literal["waiting", "verified", "refused", "retired"] | None, typer.Option(help="Only those in this state")
+    ] = None,
+    holder: Annotated[str | None, typer.Option(help="Only this holder's: an id or a name")] = None,
+) -> None:
+    """Print the registered brands, a line each."""
+    from entrepot.cli.brands import listed
+
+    _say(listed(_settings(), state=state, holder=holder))
 
 
 @search.command("rebuild")

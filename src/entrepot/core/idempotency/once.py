@@ -1,11 +1,12 @@
 """Do something once for a key; say the same again when the key comes again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from entrepot.core.database import Tx, insert_or_ignore
+from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.core.idempotency.tables import idempotency_answer as kept
 from entrepot.kit.errors import IdempotencyMismatch
 
@@ -45,3 +46,21 @@ def once(
     said = answer()
     tx.execute(_ANSWER, {"its_owner": owner, "its_key": key, "its_answer": said})
     return said
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How a request is known when it comes again: its key, if it has one, and what stands for its content."""
+
+    key: str | None
+    fingerprint: str
+
+
+def made_once(db: Database, make: Callable[[Tx], str], *, owner: str, repeat: Repeat | None) -> str:
+    """Make something in a write of its own and return its id; a request that is repeated gets that one, as ``once``."""
+    key, fingerprint = (None, "") if repeat is None else (repeat.key, repeat.fingerprint)
+
+    def write(tx: Tx) -> str:
+        return str(once(tx, owner=owner, key=key, fingerprint=fingerprint, answer=lambda: {"id": make(tx)})["id"])
+
+    return db.write(write)

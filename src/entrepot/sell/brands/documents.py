@@ -4,6 +4,7 @@ from sqlalchemy import func, insert, select
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import FileStore, media_type_of, upload_file
+from entrepot.core.idempotency import Repeat, made_once
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
 from entrepot.sell.brands.domain import DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, DocumentKind, TooMany, line
@@ -24,6 +25,7 @@ def add_document(
     kind: DocumentKind,
     actor: str,
     brand_id: str | None = None,
+    repeat: Repeat | None = None,
 ) -> str:
     """Keep a paper (PDF or a picture of at most 10 MB) about a holder or one of its brands; return its id (``doc_…``).
 
@@ -65,4 +67,4 @@ def add_document(
         tx.audit(actor, "rights.document_added", brand_id or holder_id, document=document_id, kind=kind)
         return document_id
 
-    return db.write(add)
+    return made_once(db, add, owner=actor, repeat=repeat)

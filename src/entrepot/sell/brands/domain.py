@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any, Final, Literal
 
+from entrepot.kit.clock import to_us
 from entrepot.kit.errors import Conflict, InvalidInput
 from entrepot.kit.sentences import say
 
@@ -179,6 +181,21 @@ def line(text: str, *, field: str, most: int = NAME_MAX) -> str:
             "this is empty, too long, or holds letters that cannot be shown", field=field, expected=expected
         )
     return said
+
+
+def end_of_day_us(day: date) -> int:
+    """Return the end of a day in UTC, in microseconds since 1970: registrations and licences hold for all of it."""
+    return to_us(datetime.combine(day, time(23, 59, 59), UTC))
+
+
+def day_us(text: str, field: str) -> int | None:
+    """Return the end of a day written as 2030-12-31; None for an empty text; raise InvalidInput naming the field."""
+    if not text.strip():
+        return None
+    try:
+        return end_of_day_us(date.fromisoformat(text.strip()))
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput("this is no day", field=field, expected="a day such as 2030-12-31") from error
 
 
 def checked_email(email: str) -> str:

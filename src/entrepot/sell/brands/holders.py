@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select
 
 from entrepot.core.accounts import PersonErased
 from entrepot.core.database import Database, Tx, insert_or_ignore
+from entrepot.core.idempotency import Repeat, made_once
 from entrepot.kit.errors import Conflict, Forbidden, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.brands.domain import (
@@ -37,7 +38,14 @@ class LastLead(Conflict):
 
 
 def register_holder(
-    db: Database, person_id: str, *, name: str, kind: HolderKind, contact_email: str, country: str
+    db: Database,
+    person_id: str,
+    *,
+    name: str,
+    kind: HolderKind,
+    contact_email: str,
+    country: str,
+    repeat: Repeat | None = None,
 ) -> str:
     """Register a holder of rights with its first person, and return its id (``rho_…``); a reviewer verifies it.
 
@@ -64,7 +72,7 @@ def register_holder(
         tx.audit(person_id, "rights.holder_registered", holder_id, kind=kind)
         return holder_id
 
-    return db.write(register)
+    return made_once(db, register, owner=person_id, repeat=repeat)
 
 
 def invite_member(db: Database, holder_id: str, role: Role, *, actor: str) -> str:

@@ -1,13 +1,14 @@
 """Let a seller sell under a brand, and end that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import func, insert, select, update
 
 from entrepot.core.accounts import get_seller
 from entrepot.core.database import Database, Tx
+from entrepot.core.idempotency import Repeat, made_once
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.brands.domain import LICENCES_MAX, AlreadyDecided, LicenceKind, TooMany, checked_territories
@@ -38,6 +39,7 @@ def add_licensee(
     territories: Sequence[str] = (),
     since_us: int | None = None,
     until_us: int | None = None,
+    repeat: Repeat | None = None,
 ) -> str:
     """Let a seller sell under a brand, and return the licence's id (``lic_…``); ``own`` is the holder's own shop.
 
@@ -53,26 +55,22 @@ def add_licensee(
         since = tx.now_us if since_us is None else since_us
         if until_us is not None and until_us <= max(since, tx.now_us):
             raise InvalidInput("this ends before it begins, or has ended", field="until", expected="a day to come")
-        if tx.execute(select(func.count()).where(_L.brand_id == brand_id)).scalar_one() >= LICENCES_MAX:
-            raise TooMany(say("a brand has at most %(most)s licences", most=f"{LICENCES_MAX:,}"))
-        licence_id = tx.new_id("lic")
-        row = {
-            "id": licence_id,
-            "brand_id": brand_id,
-            "seller_id": seller_id,
-            "kind": kind,
-            "territories": held,
-            "since": since,
-            "until": until_us,
-            "added_by": actor,
-            "added_at": tx.now_us,
-        }
-        tx.execute(insert(brand_licence), row)
-        tx.audit(actor, "rights.licensee_added", brand_id, licence=licence_id, seller=seller_id, kind=kind)
-        tx.publish(LicenceChanged(brand_id, seller_id))
-        return licence_id
+        given = {"kind": kind, "territories": held, "since": since, "until": until_us}
+        return insert_licence(tx, brand_id, seller_id, given, actor)
 
-    return db.write(add)
+    return made_once(db, add, owner=actor, repeat=repeat)
+
+
+def insert_licence(tx: Tx, brand_id: str, seller_id: str, given: Mapping[str, Any], actor: str) -> str:
+    """Keep a checked licence (kind, territories, since, until) and return its id; raise TooMany."""
+    if tx.execute(select(func.count()).where(_L.brand_id == brand_id)).scalar_one() >= LICENCES_MAX:
+        raise TooMany(say("a brand has at most %(most)s licences", most=f"{LICENCES_MAX:,}"))
+    licence_id = tx.new_id("lic")
+    row = {"id": licence_id, "brand_id": brand_id, "seller_id": seller_id, "added_by": actor, "added_at": tx.now_us}
+    tx.execute(insert(brand_licence), {**row, **given})
+    tx.audit(actor, "rights.licensee_added", brand_id, licence=licence_id, seller=seller_id, kind=given["kind"])
+    tx.publish(LicenceChanged(brand_id, seller_id))
+    return licence_id
 
 
 def end_licensee(db: Database, holder_id: str, licence_id: str, *, actor: str) -> None:

@@ -57,6 +57,15 @@ def holders_of(connection: Connection, person_id: str) -> list[Membership]:
     return [Membership(_holder(row), row.role) for row in rows]
 
 
+def own_holder(connection: Connection, holder_id: str, person_id: str) -> Membership:
+    """Return a holder for whom a person acts, verified or not, and as what; raise NotFound for any other."""
+    query = select(rights_holder, _M.role).join(rights_member, _M.holder_id == _H.id)
+    row = connection.execute(query.where(_H.id == holder_id, _M.person_id == person_id)).one_or_none()
+    if row is None:
+        raise NotFound("there is no such holder of rights")
+    return Membership(_holder(row), row.role)
+
+
 def get_holder(connection: Connection, holder_id: str) -> Holder:
     """Return a holder; raise NotFound."""
     row = connection.execute(_HOLDER, {"holder": holder_id}).one_or_none()

@@ -6,6 +6,7 @@ from sqlalchemy import func, insert, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import FileStore, FileTooLarge, upload_file
+from entrepot.core.idempotency import Repeat, made_once
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.brands.domain import BRANDS_MAX, AlreadyDecided, BrandDraft, Doubt, TooMany, checked_brand
@@ -19,12 +20,20 @@ _B = brand.c
 
 
 def register_brand(
-    db: Database, files: FileStore, holder_id: str, draft: BrandDraft, *, actor: str, data: bytes | None = None
+    db: Database,
+    files: FileStore,
+    holder_id: str,
+    draft: BrandDraft,
+    *,
+    actor: str,
+    data: bytes | None = None,
+    repeat: Repeat | None = None,
 ) -> str:
     """Register a brand of a holder, and return its id (``brd_…``); a reviewer verifies it.
 
     ``data`` is the figure (an SVG or a picture) or the picture. Raises NotFound for another's holder, InvalidInput
-    naming the field, MarkUnreadable, PictureTooEven, TooMany, and what opening and storing a file raises.
+    naming the field, MarkUnreadable, PictureTooEven, TooMany, and what opening and storing a file raises. A request
+    that is repeated gets the first one's id.
     """
     columns = checked_brand(draft, db.clock.now_us())
     if (data is None) != (draft.kind == "word"):
@@ -43,7 +52,7 @@ def register_brand(
         role_in(tx, holder_id, actor)
         return insert_brand(tx, holder_id, {**columns, "file_id": file_id, "doubts": doubts}, actor)
 
-    return db.write(register)
+    return made_once(db, register, owner=actor, repeat=repeat)
 
 
 def insert_brand(tx: Tx, holder_id: str, columns: dict[str, Any], actor: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from entrepot.core.http.types import Body, Id, storable
 from entrepot.kit.clock import from_us
-from entrepot.sell.notices.domain import BATCH_MAX, Ground
+from entrepot.sell.notices.domain import BATCH_MAX, Ground, NoticeDraft, TestPurchase
 from entrepot.sell.notices.read import NoticeView, steps_of
 
 NoticeId = Annotated[str, Id("ntc")]
@@ -191,6 +191,23 @@ class StandingAnswer(Body):
     step: str
     since: Moment | None
     strikes: list[StrikeAnswer]
+
+
+def draft_of(body: DraftBody) -> NoticeDraft:
+    """Return a notice as it is given."""
+    bought = body.test_purchase
+    return NoticeDraft(
+        body.brand_id,
+        body.product_id,
+        body.ground,
+        body.statement,
+        body.good_faith,
+        tuple(body.territories),
+        tuple(body.evidence),
+        None
+        if bought is None
+        else TestPurchase(bought.order_no, bought.findings, bought.bought_on, tuple(bought.file_ids)),
+    )
 
 
 def notice_answer(view: NoticeView, reader: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import FileStore, upload_file
+from entrepot.core.idempotency import Repeat, made_once
 from entrepot.core.jobs import JobKind, JobRun
 from entrepot.kit.errors import AppError, InvalidInput, RateLimited
 from entrepot.kit.sentences import Sentence, say
@@ -27,7 +28,16 @@ _YES: Final = frozenset({"yes", "true", "1", "y", "예", "네", "是"})
 _B = notice_batch.c
 
 
-def start_bulk(db: Database, files: FileStore, holder_id: str, data: bytes, *, file_name: str, actor: str) -> str:
+def start_bulk(
+    db: Database,
+    files: FileStore,
+    holder_id: str,
+    data: bytes,
+    *,
+    file_name: str,
+    actor: str,
+    repeat: Repeat | None = None,
+) -> str:
     """Enqueue the rows of a CSV as notices and return the upload's id (``ntb_…``).
 
     Raises InvalidInput where the file has no rows, too many, or no such columns; nothing is kept then.
@@ -64,7 +74,7 @@ def start_bulk(db: Database, files: FileStore, holder_id: str, data: bytes, *, f
         tx.audit(actor, "notice.bulk", batch_id, rows=rows)
         return batch_id
 
-    return db.write(start)
+    return made_once(db, start, owner=actor, repeat=repeat)
 
 
 def rows_of(data: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:

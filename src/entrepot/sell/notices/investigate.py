@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from entrepot.core.accounts import get_seller, sellers
 from entrepot.core.database import Database, Tx
+from entrepot.core.idempotency import Repeat, made_once
 from entrepot.kit.errors import Conflict, NotFound
 from entrepot.sell.brands import get_brand
 from entrepot.sell.catalog import sellers_with_pictures, submissions
@@ -46,7 +47,16 @@ class InvestigationView:
     opened_at_us: int
 
 
-def open_investigation(db: Database, holder_id: str, *, about: About, subject_id: str, title: str, actor: str) -> str:
+def open_investigation(
+    db: Database,
+    holder_id: str,
+    *,
+    about: About,
+    subject_id: str,
+    title: str,
+    actor: str,
+    repeat: Repeat | None = None,
+) -> str:
     """Open a file about a brand of the holder's (an agency: any), or a seller; return its id (``inv_…``)."""
     said = checked_words(title, field="title", most=TITLE_MAX)
 
@@ -74,7 +84,7 @@ def open_investigation(db: Database, holder_id: str, *, about: About, subject_id
         tx.audit(actor, "investigation.opened", investigation_id, what=about)
         return investigation_id
 
-    return db.write(begin)
+    return made_once(db, begin, owner=actor, repeat=repeat)
 
 
 def collect(db: Database, holder_id: str, investigation_id: str, *, actor: str) -> int:

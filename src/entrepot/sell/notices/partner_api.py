@@ -12,7 +12,6 @@ from entrepot.kit.errors import AppError, NotFound, RateLimited
 from entrepot.sell.brands import holders_of
 from entrepot.sell.notices.accuracy import accuracy_of
 from entrepot.sell.notices.bodies import (
-    DraftBody,
     GivenList,
     HolderId,
     NoticeAnswer,
@@ -24,11 +23,12 @@ from entrepot.sell.notices.bodies import (
     Statistics,
     WithdrawBody,
     WordsBody,
+    draft_of,
     notice_answer,
     steps_answer,
 )
 from entrepot.sell.notices.decide import answer_counter_notice, withdraw_notice
-from entrepot.sell.notices.domain import NoticeDraft, TestPurchase, is_trusted, notices_allowed
+from entrepot.sell.notices.domain import is_trusted, notices_allowed
 from entrepot.sell.notices.give import acting_holder, give_notice
 from entrepot.sell.notices.read import NoticeView, counts_of_holder, get_notice, notices_of_holder
 
@@ -47,22 +47,6 @@ def _own(request: Request, who: Principal, notice_id: str) -> NoticeView:
     return view
 
 
-def _draft(body: DraftBody) -> NoticeDraft:
-    bought = body.test_purchase
-    return NoticeDraft(
-        body.brand_id,
-        body.product_id,
-        body.ground,
-        body.statement,
-        body.good_faith,
-        tuple(body.territories),
-        tuple(body.evidence),
-        None
-        if bought is None
-        else TestPurchase(bought.order_no, bought.findings, bought.bought_on, tuple(bought.file_ids)),
-    )
-
-
 @router.post(
     "/partners/notices",
     summary="Say that listings infringe",
@@ -76,7 +60,7 @@ def post_notices(request: Request, who: PartnerActs, body: NoticesBody) -> Respo
     items: list[Mapping[str, Any]] = []
     for each in body.notices:
         try:
-            given = give_notice(db, body.holder_id, _draft(each), actor=who.person_id, channel="partner")
+            given = give_notice(db, body.holder_id, draft_of(each), actor=who.person_id, channel="partner")
             items.append(asdict(given))
         except RateLimited:
             if not items:

@@ -1,7 +1,6 @@
 """A holder's brands: all of them, a new one with what will be looked for, one with its papers and licensees."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
@@ -9,7 +8,6 @@ from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
 from entrepot.core.accounts import seller_by_slug, sellers
 from entrepot.core.http import ApiRouter, Signed, platform_of, slow
 from entrepot.core.http.types import CursorParam, Id
-from entrepot.kit.clock import to_us
 from entrepot.kit.errors import AppError, InvalidInput, NotFound
 from entrepot.kit.money import parse_money
 from entrepot.sell.brands import (
@@ -19,6 +17,7 @@ from entrepot.sell.brands import (
     add_licensee,
     brand_counts,
     brands_of,
+    day_us,
     documents_of,
     end_licensee,
     example_squats,
@@ -175,16 +174,6 @@ def _minor(text: str, currency: str) -> int:
         return parse_money(text.strip().replace(",", ""), currency).minor
     except AppError as error:
         raise InvalidInput("this is no price", field="lowest", expected="an amount with its currency") from error
-
-
-def day_us(text: str, field: str) -> int | None:
-    """Return the end of a day in UTC, in microseconds; None for an empty field; raise InvalidInput."""
-    if not text.strip():
-        return None
-    try:
-        return to_us(datetime.combine(date.fromisoformat(text.strip()), time(23, 59, 59), UTC))
-    except (ValueError, OverflowError) as error:
-        raise InvalidInput("this is no day", field=field, expected="a day such as 2030-12-31") from error
 
 
 def _form(
