@@ -6,7 +6,14 @@ from entrepot.core.http.csrf import COOKIE as CSRF_COOKIE
 from entrepot.core.http.gate import BODY_LIMIT, RequestObserver
 from entrepot.core.http.headers import set_cookie
 from entrepot.core.http.limits import outside_address
-from entrepot.core.http.preferences import CURRENCY_COOKIE, LOCALE_COOKIE, LOCALES, THEME_COOKIE, THEMES
+from entrepot.core.http.preferences import (
+    CURRENCY_COOKIE,
+    GOODS_LOCALES,
+    LOCALE_COOKIE,
+    LOCALES,
+    THEME_COOKIE,
+    THEMES,
+)
 from entrepot.core.http.problems import ErrorPage, Problem, ProblemDocument, plain_page, problems
 from entrepot.core.http.replies import download, fingerprint, reply, to_json
 from entrepot.core.http.routing import ApiRouter, computes, slow
@@ -26,6 +33,7 @@ __all__ = [
     "BODY_LIMIT",
     "CSRF_COOKIE",
     "CURRENCY_COOKIE",
+    "GOODS_LOCALES",
     "KEY_PREFIX",
     "LOCALES",
     "LOCALE_COOKIE",
