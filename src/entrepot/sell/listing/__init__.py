@@ -45,6 +45,7 @@ from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_suppl
 from entrepot.sell.listing.take_back import AlreadyUndone, take_back
 from entrepot.sell.listing.take_wording import take_statement_in_draft, take_wording_in_draft
 from entrepot.sell.listing.translate import NothingTranslated, NoTranslator, translate_draft
+from entrepot.sell.listing.ungroup import ungroup_draft
 from entrepot.sell.listing.variants import VARIANTS_MAX, DraftVariant, draft_variants, equal_split, stock_is_open
 
 __all__ = [
@@ -130,6 +131,7 @@ __all__ = [
     "translate_draft",
     "trials_ended_by_undo",
     "undo_acceptance",
+    "ungroup_draft",
     "unproven_part",
     "usual_score",
 ]

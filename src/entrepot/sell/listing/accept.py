@@ -264,7 +264,7 @@ def _variants(content: Content, draft_id: str, before: Sequence[VariantView], *,
     skus = [
         SkuDraft(
             each.sku,
-            gtins=(gtin,) if gtin else (),
+            gtins=tuple(filter(None, (each.gtin or gtin,))),
             options=each.options,
             weight_g=content.value("weight_g"),
             length_mm=content.value("length_mm"),

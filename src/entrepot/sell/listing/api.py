@@ -41,6 +41,7 @@ from entrepot.sell.listing.reword import reword_draft
 from entrepot.sell.listing.start import retry_batch, start_batch, start_draft
 from entrepot.sell.listing.take_back import take_back
 from entrepot.sell.listing.translate import translate_draft
+from entrepot.sell.listing.ungroup import ungroup_draft
 
 router = ApiRouter(tags=["studio"])
 
@@ -249,6 +250,18 @@ def post_accept(request: Request, who: Writer, draft_id: DraftId, body: AcceptBo
 )
 def post_take_back(request: Request, who: Writer, draft_id: DraftId) -> Response:
     take_back(platform_of(request).db, seller_of(who), draft_id, who.person_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/seller/drafts/{draft_id}/ungroup",
+    status_code=204,
+    summary="Make each row of the file that a draft is of a draft of its own",
+    responses=problems(401, 403, 404, 409),
+)
+def post_ungroup(request: Request, who: Writer, draft_id: DraftId) -> Response:
+    """Rows that differ in size or colour alone are put together as one product; this takes them apart."""
+    ungroup_draft(platform_of(request).db, seller_of(who), draft_id, who.person_id)
     return Response(status_code=204)
 
 

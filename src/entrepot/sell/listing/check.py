@@ -34,7 +34,7 @@ _LIST_MAX: Final = 100
 _NAME_MAX: Final = 130
 _NUMBER_MAX: Final = 10**9
 _PRICE_MAX: Final = 10**12
-_OF_A_VARIANT: Final = frozenset({"stock", "price", "sku", "sold"})
+_OF_A_VARIANT: Final = frozenset({"stock", "price", "sku", "gtin", "sold"})
 
 
 def check_value(name: str, value: Any) -> None:
@@ -87,6 +87,8 @@ def _variants(name: str, value: Any) -> None:
             _price(name, said["price"])
         if said.get("sku") is not None:
             _text(name, said["sku"])
+        if said.get("gtin") is not None and not (isinstance(said["gtin"], str) and gtin_is_valid(said["gtin"])):
+            raise _no_gtin(name)
         _refuse_draft(name, ProductDraft(skus=(SkuDraft(said.get("sku") or "-", options=pairs),)))
     codes = [each["sku"] for each in value if each.get("sku")]
     if len({*codes}) < len(codes) or len({frozenset(each["options"].items()) for each in value}) < len(value):
@@ -176,11 +178,7 @@ def _refuse_draft(name: str, draft: ProductDraft) -> None:
 
 def _special(name: str, value: str) -> None:
     if name == "gtin" and value and not gtin_is_valid(value):
-        raise InvalidInput(
-            "this is no number of a bar code (GTIN)",
-            field=name,
-            expected="8, 12, 13 or 14 digits, of which the last fits the others",
-        )
+        raise _no_gtin(name)
     if name == "condition" and value not in CONDITIONS:
         raise InvalidInput("there is no such condition", field=name, expected=", ".join(CONDITIONS))
     if name in {"origin", "destination"} and not (
@@ -189,6 +187,14 @@ def _special(name: str, value: str) -> None:
         raise InvalidInput("this is no country", field=name, expected="a country by two letters such as KR")
     if name == "hs_code" and not (4 <= len(value) <= 10 and value.isascii() and value.isdigit()):
         raise InvalidInput("this is no customs code", field=name, expected="4 to 10 digits of the Harmonized System")
+
+
+def _no_gtin(name: str) -> InvalidInput:
+    return InvalidInput(
+        "this is no number of a bar code (GTIN)",
+        field=name,
+        expected="8, 12, 13 or 14 digits, of which the last fits the others",
+    )
 
 
 def _text(name: str, value: Any) -> None:

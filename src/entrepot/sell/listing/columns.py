@@ -11,13 +11,14 @@ _SIGNS = re.compile(r"[\s_\-./()（）:：*]+")
 def _names() -> dict[str, str]:
     text = files("entrepot.sell.listing").joinpath("columns.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {_plain(name): field for field, names in rows for name in names.split("|")}
+    return {plain_column(name): field for field, names in rows for name in names.split("|")}
 
 
-def _plain(name: str) -> str:
+def plain_column(name: str) -> str:
+    """Return a column's name as it is compared: without case, spaces and signs."""
     return _SIGNS.sub("", name.casefold())
 
 
 def field_of_column(name: str) -> str | None:
     """Return which field a column is, by its name in any of five languages; None for attributes and what is unknown."""
-    return _names().get(_plain(name))
+    return _names().get(plain_column(name))

@@ -16,6 +16,7 @@ from entrepot.core.jobs import JobKind, JobRun, Schedule
 from entrepot.kit.errors import AppError
 from entrepot.kit.sentences import say
 from entrepot.sell.listing.accept_many import ACCEPT_JOB, UNDO_JOB, run_acceptance, run_undo
+from entrepot.sell.listing.grouping import grouped
 from entrepot.sell.listing.make import Maker
 from entrepot.sell.listing.start import BATCH_JOB, DRAFT_JOB, FILE_BYTES_MAX, rows_of_batch
 from entrepot.sell.listing.supplier import read_supplier_file
@@ -90,7 +91,7 @@ def run_batch(job: JobRun) -> None:
     if kept < batch.total:
         try:
             with job.platform.port(FileStore).open(batch.file_id) as stream:
-                found = read_supplier_file(stream.read(FILE_BYTES_MAX + 1), batch.file_name)
+                found = grouped(read_supplier_file(stream.read(FILE_BYTES_MAX + 1), batch.file_name))
         except AppError as refusal:
             problem = str(refusal.detail)
             job.db.write(lambda tx: _end(tx, job.id, "failed", problem))

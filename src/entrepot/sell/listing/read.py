@@ -11,6 +11,7 @@ from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import sentence
 from entrepot.sell.listing.content import OPTION, Content, content_from_json
+from entrepot.sell.listing.inputs import own_cells, shared_cells
 from entrepot.sell.listing.standing import ALL, STANDS, Standing, standing
 from entrepot.sell.listing.tables import listing_acceptance, listing_batch, listing_draft
 from entrepot.sell.listing.variants import VARIANTS_MAX, DraftVariant, draft_variants
@@ -79,6 +80,7 @@ class DraftView:
     """A draft whole: what it is made of, how far it is, its fields, and what was read in its pictures.
 
     ``variants`` are those that its options make, with what is said of each; the field of that name changes it.
+    ``rows`` are the rows of the file that it was put together of, none where it is of one.
     """
 
     draft_id: str
@@ -103,6 +105,7 @@ class DraftView:
     created_at_us: int
     updated_at_us: int
     variants: tuple[DraftVariant, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def view_of(row: Row[Any]) -> DraftView:
         row.channel,
         row.words,
         row.text,
-        tuple((name, value) for name, value in row.source),
+        shared_cells(row.source),
         tuple(row.pictures),
         row.readings,
         content,
@@ -191,6 +194,7 @@ def view_of(row: Row[Any]) -> DraftView:
         row.created_at,
         row.updated_at,
         draft_variants(content, row.id)[:VARIANTS_MAX] if content.options() else (),
+        tuple(own_cells(row.source)),
     )
 
 

@@ -21,6 +21,7 @@ from entrepot.sell.listing.content import ATTRIBUTE, OPTION
 from entrepot.sell.listing.gather import Gathered
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.objections import no_count, no_country, open_currency, wrong_gtin
+from entrepot.sell.listing.read_members import read_members
 
 _GTINS_MOST: Final = 3
 _BESIDE_MAX: Final = 4_000
@@ -67,6 +68,7 @@ def read_sources(
             _take_cell(gathered, inputs, market, field, name, value)
     if keyed:
         _take(gathered, read_specification("\n".join(keyed), origin="file", **how), tree, market)
+    read_members(gathered, tree, inputs, market.currency)
     for file_id in inputs.pictures:
         lines = inputs.readings.get(file_id, {}).get("lines", ())
         if lines:

@@ -14,6 +14,7 @@ from entrepot.kit.files import FileStore
 from entrepot.kit.sentences import say
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import PICTURES_MAX, TEXT_MAX, WORDS_MAX
+from entrepot.sell.listing.grouping import grouped
 from entrepot.sell.listing.supplier import SupplierFile, read_supplier_file
 from entrepot.sell.listing.tables import listing_batch, listing_draft
 from entrepot.sell.writing import CHANNELS
@@ -50,7 +51,7 @@ def start_draft(
             uploaded(connection, file_id, seller_id)
 
     def begin(tx: Tx) -> dict[str, str]:
-        row = _row(tx, seller_id, actor, locale, channel)
+        row = new_draft(tx, seller_id, actor, locale, channel)
         row |= {"words": words, "text": text, "pictures": list(dict.fromkeys(pictures))}
         tx.execute(insert(listing_draft), row)
         tx.enqueue(DRAFT_JOB, {"draft": row["id"]}, owner=seller_id)
@@ -119,7 +120,7 @@ def start_batch(
             expected="a smaller file; cut it in parts",
         )
     with files.open(file_id) as stream:
-        found = read_supplier_file(stream.read(FILE_BYTES_MAX + 1), file_name)
+        found = grouped(read_supplier_file(stream.read(FILE_BYTES_MAX + 1), file_name))
 
     def begin(tx: Tx) -> str:
         batch_id = tx.enqueue(BATCH_JOB, {}, owner=seller_id)
@@ -158,8 +159,9 @@ def rows_of_batch(tx: Tx, batch: Any, found: SupplierFile, first: int, count: in
     """Keep the drafts of some of a file's rows, those that are not there yet."""
     rows = []
     for each in found.rows[first : first + count]:
-        row = _row(tx, batch.seller_id, batch.actor, batch.locale, "entrepot")
-        row |= {"batch_id": batch.id, "row": each.row, "source": [list(cell) for cell in each.cells]}
+        row = new_draft(tx, batch.seller_id, batch.actor, batch.locale, "entrepot")
+        own = [[name, value, member.row] for member in each.members for name, value in member.cells]
+        row |= {"batch_id": batch.id, "row": each.row, "source": [*map(list, each.cells), *own]}
         row |= {"sku": next((cell for name, cell in each.cells if field_of_column(name) == "sku"), None)}
         row |= {"text": each.text, "problem": each.problem or None, "state": "failed" if each.problem else "working"}
         rows.append(row)
@@ -167,7 +169,8 @@ def rows_of_batch(tx: Tx, batch: Any, found: SupplierFile, first: int, count: in
         tx.execute(insert(listing_draft), rows)
 
 
-def _row(tx: Tx, seller_id: str, actor: str, locale: str, channel: str) -> dict[str, Any]:
+def new_draft(tx: Tx, seller_id: str, actor: str, locale: str, channel: str) -> dict[str, Any]:
+    """Return the row of a draft that nothing is known of yet."""
     return {
         "id": tx.new_id("lst"),
         "seller_id": seller_id,

@@ -40,12 +40,14 @@ class SupplierRow:
     """One thing that a file is about: its row (the header is row 1) and its cells by their column's name.
 
     ``text`` is what has no columns: a sheet's or a page's running text. ``problem`` says why a row cannot be read.
+    ``members`` are rows that are variants of one product, each with the cells that are its own.
     """
 
     row: int
     cells: tuple[tuple[str, str], ...] = ()
     text: str = ""
     problem: str = ""
+    members: tuple["SupplierRow", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class DraftVariant:
     price: Mapping[str, Any] | None = None
     sold: bool = True
     sku_said: bool = False
+    gtin: str | None = None
 
 
 def combinations(content: Content) -> list[Combination]:
@@ -60,7 +61,7 @@ def draft_variants(
     for each in every:
         one = said.get(frozenset(each), {})
         sku = own.get(each) or known.get(each) or next(fresh)
-        more = (one.get("stock"), one.get("price"), one.get("sold", True), bool(one.get("sku")))
+        more = (one.get("stock"), one.get("price"), one.get("sold", True), bool(one.get("sku")), one.get("gtin"))
         variants.append(DraftVariant(each, sku, *more))
     return tuple(variants)
 

@@ -179,6 +179,7 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "listing.accept_many": lazy("Many drafts accepted by a rule"),
     "listing.undo": lazy("Drafts accepted together taken back"),
     "listing.take_back": lazy("Accepted draft taken back"),
+    "listing.ungroup": lazy("Rows of a file taken apart into drafts"),
     "listing.revive": lazy("Product that was taken back goes on with a new draft"),
     "trial.start": lazy("Trial started"),
     "trial.stop": lazy("Trial stopped"),

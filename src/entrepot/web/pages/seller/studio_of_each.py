@@ -89,6 +89,7 @@ def value_of(draft: DraftView, said: VariantsForm, currency: str) -> list[dict[s
 
 def _kept(each: DraftVariant) -> dict[str, Any]:
     said = {"stock": each.stock, "price": each.price, "sold": each.sold, "sku": each.sku if each.sku_said else None}
+    said["gtin"] = each.gtin
     return {"options": dict(each.options)} | {name: one for name, one in said.items() if one is not None}
 
 

@@ -7,12 +7,15 @@ from fastapi import Form, Request, Response
 from entrepot.core.accounts import get_seller
 from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
 from entrepot.kit.errors import AppError
-from entrepot.sell.listing import Act, Maker, decide_fields, get_draft
-from entrepot.web.flash import see_other
+from entrepot.sell.listing import Act, Maker, decide_fields, get_draft, ungroup_draft
+from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import ngettext
 from entrepot.web.pages.seller.frame import Seller, field_error
 from entrepot.web.pages.seller.studio import wants_json
 from entrepot.web.pages.seller.studio_draft import DraftId, draft_page
 from entrepot.web.pages.seller.studio_of_each import FIELD, VariantsForm, currency_of, value_of
+from entrepot.web.reader import reading
+from entrepot.web.render import reader_of
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -39,3 +42,17 @@ def say_of_each(request: Request, who: Seller, draft_id: DraftId, said: Annotate
     if said.to == "file" and draft.batch_id:
         return see_other(f"/sell/studio/files/{draft.batch_id}#row-{draft_id}")
     return see_other(f"/sell/studio/{draft_id}#of-each")
+
+
+@router.post("/sell/studio/{draft_id}/ungroup")
+def take_apart(request: Request, who: Seller, draft_id: DraftId) -> Response:
+    """Make each row of the file that a draft is of a draft of its own."""
+    db, seller_id = platform_of(request).db, seller_of(who)
+    many = ungroup_draft(db, seller_id, draft_id, who.person_id)
+    with db.read() as connection:
+        batch_id = get_draft(connection, seller_id, draft_id).batch_id
+    with reading(reader_of(request)):
+        told = ngettext("%(num)s draft now", "%(num)s drafts now", many) % {"num": many}
+        return see_other(
+            f"/sell/studio/files/{batch_id}" if batch_id else f"/sell/studio/{draft_id}", Toast("info", told)
+        )
