@@ -11,6 +11,9 @@ from PIL import Image, ImageDraw
 from entrepot.core.files import PictureUnreadable
 from entrepot.sell.brands.marks import Marks, MarkUnreadable
 from entrepot.sell.brands.marks.drawing import MOST_BYTES, draw_svg
+from entrepot.sell.brands.marks.shape import CLOSE, Laid, spread_of, squared
+from entrepot.sell.brands.marks.silhouettes import Silhouette
+from entrepot.sell.brands.marks.standing import standing_out
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="{}"/></svg>'
 ARROW = SVG.format("M2 10h11V4l9 8-9 8v-6H2zM2 16h6v5H2z")
@@ -79,6 +82,25 @@ def test_noise_takes_no_longer_than_a_photo_with_much_in_it(marks: Marks, cell: 
     began = time.process_time()
     assert marks.find(Image.fromarray(coarse.repeat(cell, axis=0).repeat(cell, axis=1))) == ()
     assert time.process_time() - began < 8
+
+
+def test_a_figure_that_was_cut_out_of_shade_or_stripes_does_not_stand_out() -> None:
+    drawn = draw_svg(KEY, 160)
+    high, wide = drawn.shape
+    spread = spread_of(drawn)
+    assert spread is not None
+    figure = Silhouette((200, 150, 200 + wide, 150 + high), drawn > 127)
+    ground = np.asarray(photo(None), np.uint8)[:, :, ::-1].copy()
+
+    def stands_out(pixels: np.ndarray) -> float:
+        return standing_out(pixels, figure, squared(drawn, spread, CLOSE), Laid(1.0, 1.0, np.eye(3)))
+
+    printed, striped = ground.copy(), ground.copy()
+    printed[150 : 150 + high, 200 : 200 + wide][drawn > 127] = (40, 60, 200)
+    assert stands_out(printed) > 0.95
+    assert stands_out(ground) < 0.8
+    striped[:, 200 : 200 + wide // 2] = (40, 60, 200)
+    assert stands_out(striped) < 0.8
 
 
 def test_bytes_that_are_no_picture_are_refused(marks: Marks) -> None:

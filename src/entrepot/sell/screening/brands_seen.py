@@ -21,6 +21,8 @@ NAMES, FIGURES, COPIES = "brand_names", "brand_figures", "brand_pictures"
 DETECTORS: Final = frozenset({NAMES, FIGURES, COPIES})
 _RULES: Final = "1"
 """Counted up where the same index would lead to other findings."""
+_LOOKING: Final = "2"
+"""Counted up where figures may be found otherwise in the same picture with the same index."""
 _HARDLY: Final = 0.6
 """So much a word may differ from a registered one, anywhere in a title, to be doubted: by what readers overlook."""
 _CHEAP: Final = 0.5
@@ -160,7 +162,7 @@ def brand_detectors(index: BrandIndex) -> tuple[BrandNames, tuple[PictureDetecto
     """Return what compares texts with an index of brands, and pictures where figures or pictures are registered."""
     pictures = []
     if index.figures is not None:
-        version = index.versions.get("figures", "")
+        version = f"{_LOOKING}.{index.versions.get('figures', '')}"
         figures = index.figures
 
         def look_for_figures(data: bytes) -> Any:
