@@ -41,7 +41,11 @@ class DecisionBody(Body):
 
 
 class DecisionsBody(Body):
-    """Fields by name (``title``, ``bullets``, ``attribute.material``, ``price``, …) and what is said of them."""
+    """Fields by name (``title``, ``bullets``, ``attribute.material``, ``price``, …) and what is said of them.
+
+    ``variants`` says of each combination of options how many there are, and what else is its own (``stock``, ``price``,
+    ``sku``, ``gtin``, ``sold``); ``variants`` of the draft lists all combinations.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -51,6 +55,7 @@ class DecisionsBody(Body):
                         "title": {"act": "keep"},
                         "attribute.material": {"act": "change", "value": "Stoneware"},
                         "price": {"act": "change", "value": {"minor": 24000, "currency": "KRW"}},
+                        "variants": {"act": "change", "value": [{"options": {"Colour": "Navy"}, "stock": 12}]},
                     }
                 }
             ]

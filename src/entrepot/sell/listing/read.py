@@ -51,6 +51,7 @@ class DraftRow:
     """A draft as a list shows it. ``score`` is 0 to 100, None while it is being made.
 
     ``problem`` says why it could not be made or accepted, ``objection`` what cannot be taken of what its source says.
+    ``price`` has ``loss_minor``, what is lost on each piece, where it is below what one is known to cost.
     """
 
     draft_id: str
