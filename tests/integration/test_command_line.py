@@ -182,6 +182,7 @@ def test_a_draft_is_printed_with_what_it_rests_on_and_a_listing_is_scored(data: 
     Image.new("RGB", (900, 900), "navy").save(photo)
     broken.write_bytes(b"\xff\xd8\xff nothing")
     lines = told(data, "listing", "draft", photo, "--words", "네이비 머그컵 350ml 도자기", "--locale", "ko")
+    assert not any("cat_" in line for line in lines)  # categories are named, the other ones too
     assert any(line.startswith("category  [") and "words 머그" in line for line in lines)
     assert "    주방·다이닝 > 머그" in lines
     assert any(line.startswith("content score ") for line in lines)

@@ -1,7 +1,7 @@
 """The studio on the command line: a draft from photos and words, and the score of a listing in a file."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from entrepot.core.files import MAX_PICTURE_BYTES
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
 from entrepot.kit.sentences import say
-from entrepot.sell.catalog import category_tree
+from entrepot.sell.catalog import CategoryTree, category_tree
 from entrepot.sell.listing import Field, Inputs, Made, Maker, check_inputs, content_to_json
 from entrepot.sell.scoring import ContentScore, ListingRefused, ScoredListing, first_steps, read_listing, score
 
@@ -43,15 +43,20 @@ def draft_listing(
         yield orjson.dumps({**content_to_json(made.content), "score": made.score.points}).decode()
         return
     for field in made.content.fields:
-        shown = field.value
-        if field.name == "category":
-            shown = " > ".join(each.name for each in tree.path(field.value))
-        yield from _field_lines(field, shown)
+        yield from _field_lines(_in_words(field, tree) if field.name == "category" else field)
     yield from _outcome(made, readings)
 
 
-def _field_lines(field: Field, shown: Any) -> Iterator[str]:
-    texts = shown if isinstance(shown, list) else [shown]
+def _in_words(category: Field, tree: CategoryTree) -> Field:
+    def path(category_id: str) -> str:
+        return " > ".join(each.name for each in tree.path(category_id))
+
+    others = tuple(replace(each, value=path(each.value)) for each in category.others)
+    return replace(category, value=path(category.value), others=others)
+
+
+def _field_lines(field: Field) -> Iterator[str]:
+    texts = field.value if isinstance(field.value, list) else [field.value]
     sure = f"{field.confidence:.0%}" + (" contradicted" if field.conflict else "")
     because = "; ".join(
         dict.fromkeys(f"{each.origin} {each.quote or each.place}".strip() for each in field.evidence[:4])
