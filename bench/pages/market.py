@@ -31,7 +31,7 @@ from entrepot.world.demo import store_pictures
 from entrepot.world.past import make_past
 
 VISITOR = "visitor"
-ROLES = (VISITOR, "shopper", "seller", "staff", "warehouse", "courier", "operator", "reviewer")
+ROLES = (VISITOR, "shopper", "seller", "staff", "warehouse", "courier", "operator", "reviewer", "rights")
 PASSWORD = "for looking at pages"  # noqa: S105  # opens nothing outside the measurement
 _EMAILS = {
     "shopper": "shopper@demo.example",
@@ -40,6 +40,7 @@ _EMAILS = {
     "courier": "courier@demo.example",
     "operator": "operator@demo.example",
     "reviewer": "reviewer@demo.example",
+    "rights": "rights@demo.example",
 }
 _BAD_ROWS = b"""sku,title,category,price,currency
 LOOK-1,Enamel tray,cat_mugs,18000,KRW

@@ -27,6 +27,7 @@ BEGINS = {
     "courier": "/courier",
     "operator": "/operator",
     "reviewer": "/desk",
+    "rights": "/rights",
 }
 """Where a role begins; the others begin at the shop's first page."""
 NOT_PAGES = frozenset(

@@ -151,6 +151,15 @@ def test_putting_it_in_again_changes_nothing(platform: Platform) -> None:
 @ON_SQLITE
 def test_everybody_whom_a_visitor_may_play_can_sign_in(platform: Platform) -> None:
     assert [each.role for each in DEMO_ACCOUNTS].count("Seller") == len(DEMO_SELLERS)
+    assert {each.start for each in DEMO_ACCOUNTS} == {
+        "/",
+        "/sell",
+        "/warehouse",
+        "/courier",
+        "/operator",
+        "/desk",
+        "/rights",
+    }
     for account in DEMO_ACCOUNTS:
         assert sign_in(platform.db, account.email, DEMO_PASSWORD)
 

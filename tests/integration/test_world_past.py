@@ -66,6 +66,18 @@ def test_buyers_have_spoken_in_three_languages(app: App) -> None:
     assert len(set(column(app, "SELECT stars FROM review"))) >= 3
 
 
+def test_a_holder_of_rights_has_brands_and_notices_that_came_differently_far(app: App) -> None:
+    states = column(app, "SELECT state FROM brand ORDER BY id")
+    assert states == ["verified", "verified", "refused", "waiting"]
+    said = column(app, "SELECT state FROM notice ORDER BY id")
+    assert said == ["upheld", "refused", "countered", "acted", "waiting"]
+    assert column(app, "SELECT why FROM notice WHERE state = 'waiting'") == ["licensee"]
+    assert column(app, "SELECT step FROM seller_standing") == ["warned"]
+    assert column(app, "SELECT pieces FROM investigation") == [2]
+    shown = "SELECT p.state FROM product p JOIN notice n ON n.product_id = p.id ORDER BY n.id"
+    assert column(app, shown) == ["draft", "live", "draft", "draft", "live"]
+
+
 def test_work_was_done_when_it_was_due(app: App) -> None:
     with app.platform.db.read() as connection:
         late = [each for each in job_figures(connection) if each.longest_s > 60]

@@ -108,7 +108,7 @@ def _greet(settings: Settings) -> None:
         return
     print(f"Demo accounts, all with the password “{DEMO_PASSWORD}”:")
     for account in DEMO_ACCOUNTS:
-        print(f"  {account.role:<12} {account.email:<28} {address}{account.start}")
+        print(f"  {account.role:<13} {account.email:<28} {address}{account.start}")
     print("Ctrl-C stops it.", flush=True)
 
 

@@ -3,6 +3,7 @@
 Everything happens through the HTTP API at its own time, as it would have happened, and the auditor can follow it.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,7 +15,7 @@ from entrepot.core.jobs import list_jobs
 from entrepot.core.settings import Settings
 from entrepot.kit.clock import ManualClock, SystemClock, from_us
 from entrepot.world.acknowledged import Acknowledgements
-from entrepot.world.demo import plant_doubts, seed_demo
+from entrepot.world.demo import DemoRights, Errand, plant_doubts, seed_demo
 from entrepot.world.driving import Driving
 from entrepot.world.faults import Faults
 from entrepot.world.floor import Floor
@@ -60,12 +61,19 @@ def make_past(settings: Settings) -> None:
     clock = ManualClock(from_us(now_us) - WEEK)
     app = open_app(settings, clock=clock, durable=False)
     try:
-        seed_demo(app.platform, only_covers=True)
+        rights = DemoRights(app.platform, partial(_judge, app))
+        seed_demo(app.platform, only_covers=True, before_goods=partial(_register, app, rights))
         app.hand_over()
-        live_until(app, clock, now_us)
+        live_until(app, clock, now_us, rights.errands())
         plant_doubts(app.platform, partial(_judge, app))
     finally:
         app.stop()
+
+
+def _register(app: App, rights: DemoRights) -> None:
+    """Let brands be there before there is anything to compare with them, so that nothing is judged twice."""
+    rights.register()
+    app.step()
 
 
 def _judge(app: App) -> None:
@@ -73,9 +81,12 @@ def _judge(app: App) -> None:
         pass
 
 
-def live_until(app: App, clock: ManualClock, end_us: int) -> None:
-    """Let the people of a demonstration buy, sell, send and deliver until a moment (microseconds since the epoch)."""
-    _Past(app, clock, end_us).live()
+def live_until(app: App, clock: ManualClock, end_us: int, errands: Iterable[Errand] = ()) -> None:
+    """Let the people of a demonstration buy, sell, send and deliver until a moment (microseconds since the epoch).
+
+    ``errands`` are done besides, each so long before that moment.
+    """
+    _Past(app, clock, end_us).live(errands)
 
 
 class _Past:
@@ -97,8 +108,10 @@ class _Past:
         self._floor.cancels = self._troubles.cancel
         self._visitor = market.residents[0]
 
-    def live(self) -> None:
+    def live(self, errands: Iterable[Errand] = ()) -> None:
         """Live, and let everything be handed over in the end."""
+        for before, errand in errands:
+            self._sim.at(self._end_us - before // _MICROSECOND, errand)
         self._driving.begin()
         self._trying.begin()
         self._plan_purchases()

@@ -28,6 +28,7 @@ DEMO_PEOPLE: Final = (
     DemoPerson("Courier", "courier@demo.example", "Courier", "courier", "/courier"),
     DemoPerson("Operator", "operator@demo.example", "Operator", "operator", "/operator"),
     DemoPerson("Reviewer", "reviewer@demo.example", "Reviewer", "reviewer", "/desk"),
+    DemoPerson("Rights holder", "rights@demo.example", "Rights holder", None, "/rights"),
 )
 """Those whom a visitor may play."""
 _UNSEEN: Final = (
@@ -35,7 +36,9 @@ _UNSEEN: Final = (
     *(DemoPerson("", f"courier-{n}@demo.example", f"Courier {n}", "courier", "") for n in range(2, 4)),
     *(DemoPerson("", f"shopper-{n}@demo.example", f"Shopper {n}", None, "") for n in range(1, EXTRAS + 1)),
 )
-SHOPPER_EMAILS: Final = tuple(each.email for each in (*DEMO_PEOPLE, *_UNSEEN) if each.house_role is None)
+SHOPPER_EMAILS: Final = tuple(
+    each.email for each in (*DEMO_PEOPLE, *_UNSEEN) if each.house_role is None and each.start != "/rights"
+)
 """The shoppers; the first is the one whom a visitor may play."""
 
 

@@ -2,6 +2,7 @@
 
 from entrepot.world.demo.doubts import plant_doubts
 from entrepot.world.demo.goods import KINDS
+from entrepot.world.demo.rights import DemoRights, Errand
 from entrepot.world.demo.seed import seed_demo, store_pictures
 from entrepot.world.demo.sellers import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_SELLERS, DemoSeller
 
@@ -10,7 +11,9 @@ __all__ = [
     "DEMO_PASSWORD",
     "DEMO_SELLERS",
     "KINDS",
+    "DemoRights",
     "DemoSeller",
+    "Errand",
     "plant_doubts",
     "seed_demo",
     "store_pictures",

@@ -1,6 +1,6 @@
 """Put the demonstration in: people, sellers, places, goods with pictures, and stock. Again, it changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Final
@@ -24,10 +24,13 @@ _COVER: Final = "-front.webp"
 _REFERENCE: Final = "demo"
 
 
-def seed_demo(platform: Platform, *, only_covers: bool = False) -> None:
+def seed_demo(
+    platform: Platform, *, only_covers: bool = False, before_goods: Callable[[], object] | None = None
+) -> None:
     """Make the demonstration's people, sellers and goods where they are not there yet.
 
     With ``only_covers`` the further views of the goods are left to ``store_pictures``, which takes some seconds more.
+    ``before_goods`` is done once there are people and sellers, and nothing to be judged.
     """
     db = platform.db
     plant_categories(db)
@@ -37,8 +40,11 @@ def seed_demo(platform: Platform, *, only_covers: bool = False) -> None:
     with db.read() as connection:
         tree = category_tree(connection, "en")
     goods = list(demo_products(tree, pictures))
+    ids = {seller.key: _have_seller(db, seller) for seller in DEMO_SELLERS}
+    if before_goods is not None:
+        before_goods()
     for seller in DEMO_SELLERS:
-        seller_id = _have_seller(db, seller)
+        seller_id = ids[seller.key]
         place_id = _have_place(db, seller_id, seller)
         own = sorted((each for each in goods if each.seller is seller), key=_mixed)
         for start in range(0, len(own), _PRODUCTS_A_WRITE):
