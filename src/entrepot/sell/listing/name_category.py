@@ -49,7 +49,7 @@ def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) ->
         line["text"] for file_id in inputs.pictures for line in inputs.readings.get(file_id, {}).get("lines", ())
     ]
     said_there = "\n".join(printed)[:_LETTERS_READ]
-    said_there = _without_verdicts(said_there, extract(said_there))
+    said_there = _without_verdicts(said_there, extract(said_there)) if printed else ""
     for guess in suggest_categories(connection, said_there) if printed else ():
         because = (Evidence("package", word) for word in guess.words)
         speak(guess.category_id, guess.share * (0.5 if by_words else 0.8), *because)

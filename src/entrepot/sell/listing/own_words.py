@@ -1,7 +1,8 @@
 """The seller's own words as a title: only what a title may hold, and only in the listing's language. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -117,14 +118,19 @@ def _languages(entry: Entry, word: str) -> tuple[str, ...]:
     return tuple(each for each, words in entry.words.items() if any(plain == one.casefold() for one in words))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1)
+def _entries_by_word() -> Mapping[str, tuple[Entry, ...]]:
+    found: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+    for entry in product_words():
+        for word in entry:
+            found[fold_accents(word)].setdefault(entry.code, entry)
+    return {word: tuple(entries.values()) for word, entries in found.items()}
+
+
 def entry_of(word: str, code: str) -> Entry | None:
     """Return what the lexicon knows of a word, of a category or what lies below it."""
-    plain = fold_accents(word)
-    for entry in product_words():
-        if (entry.code == code or entry.code.startswith(f"{code}-")) and any(
-            plain == fold_accents(each) for each in entry
-        ):
+    for entry in _entries_by_word().get(fold_accents(word), ()):
+        if entry.code == code or entry.code.startswith(f"{code}-"):
             return entry
     return None
 
