@@ -93,7 +93,8 @@ def _times(photos: Sequence[Path], detectors: Sequence[PictureDetector], chance:
     pictures = [_photo_of_12_megapixels(path, at, chance) for at, path in enumerate(chance.sample(photos, TIMED))]
     strips = [_strip(at) for at in range(STRIPS)]
     detectors = [*detectors, *_of_brands(photos)]
-    look_at(detectors, pictures[0])
+    for each in detectors:  # models and words are loaded with the first picture
+        each.find(pictures[0])
     wall, cpu, path = _timed(pictures, detectors)
     long, _, _ = _timed(strips, detectors)
     return {
