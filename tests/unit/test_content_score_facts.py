@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from entrepot.kit.sentences import Sentence
-from entrepot.sell.catalog import Quantity
+from entrepot.sell.catalog import AttributeValue, Quantity
 from entrepot.sell.scoring import (
     RULES,
     CategoryFacts,
@@ -265,3 +265,21 @@ def test_the_distribution_of_no_scores_is_empty() -> None:
     assert distribution([]).count == 0
     assert distribution([ContentScore(100.0)]).bins[9] == 1
     assert RULES.total == 100
+
+
+@pytest.mark.parametrize(
+    ("locale", "point"),
+    [
+        ("en", "Goes in the dishwasher after breakfast, no scrubbing"),
+        ("en", "The navy glaze hides coffee stains"),
+        ("ko", "도자기로 만들어 손에 쥐는 느낌이 묵직합니다"),
+        ("ko", "식기세척기에 넣어도 되어 설거지가 편합니다"),
+        ("zh", "可放入洗碗机，清洗省时省力"),
+        ("ja", "食洗機で洗えるので、後片付けが楽です"),
+        ("es", "Va al lavavajillas, sin tener que fregarla a mano"),
+    ],
+)
+def test_a_sellers_own_sentence_that_a_fact_backs_is_no_empty_one(locale: str, point: str) -> None:
+    facts: dict[str, AttributeValue] = {"material": "Ceramic", "colour": "Navy", "dishwasher_safe": True}
+    scored = score(ScoredListing(locale, bullets=(point,), attributes=facts), fact_problems=())
+    assert not [each for each in scored.lost if each.code in {"bullets_vague", "bullets_benefit", "claims_unbacked"}]
