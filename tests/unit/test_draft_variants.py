@@ -42,7 +42,7 @@ def test_codes_count_up_and_leave_out_those_that_are_taken_or_said() -> None:
         sku="MUG", option__Colour=["Navy", "Sage", "White"], variants=[{"options": {"Colour": "White"}, "sku": "MUG-1"}]
     )
     assert [one.sku for one in draft_variants(draft, DRAFT)] == ["MUG-2", "MUG-3", "MUG-1"]
-    known = {(("Colour", "Sage"),): "MUG-2"}
+    known: dict[tuple[tuple[str, str], ...], str] = {(("Colour", "Sage"),): "MUG-2"}
     assert [one.sku for one in draft_variants(draft, DRAFT, known)] == ["MUG-3", "MUG-2", "MUG-1"]
 
 
