@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from entrepot.sell.notices import NoticeView, rules
+from entrepot.sell.notices import NoticeView, Rule, rules
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.states import State
 
@@ -62,10 +62,21 @@ PIECES: Final[Mapping[str, Lazy]] = {
 }
 
 
+OWN: Final[Mapping[str, Lazy]] = {
+    "days": lazy("No statute sets the days: they are this marketplace's own"),
+    "end": lazy("The law sets the days to hear the seller; the end is this marketplace's own"),
+}
+
+
+def source_words(rule: Rule) -> str:
+    """Return on which law a deadline rests, and what of it this marketplace set itself."""
+    return " · ".join(each for each in (rule.source, str(OWN.get(rule.own, ""))) if each)
+
+
 def sources_of(view: NoticeView) -> list[str]:
     """Return on which laws, or the house's own rule, the deadline of a counter-notice rests."""
     wanted = () if view.counter is None else view.counter.rules
-    return [each.source for each in rules() if each.rule_id in wanted]
+    return [source_words(each) for each in rules() if each.rule_id in wanted]
 
 
 def words() -> dict[str, Any]:
@@ -76,5 +87,6 @@ def words() -> dict[str, Any]:
         "why_words": WHYS,
         "act_words": ACTS,
         "step_words": STEPS,
+        "source_words": source_words,
         "sources_of": sources_of,
     }

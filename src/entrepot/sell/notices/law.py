@@ -30,7 +30,11 @@ MONDAY, THURSDAY, SATURDAY, SUNDAY = 0, 3, 5, 6
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A deadline: not before ``after`` days, and at the latest after ``by`` days, from the day after it arrived."""
+    """A deadline: not before ``after`` days, and at the latest after ``by`` days, from the day after it arrived.
+
+    ``source`` cites the law, "" where no statute sets a time; ``own`` says what the house set itself: the ``days``, the
+    ``end`` of them, or nothing ("").
+    """
 
     rule_id: str
     markets: tuple[str, ...]
@@ -41,6 +45,7 @@ class Rule:
     source: str
     statute: bool
     shows_contact: bool = False
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ def rules() -> tuple[Rule, ...]:
             each["source"],
             each["statute"],
             each.get("shows_contact", False),
+            each.get("own", ""),
         )
         for each in read["rule"]
     )

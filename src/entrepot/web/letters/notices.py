@@ -10,7 +10,7 @@ from entrepot.web.filters import datetime_, from_micros
 from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import ngettext
 from entrepot.web.letters.parts import Content, Desk, Section
-from entrepot.web.notice_words import GROUNDS, STATES, STEPS
+from entrepot.web.notice_words import GROUNDS, STATES, STEPS, source_words
 
 
 def notice_to_seller(desk: Desk, facts: Mapping[str, Any]) -> Content | None:
@@ -36,7 +36,7 @@ def notice_to_seller(desk: Desk, facts: Mapping[str, Any]) -> Content | None:
         (_("Brand"), _brand(desk, notice)),
         (_("Where"), ", ".join(notice.territories) or _("everywhere")),
     ]
-    sources = tuple(each.source for each in rules_for(notice.territories, notice.ground))
+    sources = tuple(map(source_words, rules_for(notice.territories, notice.ground)))
     sections = [Section(_("The notice"), tuple(lines), text=(notice.statement,))]
     if notice.reason and facts["state"] in {"upheld", "refused", "restored"}:
         sections.append(Section(_("Why it was decided so"), text=(notice.reason,)))
