@@ -23,9 +23,13 @@ from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.core.webhooks import create_endpoint
 from entrepot.pay.checkout import request_payout, seller_balances
+from entrepot.sell.brands import holders_of
 from entrepot.sell.bulk import Change, Selection, start_bulk_change
 from entrepot.sell.catalog import ImportMapping, ProductFilter, start_import
 from entrepot.sell.listing import Maker, Rule, accept_drafts, decide_fields, get_batch, start_batch, start_draft
+from entrepot.sell.notices import start_bulk
+from entrepot.sell.screening import Change as Ruled
+from entrepot.sell.screening import propose_policy
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.world.demo import store_pictures
 from entrepot.world.past import make_past
@@ -46,6 +50,11 @@ _BAD_ROWS = b"""sku,title,category,price,currency
 LOOK-1,Enamel tray,cat_mugs,18000,KRW
 LOOK-2,Enamel tray with handles,cat_mugs,eighteen,KRW
 LOOK-3,,cat_mugs,18000,KRW
+"""
+
+
+_BAD_NOTICES = b"""product,brand,ground,statement,good_faith
+/p/prd_00000000000000000000000000,brd_00000000000000000000000000,trademark,It bears our word,yes
 """
 
 
@@ -141,6 +150,7 @@ def _fill(made: Market) -> None:
     for offer_id in offers[::14]:
         set_line(db, cart_id=cart_id, person_id=people["shopper"], offer_id=offer_id, quantity=1)
     _run_the_shop(made, people["seller"], seller_id)
+    _protect(made, people["rights"], people["reviewer"])
     _break_something(db)
     _settle(made.app)
 
@@ -168,6 +178,15 @@ def _run_the_shop(made: Market, owner: str, seller_id: str) -> None:
             allow_private=True,
         )
     )
+
+
+def _protect(made: Market, person_id: str, reviewer_id: str) -> None:
+    """A file of a rights holder's notices with a slip, and a change of the policies that is being tried."""
+    with made.db.read() as connection:
+        holder_id = holders_of(connection, person_id)[0].holder.holder_id
+    store = made.app.platform.files
+    start_bulk(made.db, store, holder_id, _BAD_NOTICES, file_name="notices, with a slip.csv", actor=person_id)
+    propose_policy(made.db, [Ruled("alcohol", "KR", "review", "serious")], "Shops here may hold a licence", reviewer_id)
 
 
 def _draft_listings(made: Market, owner: str, seller_id: str) -> None:

@@ -87,6 +87,6 @@ def words() -> dict[str, Any]:
         "why_words": WHYS,
         "act_words": ACTS,
         "step_words": STEPS,
-        "source_words": source_words,
+        "own_words": OWN,
         "sources_of": sources_of,
     }

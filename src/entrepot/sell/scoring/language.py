@@ -62,7 +62,7 @@ def foreign_language(text: str, language: str, *, names: tuple[str, ...] = ()) -
     if text.isascii():
         return _in_latin(text, language, asian=0.0)
     if other := _other_script(text):
-        return other
+        return "" if other == language else other
     hangul, kana, han = (len(each.findall(text)) for each in (_HANGUL, _KANA, _HAN))
     letters = len(_LETTER.findall(text))
     asian = (hangul + kana + han) / max(1, letters)

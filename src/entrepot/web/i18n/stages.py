@@ -5,6 +5,7 @@ what only an installation reads (`NOT_SHOWN`) stay English.
 """
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -92,12 +93,11 @@ def _trees() -> tuple[tuple[str, ast.Module], ...]:
 @cache
 def error_names() -> frozenset[str]:
     """The names of all classes that are errors of ours, by inheritance."""
-    bases = {
-        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
-        for _, tree in _trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-    }
+    bases: defaultdict[str, set[str]] = defaultdict(set)  # what has the name of an error counts with it
+    for _, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] |= {base.id for base in node.bases if isinstance(base, ast.Name)}
     known = {"AppError"}
     while more := {name for name, parents in bases.items() if name not in known and parents & known}:
         known |= more

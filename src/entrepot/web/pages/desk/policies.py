@@ -37,7 +37,7 @@ from entrepot.sell.screening import (
     version_in_force,
 )
 from entrepot.web.flash import Toast, see_other
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.i18n import Lazy, given, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.desk.frame import Reviewer, frame
 from entrepot.web.pages.desk.words import SEVERITIES, SEVERITY_TONES, policy_words
@@ -232,6 +232,7 @@ def _rule_page(request: Request, policy: str, errors: dict[str, str], said: Chan
         context: dict[str, Any] = {
             "policy": policy,
             "common": common,
+            "given": given,
             "rules": rules,
             "now": {market: rulings.get((policy, market), Ruling()) for market in MARKETS},
             "examples": _examples(connection, common, now_us),

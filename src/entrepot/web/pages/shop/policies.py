@@ -20,7 +20,7 @@ Market = Annotated[Literal["US", "EU", "KR", "JP", "CN", "SA"] | None, Blank, Qu
 
 
 @dataclass(frozen=True, slots=True)
-class Forbidden:
+class NotSold:
     """A policy as people read it: its text, its sources, what may be done instead, and where it is how strict."""
 
     policy: str
@@ -41,7 +41,7 @@ def show_what_may_be_sold(request: Request, who: MaybeSigned, market: Market = N
         _version, rulings = rulings_in_force(conn, now_us)
         context = frame(visit, conn)
     wanted = MARKETS if market is None else (market,)
-    every = (_forbidden(each, wanted, rulings, visit.locale, now_us) for each in POLICIES)
+    every = (_not_sold(each, wanted, rulings, visit.locale, now_us) for each in POLICIES)
     return render(
         request,
         "shop/policies.html",
@@ -52,9 +52,9 @@ def show_what_may_be_sold(request: Request, who: MaybeSigned, market: Market = N
     )
 
 
-def _forbidden(
+def _not_sold(
     policy: str, markets: Sequence[str], rulings: Mapping[tuple[str, str], Ruling], locale: str, now_us: int
-) -> Forbidden | None:
+) -> NotSold | None:
     packs = builtin_packs()
     rules: dict[str, Rule] = {}
     for market in markets:
@@ -67,7 +67,7 @@ def _forbidden(
     shown = next(iter(rules.values())) if len(markets) == 1 else common
     actions = {market: _action(rulings.get((policy, market)), rule) for market, rule in rules.items()}
     differing = tuple((market, given(rule.text, locale)) for market, rule in rules.items() if rule.text != shown.text)
-    return Forbidden(
+    return NotSold(
         policy,
         given(shown.title, locale),
         given(shown.text, locale),
