@@ -112,8 +112,8 @@ class _Seen:
 
     __slots__ = ("forms", "lists", "reference")
 
-    def __init__(self, statement: Executable) -> None:
-        self.reference = weakref.ref(statement)
+    def __init__(self, statement: Executable, forget: Callable[[object], None]) -> None:
+        self.reference = weakref.ref(statement, forget)
         self.forms: dict[tuple[Any, ...], _Prepared | None] = {}
         self.lists: tuple[str, ...] = ()
 
@@ -154,8 +154,8 @@ class Statements:
 
     def _note(self, statement: Executable) -> None:
         key = id(statement)
-        self._seen[key] = _Seen(statement)
-        weakref.finalize(statement, self._forget, key).atexit = False
+        # Not weakref.finalize: its registry would keep this connection's statements alive for as long as each of them.
+        self._seen[key] = _Seen(statement, lambda _: self._forget(key))
 
     def _forget(self, key: int) -> None:
         seen = self._seen.get(key)
