@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from typing import cast
 
 from entrepot.core.database import Database, OneADatabase, flush_until
@@ -10,6 +12,9 @@ from entrepot.core.database import Database, OneADatabase, flush_until
 
 class ADatabase:
     """Stands for an open database: only which one it is counts here."""
+
+    def __init__(self) -> None:
+        self.kept: dict[object, object] = {}
 
 
 def test_a_database_has_one_counter_and_another_database_another() -> None:
@@ -20,16 +25,14 @@ def test_a_database_has_one_counter_and_another_database_another() -> None:
 
 
 def test_the_counter_of_a_database_that_is_gone_is_gone_too() -> None:
-    made: list[object] = []
+    class Counts:
+        def __init__(self, db: Database) -> None:
+            self.db = db
 
-    def make(_db: Database) -> object:
-        made.append(object())
-        return made[-1]
-
-    counters = OneADatabase(make)
-    counters(cast("Database", ADatabase()))
-    counters(cast("Database", ADatabase()))
-    assert len(made) == 2
+    counters = OneADatabase(Counts)
+    counter = weakref.ref(counters(cast("Database", ADatabase())))
+    gc.collect()
+    assert counter() is None
 
 
 def test_what_waits_is_written_once_more_when_the_process_stops() -> None:

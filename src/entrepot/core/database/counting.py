@@ -7,7 +7,6 @@ database answers.
 import threading
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 import structlog
 
@@ -24,15 +23,14 @@ class OneADatabase(Generic[Counter]):
 
     def __init__(self, make: Callable[[Database], Counter]) -> None:
         self._make = make
-        self._open: WeakKeyDictionary[Database, Counter] = WeakKeyDictionary()
         self._opening = threading.Lock()
 
     def __call__(self, db: Database) -> Counter:
         """Return the counter of a database, the same one at every call."""
         with self._opening:
-            found = self._open.get(db)
+            found: Counter | None = db.kept.get(self)
             if found is None:
-                found = self._open[db] = self._make(db)
+                found = db.kept[self] = self._make(db)
             return found
 
 

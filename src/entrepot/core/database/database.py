@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -76,6 +76,8 @@ class Database:
         self.clock: Clock = clock or SystemClock()
         self.ids = ids or Ids(self.clock, random.SystemRandom())
         self.stats = WriteStats()
+        self.kept: dict[object, Any] = {}
+        """What a process keeps for this database, by who keeps it; it goes with the database."""
         self._listeners: list[Callable[[], None]] = []
         self._reader: Engine | None = None
         self._writer: sqlite.Writer | postgres.Writer | None = None
