@@ -31,6 +31,7 @@ ALLOWED = frozenset(
         "MIT",
         "MIT-0",
         "MIT-CMU",
+        "OFL-1.1",  # of fonts: ours to ship and to print with, not to sell alone
         "MPL-2.0",  # binds its own files only, and we change none
         "PSF-2.0",
         "Zlib",

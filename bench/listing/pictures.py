@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from noto_cjk_sans_otc import FONT_PATH
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bench.listing.train_pictures import pictures
@@ -27,7 +28,6 @@ REPEATS = 10
 LABELS_EACH = 8
 COMPOSITES_EACH = 25
 SHAPES = 200
-FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 FACES = {"ja": 0, "en": 2, "zh": 2}
 PRINT = {
     "en": [
@@ -51,11 +51,7 @@ Floats = npt.NDArray[np.float64]
 def figures(data: Path) -> dict[str, Any]:
     """Return all figures of pictures; those of what they show only where the data lies."""
     found: dict[str, Any] = {}
-    if FONT.exists():
-        found |= _print()
-    else:
-        found["print_skipped"] = f"no font {FONT.name}"
-    found |= _subjects() | _answers_to_shapes()
+    found |= _print() | _subjects() | _answers_to_shapes()
     if (data / "images" / "grocery" / "classes.csv").is_file():
         found |= _kinds(data / "images")
     else:
@@ -159,7 +155,7 @@ def _label(lines: list[str], language: str) -> Image.Image:
         pixels = 180 if at == 0 else 84 if at < 4 else 64
         place = (120, 100) if at == 0 else (120, 400 + at * 210)
         colour = "white" if at == 0 else (25, 25, 28)
-        drawing.text(place, line, font=ImageFont.truetype(str(FONT), pixels, index=FACES[language]), fill=colour)
+        drawing.text(place, line, font=ImageFont.truetype(str(FONT_PATH), pixels, index=FACES[language]), fill=colour)
     return image
 
 

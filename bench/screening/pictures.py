@@ -34,6 +34,7 @@ from typing import Any
 import cv2
 import segno
 import zxingcpp
+from noto_cjk_sans_otc import FONT_PATH
 from PIL import Image, ImageDraw, ImageFont
 
 from bench.screening.logos import known_marks
@@ -55,7 +56,6 @@ REGISTERED = 200
 EACH = 20
 WIDTHS = (6, 8, 10, 15, 20, 30)
 """Percent of the photo's width."""
-FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 LEADS = (
     "https://wa.me/821000000000",
     "https://u.wechat.com/MAbcdEfgh12345",
@@ -206,8 +206,6 @@ def _codes(photos: Sequence[Path], detector: PictureDetector, chance: random.Ran
 def _print(
     photos: Sequence[Path], detector: PictureDetector, languages: frozenset[str], chance: random.Random
 ) -> dict[str, Any]:
-    if not FONT.is_file():
-        return {"picture_print_skipped": "no font with Chinese, Japanese and Korean letters"}
     found: dict[str, list[bool]] = {}
     for language, texts in CONTACTS.items():
         if language not in languages:
@@ -282,9 +280,7 @@ def _lines() -> Iterator[str]:
 
 def _font(language: str, pixels: int) -> Any:
     faces = {"ja": 0, "ko": 1, "zh": 2}
-    if not FONT.is_file():
-        return ImageFont.load_default(pixels)
-    return ImageFont.truetype(str(FONT), pixels, index=faces.get(language, 0))
+    return ImageFont.truetype(str(FONT_PATH), pixels, index=faces.get(language, 0))
 
 
 def _write(photo: Image.Image, text: str, language: str, chance: random.Random) -> None:

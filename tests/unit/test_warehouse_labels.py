@@ -95,20 +95,24 @@ def test_the_same_label_gives_the_same_bytes(form: str) -> None:
     assert answer_of(label, form) == answer_of(label, form)
 
 
-def test_other_scripts_are_printed_or_the_missing_font_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    address = ("서울특별시 종로구 세종대로 175", "北京市东城区长安街 1 号", "東京都千代田区千代田1-1")
-    try:
-        png = to_png(a_label(*address))
-    except LabelFontMissing:
-        pass  # a machine without such a font says so; below the same is made to happen here
-    else:
-        (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))
-        assert code.text == f"(00){CODE}"
-        assert to_zpl(a_label(*address)).count("^GFA") == 3
-        assert len(to_pdf(a_label(*address))) > len(to_pdf(a_label("Shopper")))
-    monkeypatch.setattr(fonts, "_system_fonts", tuple)
-    with pytest.raises(LabelFontMissing, match="Noto Sans CJK"):
-        to_png(a_label(*address))
+def test_east_asian_letters_are_printed_on_every_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_system_faces", tuple)
+    address = ("서울특별시 종로구 세종대로 175", "北京市东城区长安街 1 号", "東京都千代田区千代田1-1 タワー")
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(to_png(a_label(*address)))))
+    assert code.text == f"(00){CODE}"
+    assert to_zpl(a_label(*address)).count("^GFA") == 3
+    assert len(to_pdf(a_label(*address))) > len(to_pdf(a_label("Shopper")))
+
+
+def test_each_language_has_its_own_form_of_a_character() -> None:
+    forms = {bytes(fonts.font_for(text, 64).getmask("述")) for text in ("述", "述は", "述이")}
+    assert len(forms) == 3
+
+
+def test_a_script_without_a_font_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_system_faces", tuple)
+    with pytest.raises(LabelFontMissing, match="Noto Sans"):
+        to_png(a_label("សួស្តី"))
     to_png(a_label("Plain letters need no font of the system"))
 
 
