@@ -41,9 +41,11 @@ run: setup ## Start the marketplace with demo data and life in it (Ctrl-C stops 
 browser:
 	@sh tools/browser.sh
 
+# Hundreds of tests start the program: its compiled modules are kept even where the machine says otherwise.
 .PHONY: test
 test: setup browser ## Run every test (ARGS="tests/unit -k money" runs some)
-	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/build/bytecode" \
+		$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: check
 check: setup ## Check style, types, the order of rooms and licences

@@ -6,18 +6,16 @@ from pathlib import Path
 from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.files import upload_file
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.clock import ManualClock
 from entrepot.sell.listing import DraftView, Maker, decide_fields, get_draft, start_draft
 from tests.sell_factories import ACTOR
-from tests.visitors import PASSWORD, quick_settings
+from tests.visitors import PASSWORD, fresh_settings
 
 PRICE = {"minor": 24_000, "currency": "KRW"}
 
 
 def studio_app(folder: Path) -> App:
-    settings = quick_settings(folder)
-    upgrade(settings.url)
+    settings = fresh_settings(folder)
     return open_app(settings, clock=ManualClock(datetime(2026, 11, 18, 1, tzinfo=UTC)), durable=False)
 
 

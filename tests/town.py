@@ -23,7 +23,6 @@ from entrepot.core.accounts import (
     sign_up,
 )
 from entrepot.core.files import upload_file, upload_picture
-from entrepot.core.maintenance import upgrade
 from entrepot.core.webhooks.register import create_endpoint
 from entrepot.core.webhooks.replay import send_test
 from entrepot.deliver.dispatch import (
@@ -89,7 +88,7 @@ from entrepot.shop.orders import (
 from entrepot.shop.reviews import write_review
 from tests.sell_factories import Goods, make_goods, make_place
 from tests.shop_factories import HOME
-from tests.visitors import PASSWORD, quick_settings
+from tests.visitors import PASSWORD, fresh_settings, quick_settings
 
 SELLER_SCOPES = (
     "catalog:read",
@@ -217,8 +216,7 @@ def a_picture() -> bytes:
 
 def found_town(folder: Path) -> Town:
     """Open the application in a folder and let everybody have one of everything."""
-    settings = quick_settings(folder, rate_limit_per_minute=0)
-    upgrade(settings.url)
+    settings = fresh_settings(folder, rate_limit_per_minute=0)
     clock = ManualClock(NOON)
     town = Town(open_app(settings, clock=clock, rng=Random(11), durable=False), clock)
     for name, role in (

@@ -1,7 +1,9 @@
 """Visitors of an application in process: people with a browser's cookies, programs with a key."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,6 +13,7 @@ from entrepot.core.database import Database
 from entrepot.core.files import LocalFiles
 from entrepot.core.http import Authenticator, HttpApp, Pages, build_http
 from entrepot.core.http.client import InProcessClient, Response
+from entrepot.core.maintenance import upgrade
 from entrepot.core.platform import Platform
 from entrepot.core.settings import Settings
 
@@ -21,6 +24,22 @@ HOST = "entrepot.test"
 def quick_settings(folder: Path, **changes: Any) -> Settings:
     """Settings with password hashes that cost almost nothing."""
     return Settings(data_dir=folder, argon2_memory_kib=8, argon2_passes=1, **changes)
+
+
+@cache
+def _upgraded() -> bytes:
+    with TemporaryDirectory() as folder:
+        settings = quick_settings(Path(folder))
+        upgrade(settings.url)
+        return (settings.data_dir / "entrepot.db").read_bytes()
+
+
+def fresh_settings(folder: Path, **changes: Any) -> Settings:
+    """Quick settings with a database of their own that has the newest schema and no rows."""
+    settings = quick_settings(folder, **changes)
+    settings.make_data_dir()
+    (settings.data_dir / "entrepot.db").write_bytes(_upgraded())
+    return settings
 
 
 def build_app(

@@ -13,11 +13,10 @@ from playwright.sync_api import Page
 from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller, grant_role, sign_up
 from entrepot.core.database import Database
-from entrepot.core.maintenance import upgrade
 from entrepot.sell.catalog import OfferDraft, ProductDraft, Quantity, SkuDraft, create_product, get_own_product
 from entrepot.sell.stock import create_place, receive
 from tests.functional.served import served
-from tests.visitors import quick_settings
+from tests.visitors import fresh_settings
 
 PASSWORD = "a long sentence of mine"
 OPERATOR, WAREHOUSE, COURIER, SELLER = (
@@ -72,8 +71,7 @@ def sign_in(page: Page, live: Live, email: str) -> None:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A marketplace on SQLite for the tests of one file; sign in with the e-mails above and ``PASSWORD``."""
     folder = tmp_path_factory.mktemp("live")
-    settings = quick_settings(folder, rate_limit_per_minute=0, demo=True)
-    upgrade(settings.url)
+    settings = fresh_settings(folder, rate_limit_per_minute=0, demo=True)
     app = open_app(settings)
     app.start()
     try:

@@ -35,7 +35,6 @@ from entrepot.core.maintenance import (
     copying,
     head_revision,
     restore,
-    upgrade,
 )
 from entrepot.core.maintenance.schema import VERSION_TABLE
 from entrepot.core.outbox import Outbox, Position, Subscription, read_events
@@ -50,35 +49,6 @@ from tools.postgres import PrivatePostgres
 declare_tables()
 _numbers = count(1)
 pytestmark = pytest.mark.skipif(head_revision() is None, reason="no revision is written yet")
-
-
-@pytest.fixture(scope="module")
-def upgraded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("upgraded") / "upgraded.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="module")
-def upgraded_postgres(postgres: PrivatePostgres, worker_id: str) -> Iterator[str]:
-    name = f"upgraded_{worker_id}"
-    upgrade(postgres.create_database(name))
-    yield name
-    postgres.drop_database(name)
-
-
-@pytest.fixture
-def upgraded_url(engine: str, tmp_path: Path, worker_id: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database made by an upgrade, as a served one is, copied from one that was made once."""
-    if engine == "sqlite":
-        path = tmp_path / "entrepot.db"
-        shutil.copyfile(request.getfixturevalue("upgraded_sqlite"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: PrivatePostgres = request.getfixturevalue("postgres")
-    name = f"market_{worker_id}_{next(_numbers)}"
-    yield server.create_database(name, template=request.getfixturevalue("upgraded_postgres"))
-    server.drop_database(name)
 
 
 @pytest.fixture

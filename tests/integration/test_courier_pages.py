@@ -11,7 +11,6 @@ import pytest
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
-from entrepot.core.maintenance import upgrade
 from entrepot.deliver.dispatch import CourierDraft, proof_of, set_courier, stops, tracking, tracking_token
 from entrepot.fulfil.warehouse import (
     ScanRequest,
@@ -29,15 +28,14 @@ from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up
 from entrepot.shop.orders import DeliveryQuotes, OrderGroupView, mark_sent, place
 from tests.shop_factories import Market, make_market, wish
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 MORNING = datetime(2026, 11, 18, 0, 30, tzinfo=UTC)  # a Wednesday, 09:30 at the hub
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, clock=ManualClock(MORNING), durable=False)
     yield app
     app.stop()

@@ -12,7 +12,6 @@ from sqlalchemy import select, text
 from entrepot.app import App, open_app
 from entrepot.core.accounts import add_member, open_session, sign_up
 from entrepot.core.database import Database
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import Unavailable
 from entrepot.kit.ids import is_id
@@ -30,9 +29,8 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path) -> Iterator[App]:
-    upgrade(engine_url)
-    settings = quick_settings(tmp_path, database_url=engine_url, default_country="KR", rate_limit_per_minute=0)
+def app(upgraded_url: str, tmp_path: Path) -> Iterator[App]:
+    settings = quick_settings(tmp_path, database_url=upgraded_url, default_country="KR", rate_limit_per_minute=0)
     opened = open_app(settings, clock=ManualClock(datetime(2026, 11, 18, 1, tzinfo=UTC)), durable=False)
     yield opened
     opened.stop()

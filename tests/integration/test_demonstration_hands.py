@@ -9,16 +9,14 @@ import pytest
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
-from entrepot.core.maintenance import upgrade
 from entrepot.web.demonstration import Hands
 from entrepot.world.live import LiveWorld
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, durable=False)
     yield app
     app.stop()

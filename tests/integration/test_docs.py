@@ -19,9 +19,8 @@ from standardwebhooks import Webhook
 
 from entrepot.app import API, open_app
 from entrepot.cli.main import cli
-from entrepot.core.maintenance import upgrade
 from tests.functional.served import served
-from tests.visitors import quick_settings
+from tests.visitors import fresh_settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -138,9 +137,7 @@ def test_every_address_of_the_api_exists(page: Path) -> None:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
-    settings = quick_settings(tmp_path / "data")
-    settings.data_dir.mkdir()
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path / "data")
     app = open_app(settings, durable=False)
     app.start()
     try:

@@ -12,7 +12,6 @@ import pytest
 from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller, grant_role, open_session, sign_up
 from entrepot.core.database import Database
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.clock import ManualClock
 from entrepot.sell.duties import (
     DutiesInvalid,
@@ -41,9 +40,8 @@ ROWS = HEAD + (
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path) -> Iterator[App]:
-    upgrade(engine_url)
-    settings = quick_settings(tmp_path, database_url=engine_url, rate_limit_per_minute=0)
+def app(upgraded_url: str, tmp_path: Path) -> Iterator[App]:
+    settings = quick_settings(tmp_path, database_url=upgraded_url, rate_limit_per_minute=0)
     app = open_app(settings, clock=ManualClock(datetime(2026, 11, 18, 1, tzinfo=UTC)), durable=False)
     yield app
     app.stop()

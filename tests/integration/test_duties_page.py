@@ -9,9 +9,8 @@ import pytest
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
-from entrepot.core.maintenance import upgrade
 from tests.requests_of import Asked, Said, send
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 RATES = "hs,destination,origin,rate,kind,source,valid_from,valid_to\n"
 RELIEFS = "destination,origin,limit_minor,currency,flat_minor,basis,source,valid_from,valid_to\n"
@@ -19,8 +18,7 @@ RELIEFS = "destination,origin,limit_minor,currency,flat_minor,basis,source,valid
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, durable=False)
     yield app
     app.stop()

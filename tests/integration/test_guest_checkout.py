@@ -26,20 +26,18 @@ from entrepot.core.accounts import (
 from entrepot.core.accounts.tables import person
 from entrepot.core.database import Database
 from entrepot.core.http.client import Response
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.errors import InvalidInput
 from entrepot.shop.orders import orders_of_shopper
 from tests.integration.test_shop_pages import ADDRESS, Shopper
 from tests.shop_factories import Market, make_market
-from tests.visitors import PASSWORD, quick_settings
+from tests.visitors import PASSWORD, fresh_settings
 
 WITHOUT_ACT = {name: value for name, value in ADDRESS.items() if name != "act"}
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path, default_country="KR", rate_limit_per_minute=0)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path, default_country="KR", rate_limit_per_minute=0)
     opened = open_app(settings, durable=False)
     yield opened
     opened.stop()

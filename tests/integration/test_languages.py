@@ -8,16 +8,14 @@ import pytest
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import get_profile, sign_in, sign_up
-from entrepot.core.maintenance import upgrade
 from tests.visitors import PASSWORD, Visitor, quick_settings
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path) -> Iterator[App]:
-    upgrade(engine_url)
-    opened = open_app(quick_settings(tmp_path, database_url=engine_url), durable=False)
+def app(upgraded_url: str, tmp_path: Path) -> Iterator[App]:
+    opened = open_app(quick_settings(tmp_path, database_url=upgraded_url), durable=False)
     yield opened
     opened.stop()
 

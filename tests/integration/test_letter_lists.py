@@ -14,10 +14,9 @@ from entrepot.core.accounts import grant_role
 from entrepot.core.database import Database, Tx
 from entrepot.core.mail import COUNTED, letter_counts, list_letters, post_letter
 from entrepot.core.mail.tables import mail_letter
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 ANNA, BEN = "per_anna", "per_ben"
 
@@ -119,8 +118,7 @@ def test_a_sorted_list_of_letters_is_read_from_an_index(db: Database, where: str
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, durable=False)
     yield app
     app.stop()

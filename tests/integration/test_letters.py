@@ -12,7 +12,6 @@ import pytest
 from entrepot.app import App, open_app
 from entrepot.core.accounts import change_profile, sign_up
 from entrepot.core.mail import Composer, Postman, Written, get_letter, list_letters
-from entrepot.core.maintenance import upgrade
 from entrepot.deliver.dispatch import BoxDelivered
 from entrepot.fulfil.warehouse import BoxShipped
 from entrepot.kit.clock import ManualClock
@@ -29,9 +28,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[App]:
-    upgrade(engine_url)
-    settings = quick_settings(tmp_path, database_url=engine_url, base_url="https://shop.example")
+def app(upgraded_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[App]:
+    settings = quick_settings(tmp_path, database_url=upgraded_url, base_url="https://shop.example")
     opened = open_app(settings, clock=clock, durable=False)
     yield opened
     opened.stop()

@@ -35,7 +35,6 @@ from entrepot.core.mail import (
     send_again,
     wait_after,
 )
-from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import Conflict, NotFound
@@ -115,9 +114,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[App]:
-    upgrade(engine_url)
-    settings = quick_settings(tmp_path, database_url=engine_url, base_url="https://shop.example")
+def app(upgraded_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[App]:
+    settings = quick_settings(tmp_path, database_url=upgraded_url, base_url="https://shop.example")
     opened = open_app(settings, clock=clock, durable=False)
     yield opened
     opened.stop()

@@ -13,11 +13,10 @@ from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
 from entrepot.core.database import Tx
 from entrepot.core.jobs import JobKind, JobRun, Jobs, get_job
-from entrepot.core.maintenance import upgrade
 from entrepot.core.outbox import Outbox, Subscription, dead_letters
 from entrepot.shop.orders import DeliveryQuotes, place
 from tests.shop_factories import make_market, wish
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 PAGES = (
     "/operator",
@@ -49,8 +48,7 @@ class Cracked:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, durable=False)
     yield app
     app.stop()

@@ -13,7 +13,6 @@ from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller, grant_role
 from entrepot.core.audit import audit_entries
 from entrepot.core.http.client import Response
-from entrepot.core.maintenance import upgrade
 from entrepot.sell.catalog import (
     OfferDraft,
     ProductDraft,
@@ -39,7 +38,7 @@ from entrepot.sell.screening import (
     verdicts_of,
 )
 from tests.sell_factories import make_place
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 PAGES = (
     "/desk",
@@ -114,8 +113,7 @@ def send(who: Visitor, path: str, **fields: str | list[str]) -> Response:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, durable=False)
     db = app.platform.db
     people = []

@@ -11,12 +11,11 @@ import pytest
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import add_member, grant_role
-from entrepot.core.maintenance import upgrade
 from entrepot.shop.orders import OrderGroupView
 from entrepot.shop.reviews import own_reviews, write_review
 from tests.integration.test_shop_pages import Shopper
 from tests.shop_factories import Market, bring, buy_and_pay, make_market
-from tests.visitors import quick_settings
+from tests.visitors import fresh_settings
 
 
 @dataclass(slots=True)
@@ -52,8 +51,7 @@ class Scene:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    settings = quick_settings(tmp_path, default_country="KR", rate_limit_per_minute=0)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path, default_country="KR", rate_limit_per_minute=0)
     app = open_app(settings, durable=False)
     market = make_market(app.platform.db)
     app.step()

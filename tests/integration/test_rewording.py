@@ -13,13 +13,12 @@ import pytest
 from entrepot.ai import SmallGenerator
 from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller
-from entrepot.core.maintenance import upgrade
 from entrepot.sell.listing import Maker, reword_draft
 from entrepot.sell.listing.reword import NoModel, NothingReworded
 from tests.chat_model import Model, answering
 from tests.drafts import drafted, read, studio_app
 from tests.sell_factories import ACTOR
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 WORDS = "navy stoneware mug 350 ml, dishwasher safe"
 
@@ -32,8 +31,7 @@ def model() -> Iterator[Model]:
 
 @pytest.fixture
 def app(tmp_path: Path, model: Model) -> Iterator[App]:
-    settings = quick_settings(tmp_path, model_url=model.url, model_name="reworder")
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path, model_url=model.url, model_name="reworder")
     app = open_app(settings, durable=False)
     yield app
     app.stop()

@@ -11,7 +11,6 @@ import pytest
 from entrepot.app import App, open_app
 from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.mail import Composer, Written, get_letter, list_letters
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.sell.catalog import (
@@ -70,9 +69,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[App]:
-    upgrade(engine_url)
-    opened = open_app(quick_settings(tmp_path, database_url=engine_url), clock=clock, durable=False)
+def app(upgraded_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[App]:
+    opened = open_app(quick_settings(tmp_path, database_url=upgraded_url), clock=clock, durable=False)
     raise_gate(opened.platform.db)
     yield opened
     opened.stop()

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, update
 from entrepot.app import App, open_app
 from entrepot.core.database import Database, Tx
 from entrepot.core.files import LocalFiles
-from entrepot.core.maintenance import upgrade
 from entrepot.core.outbox import Outbox
 from entrepot.sell.catalog import ProductDraft, Submission, get_own_product, lower_gate, raise_gate, update_product
 from entrepot.sell.screening import Detectors, Finding, Ruling, Screening, cases_of, trust_of, verdicts_of
@@ -251,10 +250,9 @@ def test_without_the_gate_a_second_title_is_shown_at_once(house: House) -> None:
 
 
 def test_a_telephone_number_in_a_second_title_never_reaches_the_shop_and_its_seller_reads_why(
-    engine_url: str, tmp_path: Path
+    upgraded_url: str, tmp_path: Path
 ) -> None:
-    upgrade(engine_url)
-    app = open_app(quick_settings(tmp_path, database_url=engine_url, rate_limit_per_minute=0), durable=False)
+    app = open_app(quick_settings(tmp_path, database_url=upgraded_url, rate_limit_per_minute=0), durable=False)
     try:
         goods = make_market(app.platform.db).mug
         app.step()

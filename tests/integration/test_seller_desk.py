@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from entrepot.app import App, open_app
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up
@@ -18,13 +17,12 @@ from entrepot.sell.stock import levels
 from entrepot.shop.orders import DeliveryQuotes, PlaceOrder, mark_received, order_of_seller, place
 from tests.integration.test_seller_pages import MUG, _multipart, _picture, _seller_id
 from tests.shop_factories import HOME
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, durable=False)
     yield app
     app.stop()

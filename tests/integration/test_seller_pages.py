@@ -12,14 +12,13 @@ from PIL import Image
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import principal_of_session
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up
 from entrepot.sell.catalog import get_own_product, list_products
 from entrepot.shop.orders import DeliveryQuotes, PlaceOrder, mark_received, order_of_seller, place
 from tests.shop_factories import HOME
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 PAGES = (
     "/sell",
@@ -45,8 +44,7 @@ MUG = {
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, durable=False)
     yield app
     app.stop()

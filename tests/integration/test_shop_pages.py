@@ -13,7 +13,6 @@ import pytest
 from entrepot.app import App, open_app
 from entrepot.core.accounts import principal_of_session
 from entrepot.core.http.client import Response
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.money import Money
 from entrepot.pay.wallet import top_up, wallet_view
 from entrepot.shop.orders import orders_of_shopper, saved_addresses
@@ -77,10 +76,10 @@ class Shopper(Visitor):
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path) -> Iterator[App]:
-    upgrade(engine_url)
+def app(upgraded_url: str, tmp_path: Path) -> Iterator[App]:
     opened = open_app(
-        quick_settings(tmp_path, database_url=engine_url, default_country="KR", rate_limit_per_minute=0), durable=False
+        quick_settings(tmp_path, database_url=upgraded_url, default_country="KR", rate_limit_per_minute=0),
+        durable=False,
     )
     yield opened
     opened.stop()

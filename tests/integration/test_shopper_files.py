@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from entrepot.app import App, open_app
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.ledger import statement
@@ -20,9 +19,8 @@ from tests.visitors import quick_settings
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path) -> Iterator[App]:
-    upgrade(engine_url)
-    settings = quick_settings(tmp_path, database_url=engine_url, default_country="KR", rate_limit_per_minute=0)
+def app(upgraded_url: str, tmp_path: Path) -> Iterator[App]:
+    settings = quick_settings(tmp_path, database_url=upgraded_url, default_country="KR", rate_limit_per_minute=0)
     opened = open_app(settings, durable=False)
     yield opened
     opened.stop()

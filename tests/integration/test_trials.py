@@ -14,7 +14,6 @@ from sqlalchemy import text
 from entrepot.app import App, open_app
 from entrepot.core.accounts import open_session
 from entrepot.core.jobs import Jobs
-from entrepot.core.maintenance import upgrade
 from entrepot.kit.errors import AppError, NotFound, Unavailable
 from entrepot.sell.catalog import (
     PictureDraft,
@@ -97,9 +96,8 @@ class Shopper(Visitor):
 
 
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path) -> Iterator[App]:
-    upgrade(engine_url)
-    settings = quick_settings(tmp_path, database_url=engine_url, default_country="KR", rate_limit_per_minute=0)
+def app(upgraded_url: str, tmp_path: Path) -> Iterator[App]:
+    settings = quick_settings(tmp_path, database_url=upgraded_url, default_country="KR", rate_limit_per_minute=0)
     opened = open_app(settings, durable=False)
     yield opened
     opened.stop()

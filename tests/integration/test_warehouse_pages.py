@@ -12,14 +12,13 @@ import pytest
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
-from entrepot.core.maintenance import upgrade
 from entrepot.fulfil.warehouse import boxes, find_parcel, parcel_of_order, parcels
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay
 from entrepot.pay.wallet import top_up
 from entrepot.shop.orders import DeliveryQuotes, place
 from tests.shop_factories import make_market, wish
-from tests.visitors import Visitor, quick_settings
+from tests.visitors import Visitor, fresh_settings
 
 PAGES = (
     "/warehouse",
@@ -40,8 +39,7 @@ PAGES = (
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    settings = quick_settings(tmp_path)
-    upgrade(settings.url)
+    settings = fresh_settings(tmp_path)
     app = open_app(settings, durable=False)
     yield app
     app.stop()

@@ -111,6 +111,7 @@ class App:
     def stop(self) -> None:
         """Stop the threads, finish what is queued and close everything."""
         self._stop.set()
+        self.platform.db.announce()  # who waits for news goes on, and sees that it is time to stop
         for thread in self._threads:
             thread.join(_STOP_S)
         with suppress(AppError):  # the database is away: the leases run out instead

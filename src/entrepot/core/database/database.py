@@ -99,11 +99,11 @@ class Database:
     def _open_writer(self, *, durable: bool) -> sqlite.Writer | postgres.Writer:
         if self.dialect == "postgresql":
             return postgres.Writer(
-                self.url, durable=durable, begin=self._begin, news=self._announce, observe=self.stats.observe
+                self.url, durable=durable, begin=self._begin, news=self.announce, observe=self.stats.observe
             )
         path = sqlite_path(self.url)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return sqlite.Writer(path, durable=durable, begin=self._begin, news=self._announce, observe=self.stats.observe)
+        return sqlite.Writer(path, durable=durable, begin=self._begin, news=self.announce, observe=self.stats.observe)
 
     def _begin(self, connection: Connection, statements: Statements | None = None) -> Tx:
         return Tx(connection, self.clock, self.ids, statements)
@@ -144,7 +144,8 @@ class Database:
         """Call a function (quick, thread-safe) whenever a commit announced events."""
         self._listeners.append(listener)
 
-    def _announce(self) -> None:
+    def announce(self) -> None:
+        """Call all that listen for news."""
         for listener in self._listeners:
             listener()
 

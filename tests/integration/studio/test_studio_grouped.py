@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from entrepot.app import App
-from entrepot.core.accounts import seller_by_slug
 from entrepot.kit.errors import NotFound
 from entrepot.sell.catalog import get_own_product
 from entrepot.sell.listing import accept_draft, get_batch, list_drafts, start_batch, ungroup_draft
-from tests.drafts import a_seller, read, said, sent, studio_app
+from tests.drafts import a_seller, read, said, sent
 from tests.sell_factories import ACTOR
 from tests.visitors import Visitor
 
@@ -22,30 +18,6 @@ TEE-NM,Cotton T-shirt,Cotton,Navy,M,24000,KRW,4,
 TEE-SL,Cotton T-shirt,Cotton,Sage,L,26000,KRW,5,
 MUG-1,Stoneware mug 350 ml,Stoneware,White,,24000,KRW,7,
 """
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def owner(app: App) -> Iterator[Visitor]:
-    visitor = Visitor(app.http)
-    visitor.sign_up("owner@market.example", name="Seller owner")
-    visitor.sign_in("owner@market.example")
-    form = {"name": "Onda Ceramics", "slug": "onda", "country": "KR", "currency": "KRW"}
-    assert visitor.request("POST", "/sell", form=form).status == 303
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def seller(app: App, owner: Visitor) -> str:
-    with app.platform.db.read() as connection:
-        return seller_by_slug(connection, "onda").id
 
 
 def batch(app: App, seller: str) -> tuple[str, list[str]]:

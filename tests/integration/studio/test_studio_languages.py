@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
@@ -22,7 +21,7 @@ from entrepot.sell.listing import (
     in_language,
     translate_draft,
 )
-from tests.drafts import PRICE, a_seller, drafted, read, said, studio_app
+from tests.drafts import PRICE, drafted, read, said
 from tests.sell_factories import ACTOR
 
 OWN = "The one my grandmother drank from."
@@ -41,18 +40,6 @@ class Phrases:
         if not self.known:
             raise EndpointFailed
         return [self.known[text] for text in texts]
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def seller(app: App) -> str:
-    return a_seller(app, "onda")
 
 
 def knows(app: App, **known: str) -> None:

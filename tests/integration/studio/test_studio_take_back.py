@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from entrepot.app import App
@@ -21,25 +18,13 @@ from entrepot.sell.listing import (
     undo_acceptance,
 )
 from entrepot.sell.stock import find_levels, levels, movements, receive_own
-from tests.drafts import PRICE, a_seller, drafted, of_each, read, said, sent, studio_app
+from tests.drafts import PRICE, a_seller, drafted, of_each, read, said, sent
 from tests.sell_factories import ACTOR
 
 FILE = b"""SKU,Name,Price,Currency,Stock
 MUG-1,Navy stoneware mug 350 ml,24000,KRW,12
 MUG-2,Sage stoneware mug 350 ml,25000,KRW,7
 """
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def seller(app: App) -> str:
-    return a_seller(app, "onda")
 
 
 def accepted(app: App, seller: str, data: bytes = FILE) -> tuple[str, list[DraftRow]]:

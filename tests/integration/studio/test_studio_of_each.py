@@ -3,41 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from entrepot.app import App
-from entrepot.core.accounts import seller_by_slug
+from entrepot.kit.money import Money
 from entrepot.sell.listing import accept_draft, list_drafts, start_batch
-from tests.drafts import PRICE, drafted, of_each, read, said, sent, studio_app
+from entrepot.shop.cart import fx_at
+from tests.drafts import PRICE, drafted, of_each, read, said, sent
 from tests.sell_factories import ACTOR
 from tests.visitors import Visitor
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def owner(app: App) -> Iterator[Visitor]:
-    visitor = Visitor(app.http)
-    visitor.sign_up("owner@market.example", name="Seller owner")
-    visitor.sign_in("owner@market.example")
-    form = {"name": "Onda Ceramics", "slug": "onda", "country": "KR", "currency": "KRW"}
-    assert visitor.request("POST", "/sell", form=form).status == 303
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def seller(app: App, owner: Visitor) -> str:
-    with app.platform.db.read() as connection:
-        return seller_by_slug(connection, "onda").id
 
 
 def colours(app: App, seller: str, *values: str, **more: object) -> str:
@@ -147,6 +120,20 @@ def test_a_price_below_cost_is_said_plainly_and_blocks_nothing(app: App, owner: 
     assert accept_draft(app.platform.db, seller, draft_id, ACTOR, live=True)
     dearer = colours(app, seller, cost={"minor": 3_000, "currency": "KRW"})
     assert "loss" not in read(app, seller, dearer).content.ranges
+
+
+def test_a_cost_in_another_currency_is_held_against_the_price_at_the_rate_of_the_day(
+    app: App, owner: Visitor, seller: str
+) -> None:
+    cost = Money(4_000, "USD")
+    draft_id = colours(app, seller, cost={"minor": cost.minor, "currency": "USD"})
+    with app.platform.db.read() as connection:
+        won = fx_at(connection, app.platform.db.clock.now_us()).convert(cost.minor, cost.currency, "KRW")
+    assert read(app, seller, draft_id).content.ranges["loss"]["minor"] >= won - 24_000 > 0
+    page = owner.get(f"/sell/studio/{draft_id}").text
+    assert f"your cost of US$40.00 is ₩{won:,} at today" in page or f"your cost of $40.00 is ₩{won:,} at today" in page
+    strange = colours(app, seller, cost={"minor": 4_000, "currency": "XPF"})
+    assert "loss" not in read(app, seller, strange).content.ranges
 
 
 def test_the_lowest_price_of_a_variant_is_held_against_the_cost(app: App, owner: Visitor, seller: str) -> None:

@@ -2,39 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from entrepot.app import App
-from entrepot.core.accounts import seller_by_slug
-from tests.drafts import drafted, read, said, studio_app
+from tests.drafts import drafted, read, said
 from tests.visitors import Visitor
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def owner(app: App) -> Iterator[Visitor]:
-    visitor = Visitor(app.http)
-    visitor.sign_up("owner@market.example", name="Seller owner")
-    visitor.sign_in("owner@market.example")
-    form = {"name": "Onda Ceramics", "slug": "onda", "country": "KR", "currency": "KRW"}
-    assert visitor.request("POST", "/sell", form=form).status == 303
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def seller(app: App, owner: Visitor) -> str:
-    with app.platform.db.read() as connection:
-        return seller_by_slug(connection, "onda").id
 
 
 def test_an_option_is_added_by_its_name_and_its_values(app: App, owner: Visitor, seller: str) -> None:

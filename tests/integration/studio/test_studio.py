@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -49,21 +47,9 @@ from entrepot.sell.listing import (
     take_back,
     undo_acceptance,
 )
-from tests.drafts import PRICE, a_seller, drafted, read, said, sent, studio_app
+from tests.drafts import PRICE, a_seller, drafted, read, said, sent
 from tests.sell_factories import ACTOR
 from tests.visitors import PASSWORD
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def seller(app: App) -> str:
-    return a_seller(app, "onda")
 
 
 def test_a_few_words_become_a_draft_with_a_category_and_what_it_rests_on(app: App, seller: str) -> None:

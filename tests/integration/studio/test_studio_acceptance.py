@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,23 +30,11 @@ from entrepot.sell.listing import (
 )
 from entrepot.sell.listing import accept_many as accepting_many
 from entrepot.sell.stock import units_by_sku
-from tests.drafts import PRICE, a_seller, drafted, of_each, read, said, sent, studio_app
+from tests.drafts import PRICE, a_seller, drafted, of_each, read, said, sent
 from tests.sell_factories import ACTOR
 
 COLOURS = [f"Glaze {number}" for number in range(20)]
 SIZES = [f"Form {number}" for number in range(10)]
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def seller(app: App) -> str:
-    return a_seller(app, "onda")
 
 
 def a_file(app: App, seller: str, rows: int = 6) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from entrepot.app import App
@@ -21,20 +18,8 @@ from entrepot.sell.listing import (
     take_back,
 )
 from entrepot.sell.listing import start_batch as begin
-from tests.drafts import PRICE, a_seller, drafted, read, said, sent, studio_app
+from tests.drafts import PRICE, drafted, read, said, sent
 from tests.sell_factories import ACTOR
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def seller(app: App) -> str:
-    return a_seller(app, "onda")
 
 
 def filed(app: App, seller: str, *lines: str) -> tuple[str, list[DraftRow]]:

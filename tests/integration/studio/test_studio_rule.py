@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select, update
 
 from entrepot.app import App
-from entrepot.core.accounts import seller_by_slug
 from entrepot.core.database import job
 from entrepot.sell.catalog import create_place
 from entrepot.sell.listing import (
@@ -23,35 +19,15 @@ from entrepot.sell.listing import (
     usual_score,
 )
 from entrepot.sell.listing.tables import listing_batch, listing_draft
-from tests.drafts import read, said, sent, studio_app
+from tests.drafts import read, said, sent
 from tests.sell_factories import ACTOR
 from tests.visitors import Visitor
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def owner(app: App) -> Iterator[Visitor]:
-    visitor = Visitor(app.http)
-    visitor.sign_up("owner@market.example", name="Seller owner")
-    visitor.sign_in("owner@market.example")
-    form = {"name": "Onda Ceramics", "slug": "onda", "country": "KR", "currency": "KRW"}
-    assert visitor.request("POST", "/sell", form=form).status == 303
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def seller(app: App, owner: Visitor) -> str:
-    with app.platform.db.read() as connection:
-        seller_id = seller_by_slug(connection, "onda").id
-    app.platform.db.write(lambda tx: create_place(tx, seller_id, name="Depot", country="KR"))
-    return seller_id
+def seller(app: App, seller: str) -> str:
+    app.platform.db.write(lambda tx: create_place(tx, seller, name="Depot", country="KR"))
+    return seller
 
 
 @pytest.fixture

@@ -1,45 +1,18 @@
 """What the content score takes points for is mended with one press where a program can, and taken back with one."""
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from entrepot.app import App
-from entrepot.core.accounts import seller_by_slug
 from entrepot.core.files import upload_picture
 from entrepot.sell.listing import DraftView, score_of_draft
-from tests.drafts import drafted, read, said, studio_app
+from tests.drafts import drafted, read, said
 from tests.pictures_drawn import thing
 from tests.visitors import Visitor
 
 WORDS = "navy stoneware mug 350 ml dishwasher safe"
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def owner(app: App) -> Iterator[Visitor]:
-    visitor = Visitor(app.http)
-    visitor.sign_up("owner@market.example", name="Seller owner")
-    visitor.sign_in("owner@market.example")
-    form = {"name": "Onda Ceramics", "slug": "onda", "country": "KR", "currency": "KRW"}
-    assert visitor.request("POST", "/sell", form=form).status == 303
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def seller(app: App, owner: Visitor) -> str:
-    with app.platform.db.read() as connection:
-        return seller_by_slug(connection, "onda").id
 
 
 def lost(app: App, draft: DraftView) -> set[str]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
 from entrepot.app import App
-from entrepot.core.accounts import seller_by_slug
 from entrepot.core.files import upload_picture
 from entrepot.kit.money import Money
 from entrepot.kit.sentences import say
@@ -29,36 +26,16 @@ from entrepot.sell.listing.kept_sentences import kept_sentence
 from entrepot.sell.trials import Plan, start_trial, trials_of_product
 from entrepot.web.i18n import language_of, use_language
 from entrepot.web.sentences import in_words
-from tests.drafts import PRICE, drafted, read, said, sent, studio_app
+from tests.drafts import PRICE, drafted, read, said, sent
 from tests.pictures_drawn import font
 from tests.sell_factories import ACTOR
 from tests.visitors import Visitor
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    app = studio_app(tmp_path)
-    yield app
-    app.stop()
-
-
-@pytest.fixture
-def owner(app: App) -> Iterator[Visitor]:
-    visitor = Visitor(app.http)
-    visitor.sign_up("owner@market.example", name="Seller owner")
-    visitor.sign_in("owner@market.example")
-    form = {"name": "Onda Ceramics", "slug": "onda", "country": "KR", "currency": "KRW"}
-    assert visitor.request("POST", "/sell", form=form).status == 303
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def seller(app: App, owner: Visitor) -> str:
-    with app.platform.db.read() as connection:
-        seller_id = seller_by_slug(connection, "onda").id
-    app.platform.db.write(lambda tx: create_place(tx, seller_id, name="Depot", country="KR"))
-    return seller_id
+def seller(app: App, seller: str) -> str:
+    app.platform.db.write(lambda tx: create_place(tx, seller, name="Depot", country="KR"))
+    return seller
 
 
 def test_what_is_typed_wrong_is_said_at_its_field_and_typed_text_stays(app: App, owner: Visitor, seller: str) -> None:
