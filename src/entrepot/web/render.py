@@ -26,6 +26,7 @@ from entrepot.web.i18n import OFFERED, language_of
 from entrepot.web.reader import THEMES, Reader, current_reader, reading
 from entrepot.web.sentences import in_words, shown
 from entrepot.web.states import state_of
+from entrepot.web.verdict_words import own_source
 
 WEB: Final = Path(__file__).resolve().parent
 TEMPLATES: Final = WEB / "templates"
@@ -96,7 +97,7 @@ def environment() -> Environment:
     # Installed by jinja2.ext.i18n; the stubs do not know it.
     install: Any = made.install_gettext_callables  # type: ignore[attr-defined]
     install(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)
-    made.filters.update(FILTERS, in_words=in_words)
+    made.filters.update(FILTERS, in_words=in_words, own_source=own_source)
     made.globals.update(
         asset=asset,
         svg_icon=svg_icon,

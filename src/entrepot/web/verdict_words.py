@@ -1,4 +1,4 @@
-"""Words of screening that pages and letters share: markets, and what a seller is asked to change."""
+"""Words of screening that pages and letters share: markets, what a seller has to change, what a rule rests on."""
 
 from typing import Final
 
@@ -30,3 +30,16 @@ TO_CHANGE: Final[dict[str, Lazy]] = {
     "wait_for_person": lazy("Nothing is named that has to change: a person looks at the words as a whole."),
     "not_sold_here": lazy("This may not be sold here. If it is something else, say so in the title and the category."),
 }
+OWN_SOURCES: Final[dict[str, Lazy]] = {
+    "Rules of this marketplace": lazy("Rules of this marketplace"),
+    "National licensing law of each market": lazy("National licensing law of each market"),
+    "First Amendment to the Constitution: not forbidden by law; a rule of this marketplace": lazy(
+        "First Amendment to the Constitution: not forbidden by law; a rule of this marketplace"
+    ),
+}
+"""What a policy rests on that is no law: said in the reader's language, where laws keep their own."""
+
+
+def own_source(source: str) -> str:
+    """Return in the reader's language what a policy rests on; empty where it is a law, which keeps its own words."""
+    return str(OWN_SOURCES.get(source, ""))

@@ -5,13 +5,13 @@ from typing import Annotated, Any, Final
 from fastapi import Request
 
 from entrepot.core.http import Principal, Requires
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.desks import Ways, desk_frame
+from entrepot.web.i18n import lazy
 
 Reviewer = Annotated[Principal, Requires("reviewer", "operator")]
 
-HOME: Final = "/desk"
-_WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
-    (HOME, lazy("Today")),
+_WAYS: Final[Ways] = (
+    ("/desk", lazy("Today")),
     ("/desk/cases", lazy("Cases")),
     ("/desk/notices", lazy("Notices")),
     ("/desk/brands", lazy("Brands")),
@@ -23,16 +23,4 @@ DESK: Final = lazy("Review desk")
 
 def frame(request: Request) -> dict[str, Any]:
     """Return what the desk's layout needs, with the way marked on which the reader is."""
-    here = request.url.path
-    return {
-        "desk": DESK,
-        "nav": [
-            {
-                "label": label,
-                "href": href,
-                "current": here == href or (href != HOME and here.startswith(href + "/")),
-            }
-            for href, label in _WAYS
-        ],
-        "fixed": False,
-    }
+    return desk_frame(request, DESK, _WAYS)

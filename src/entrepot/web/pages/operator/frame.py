@@ -5,13 +5,14 @@ from typing import Annotated, Any, Final
 from fastapi import Request
 
 from entrepot.core.http import Principal, Requires
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.desks import Ways, desk_frame
+from entrepot.web.i18n import lazy
 from entrepot.web.pages.operator.evidence import evidence_words
 from entrepot.web.pages.operator.words import action_words, actor_words, job_words
 
 Operator = Annotated[Principal, Requires("operator")]
 
-_WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
+_WAYS: Final[Ways] = (
     ("/operator", lazy("Health")),
     ("/operator/sales", lazy("Sales")),
     ("/operator/orders", lazy("Orders")),
@@ -30,18 +31,8 @@ DESK: Final = lazy("Operator")
 
 def frame(request: Request) -> dict[str, Any]:
     """Return what the desk's layout needs, with the way marked on which the reader is."""
-    here = request.url.path
     return {
-        "desk": DESK,
-        "nav": [
-            {
-                "label": label,
-                "href": href,
-                "current": here == href or (href != "/operator" and here.startswith(href + "/")),
-            }
-            for href, label in _WAYS
-        ],
-        "fixed": False,
+        **desk_frame(request, DESK, _WAYS),
         "job_words": job_words,
         "action_words": action_words,
         "evidence_words": evidence_words,

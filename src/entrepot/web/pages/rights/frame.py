@@ -8,11 +8,12 @@ from fastapi import Request
 from entrepot.core.http import Principal, platform_of
 from entrepot.kit.errors import Forbidden
 from entrepot.sell.brands import Holder, Membership, holders_of
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.desks import Ways, desk_frame
+from entrepot.web.i18n import lazy
 
 HOME: Final = "/rights"
 HOLDER_COOKIE: Final = "entrepot_holder"
-_WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
+_WAYS: Final[Ways] = (
     (HOME, lazy("Overview")),
     ("/rights/brands", lazy("Brands")),
     ("/rights/found", lazy("Found for you")),
@@ -59,17 +60,7 @@ def acting_for(request: Request, who: Principal) -> Acting:
 
 def frame(request: Request, acting: Acting | None) -> dict[str, Any]:
     """Return what the portal's layout needs, with the way marked on which the reader is."""
-    here = request.url.path
     return {
-        "desk": DESK,
+        **desk_frame(request, DESK, _WAYS if acting is not None else _WAYS[:1]),
         "acting": acting,
-        "nav": [
-            {
-                "label": label,
-                "href": href,
-                "current": here == href or (href != HOME and here.startswith(href + "/")),
-            }
-            for href, label in (_WAYS if acting is not None else _WAYS[:1])
-        ],
-        "fixed": False,
     }

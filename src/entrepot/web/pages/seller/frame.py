@@ -7,12 +7,13 @@ from fastapi import Request
 from entrepot.core.http import Principal, Requires
 from entrepot.kit.errors import AppError
 from entrepot.kit.sentences import say
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.desks import Ways, desk_frame
+from entrepot.web.i18n import lazy
 
 Seller = Annotated[Principal, Requires("seller_owner", "seller_staff")]
 Owner = Annotated[Principal, Requires("seller_owner")]
 
-_WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
+_WAYS: Final[Ways] = (
     ("/sell", lazy("Today")),
     ("/sell/products", lazy("Products")),
     ("/sell/studio", lazy("Studio")),
@@ -29,19 +30,7 @@ DESK: Final = lazy("Seller desk")
 
 def frame(request: Request) -> dict[str, Any]:
     """Return what the desk's layout needs, with the way marked on which the reader is."""
-    here = request.url.path
-    return {
-        "desk": DESK,
-        "nav": [
-            {
-                "label": label,
-                "href": href,
-                "current": here == href or (href != "/sell" and here.startswith(href + "/")),
-            }
-            for href, label in _WAYS
-        ],
-        "fixed": False,
-    }
+    return desk_frame(request, DESK, _WAYS)
 
 
 def field_error(refusal: AppError) -> dict[str, str]:

@@ -5,12 +5,13 @@ from typing import Annotated, Any, Final
 from fastapi import Request
 
 from entrepot.core.http import Principal, Requires
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.desks import Ways, desk_frame
+from entrepot.web.i18n import lazy
 
 Reader = Annotated[Principal, Requires("warehouse", "operator")]
 Worker = Annotated[Principal, Requires("warehouse")]
 
-_WAYS: Final[tuple[tuple[str, Lazy], ...]] = (
+_WAYS: Final[Ways] = (
     ("/warehouse", lazy("Floor")),
     ("/warehouse/scan", lazy("Scan")),
     ("/warehouse/parcels", lazy("Parcels")),
@@ -23,16 +24,4 @@ DESK: Final = lazy("Warehouse")
 
 def frame(request: Request) -> dict[str, Any]:
     """Return what the desk's layout needs, with the way marked on which the reader is."""
-    here = request.url.path
-    return {
-        "desk": DESK,
-        "nav": [
-            {
-                "label": label,
-                "href": href,
-                "current": here == href or (href != "/warehouse" and here.startswith(href + "/")),
-            }
-            for href, label in _WAYS
-        ],
-        "fixed": False,
-    }
+    return desk_frame(request, DESK, _WAYS)
