@@ -251,6 +251,18 @@ def test_yes_and_no_are_told_apart(text: str, code: str, *, value: bool | None) 
         ("보드게임 2~4인용", "players", "2-4"),
         ("오븐 섭씨 100도", "temperature_range", None),
         ("212 °F kettle", "temperature_range", "100 °C"),
+        ("Lavender soy candle 200 g", "scent", "Lavender"),
+        ("Lavender soy candle 200 g", "material", "Soy wax"),
+        ("라벤더 소이캔들", "scent", "Lavender"),
+        ("薰衣草大豆蜡香薰蜡烛", "scent", "Lavender"),
+        ("薰衣草大豆蜡香薰蜡烛", "material", "Soy wax"),
+        ("ラベンダーの香り キャンドル", "scent", "Lavender"),
+        ("jabón de lavanda natural", "scent", "Lavender"),
+        ("무향 핸드크림", "scent", "Unscented"),
+        ("Lavender cotton T-shirt", "colour", "Lavender"),
+        ("Lavender soap dish", "colour", "Lavender"),
+        ("mint green candle", "colour", "Mint"),
+        ("beeswax candle, ivory", "material", "Beeswax"),
     ],
 )
 def test_a_word_of_our_lists_becomes_its_value(text: str, code: str, value: AttributeValue | None) -> None:
@@ -274,6 +286,10 @@ def test_a_word_of_our_lists_becomes_its_value(text: str, code: str, value: Attr
         ("白酒 500ml", "colour"),
         ("면도기 세트", "material"),
         ("golden retriever toy", "colour"),
+        ("lavender soy candle", "colour"),
+        ("lavender cotton T-shirt", "scent"),
+        ("rose soap dish", "scent"),
+        ("비누받침 라벤더", "scent"),
     ],
 )
 def test_a_word_within_another_says_nothing(text: str, code: str) -> None:
@@ -291,6 +307,7 @@ def test_a_word_within_another_says_nothing(text: str, code: str) -> None:
         ("T-shirt S,M,L,XL", "size", ("S", "M", "L", "XL")),
         ("T-shirt S-XL", "size", ("S", "M", "L", "XL")),
         ("티셔츠 S/M/L", "size", ("S", "M", "L")),
+        ("soap lavender / rose / mint", "scent", ("Lavender", "Rose", "Mint")),
         ("bottle 350ml / 500ml", "capacity", ("350 ml", "500 ml")),
     ],
 )

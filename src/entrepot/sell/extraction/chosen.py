@@ -11,7 +11,7 @@ from entrepot.sell.extraction.reading import Reading
 from entrepot.sell.extraction.result import Claim
 from entrepot.sell.extraction.subject import For, within
 from entrepot.sell.extraction.units import Measure
-from entrepot.sell.extraction.words import CHOICES, Found
+from entrepot.sell.extraction.words import CHOICES, Found, Meaning, is_scented
 
 SEVERAL = frozenset({"connectivity", "season", "care", "allergens", "age_group"})
 """Attributes that may well have several values at once: those contradict nothing."""
@@ -73,6 +73,7 @@ def choices(
 ) -> list[Choice]:
     """Return the values named of the thing itself; special lists only where the category has such an attribute."""
     kept: list[Choice] = []
+    smells = is_scented(reading)
     for word in found:
         if within(scopes, word.start, word.end) or _DENIED.search(
             reading.folded, max(0, word.start - _WITH_MAX), word.start
@@ -81,10 +82,18 @@ def choices(
         of_part = _WITH.search(reading.folded, max(0, word.start - _WITH_MAX), word.start) is not None
         kept.extend(
             Choice(meaning.code, meaning.value, word.start, word.end, of_part)
-            for meaning in word.meanings
+            for meaning in _meant(word, smells=smells)
             if meaning.value and (meaning.code in _ALWAYS or meaning.code in definitions)
         )
     return kept
+
+
+def _meant(word: Found, *, smells: bool) -> tuple[Meaning, ...]:
+    """Return what a word says: of goods that smell a scent where it is one, of others never a scent."""
+    scents = tuple(each for each in word.meanings if each.code == "scent")
+    if not scents:
+        return word.meanings
+    return scents if smells else tuple(each for each in word.meanings if each.code != "scent")
 
 
 _ALWAYS = frozenset(CHOICES) | {

@@ -8,6 +8,7 @@ from entrepot.sell.catalog import AttributeValue, Quantity
 from entrepot.sell.extraction.reading import Reading
 from entrepot.sell.extraction.result import Claim
 from entrepot.sell.extraction.units import Measure
+from entrepot.sell.extraction.words import synonyms
 
 Make = Callable[[re.Match[str]], AttributeValue | None]
 
@@ -42,6 +43,11 @@ def _resolution(match: re.Match[str]) -> str | None:
     if int(match[1]) < _LEAST_WIDE:
         return None
     return f"{match[1]} × {match[2]}"
+
+
+def _scent(match: re.Match[str]) -> str:
+    written = next(group for group in match.groups() if group)
+    return next(iter(synonyms("scent", written)), written)
 
 
 _LEAST_WIDE = 480
@@ -148,7 +154,7 @@ _CODES = (
             r"([ァ-ー]{2,10})の香り|\b([a-z]{3,12}(?: (?:and|"
             r"&) [a-z]{3,12})?) scent(?:ed)?\b|\b(?:aroma|fragancia) (?:a |de )([a-z]{3,12})"
         ),
-        lambda match: next(group for group in match.groups() if group),
+        _scent,
         0.75,
     ),
     _Code(

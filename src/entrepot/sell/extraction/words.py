@@ -3,7 +3,7 @@
 A line of ``words/*.tsv`` is a value's English name and five columns (English, Korean, Chinese, Japanese, Spanish) of
 words joined by ``|``; the first of a column is what the value is called there. In ``more.tsv`` and ``flags.tsv`` a
 line ``#code`` begins an attribute's values. ``not_said.tsv`` has what holds such a word and says nothing: black tea,
-블랙박스.
+블랙박스. ``scented.tsv`` has goods that smell of something and, below ``#not``, what only holds their names: soap dish.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from importlib.resources import files
 from entrepot.sell.extraction.reading import Reading, fold, read
 
 LANGUAGES = ("en", "ko", "zh", "ja", "es")
-CHOICES = ("colour", "material", "pattern", "gender", "age_group", "season", "size", "connectivity")
+CHOICES = ("colour", "material", "pattern", "gender", "age_group", "season", "size", "connectivity", "scent")
 """Attributes with a file of their own."""
 
 _FOLDER = files("entrepot.sell.extraction") / "words"
@@ -185,6 +185,21 @@ def _not_said() -> Iterator[str]:
     for _, columns in lines_of("not_said.tsv"):
         for column in columns:
             yield from column.split("|")
+
+
+@lru_cache(maxsize=1)
+def _scented() -> Finder:
+    return Finder(
+        (word, None if heading == "not" else Meaning("", fold(word)))
+        for heading, columns in lines_of("scented.tsv")
+        for column in columns
+        for word in column.split("|")
+    )
+
+
+def is_scented(reading: Reading) -> bool:
+    """Return whether a text is of goods that smell of something: there lavender is a scent, elsewhere a colour."""
+    return bool(_scented().find(reading))
 
 
 @lru_cache(maxsize=1)

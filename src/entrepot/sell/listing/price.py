@@ -64,7 +64,7 @@ def price_of(
     sale = _sale(market, content, category_id, terms, value)
     border = border_of(connection, market, content, sale, terms, value) if terms is not None else None
     levy = border.levy if border is not None else _stated(sale.levy, content)
-    costs = _costs(content, sale, currency)
+    costs = _costs(content, sale, currency, terms)
     try:
         advice = advise_price(
             [each.offer for each in priced],
@@ -84,6 +84,8 @@ def price_of(
         around["sanity"] = _sanity(said, [each.offer for each in priced])
     if said and costs is not None and (loss := loss_at(_lowest(said, content), costs, levy)) is not None:
         around["loss"] = loss
+    if costs is not None and (stated := content.value("cost"))["currency"] != currency:
+        around["converted"] = _converted(Money(stated["minor"], stated["currency"]), costs)
     if border is not None and (said or advice is not None):
         around["landed"] = _landed(border, said, advice, costs, currency)
     if advice is None:
@@ -183,12 +185,29 @@ def _stated(levy: Levy, content: Content) -> Levy:
     return Levy(levy.vat_ppm, levy.inclusive, int(duty)) if duty else levy
 
 
-def _costs(content: Content, sale: Terms, currency: str) -> Costs | None:
-    """Return what one piece costs, where the seller said it in this currency."""
+def _costs(content: Content, sale: Terms, currency: str, terms: SaleTerms | None) -> Costs | None:
+    """Return what one piece costs, at the marketplace's rate where the seller said it in another currency.
+
+    None where no cost is said, or no rate is known.
+    """
     cost = content.value("cost")
-    if cost is None or cost["currency"] != currency:
+    if cost is None:
         return None
-    return Costs(currency, cost["minor"], fee_ppm=sale.fee_ppm, fee_fixed_minor=sale.fee_fixed_minor)
+    minor = int(cost["minor"])
+    if cost["currency"] != currency:
+        if terms is None:
+            return None
+        try:
+            minor = terms.convert(Money(minor, cost["currency"]), currency)
+        except AppError:
+            return None
+    return Costs(currency, minor, fee_ppm=sale.fee_ppm, fee_fixed_minor=sale.fee_fixed_minor)
+
+
+def _converted(stated: Money, costs: Costs) -> dict[str, Any]:
+    """Return the sentence that says what a cost in another currency was counted as."""
+    counted = Money(costs.goods_minor, costs.currency)
+    return kept_sentence(say("your cost of %(stated)s is %(counted)s at today's rate", stated=stated, counted=counted))
 
 
 def _lowest(said: Any, content: Content) -> int:
