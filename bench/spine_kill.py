@@ -37,7 +37,7 @@ from entrepot.shop.orders import load_builtin_rates
 CALLERS = 12
 _LISTED = ("top_up", "order_group", "payment", "scan")
 _START_S = 60.0
-_PASSWORD = "benchmark only"  # noqa: S105
+_PASSWORD = "benchmark only"  # noqa: S105  # of people in a market that is thrown away
 _ADDRESS = {"name": "Shopper", "country": "DE", "postcode": "10117", "city": "Berlin", "line1": "Unter den Linden 1"}
 Answer = dict[str, Any]
 

@@ -38,10 +38,10 @@ def measure_oversell(engine_url: str, *, units: int = 5_000, attempts: int = 20_
                     return
                 reference = f"grp_{number}"
                 try:
-                    db.write(lambda tx, each=reference: reserve(tx, each, [line], tx.now_us + _HOLD_US))  # type: ignore[misc]
+                    db.write(lambda tx, each=reference: reserve(tx, each, [line], tx.now_us + _HOLD_US))  # type: ignore[misc]  # a default argument binds the loop's value
                 except OutOfStock:
                     continue
-                db.write(lambda tx, each=reference: sell_reserved(tx, each))  # type: ignore[misc]
+                db.write(lambda tx, each=reference: sell_reserved(tx, each))  # type: ignore[misc]  # a default argument binds the loop's value
                 sold[buyer] += 1
 
         started = time.perf_counter()

@@ -108,7 +108,7 @@ class Hub:
             address_id=shared["address_id"],
             promised_at=shared["promised_at"],
             paid_at=shared["paid_at"],
-            lines=[list(line) for line in lines],  # type: ignore[arg-type]
+            lines=[list(line) for line in lines],  # type: ignore[arg-type]  # pairs as the event's JSON has them
         )
 
     @staticmethod

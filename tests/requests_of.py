@@ -262,7 +262,7 @@ async def _send(app: ASGIApp, asked: Asked, headers: Mapping[str, str]) -> Said:
             if "event-stream" in answered.get("content-type", ""):
                 begun.set()
 
-    work: asyncio.Task[None] = asyncio.create_task(app(scope, receive, answer))  # type: ignore[arg-type]
+    work: asyncio.Task[None] = asyncio.create_task(app(scope, receive, answer))  # type: ignore[arg-type]  # ASGI's own types are wider
     stream = asyncio.create_task(begun.wait())
     await asyncio.wait({work, stream}, return_when=asyncio.FIRST_COMPLETED, timeout=20)
     for task in (work, stream):

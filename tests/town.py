@@ -165,7 +165,7 @@ class Town:
                 station=at,
                 code=code,
                 actor=self.people["worker"].id,
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,  # type: ignore[arg-type]  # a kind by its name
                 position=position,
                 weight_g=weight_g,
             ),

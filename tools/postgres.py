@@ -40,7 +40,7 @@ class PrivatePostgres:
     def version(self) -> str:
         """Such as ``18.4``."""
         with psycopg.connect(self.url("postgres")) as connection:
-            return str(connection.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]
+            return str(connection.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]  # SHOW has one row
 
     def create_database(self, name: str, *, template: str | None = None) -> str:
         """Create a database, empty or a copy of one that nobody is connected to; returns its URL."""

@@ -187,7 +187,7 @@ def test_a_postgres_that_has_no_room_or_no_memory_refuses_clearly(postgres: Priv
     with Database.open(url) as db:
         for state in ("53100", "53200", "53300", "58030"):
             with pytest.raises(Unavailable):
-                db.write(lambda tx, state=state: tx.execute(text(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$")))  # type: ignore[misc]
+                db.write(lambda tx, state=state: tx.execute(text(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$")))  # type: ignore[misc]  # a default argument binds the loop's value
     postgres.drop_database("no_room")
 
 

@@ -170,7 +170,7 @@ def test_entries_are_found_by_subject_actor_action_and_time(db: Database, clock:
     with db.read() as connection:
 
         def subjects(**wanted: object) -> list[str]:
-            return [entry.subject for entry in audit_entries(connection, **wanted).items]  # type: ignore[arg-type]
+            return [entry.subject for entry in audit_entries(connection, **wanted).items]  # type: ignore[arg-type]  # whatever the test names
 
         assert subjects() == ["ord_1", "ord_0", "ord_2", "ord_1", "ord_0"]
         assert subjects(subject="ord_1") == ["ord_1", "ord_1"]

@@ -31,7 +31,7 @@ def operator(app: HttpApp, db: Database) -> Visitor:
 
 def test_an_operator_looks_things_up_page_by_page(operator: Visitor, db: Database) -> None:
     for n in range(5):
-        db.write(lambda tx, n=n: tx.audit("policy:test", "test.done", f"ord_{n}", n=n))  # type: ignore[misc]
+        db.write(lambda tx, n=n: tx.audit("policy:test", "test.done", f"ord_{n}", n=n))  # type: ignore[misc]  # a default argument binds the loop's value
     first = operator.get("/api/v1/audit?actor=policy:test&limit=3").json()
     second = operator.get(f"/api/v1/audit?actor=policy:test&limit=3&cursor={first['next']}").json()
     assert [each["evidence"]["n"] for each in [*first["items"], *second["items"]]] == [4, 3, 2, 1, 0]

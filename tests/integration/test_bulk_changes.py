@@ -89,7 +89,7 @@ def shop(db: Database, tmp_path: Path) -> Shop:
 )
 def test_a_price_is_set_or_moved_and_rounded(shop: Shop, how: str, value: str, rounding: str, after: int) -> None:
     goods = shop.sells("A", 12_345)
-    shop.changes(Change("price", how, value, "KRW", rounding))  # type: ignore[arg-type]
+    shop.changes(Change("price", how, value, "KRW", rounding))  # type: ignore[arg-type]  # words that the test tries
     assert shop.price(goods) == after
 
 
@@ -216,7 +216,7 @@ def test_products_are_found_by_what_lies_there_and_sorted_by_it(shop: Shop) -> N
 
     def found(sort: str | None = None, **chosen: str) -> list[str]:
         with shop.db.read() as connection:
-            rows = list_products(connection, shop.seller_id, ProductFilter(**chosen), sort=sort, units=units)  # type: ignore[arg-type]
+            rows = list_products(connection, shop.seller_id, ProductFilter(**chosen), sort=sort, units=units)  # type: ignore[arg-type]  # whatever the test names
             return [each.product_id for each in rows.items]
 
     assert found(stock="none") == [none.product_id]

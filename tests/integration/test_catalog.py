@@ -182,7 +182,7 @@ def test_pictures_of_a_variant_stand_before_those_of_its_product(db: Database) -
 def test_a_sellers_list_is_read_page_by_page_the_last_changed_first(db: Database, clock: object) -> None:
     first = make_goods(db, code="MUG-0", title="Mug 0")
     for number in range(1, 7):
-        clock.set_us(db.clock.now_us() + 1000)  # type: ignore[attr-defined]
+        clock.set_us(db.clock.now_us() + 1000)  # type: ignore[attr-defined]  # the test's clock can be set
         make_goods(db, seller_id=first.seller_id, place_id=first.place_id, code=f"MUG-{number}", title=f"Mug {number}")
     make_goods(db, title="Somebody else's")
     titles: list[str] = []

@@ -76,7 +76,7 @@ def _ship(app: App, group: OrderGroupView) -> None:
 
     def book(code: str, kind: str, station: str, **more: object) -> None:
         scan_id = f"{group.id}s{next(numbers)}"
-        scan(db, ScanRequest(scan_id=scan_id, station=station, code=code, actor="per_hub", kind=kind, **more))  # type: ignore[arg-type]
+        scan(db, ScanRequest(scan_id=scan_id, station=station, code=code, actor="per_hub", kind=kind, **more))  # type: ignore[arg-type]  # whatever the test names
 
     with db.read() as connection:
         codes = [parcel_of_order(connection, each.id, seller_id=each.seller_id).code for each in group.orders]

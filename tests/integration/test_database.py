@@ -93,7 +93,7 @@ def test_an_append_only_table_refuses_change_and_removal(db: Database) -> None:
     db.write(lambda tx: tx.execute(insert(diary), {"id": "kept"}))
     for change in (delete(diary), update(diary).values(id="other")):
         with pytest.raises(Exception, match="append-only"):
-            db.write(lambda tx, change=change: tx.execute(change))  # type: ignore[misc]
+            db.write(lambda tx, change=change: tx.execute(change))  # type: ignore[misc]  # a default argument binds the loop's value
     with db.read() as connection:
         assert connection.execute(select(diary.c.id)).scalars().all() == ["kept"]
 

@@ -104,7 +104,7 @@ def test_a_key_is_free_again_after_seven_days(db: Database, clock: ManualClock, 
     work = Work()
     first = db.write(work)
     for n in range(1200):
-        db.write(lambda tx, n=n: work(tx, key=f"old-{n}"))  # type: ignore[misc]
+        db.write(lambda tx, n=n: work(tx, key=f"old-{n}"))  # type: ignore[misc]  # a default argument binds the loop's value
     clock.advance(timedelta(days=6))
     recent = db.write(lambda tx: work(tx, key="recent"))
     clock.advance(timedelta(days=1))

@@ -545,13 +545,13 @@ def test_an_import_goes_on_where_it_was_interrupted(desk: Desk, monkeypatch: pyt
         calls["all"] += 1
         if calls["all"] == 3:
             raise ConnectionError("the power went out")
-        return kept(*args, **more)  # type: ignore[arg-type]
+        return kept(*args, **more)  # type: ignore[arg-type]  # whatever the test names
 
     monkeypatch.setattr(work, "save_products", fails_once)
     import_id = desk.start(text.encode())
     desk.jobs.step()
     clock = desk.db.clock
-    clock.set_us(clock.now_us() + 3_600_000_000)  # type: ignore[attr-defined]
+    clock.set_us(clock.now_us() + 3_600_000_000)  # type: ignore[attr-defined]  # the test's clock can be set
     desk.jobs.step()
     whole = Desk(desk.db, desk.files.folder.parent / "whole")
     assert whole.take(text).created == 500

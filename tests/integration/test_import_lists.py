@@ -64,7 +64,7 @@ def test_imports_are_narrowed_by_name_state_and_days(desk: Desk, taken: list[str
     with desk.db.read() as connection:
 
         def found(**narrowed: object) -> list[str]:
-            page = list_imports(connection, desk.seller_id, **narrowed)  # type: ignore[arg-type]
+            page = list_imports(connection, desk.seller_id, **narrowed)  # type: ignore[arg-type]  # whatever the test names
             return [each.import_id for each in page.items]
 
         assert found(text="GOODS.json") == [taken[2]]

@@ -21,7 +21,7 @@ def platform(db: Database, tmp_path: Path) -> Platform:
 
 
 def _enqueue(db: Database, **options: str) -> str:
-    return db.write(lambda tx: tx.enqueue("test.count", {"to": 3}, **options))  # type: ignore[arg-type]
+    return db.write(lambda tx: tx.enqueue("test.count", {"to": 3}, **options))  # type: ignore[arg-type]  # whatever the test names
 
 
 def test_a_job_runs_once_and_shows_its_progress(platform: Platform) -> None:

@@ -66,7 +66,7 @@ def test_letters_are_narrowed_by_state_kind_person_and_days(db: Database, letter
     with db.read() as connection:
 
         def found(**narrowed: object) -> list[str]:
-            return [row.id for row in list_letters(connection, **narrowed).items]  # type: ignore[arg-type]
+            return [row.id for row in list_letters(connection, **narrowed).items]  # type: ignore[arg-type]  # whatever the test names
 
         assert found(state="failed") == [letters[1]]
         assert found(kind="welcome") == [letters[2], letters[0]]

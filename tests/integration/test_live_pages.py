@@ -41,7 +41,7 @@ def heard(db: Database, listener: Listener, event: Happened, within_s: float = 5
         await asyncio.sleep(0.6)  # the reader has taken its place at the outbox's end
         await asyncio.to_thread(db.write, publish)
         spoke = await first
-        await stream.aclose()  # type: ignore[attr-defined]
+        await stream.aclose()  # type: ignore[attr-defined]  # a generator that the type calls an iterator
         assert len(announcer) == 0
         return spoke
 

@@ -60,7 +60,7 @@ def test_a_shoppers_purchases_are_narrowed_by_how_far_they_are_and_by_words(db: 
     with db.read() as conn:
 
         def found(shopper_id: str = market.shopper_id, **narrowed: str) -> list[str]:
-            return [row.id for row in orders_of_shopper(conn, shopper_id, **narrowed).items]  # type: ignore[arg-type]
+            return [row.id for row in orders_of_shopper(conn, shopper_id, **narrowed).items]  # type: ignore[arg-type]  # whatever the test names
 
         assert found(show="to_pay") == [unpaid.id]
         assert found(show="coming") == [paid.id]

@@ -44,7 +44,7 @@ class Rang:
 
 def _ring(db: Database, *ids: str) -> None:
     for each in ids:
-        db.write(lambda tx, each=each: tx.publish(Rang(each)))  # type: ignore[misc]
+        db.write(lambda tx, each=each: tx.publish(Rang(each)))  # type: ignore[misc]  # a default argument binds the loop's value
 
 
 def _note(tx: Tx, event: Rang) -> None:

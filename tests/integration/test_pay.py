@@ -101,7 +101,7 @@ def test_ledger_entries_refuse_to_be_changed(db: Database) -> None:
     )
     for statement_ in ("UPDATE ledger_entry SET amount_minor = 0", "DELETE FROM ledger_transfer"):
         with pytest.raises(Exception, match="append-only"):
-            db.write(lambda tx, s=statement_: tx.execute(text(s)))  # type: ignore[misc]
+            db.write(lambda tx, s=statement_: tx.execute(text(s)))  # type: ignore[misc]  # a default argument binds the loop's value
 
 
 def test_transfers_that_cross_each_other_do_not_wait_in_a_ring(db: Database) -> None:
@@ -117,7 +117,7 @@ def test_transfers_that_cross_each_other_do_not_wait_in_a_ring(db: Database) -> 
                 if giver != taker:
                     legs = [Leg(giver, -1), Leg(taker, 1)]
                     name = f"t{worker}-{step}"
-                    db.write(lambda tx: post(tx, transfer_id=name, kind="test", reference="r", legs=legs))  # noqa: B023
+                    db.write(lambda tx: post(tx, transfer_id=name, kind="test", reference="r", legs=legs))  # noqa: B023  # the write ends before the loop goes on
         except AppError as problem:
             problems.append(problem)
 
@@ -214,12 +214,12 @@ def test_a_hold_that_a_dead_process_left_goes_back_to_its_wallet(db: Database, c
         calls += 1
         if calls == 2:
             raise Dead
-        return original(fn)  # type: ignore[arg-type]
+        return original(fn)  # type: ignore[arg-type]  # any function that writes
 
-    db.write = die_before_the_second  # type: ignore[method-assign, assignment]
+    db.write = die_before_the_second  # type: ignore[method-assign, assignment]  # dies in the middle
     with pytest.raises(Dead):
         pay(db, group_id=group.id, shopper_id=market.shopper_id)
-    db.write = original  # type: ignore[method-assign]
+    db.write = original  # type: ignore[method-assign]  # and is itself again
     assert _wallet(db, market.shopper_id) == 10_000_000 - group.total_minor
     assert void_stale(db) == 0
     clock.advance(timedelta(minutes=3))

@@ -315,7 +315,7 @@ def test_one_cart_ordered_twice_at_once_is_ordered_once(db: Database) -> None:
     market = make_market(db)
     cart_id = a_cart(db, market)
     answers = at_once(
-        [lambda key=key: buy(db, market, cart_id=cart_id, lines=(), idempotency_key=key) for key in "abcd"]  # type: ignore[misc]
+        [lambda key=key: buy(db, market, cart_id=cart_id, lines=(), idempotency_key=key) for key in "abcd"]  # type: ignore[misc]  # a default argument binds the loop's value
     )
     assert Counter(type(answer) for answer in answers) == {OrderGroupView: 1, LinesInvalid: 3}
     assert left(db, market) == [48, 49, 49]
@@ -325,7 +325,7 @@ def test_the_last_unit_goes_to_one_of_many(db: Database) -> None:
     market = make_market(db, units=1)
     lamp = ((market.lamp.offer_id, 1),)
     answers = at_once(
-        [lambda who=who: buy(db, market, shopper_id=f"per_{who}", lines=lamp) for who in range(8)]  # type: ignore[misc]
+        [lambda who=who: buy(db, market, shopper_id=f"per_{who}", lines=lamp) for who in range(8)]  # type: ignore[misc]  # a default argument binds the loop's value
     )
     assert Counter(type(answer) for answer in answers) == {OrderGroupView: 1, OutOfStock: 7}
     assert left(db, market) == [1, 1, 0]
@@ -336,7 +336,7 @@ def test_two_baskets_in_opposite_order_do_not_block_each_other(db: Database) -> 
     there = ((market.mug.offer_id, 1), (market.lamp.offer_id, 1))
     answers = at_once(
         [
-            lambda who=who: buy(db, market, shopper_id=f"per_{who}", lines=there if who % 2 else there[::-1])  # type: ignore[misc]
+            lambda who=who: buy(db, market, shopper_id=f"per_{who}", lines=there if who % 2 else there[::-1])  # type: ignore[misc]  # a default argument binds the loop's value
             for who in range(16)
         ]
     )

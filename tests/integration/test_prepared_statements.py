@@ -61,7 +61,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
             for number, name in enumerate("abcdefgh")
         ]
         for row in rows:
-            database.write(lambda tx, row=row: tx.execute(_INSERT, row))  # type: ignore[misc]
+            database.write(lambda tx, row=row: tx.execute(_INSERT, row))  # type: ignore[misc]  # a default argument binds the loop's value
         yield database
 
 

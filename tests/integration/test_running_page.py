@@ -71,7 +71,7 @@ def test_the_commands_run_in_their_order(tmp_path: Path, address: str) -> None:
 
 def test_the_program_that_verifies_an_export_finds_it_whole_and_finds_it_changed(db: Database) -> None:
     for n in range(20):
-        db.write(lambda tx, n=n: tx.audit("per_one", "order.paid", f"ord_{n}", reason="값·价", share=0.1 * n))  # type: ignore[misc]
+        db.write(lambda tx, n=n: tx.audit("per_one", "order.paid", f"ord_{n}", reason="값·价", share=0.1 * n))  # type: ignore[misc]  # a default argument binds the loop's value
     Sealer(db, limit=7).step()
     with db.read() as connection:
         export = b"".join(export_audit(connection)).decode()

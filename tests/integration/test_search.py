@@ -91,7 +91,7 @@ class Shop:
         for variant in view.variants:
             for offer in variant.offers:
                 self.db.write(
-                    lambda tx, sku=variant.sku_id, place=offer.place_id: catalog.set_availability(  # type: ignore[misc]
+                    lambda tx, sku=variant.sku_id, place=offer.place_id: catalog.set_availability(  # type: ignore[misc]  # a default argument binds the loop's value
                         tx, sku, place, in_stock=True
                     )
                 )

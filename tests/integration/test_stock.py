@@ -87,7 +87,7 @@ def test_a_refused_reservation_leaves_nothing_even_when_its_caller_goes_on(db: D
 
     def try_and_go_on(tx: object) -> None:
         with pytest.raises(OutOfStock):
-            reserve(tx, "grp_1", lines, 2**60)  # type: ignore[arg-type]
+            reserve(tx, "grp_1", lines, 2**60)  # type: ignore[arg-type]  # whatever the test names
 
     db.write(try_and_go_on)
     assert level_of(db, plenty) == (10, 0)
@@ -217,7 +217,7 @@ def test_movements_cannot_be_changed_or_removed(db: Database) -> None:
     make_goods(db, units=9)
     for statement in ("UPDATE stock_movement SET on_hand_delta = 0", "DELETE FROM stock_movement"):
         with pytest.raises(DatabaseError, match="append-only"):
-            db.write(lambda tx, statement=statement: tx.execute(text(statement)))  # type: ignore[misc]
+            db.write(lambda tx, statement=statement: tx.execute(text(statement)))  # type: ignore[misc]  # a default argument binds the loop's value
 
 
 def test_availability_is_announced_only_when_it_crosses_zero(db: Database) -> None:

@@ -117,7 +117,7 @@ def fail(*_: object) -> None:
 def test_figures_tell_how_far_background_work_is_behind(db: Database, clock: ManualClock) -> None:
     metrics = Metrics(db, {"test.quick": OrderPaid.NAME, "test.broken": OrderPaid.NAME, "test.asleep": OrderPaid.NAME})
     for n in range(4):
-        db.write(lambda tx, n=n: tx.publish(OrderPaid(f"ord_{n}", "sel_one")))  # type: ignore[misc]
+        db.write(lambda tx, n=n: tx.publish(OrderPaid(f"ord_{n}", "sel_one")))  # type: ignore[misc]  # a default argument binds the loop's value
     db.write(lambda tx: tx.enqueue("test.job", {}))
     db.write(lambda tx: tx.audit("per_one", "order.paid", "ord_1"))
     Outbox(

@@ -188,7 +188,7 @@ def test_a_share_that_changes_does_not_move_who_was_there_before(app: App, marke
     with_share = text("UPDATE trial SET share = :share WHERE id = :id")
     for share in (80, 20):
         app.platform.db.write(
-            lambda tx, share=share: tx.execute(with_share, {"share": share, "id": trial_id})  # type: ignore[misc]
+            lambda tx, share=share: tx.execute(with_share, {"share": share, "id": trial_id})  # type: ignore[misc]  # a default argument binds the loop's value
         )
         trials_of(app.platform.db).forget()
         assert [SECOND in each.look("/search?q=mug") for each in visitors] == before

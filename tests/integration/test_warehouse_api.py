@@ -82,7 +82,7 @@ def test_a_scan_is_booked_and_answered_for_a_screen(hub: Hub, doors: Doors) -> N
     stored = scan(doors, "a2", "H1", follow.pop("code"), **follow)
     assert (stored["outcome"], stored["position"]) == ("ok", "A01-001")
     history = doors.operator.get(f"{ROOT}/parcels/{code}/history").json()["events"]
-    assert [event["actor"] for event in history] == ["system", *[doors.worker.name] * 2]  # type: ignore[attr-defined]
+    assert [event["actor"] for event in history] == ["system", *[doors.worker.name] * 2]  # type: ignore[attr-defined]  # a visitor with a name
 
 
 def test_a_queue_of_scans_is_answered_one_by_one(hub: Hub, doors: Doors) -> None:
@@ -164,7 +164,7 @@ def test_the_warehouse_works_an_operator_looks_and_nobody_else_does_either(hub: 
 
 
 def test_a_key_scans_only_with_the_scope_for_it(hub: Hub, doors: Doors) -> None:
-    person_id = doors.worker.name  # type: ignore[attr-defined]
+    person_id = doors.worker.name  # type: ignore[attr-defined]  # a visitor with a name
     _, looks = create_api_key(hub.db, person_id, ["warehouse:read"], "screen")
     _, scans = create_api_key(hub.db, person_id, ["warehouse:scan"], "scanner")
     machine = doors.person("machine")
@@ -277,7 +277,7 @@ def test_a_picture_gives_all_codes_on_it(hub: Hub, doors: Doors) -> None:
 
 def test_a_seller_prints_the_label_of_own_parcels_only(hub: Hub, doors: Doors) -> None:
     owner = doors.person("potter")
-    seller_id = create_seller(hub.db, owner.name, "Potter", "KR", "KRW", "potter")  # type: ignore[attr-defined]
+    seller_id = create_seller(hub.db, owner.name, "Potter", "KR", "KRW", "potter")  # type: ignore[attr-defined]  # a visitor with a name
     mine, other = hub.order(seller=seller_id), hub.order(seller="sel_other")
     where = "/api/v1/orders/{}/parcel-label.{}"
     png = owner.get(where.format(mine, "png"))

@@ -30,7 +30,7 @@ def hub(db: Database, clock: ManualClock) -> Hub:
 
 def rows(db: Database, table: object) -> int:
     with db.read() as conn:
-        return int(conn.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
+        return int(conn.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]  # a table of the metadata
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def test_a_seller_sees_only_own_parcels(hub: Hub) -> None:
 def test_the_record_cannot_be_changed(hub: Hub, statement: object) -> None:
     hub.order()
     with pytest.raises(DBAPIError, match="append-only"):
-        hub.db.write(lambda tx: tx.execute(statement))  # type: ignore[arg-type]
+        hub.db.write(lambda tx: tx.execute(statement))  # type: ignore[arg-type]  # what the write returns is not asked
 
 
 def test_installing_the_hub_again_changes_nothing_in_use(hub: Hub) -> None:

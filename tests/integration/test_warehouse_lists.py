@@ -32,7 +32,7 @@ def orders_of(hub: Hub, **narrowed: object) -> list[str]:
     cursor = None
     with hub.db.read() as conn:
         while True:
-            page = parcels(conn, cursor=cursor, limit=2, **narrowed)  # type: ignore[arg-type]
+            page = parcels(conn, cursor=cursor, limit=2, **narrowed)  # type: ignore[arg-type]  # whatever the test names
             found += [row.order_id for row in page.items]
             if page.next is None:
                 return found

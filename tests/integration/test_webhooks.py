@@ -356,7 +356,7 @@ def test_a_paused_endpoint_is_sent_nothing_and_everything_once_it_goes_on(house:
             endpoint_id=endpoint_id,
             actor="per_one",
             allow_private=True,
-            state=state,  # type: ignore[arg-type]
+            state=state,  # type: ignore[arg-type]  # words that the test tries
         )
 
     switch("paused")
@@ -578,7 +578,7 @@ def test_an_inside_address_is_refused_when_it_is_registered(db: Database) -> Non
     [["127.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["169.254.169.254"], ["fe80::1%eth0"]],
 )
 def test_a_name_that_leads_inside_is_not_called(receiver: Receiver, addresses: list[str]) -> None:
-    sender = Sender(allow_private=False, resolve=to(*addresses))  # type: ignore[arg-type]
+    sender = Sender(allow_private=False, resolve=to(*addresses))  # type: ignore[arg-type]  # the test's own addresses
     port = receiver.url.split(":")[2].split("/")[0]
     error = outcome_of(sender, f"http://shop.example:{port}/")
     assert error is not None
@@ -609,13 +609,13 @@ def test_a_name_without_an_address_and_one_that_nobody_knows_are_failures() -> N
     async def unknown(host: str, port: int) -> list[str]:
         raise OSError("no such name")
 
-    assert "leads to no address" in str(outcome_of(Sender(allow_private=True, resolve=to()), "http://shop.example/"))  # type: ignore[arg-type]
+    assert "leads to no address" in str(outcome_of(Sender(allow_private=True, resolve=to()), "http://shop.example/"))  # type: ignore[arg-type]  # the test's own addresses
     assert "cannot be resolved" in str(outcome_of(Sender(allow_private=True, resolve=unknown), "http://shop.example/"))
 
 
 def test_the_second_address_is_tried_when_the_first_does_not_answer(receiver: Receiver) -> None:
     port = receiver.url.split(":")[2].split("/")[0]
-    sender = Sender(allow_private=True, resolve=to("127.0.0.2", "127.0.0.1"))  # type: ignore[arg-type]
+    sender = Sender(allow_private=True, resolve=to("127.0.0.2", "127.0.0.1"))  # type: ignore[arg-type]  # the test's own addresses
     assert outcome_of(sender, f"http://shop.example:{port}/") is None
 
 
@@ -693,7 +693,7 @@ def certificate(name: str, folder: Path) -> tuple[Path, Path]:
 def test_over_tls_the_name_is_asked_for_and_the_certificate_must_be_its_own(
     tmp_path: Path,
     asked_for: str,
-    taken: bool,  # noqa: FBT001
+    taken: bool,  # noqa: FBT001  # a table of cases
 ) -> None:
     certificate_path, key_path = certificate("shop.example", tmp_path)
     server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -705,9 +705,9 @@ def test_over_tls_the_name_is_asked_for_and_the_certificate_must_be_its_own(
     server = serve(made, server_side)
     try:
         trusting = ssl.create_default_context(cafile=certificate_path)
-        sender = Sender(allow_private=True, resolve=to("127.0.0.1"), tls=trusting)  # type: ignore[arg-type]
+        sender = Sender(allow_private=True, resolve=to("127.0.0.1"), tls=trusting)  # type: ignore[arg-type]  # the test's own addresses
         error = outcome_of(sender, f"https://{asked_for}:{server.server_port}/hooks")
-        untrusting = Sender(allow_private=True, resolve=to("127.0.0.1"))  # type: ignore[arg-type]
+        untrusting = Sender(allow_private=True, resolve=to("127.0.0.1"))  # type: ignore[arg-type]  # the test's own addresses
         assert "CERTIFICATE_VERIFY_FAILED" in str(outcome_of(untrusting, f"https://{asked_for}:{server.server_port}/"))
     finally:
         server.shutdown()

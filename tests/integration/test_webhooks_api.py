@@ -80,7 +80,7 @@ def test_deliveries_their_log_and_their_replay_can_be_seen_and_asked_for(db: Dat
     seller, seller_id = owner(app, "saebyeok")
     path = f"{PATH}/{add(seller)['id']}"
     for n in range(3):
-        db.write(lambda tx, n=n: tx.publish(OrderPaid(f"ord_{n}", seller_id)))  # type: ignore[misc]
+        db.write(lambda tx, n=n: tx.publish(OrderPaid(f"ord_{n}", seller_id)))  # type: ignore[misc]  # a default argument binds the loop's value
     Enqueuer(db).step()
     first = seller.get(f"{path}/deliveries?limit=2").json()
     second = seller.get(f"{path}/deliveries?limit=2&cursor={first['next']}").json()

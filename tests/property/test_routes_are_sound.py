@@ -109,7 +109,7 @@ def test_a_stop_with_an_early_deadline_comes_first_though_it_is_farther() -> Non
 
 @pytest.mark.slow
 def test_a_hundred_stops_take_a_moment_and_a_new_one_less_than_a_tenth_of_a_second() -> None:
-    import time  # noqa: PLC0415
+    import time  # noqa: PLC0415  # loaded when it is first needed
 
     rng = Random(7)
     stops = [Stop(f"s{n}", Point(rng.uniform(0, 0.2), rng.uniform(-30.1, -29.9))) for n in range(100)]

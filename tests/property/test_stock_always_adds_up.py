@@ -143,7 +143,7 @@ class Stock(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         for reference in getattr(self, "held", ()):  # the next example finds no holds of this one
-            self.db.write(lambda tx, each=reference: release(tx, each, "closed"))  # type: ignore[misc]
+            self.db.write(lambda tx, each=reference: release(tx, each, "closed"))  # type: ignore[misc]  # a default argument binds the loop's value
 
     @invariant()
     def levels_are_what_happened(self) -> None:

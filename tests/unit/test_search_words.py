@@ -175,7 +175,7 @@ def test_a_query_can_be_written_down_and_read_back() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        SearchQuery(sort="random"),  # type: ignore[arg-type]
+        SearchQuery(sort="random"),  # type: ignore[arg-type]  # an order that is none
         SearchQuery(currency="ZZZ"),
         SearchQuery(price_min_minor=-1, currency="USD"),
         SearchQuery(limit=0),

@@ -32,11 +32,11 @@ def read_as() -> Iterator[Read]:
         )
         block = reading(reader)
         block.__enter__()
-        open_blocks.append(block)  # type: ignore[arg-type]
+        open_blocks.append(block)  # type: ignore[arg-type]  # blocks of any kind
 
     yield become
     while open_blocks:
-        open_blocks.pop().__exit__(None, None, None)  # type: ignore[attr-defined]
+        open_blocks.pop().__exit__(None, None, None)  # type: ignore[attr-defined]  # blocks of any kind
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_an_unknown_currency_is_refused_rather_than_shown_wrongly() -> None:
 @pytest.mark.parametrize("name", ["money", "number", "decimal", "percent", "weight", "date", "time", "datetime", "ago"])
 def test_what_is_not_known_is_shown_as_a_dash(name: str) -> None:
     arguments: tuple[object, ...] = ("USD",) if name == "money" else ()
-    shown = filters.FILTERS[name](None, *arguments)  # type: ignore[operator]
+    shown = filters.FILTERS[name](None, *arguments)  # type: ignore[operator]  # filters by their name
     assert shown == "–"
 
 
@@ -111,7 +111,7 @@ def test_a_time_is_shown_in_the_readers_zone_in_24_hours(read_as: Read) -> None:
 
 def test_a_time_without_a_zone_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        filters.time(datetime(2026, 11, 24, 12, 0))  # noqa: DTZ001
+        filters.time(datetime(2026, 11, 24, 12, 0))  # noqa: DTZ001  # a time without a zone is what is refused
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_an_ordinary_address_is_accepted_as_it_is(url: str) -> None:
     ],
 )
 @pytest.mark.parametrize("allow_private", [True, False])
-def test_what_is_no_plain_web_address_is_refused(url: str, allow_private: bool) -> None:  # noqa: FBT001
+def test_what_is_no_plain_web_address_is_refused(url: str, allow_private: bool) -> None:  # noqa: FBT001  # a table of cases
     with pytest.raises(AddressRefused):
         check_url(url, allow_private=allow_private)
 
@@ -186,7 +186,7 @@ def test_a_wrapped_ipv4_address_is_judged_as_itself(address: object) -> None:
         ("shop.*", "shop", False),
     ],
 )
-def test_a_pattern_is_a_name_its_beginning_or_everything(pattern: str, name: str, wanted: bool) -> None:  # noqa: FBT001
+def test_a_pattern_is_a_name_its_beginning_or_everything(pattern: str, name: str, wanted: bool) -> None:  # noqa: FBT001  # a table of cases
     assert wants(check_patterns([pattern]), name) is wanted
 
 

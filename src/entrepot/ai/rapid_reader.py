@@ -135,7 +135,7 @@ _loading = threading.Lock()
 @cache
 def _load() -> Any:
     # Loaded with the first picture that is read: it takes 0.3 s, which a server that reads none need not spend.
-    from rapidocr import RapidOCR  # noqa: PLC0415
+    from rapidocr import RapidOCR  # noqa: PLC0415  # loaded when it is first needed
 
     return RapidOCR(
         params={

@@ -240,7 +240,7 @@ def _box(cut: Mask) -> Box:
 
 def _opencv() -> Any:
     # Loaded with the first picture: it takes 0.2 s, which a server that cuts none out need not spend.
-    import cv2  # noqa: PLC0415
+    import cv2  # noqa: PLC0415  # loaded when it is first needed
 
     cv2.setNumThreads(1)
     return cv2

@@ -95,7 +95,7 @@ def environment() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     # Installed by jinja2.ext.i18n; the stubs do not know it.
-    install: Any = made.install_gettext_callables  # type: ignore[attr-defined]
+    install: Any = made.install_gettext_callables  # type: ignore[attr-defined]  # Jinja's types leave the extension's methods out
     install(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)
     made.filters.update(FILTERS, in_words=in_words, own_source=own_source)
     made.globals.update(

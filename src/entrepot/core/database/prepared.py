@@ -133,7 +133,7 @@ class Statements:
             self._note(statement)
             return cast("CursorResult[Any]", self._connection.execute(statement, params))
         many = isinstance(params, list | tuple)
-        first: Mapping[str, Any] = (params[0] if params else {}) if many else params or {}  # type: ignore[index,assignment]
+        first: Mapping[str, Any] = (params[0] if params else {}) if many else params or {}  # type: ignore[index,assignment]  # ``many`` says which of the two it is
         form: tuple[Any, ...] = (many, *first)
         if seen.lists and not many:
             form = (*form, *(len(first.get(name, ())) for name in seen.lists))
@@ -169,7 +169,7 @@ class Statements:
             return None
         dialect = self._connection.dialect
         compiled = statement.compile(dialect=dialect, column_keys=list(params), for_executemany=many)
-        if not isinstance(compiled, SQLCompiler) or _varies(compiled) or (many and compiled._result_columns):  # noqa: SLF001
+        if not isinstance(compiled, SQLCompiler) or _varies(compiled) or (many and compiled._result_columns):  # noqa: SLF001  # SQLAlchemy has no public name for it
             return None
         seen.lists = tuple(name for name in _lists(compiled) if name in params)
         if many and compiled.post_compile_params:

@@ -209,7 +209,7 @@ class Jobs:
             next_at = due_at.get(schedule.kind, now_us)
             # Further off than a period: the clock was set back while nothing ran. Waiting for then would be wrong.
             if next_at <= now_us or next_at > now_us + _period_us(schedule):
-                self._db.write(lambda tx, schedule=schedule: _schedule(tx, schedule))  # type: ignore[misc]
+                self._db.write(lambda tx, schedule=schedule: _schedule(tx, schedule))  # type: ignore[misc]  # a default argument binds the loop's value
 
 
 def _period_us(schedule: Schedule) -> int:

@@ -83,7 +83,7 @@ def assign_waiting(db: Database) -> int:
             _give(tours, row)
         changed_tours = [each for each in tours if each.taken]
         if changed_tours:
-            assigned += db.write(lambda tx, these=changed_tours: _keep(tx, these))  # type: ignore[misc]
+            assigned += db.write(lambda tx, these=changed_tours: _keep(tx, these))  # type: ignore[misc]  # a default argument binds the loop's value
         else:
             break  # nobody who is here has room: the next ones will hardly fit either
     return assigned

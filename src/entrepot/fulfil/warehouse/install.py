@@ -43,7 +43,7 @@ def install_site(db: Database, *, gs1_company_prefix: str, layout: Layout | None
     ]
     for start in range(0, len(places), _CHUNK):
         rows = places[start : start + _CHUNK]
-        db.write(lambda tx, rows=rows: tx.execute(insert_or_ignore(warehouse_place, ["code"]), rows))  # type: ignore[misc]
+        db.write(lambda tx, rows=rows: tx.execute(insert_or_ignore(warehouse_place, ["code"]), rows))  # type: ignore[misc]  # a default argument binds the loop's value
     return site_id
 
 

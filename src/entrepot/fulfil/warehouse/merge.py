@@ -27,7 +27,7 @@ def send_due(db: Database) -> int:
         with db.read() as connection:
             rows = connection.execute(_DUE.where(_P.ship_by_at <= now_us)).all()
         boxes = [
-            db.write(lambda tx, address_id=address_id: _send(tx, address_id))  # type: ignore[misc]
+            db.write(lambda tx, address_id=address_id: _send(tx, address_id))  # type: ignore[misc]  # a default argument binds the loop's value
             for address_id in dict.fromkeys(row.address_id for row in rows)
         ]
         planned += sum(boxes)

@@ -66,7 +66,7 @@ def scan_many(db: Database, requests: Sequence[ScanRequest]) -> list[ScanResult]
     answers: list[ScanResult] = []
     for start in range(0, len(requests), _TOGETHER):
         few = requests[start : start + _TOGETHER]
-        answers += db.write(lambda tx, few=few: [scan_in(tx, request) for request in few])  # type: ignore[misc]
+        answers += db.write(lambda tx, few=few: [scan_in(tx, request) for request in few])  # type: ignore[misc]  # a default argument binds the loop's value
     return answers
 
 

@@ -48,7 +48,7 @@ def keep_hours(db: Database) -> int:
         return 0
     kept = 0
     while start_us < end_us and kept < _MOST_HOURS:
-        db.write(lambda tx, at=start_us: _keep_hour(tx, at))  # type: ignore[misc]
+        db.write(lambda tx, at=start_us: _keep_hour(tx, at))  # type: ignore[misc]  # a default argument binds the loop's value
         start_us += HOUR_US
         kept += 1
     return kept

@@ -26,4 +26,4 @@ def void_stale(db: Database) -> int:
             .scalars()
             .all()
         )
-    return sum(db.write(lambda tx, each=each: void(tx, each, "stale")) for each in stale)  # type: ignore[misc]
+    return sum(db.write(lambda tx, each=each: void(tx, each, "stale")) for each in stale)  # type: ignore[misc]  # a default argument binds the loop's value

@@ -70,7 +70,7 @@ def import_taxonomy(db: Database, folder: Path, progress: Progress) -> TaxonomyI
         (_SET_CHOICE, choices, "attribute values"),
     ):
         for some in _chunks(rows, _ROWS_A_WRITE):
-            db.write(lambda tx, statement=statement, some=some: tx.execute(statement, some))  # type: ignore[misc]
+            db.write(lambda tx, statement=statement, some=some: tx.execute(statement, some))  # type: ignore[misc]  # a default argument binds the loop's value
             done += len(some)
             progress(done, total, what)
     db.write(touch_tree)
@@ -210,7 +210,7 @@ def _announce_moved(db: Database, category_ids: Sequence[str]) -> None:
     for category_id in category_ids:
         after = ""
         while True:
-            last = db.write(lambda tx, at=after, cat=category_id: _announce_some(tx, cat, at))  # type: ignore[misc]
+            last = db.write(lambda tx, at=after, cat=category_id: _announce_some(tx, cat, at))  # type: ignore[misc]  # a default argument binds the loop's value
             if last is None:
                 break
             after = last

@@ -49,7 +49,7 @@ def seed_demo(
         own = sorted((each for each in goods if each.seller is seller), key=_mixed)
         for start in range(0, len(own), _PRODUCTS_A_WRITE):
             some = own[start : start + _PRODUCTS_A_WRITE]
-            db.write(lambda tx, s=seller_id, p=place_id, some=some: _put(tx, s, p, some))  # type: ignore[misc]
+            db.write(lambda tx, s=seller_id, p=place_id, some=some: _put(tx, s, p, some))  # type: ignore[misc]  # a default argument binds the loop's value
 
 
 def _mixed(each: DemoProduct) -> int:

@@ -87,7 +87,7 @@ class ChangeForm(BaseModel):
         """Return the change that is asked for."""
         how = self.how if self.how in _HOWS.get(self.what, ()) else _HOWS.get(self.what, ("set",))[0]
         value = self.value.replace("\0", "").strip()
-        return Change(self.what, how, value, self.currency, self.rounding, self.place_id)  # type: ignore[arg-type]
+        return Change(self.what, how, value, self.currency, self.rounding, self.place_id)  # type: ignore[arg-type]  # the form has checked the words
 
     def address(self, **other: str) -> str:
         """Return the address of the page with these products, and with another thing to change."""
