@@ -121,3 +121,10 @@ def test_no_sheet_holds_a_raw_colour_or_an_unknown_token(sheet: Path) -> None:
     assert used <= known, used - known
     assert "url(http" not in text
     assert "@import" not in text
+
+
+@pytest.mark.parametrize("path", sorted((CSS / "pages").glob("*.css")), ids=lambda path: path.name)
+def test_no_page_restyles_the_states_of_the_kit(path: Path) -> None:
+    """A page's own ``.review`` would lay out every chip and alert that says "review"."""
+    bare = re.compile(r"(?m)^\s*\.(?:allow|review|block|info|accent|solid)(?=[\s,{:])")
+    assert bare.findall(path.read_text(encoding="utf-8")) == []
