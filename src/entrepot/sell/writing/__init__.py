@@ -16,6 +16,7 @@ from entrepot.sell.writing.lexicon import attribute_codes, kind_of, said_of, voc
 from entrepot.sell.writing.localise import Localised, LocalisedField, localise, price_text
 from entrepot.sell.writing.rephrase import rephrase
 from entrepot.sell.writing.sizes import SizeRow, convert_size, size_table, system_of
+from entrepot.sell.writing.terms import option_in, value_in, values_in
 from entrepot.sell.writing.title import compose_title
 from entrepot.sell.writing.translated import Translation, translated
 from entrepot.sell.writing.wording import shown_value
@@ -46,6 +47,7 @@ __all__ = [
     "kind_of",
     "localise",
     "numbered_alt_text",
+    "option_in",
     "price_text",
     "rephrase",
     "said_of",
@@ -55,5 +57,7 @@ __all__ = [
     "system_of",
     "translated",
     "unproven",
+    "value_in",
+    "values_in",
     "vocabulary",
 ]

@@ -22,6 +22,7 @@ from entrepot.web.goods import Choice, Choices
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import cards, rail, tree_of
+from entrepot.web.pages.shop.terms import filter_in_words
 from entrepot.web.pages.shop.tried import settled
 from entrepot.web.pages.shop.visit import Visit, frame, visit_of
 from entrepot.web.render import render
@@ -261,7 +262,13 @@ def _label(visit: Visit, name: str, value: FacetValue) -> str:
         return _("In stock")
     if name == "price":
         return price_words(value.value, visit.currency)
-    return value.label or value.value
+    return _called(visit, name, value.label or value.value)
+
+
+def _called(visit: Visit, name: str, label: str) -> str:
+    """Return what a value to narrow by is called in the reader's words."""
+    attribute, _sign, code = name.partition(":")
+    return filter_in_words(code, label, visit.goods_locale) if attribute == "attribute" and code else label
 
 
 def price_words(band: str, currency: str) -> str:
@@ -282,7 +289,11 @@ def _chosen(visit: Visit, asked: Asked, page: SearchPage, name: str) -> list[dic
     """What narrows the answer, each as a link that takes it away."""
     labels = {(facet.name, value.value): value.label for facet in page.facets for value in facet.values}
     shown = [
-        {"label": labels.get(pair) or pair[1], "href": asked.href(facets=asked.toggled(*pair))} for pair in asked.facets
+        {
+            "label": _called(visit, pair[0], labels.get(pair) or pair[1]),
+            "href": asked.href(facets=asked.toggled(*pair)),
+        }
+        for pair in asked.facets
     ]
     if asked.shop and asked.q:
         shown.append({"label": asked.q, "href": asked.href(q="")})

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from entrepot.core.accounts import sellers
 from entrepot.core.http import GOODS_LOCALES, ApiRouter, MaybeSigned
 from entrepot.core.http.types import Id
-from entrepot.sell.catalog import ProductView, get_product, offers_for_sale
+from entrepot.sell.catalog import AttributeView, ProductView, get_product, offers_for_sale
 from entrepot.sell.stock import availability
 from entrepot.shop.cart import cart_lines, parcel_size
 from entrepot.shop.orders import countries, punctual_share
@@ -20,6 +20,7 @@ from entrepot.web.pages.shop.cards import picture, rates, shown_price, tree_of
 from entrepot.web.pages.shop.looked import looked_at
 from entrepot.web.pages.shop.reviews import said_of
 from entrepot.web.pages.shop.told import Chosen, View, linked_data, social_card
+from entrepot.web.pages.shop.terms import in_words_of
 from entrepot.web.pages.shop.tried import settled, tried_product
 from entrepot.web.pages.shop.visit import SEEN_COOKIE, SEEN_MOST, Visit, frame, visit_of
 from entrepot.web.reader import current_reader
@@ -45,7 +46,7 @@ def product_page(
     visit = visit_of(request, who)
     locale = lang if lang in GOODS_LOCALES else visit.goods_locale
     with visit.platform.db.read() as conn:
-        product = tried_product(visit, conn, get_product(conn, product_id, locale))
+        product = in_words_of(locale, tried_product(visit, conn, get_product(conn, product_id, locale)))
         chosen = _chosen(product, sku)
         seller = sellers(conn, [product.seller_id]).get(product.seller_id)
         fixing = rates(visit, conn)
@@ -186,7 +187,7 @@ def _value(product: ProductView, name: str, value: str, now: dict[str, str]) -> 
 
 def _specification(product: ProductView, chosen: Chosen | None) -> list[tuple[int, str, str, str]]:
     """Numbered lines: what the seller states, then measures and origin of the variant."""
-    rows = [(each.name, each.text, _("seller")) for each in product.attributes]
+    rows = [(each.name, _said(each), _("seller")) for each in product.attributes]
     if chosen is not None:
         variant = chosen.variant
         sides: Sequence[int | None] = (variant.length_mm, variant.width_mm, variant.height_mm)
@@ -202,6 +203,11 @@ def _specification(product: ProductView, chosen: Chosen | None) -> list[tuple[in
         rows.append((_("Article number"), variant.code, _("seller")))
         rows += [(_("GTIN"), gtin, _("seller")) for gtin in variant.gtins[:1]]
     return [(number, *row) for number, row in enumerate(rows, start=1)]
+
+
+def _said(attribute: AttributeView) -> str:
+    """Return what is stated in words; of a flag yes or no."""
+    return attribute.text if not isinstance(attribute.value, bool) else _("Yes") if attribute.value else _("No")
 
 
 def country_choices() -> list[tuple[str, str]]:

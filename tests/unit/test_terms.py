@@ -1,0 +1,42 @@
+"""A product's values are said in the reader's language where they are of our lists, and stay where they are not."""
+
+import pytest
+
+from entrepot.sell.writing import option_in, value_in, values_in
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "own", "locale", "shown"),
+    [
+        ("material", "Stoneware", "en", "zh", "炻器"),
+        ("material", "Canvas", "en", "ko", "캔버스"),
+        ("gender", "Unisex", "en", "ko", "남녀공용"),
+        ("colour", "Off-white", "en", "zh", "米白色"),
+        ("Colour", "Navy", "en", "ko", "네이비"),
+        ("색상", "네이비", "ko", "en", "Navy"),
+        ("colour", "Navy", "ko", "ko", "네이비"),
+        ("frame_colour", "Black", "en", "zh", "黑色"),
+        ("material", "Stoneware", "en", "de", "Steinzeug"),
+        ("material", "Stoneware", "en", "en", "Stoneware"),
+        ("colour", "Midnight drizzle", "en", "ko", "Midnight drizzle"),
+        ("colour", "海军蓝", "zh", "zh", "海军蓝"),
+        ("model", "Gold", "en", "zh", "Gold"),
+        ("brand", "Orange", "en", "ko", "Orange"),
+        ("size", "M", "en", "zh", "M"),
+    ],
+)
+def test_a_value_of_our_lists_has_its_name_in_the_readers_language(
+    code: str, value: str, own: str, locale: str, shown: str
+) -> None:
+    assert value_in(code, value, own, locale) == shown
+
+
+def test_several_values_stand_one_after_the_other() -> None:
+    assert values_in("material", ["Cotton", "Linen"], "en", "zh") == "棉、亚麻"
+    assert values_in("material", ["Cotton", "Linen"], "en", "ko") == "면, 린넨"
+
+
+def test_an_options_name_is_the_attributes() -> None:
+    assert option_in("Colour", "zh") == "颜色"
+    assert option_in("Size", "ko") == option_in("사이즈", "ko")
+    assert option_in("Version", "ko") == "Version"
