@@ -19,8 +19,8 @@ from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import picture, rates, shown_price, tree_of
 from entrepot.web.pages.shop.looked import looked_at
 from entrepot.web.pages.shop.reviews import said_of
-from entrepot.web.pages.shop.told import Chosen, View, linked_data, social_card
 from entrepot.web.pages.shop.terms import in_words_of
+from entrepot.web.pages.shop.told import Chosen, View, linked_data, social_card
 from entrepot.web.pages.shop.tried import settled, tried_product
 from entrepot.web.pages.shop.visit import SEEN_COOKIE, SEEN_MOST, Visit, frame, visit_of
 from entrepot.web.reader import current_reader

@@ -1,6 +1,6 @@
 """A product's terms as its reader calls them, where its seller did not say what they are called."""
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from entrepot.sell.catalog import AttributeView, ProductView, VariantView, options_text
@@ -21,16 +21,16 @@ def in_words_of(locale: str, product: ProductView) -> ProductView:
     )
 
 
-def _attribute(shown: AttributeView, own: str, locale: str, given: Collection[str]) -> AttributeView:
+def _attribute(shown: AttributeView, own: str, locale: str, given: AbstractSet[str]) -> AttributeView:
     value = shown.value
     if isinstance(value, str) and value == shown.text and value not in given:
         return replace(shown, text=value_in(shown.code, value, own, locale))
-    if isinstance(value, tuple) and shown.text == ", ".join(value) and given.isdisjoint(value):
+    if isinstance(value, tuple) and shown.text == ", ".join(value) and not given & set(value):
         return replace(shown, text=values_in(shown.code, value, own, locale))
     return shown
 
 
-def _variant(variant: VariantView, own: str, locale: str, given: Collection[str]) -> VariantView:
+def _variant(variant: VariantView, own: str, locale: str, given: AbstractSet[str]) -> VariantView:
     options = tuple(
         (
             name if name in given else option_in(name, locale),
