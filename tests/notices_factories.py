@@ -26,7 +26,7 @@ from entrepot.sell.catalog import (
     raise_gate,
     update_product,
 )
-from entrepot.sell.notices import NoticeDraft, decide_notice, give_notice
+from entrepot.sell.notices import NoticeDraft, decide_notice, give_notice, kept_down
 from entrepot.sell.notices.events import SUBSCRIPTIONS as NOTICE_SUBSCRIPTIONS
 from entrepot.sell.notices.give import Given
 from entrepot.sell.notices.jobs import JOBS
@@ -149,7 +149,7 @@ def make_street(db: Database, folder: Path, detectors: Callable[[], Detectors] =
     raise_gate(db)
     files = LocalFiles(folder / "files")
     rulings: dict[tuple[str, str], Ruling] = {}
-    judge = Screening(db, files, detectors(), lambda _, __: ("test", rulings), trust_of)
+    judge = Screening(db, files, detectors(), lambda _, __: ("test", rulings), trust_of, kept_down=kept_down)
     jobs = Jobs(Platform(Settings(data_dir=folder), db, files), JOBS, [])
     street = Street(db, judge, Outbox(db, [*SUBSCRIPTIONS, *NOTICE_SUBSCRIPTIONS]), jobs, files, rulings=rulings)
     street.reviewers = [street.person("reviewer") for _ in range(3)]

@@ -34,6 +34,7 @@ from entrepot.sell.catalog import plant_categories, raise_gate
 from entrepot.sell.demand import tally_of
 from entrepot.sell.duties import load_builtin_duties
 from entrepot.sell.listing import Maker
+from entrepot.sell.notices import kept_down
 from entrepot.sell.screening import (
     Screening,
     note_versions,
@@ -153,7 +154,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     platform.provide(Tariffs, tariffs)
     platform.provide(Belongings, money_left)
     detectors = detectors_of(settings)
-    screening = Screening(db, files, detectors, rulings_in_force, trust_of, BrandIndexes(db, files))
+    screening = Screening(db, files, detectors, rulings_in_force, trust_of, BrandIndexes(db, files), kept_down)
     platform.provide(Maker, maker_of(settings, db, files, tariffs, screening))
     platform.provide(Composer, LetterWriter(db, settings))
     prepare(platform)

@@ -1,5 +1,6 @@
 """Brands: marks that owners registered, whom they let sell, and finding marks and copied pictures in listings."""
 
+from entrepot.sell.brands.copies import Copies
 from entrepot.sell.brands.decide import decide_brand, decide_holder
 from entrepot.sell.brands.documents import add_document
 from entrepot.sell.brands.domain import (
@@ -70,7 +71,7 @@ from entrepot.sell.brands.sightings import (
     sightings_of,
     sightings_on,
 )
-from entrepot.sell.brands.words import BrandWords, Registered, WordSeen, example_squats, ordinary_words
+from entrepot.sell.brands.words import BrandWords, Registered, WordSeen, example_squats, letters, ordinary_words, shape
 
 __all__ = [
     "CLASSES",
@@ -89,6 +90,7 @@ __all__ = [
     "BrandSaid",
     "BrandWords",
     "BrandsTaken",
+    "Copies",
     "Document",
     "DocumentKind",
     "FileForm",
@@ -133,6 +135,7 @@ __all__ = [
     "invite_member",
     "is_licensee",
     "join_holder",
+    "letters",
     "licences_of_sellers",
     "licensees_of",
     "list_brands",
@@ -151,6 +154,7 @@ __all__ = [
     "retire_brand",
     "say_on",
     "says_on",
+    "shape",
     "sighting_counts",
     "sightings_of",
     "sightings_on",

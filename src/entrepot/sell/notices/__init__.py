@@ -50,6 +50,7 @@ from entrepot.sell.notices.read import (
     standings,
     steps_of,
 )
+from entrepot.sell.notices.relisted import kept_down
 from entrepot.sell.notices.report import Period, Report, as_json, measured, period_of, report
 from entrepot.sell.notices.strikes import decide_closing, reopen_shop, standing_strikes
 
@@ -100,6 +101,7 @@ __all__ = [
     "give_notice",
     "investigations_of",
     "is_trusted",
+    "kept_down",
     "measured",
     "next_step",
     "notices_against",

@@ -10,7 +10,7 @@ from entrepot.kit.errors import NotFound
 from entrepot.sell.notices.announced import NoticeChanged
 from entrepot.sell.notices.domain import DOWN, OPEN, POLICY_OF, Act, NotNow, State, counts_as, moved
 from entrepot.sell.notices.give import DUE, POLICY, keep_step
-from entrepot.sell.notices.strikes import strike, unstrike
+from entrepot.sell.notices.strikes import LOOK_KIND, strike, unstrike
 from entrepot.sell.notices.tables import counter_notice, notice
 from entrepot.sell.screening import put_back, take_down
 
@@ -80,3 +80,5 @@ def _move_listing(tx: Tx, row: Row[Any], state: State) -> None:
         )
     if state not in DOWN and row.state in DOWN:
         put_back(tx, row.product_id, reference=row.id)
+        if row.decided_by is not None:  # the same goods, listed again, may wait for a person because of it
+            tx.enqueue(LOOK_KIND, {"seller_id": row.seller_id}, key=row.seller_id)

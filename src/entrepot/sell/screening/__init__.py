@@ -62,6 +62,7 @@ from entrepot.sell.screening.read import (
     verdicts_of,
 )
 from entrepot.sell.screening.reasons import Reason, reasons_for
+from entrepot.sell.screening.relisted import RELISTED, KeptDown
 from entrepot.sell.screening.reopen import CaseOpen, check_case, drop_check, reopen_case
 from entrepot.sell.screening.rules import (
     Change,
@@ -93,6 +94,7 @@ __all__ = [
     "MARKETS",
     "MEDIA_TYPES",
     "POLICIES",
+    "RELISTED",
     "Action",
     "Calibration",
     "CaseClosed",
@@ -115,6 +117,7 @@ __all__ = [
     "Fix",
     "Hold",
     "Judgement",
+    "KeptDown",
     "NothingToAppeal",
     "Number",
     "Outcome",

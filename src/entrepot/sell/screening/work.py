@@ -31,6 +31,7 @@ from entrepot.sell.screening.looking import SeenPictures
 from entrepot.sell.screening.outside import countries_closed, holds_on, under_holds, without_holds
 from entrepot.sell.screening.people import after_people
 from entrepot.sell.screening.queue import AGAIN, Task, claim, done, let_go, something_waits
+from entrepot.sell.screening.relisted import KeptDownBy, Relisting, nothing_kept_down
 from entrepot.sell.screening.second_titles import JudgedTitle, act_on_title, try_title
 from entrepot.sell.screening.store import finding_to_json, findings_from_json
 from entrepot.sell.screening.tables import screening_case, screening_verdict
@@ -126,11 +127,13 @@ class Screening:
         rulings: Rulings,
         trust: Trust,
         brands: BrandIndexes | None = None,
+        kept_down: KeptDownBy = nothing_kept_down,
     ) -> None:
         self._db, self._files, self._detectors = db, files, detectors
         self._pictures = self._all_pictures = SeenPictures(db, files, detectors.pictures)
         self._always, self._brands, self._index = detectors, brands, BrandIndex()
         self._rulings, self._trust = rulings, trust
+        self._kept_down, self._relisting = kept_down, Relisting(files)
         self._news = threading.Event()
         db.on_news(self._news.set)
 
@@ -146,11 +149,13 @@ class Screening:
         with self._db.read() as connection:
             products = {each.product_id: each for each in submissions(connection, [task.product_id for task in tasks])}
             version, rulings = self._rulings(connection, self._db.clock.now_us())
-            trust = self._trust(connection, sorted({each.seller_id for each in products.values()}))
+            sellers = sorted({each.seller_id for each in products.values()})
+            trust = self._trust(connection, sellers)
             # Both by time: what was said last of each product stays.
             last = {row.product_id: row for row in _rows(connection, _LAST, products)}
             people = {row.product_id: row for row in _rows(connection, _BY_PEOPLE, products)}
             relations = self._relations(connection, products.values())
+            kept_down = self._kept_down(connection, sellers, self._db.clock.now_us())
             titles = second_titles(connection, list(products))
         judged, begun, give_up = [], 0, time.monotonic() + _LONG_S
         for task in tasks:
@@ -160,7 +165,9 @@ class Screening:
             product = products.get(task.product_id)
             if product is None:
                 continue
-            findings = self._findings(task, product, last.get(task.product_id))
+            findings = [*self._findings(task, product, last.get(task.product_id))]
+            if task.attempts <= _BROKE_OFF:
+                findings += self._relisting.find(product, kept_down.get(product.seller_id, ()))
             trusted = trust.get(product.seller_id, 0.5)
             weigh = partial(self._weigh, relations, people.get(task.product_id), rulings, trusted)
             judgement, seen = weigh(product, findings)

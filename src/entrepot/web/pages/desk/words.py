@@ -23,12 +23,14 @@ DETECTORS: Final[dict[str, Lazy]] = {
     "copies": lazy("Copied pictures"),
     "person": lazy("An earlier decision"),
     "outside": lazy("A notice"),
+    "relisted": lazy("Listed again after a notice"),
     "screening": lazy("A look that broke off"),
 }
 _OTHER: Final[dict[str, Lazy]] = {
     "unchecked": lazy("Could not be checked"),
     "after_block": lazy("Taken from sale before"),
     "repeat_infringer": lazy("Repeated infringement"),
+    "relisted": lazy("Listed again after a notice"),
     "": lazy("No policy"),
 }
 UPSETTING: Final = frozenset({"adult", "child_safety", "human_remains", "hate_symbols", "weapons", "drugs", "wildlife"})
