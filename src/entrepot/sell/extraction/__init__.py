@@ -1,6 +1,6 @@
 """What a seller's words, a label or a pasted specification say of a product: typed attributes with their evidence."""
 
-from entrepot.sell.extraction.amounts import CellPrice, price_in_cell
+from entrepot.sell.extraction.amounts import CellPrice, currency_of, price_in_cell
 from entrepot.sell.extraction.extract import extract, read_specification
 from entrepot.sell.extraction.identity import country_of
 from entrepot.sell.extraction.result import Extraction, Package
@@ -14,6 +14,7 @@ __all__ = [
     "TaxonomyWords",
     "compounds",
     "country_of",
+    "currency_of",
     "extract",
     "names_of",
     "price_in_cell",

@@ -63,6 +63,12 @@ def currencies_in(text: str) -> set[str]:
     return found - {YEN_OR_YUAN} if clearer else found
 
 
+def currency_of(word: str) -> str:
+    """Return the currency that a word is as a whole, by its code, sign or name; "" where it is none."""
+    folded = fold(word).strip(" .")
+    return folded.upper() if folded.upper() in EXPONENTS else signs().get(folded, "")
+
+
 def yen_or_yuan(text: str, origin: str = "") -> tuple[str, float]:
     """Return what ¥ means beside a text, and how sure that is; "" where nothing tells.
 
@@ -98,6 +104,8 @@ def price_in_cell(text: str, *, column: str, shop: str, beside: str, origin: str
     named = currencies_in(fold(column)) or ({column.strip().upper()} if column.strip() else set())
     if YEN_OR_YUAN in said and named & {"CNY", "JPY"}:
         said = (said - {YEN_OR_YUAN}) | named
+    if named == {"USD"} and shop in _DOLLARS and _BARE_DOLLAR.search(fold(column)):
+        named = {shop}
     if said == {"USD"} and _BARE_DOLLAR.search(folded) and (named or {shop}) <= _DOLLARS and "us" not in folded:
         said = named or {shop}
     if len(said or named) > 1:

@@ -25,6 +25,16 @@ _SAID_OF_PACKAGE = re.compile(
     r"(?:package|packaging|parcel|shipping|packed|gross|포장|택배|박스|배송|包装|毛重|外箱|梱包|配送|外装|"
     r"del paquete|embalaje|bruto|envio)[^,;\n]{0,18}$"
 )
+_SAID_OF_ORDERS = re.compile(
+    r"(?:(?<![a-z])(?:moq|(?:min|minimum)\.? (?:order|qty|quantity)|case (?:qty|quantity)|carton|ctn|"
+    r"(?:qty|quantity|pcs|pieces|units)(?: per |/)(?:carton|ctn|case)|pedido minimo|(?:cantidad|unidades|piezas) por caja)|"
+    r"최소 ?(?:주문|구매)|박스당|카톤|整箱|カートン|박스 ?입수|입수량?|안전 ?재고|起订量|起批量|最小订[购单]量|装箱[数量]|每箱|入数|最小注文|最低注文|最小ロット|発注単位)"
+    r"[^,;\n]{0,18}$"
+)
+"""What a count follows that is of the pieces in a carton or of the least order, and not of those in a set."""
+_PER_CARTON = re.compile(
+    r"\s?(?:/|per|por)\s?(?:carton|ctn|case|caja)(?![a-z])|\s?/\s?(?:箱|件|박스|ケース)|起订|起批|부터 ?주문|\s(?:moq|min(?:imum|\.)? order)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +62,10 @@ def quantities(
     found = list(found)
     packed = {measure.unit for measure in found if measure.dimension == "count"} >= {"pieces", "packs"}
     for measure in found:
-        if said_of_package(reading, measure):
+        if said_of_package(reading, measure) or _said_of_orders(reading, measure):
             continue
         if measure.form == "sides":
-            yield from _sides(measure, definitions)
+            yield from _sides(reading, measure, definitions)
         elif measure.form == "one" or measure.dimension in {"time", "count"}:
             yield from _single(reading, measure, definitions, packed=packed)
 
@@ -65,6 +75,17 @@ def said_of_package(reading: Reading, measure: Measure) -> bool:
     return _SAID_OF_PACKAGE.search(reading.folded[max(0, measure.start - 30) : measure.start]) is not None
 
 
+def _said_of_orders(reading: Reading, measure: Measure) -> bool:
+    before = reading.folded[max(0, measure.start - 40) : measure.start]
+    said = _SAID_OF_ORDERS.search(before) is not None or _PER_CARTON.match(reading.folded, measure.end) is not None
+    return measure.dimension == "count" and said
+
+
+def said_of_orders(key: str) -> bool:
+    """Return whether the folded key of a labelled number is of wholesale: carton qty, MOQ."""
+    return _SAID_OF_ORDERS.search(key) is not None
+
+
 def as_quantity(measure: Measure, definition_unit: str, rule_unit: str, value: float | None = None) -> Quantity | None:
     """Return a measure in an attribute's unit; None where it is of another dimension."""
     unit = definition_unit or rule_unit
@@ -72,6 +93,14 @@ def as_quantity(measure: Measure, definition_unit: str, rule_unit: str, value: f
         return Quantity(_tidy(value if value is not None else measure.value), unit)
     size = convert(measure.dimension, unit)
     return None if size is None else Quantity(_tidy((value if value is not None else measure.value) / size), unit)
+
+
+def in_hours(measure: Measure) -> Quantity | None:
+    """Return a time that is said in hours as hours: a flask keeps warm for 12 h, not for 720 min."""
+    return Quantity(_tidy(measure.value / _HOUR), "h") if measure.unit == "h" else None
+
+
+_HOUR = 60
 
 
 def _tidy(value: float) -> float:
@@ -135,11 +164,15 @@ def _claim(
     definition = definitions.get(rule.code)
     if definition is not None and definition.kind != "number":
         return
+    if rule.code in _SIDES_OF_ONE and confidence < _NAMED and len(_SIDES_OF_ONE & definitions.keys()) > 1:
+        return  # which of its sides a bare length is, nobody says
     value = measure.value
     if measure.unit == "oz" and rule.dimension == "volume":
         value = float(f"{value * _OUNCE:.4g}")
         measure = Measure(measure.start, measure.end, (value,), "fl oz", "volume", measure.form, sure=False)
     quantity = as_quantity(measure, definition.unit if definition else "", rule.unit, value)
+    if quantity is not None and rule.code == "keep_warm":
+        quantity = in_hours(measure) or quantity
     if quantity is not None:
         sure = confidence if measure.sure else confidence * _GUESS
         if rule.code == "weight" and confidence < _NAMED and value > _HEAVY_G:
@@ -147,11 +180,22 @@ def _claim(
         yield Claim(rule.code, quantity, sure, measure.start, measure.end)
 
 
-def _sides(measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> Iterator[Claim]:
+_SIDES_OF_ONE = frozenset({"height", "width", "depth", "length", "diameter"})
+_FLAT = re.compile(
+    r"(?<![a-z])(?:towels?|blankets?|throws?|rugs?|mats?|sheets?|scar(?:f|ves)|curtains?|tablecloths?|quilts?|duvets?|"
+    r"toallas?|mantas?|alfombras?|sabanas?|bufandas?|cortinas?|mantel(?:es)?)(?![a-z])|"
+    r"수건|타월|담요|이불|러그|카펫|커튼|스카프|목도리|식탁보|블랭킷|毛巾|浴巾|毯|床单|窗帘|围巾|桌布|被套|タオル|毛布|ブランケット|"
+    r"ラグ|カーテン|スカーフ|マフラー|手ぬぐい|風呂敷"
+)
+"""Textiles: of two sides the second is their length."""
+
+
+def _sides(reading: Reading, measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> Iterator[Claim]:
     """Three sides are length or depth, width and height; two are width and height or length."""
-    long = "length" in definitions
+    two = len(measure.values) == _TWO
+    long = "length" in definitions or (two and _FLAT.search(reading.folded) is not None)
     codes: tuple[str, ...] = _LENGTHS_OF_THREE if long else ("width", "depth", "height")
-    if len(measure.values) == _TWO:
+    if two:
         codes = ("width", "length" if long else "height")
     for code, value in zip(codes, measure.values, strict=False):
         definition = definitions.get(code)

@@ -18,7 +18,7 @@ from entrepot.sell.listing.supplier import SupplierFile, SupplierRow
 from entrepot.sell.listing.variants import VARIANTS_MAX
 
 OPTIONS: Final = ("colour", "size")
-_OWN: Final = frozenset({"sku", "gtin", "stock", "price", "picture"})
+_OWN: Final = frozenset({"sku", "gtin", "stock", "price", "cost", "picture"})
 """What each variant has of its own."""
 _SIZE_AT_END = re.compile(r"(?i)[\s,\-–/(\[]+(?:size\s+)?(?P<size>x{0,3}s|m|x{0,3}l|[2-6]xl|free size|free)[)\]]?$")
 Cells = Mapping[str, str]
@@ -89,7 +89,7 @@ def _together(members: Sequence[SupplierRow]) -> SupplierRow | None:
     shared = {
         name: _stem(title)[0] if field_of_column(name) == "title" else value
         for name, value in first.items()
-        if varied_by(name) not in varied and field_of_column(name) not in _OWN - {"price"}
+        if varied_by(name) not in varied and field_of_column(name) not in _OWN - {"price", "cost"}
     }
     return SupplierRow(
         members[0].row,

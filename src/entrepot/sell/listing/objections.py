@@ -68,14 +68,26 @@ def no_count(column: str, text: str) -> Objection:
     return Objection("stock", told)
 
 
-def open_currency(column: str, text: str) -> Objection:
+def two_counts(one: tuple[str, str], other: tuple[str, str]) -> Objection:
+    """Return why two columns that say different numbers of units in stock are not taken: which of them is meant?"""
+    told = say(
+        "Two columns say the stock: “%(one)s” %(first)s, “%(other)s” %(second)s – which is it?",
+        one=one[0],
+        first=one[1][:_SHOWN],
+        other=other[0],
+        second=other[1][:_SHOWN],
+    )
+    return Objection("stock", told)
+
+
+def open_currency(column: str, text: str, field: str = "price") -> Objection:
     """Return why a price with ¥ cannot be taken where nothing tells whether yen or yuan are meant."""
     if not column:
-        return Objection("price", say("“%(text)s”: ¥ is yen and yuan – which currency?", text=text[:_SHOWN]))
+        return Objection(field, say("“%(text)s”: ¥ is yen and yuan – which currency?", text=text[:_SHOWN]))
     told = say(
         "Column “%(column)s”, “%(text)s”: ¥ is yen and yuan – which currency?", column=column, text=text[:_SHOWN]
     )
-    return Objection("price", told)
+    return Objection(field, told)
 
 
 def code_in_use(connection: Connection, row: Any, code: str | None) -> tuple[Objection, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from entrepot.ai import Evidence
 from entrepot.sell.catalog import CategoryTree, category_tree, usual_parcel
-from entrepot.sell.listing.columns import field_of_column
+from entrepot.sell.listing.columns import field_of_column, speaks_of_price
 from entrepot.sell.listing.content import (
     ASKED,
     ATTRIBUTE,
@@ -80,8 +80,10 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     if not any(each.name == "price" for each in said):
         if any(each.field == "price" for each in gathered.objections):
             pass  # which currency the price is in is asked for
-        elif any(field_of_column(name) == "price" for name, _ in inputs.source):
+        elif any(field_of_column(name) == "price" or speaks_of_price(name) for name, _ in inputs.source):
             problems.append("price_unread")  # the supplier named one: an advised price would pass for theirs
+        elif "cost" in gathered or any(field_of_column(name) == "cost" for name, _ in inputs.source):
+            pass  # what it costs the seller is said, and not what it is sold at: that is the seller's to say
         elif price is not None:
             fields.append(price)
     before_texts = Content(_decide(fields, inputs), problems=tuple(problems))

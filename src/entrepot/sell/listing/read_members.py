@@ -6,17 +6,16 @@ from typing import Any, Final
 
 from entrepot.ai import Evidence, Proposal
 from entrepot.sell.catalog import CategoryTree, gtin_is_valid, whole_gtin
-from entrepot.sell.extraction import country_of, price_in_cell, read_specification
-from entrepot.sell.listing.columns import field_of_column
+from entrepot.sell.extraction import read_specification
+from entrepot.sell.listing.columns import count_of, field_of_column
 from entrepot.sell.listing.content import OPTION, VARIANTS
 from entrepot.sell.listing.gather import Gathered
 from entrepot.sell.listing.grouping import OPTIONS, varied_by
 from entrepot.sell.listing.inputs import Inputs
+from entrepot.sell.listing.money_cells import price_of_cells
 from entrepot.sell.listing.objections import no_count, wrong_gtin
 
 _TOLD: Final = 0.95
-_COUNT_DIGITS: Final = 9
-_BESIDE_MAX: Final = 4_000
 Cells = Sequence[tuple[str, str]]
 
 
@@ -68,9 +67,9 @@ def _own(gathered: Gathered, inputs: Inputs, cells: Cells, shop_currency: str, r
             case "sku" if value:
                 yield "sku", value[:100]
             case "stock" if value:
-                digits = value.replace(",", "").strip()
-                if digits.isascii() and digits.isdigit() and len(digits) < _COUNT_DIGITS:
-                    yield "stock", int(digits)
+                count = count_of(value)
+                if count is not None:
+                    yield "stock", count
                 else:
                     gathered.objections.append(no_count(f"{name} ({row})", value))
             case "gtin" if value:
@@ -80,16 +79,6 @@ def _own(gathered: Gathered, inputs: Inputs, cells: Cells, shop_currency: str, r
                 else:
                     gathered.objections.append(wrong_gtin(f"{name} ({row})", value))
             case "price" if value:
-                price = price_of_cells((*cells, *inputs.source), shop_currency)
+                price = price_of_cells(tuple({**dict(inputs.source), **dict(cells)}.items()), shop_currency)
                 if price is not None and price != usual:
                     yield "price", price
-
-
-def price_of_cells(cells: Cells, shop_currency: str) -> dict[str, Any] | None:
-    """Return the price that stands in a row's cells, in minor units; None where there is none that is clear."""
-    by_field = {field_of_column(name): value for name, value in reversed(cells)}
-    beside = "\n".join(f"{name} {value}" for name, value in cells)[:_BESIDE_MAX]
-    origin = country_of(by_field.get("origin", ""))
-    column = by_field.get("currency", "")
-    found = price_in_cell(by_field.get("price", ""), column=column, shop=shop_currency, beside=beside, origin=origin)
-    return None if found is None or found.is_open else {"minor": found.minor, "currency": found.currency}

@@ -15,18 +15,18 @@ from entrepot.sell.catalog import (
     gtin_is_valid,
     whole_gtin,
 )
-from entrepot.sell.extraction import Extraction, country_of, extract, price_in_cell, read_specification
-from entrepot.sell.listing.columns import field_of_column
+from entrepot.sell.extraction import Extraction, country_of, extract, read_specification
+from entrepot.sell.listing.columns import MONEY_COLUMNS, count_of, field_of_column
 from entrepot.sell.listing.content import ATTRIBUTE, OPTION
 from entrepot.sell.listing.gather import Gathered
 from entrepot.sell.listing.inputs import Inputs
-from entrepot.sell.listing.objections import no_count, no_country, open_currency, wrong_gtin
+from entrepot.sell.listing.money_cells import apart_from_costs, money_cells
+from entrepot.sell.listing.objections import no_count, no_country, open_currency, two_counts, wrong_gtin
 from entrepot.sell.listing.read_members import read_members
 
 _GTINS_MOST: Final = 3
-_BESIDE_MAX: Final = 4_000
 _PRINT_COUNTS, _FOREIGN = 0.9, 0.6
-_OF_ONE_CELL: Final = frozenset({"stock", "sku", "price", "origin", "gtin"})
+_OF_ONE_CELL: Final = frozenset({"sku", "origin", "gtin"})
 _TOLD, _BETWEEN_CODES = 0.95, re.compile(r"[,;/|\n]|\s(?=\d{8})")
 _NOT_ATTRIBUTES: Final = frozenset({"model", "brand", "country"})
 
@@ -52,36 +52,41 @@ def read_sources(
     gathered = Gathered()
     cells: dict[str, str] = {}
     if inputs.words.strip():
-        _take(gathered, extract(inputs.words, category_names=path, origin="words", **how), tree, market)
+        found = extract(inputs.words, category_names=path, origin="words", **how)
+        _take(gathered, found, tree, market, inputs.words)
     if inputs.text.strip():
-        _take(gathered, read_specification(inputs.text, origin="file", **how), tree, market)
+        _take(gathered, read_specification(inputs.text, origin="file", **how), tree, market, inputs.text)
     keyed = []
     for name, value in inputs.source:
         field = field_of_column(name)
         if field in {"title", "description"}:
             cells.setdefault(field, value)
             names = path if field == "title" else ()
-            _take(gathered, extract(value, category_names=names, origin="file", place=name, **how), tree, market)
+            found = extract(value, category_names=names, origin="file", place=name, **how)
+            _take(gathered, found, tree, market, value)
         elif field is None:
             keyed.append(f"{name}: {' '.join(value.split())}")
         elif field in _OF_ONE_CELL:
-            _take_cell(gathered, inputs, market, field, name, value)
+            _take_cell(gathered, field, name, value)
+    _take_money(gathered, inputs, market.currency)
+    _take_stock(gathered, inputs.source)
     if keyed:
-        _take(gathered, read_specification("\n".join(keyed), origin="file", **how), tree, market)
+        text = "\n".join(keyed)
+        _take(gathered, read_specification(text, origin="file", **how), tree, market, text)
     read_members(gathered, tree, inputs, market.currency)
     for file_id in inputs.pictures:
         lines = inputs.readings.get(file_id, {}).get("lines", ())
         if lines:
             text = "\n".join(line["text"] for line in lines)
             found = read_specification(text, origin="package", place=file_id, **how)
-            _take(gathered, found, tree, market, lines=lines)
+            _take(gathered, found, tree, market, text, lines=lines)
     return gathered, cells
 
 
 def _take(
-    gathered: Gathered, found: Extraction, tree: CategoryTree, market: Market, *, lines: Sequence[Any] = ()
+    gathered: Gathered, found: Extraction, tree: CategoryTree, market: Market, text: str, *, lines: Sequence[Any] = ()
 ) -> None:
-    """Put what was read of one source beside what others say; of print, with the place in the picture."""
+    """Put what was read of a source's text beside what others say; of print, with the place in the picture."""
 
     def seen(proposal: Proposal[Any]) -> Proposal[Any]:
         return _boxed(proposal, lines) if lines else proposal
@@ -98,13 +103,16 @@ def _take(
     gathered.add_all(ATTRIBUTE + "model", map(seen, found.model[:2]))
     gathered.add_all("gtin", map(seen, found.gtins[:3]))
     gathered.add_all("origin", map(seen, found.country[:2]))
-    said_prices, is_open = _settled_prices(found.prices, market.currency)
+    asked, costs = apart_from_costs(found.prices, text)
+    said_prices, is_open = _settled_prices(asked, market.currency)
     if is_open:
         gathered.objections.append(open_currency(said_prices[0].evidence[0].place, said_prices[0].evidence[0].quote))
         said_prices = []
     of_currency = [each for each in said_prices if each.value.currency == market.currency] or said_prices[:1]
     priced = [each if each.value.currency == market.currency else _doubted(each) for each in of_currency]
     gathered.add_all("price", map(seen, priced), as_json=_money)
+    said_costs, is_open = _settled_prices(costs, market.currency)
+    gathered.add_all("cost", () if is_open else map(seen, said_costs[:1]), as_json=_money)
     gathered.add("stock", None if found.stock is None else seen(found.stock))
     for name, proposal in _parcel(found):
         gathered.add(name, seen(proposal))
@@ -148,40 +156,53 @@ def _boxed(proposal: Proposal[Any], lines: Sequence[Any]) -> Proposal[Any]:
     return Proposal(proposal.value, proposal.confidence * sure * _PRINT_COUNTS, tuple(evidence), model)
 
 
-def _take_cell(gathered: Gathered, inputs: Inputs, market: Market, field: str, name: str, value: str) -> None:
+def _take_cell(gathered: Gathered, field: str, name: str, value: str) -> None:
     because = (Evidence("file", value[:200], name),)
     if field == "sku":
         gathered.add("sku", Proposal(value[:100], _TOLD, because))
-    elif field == "stock":
-        digits = value.replace(",", "").strip()
-        if digits.isascii() and digits.isdigit() and len(digits) < 9:
-            gathered.add("stock", Proposal(int(digits), _TOLD, because))
-        else:
-            gathered.objections.append(no_count(name, value))
     elif field == "origin":
         if code := country_of(value):
             gathered.add("origin", Proposal(code, _TOLD, because))
         else:
             gathered.objections.append(no_country(name, value))
-    elif field == "gtin":
-        _take_gtins(gathered, name, value)
     else:
-        _take_price(gathered, inputs, market, name, value)
+        _take_gtins(gathered, name, value)
 
 
-def _take_price(gathered: Gathered, inputs: Inputs, market: Market, name: str, value: str) -> None:
-    """Read a price cell; an amount that could be two, or a currency that is none, is asked for."""
-    cells = {field_of_column(column): cell for column, cell in reversed(inputs.source)}
-    beside = "\n".join(f"{column} {cell}" for column, cell in inputs.source)[:_BESIDE_MAX]
-    origin = country_of(cells.get("origin", ""))
-    found = price_in_cell(value, column=cells.get("currency", ""), shop=market.currency, beside=beside, origin=origin)
-    if found is None:
+def _take_stock(gathered: Gathered, cells: Sequence[tuple[str, str]]) -> None:
+    """Read how many there are; where two columns say different numbers, neither is taken."""
+    said = [(name, value, count_of(value)) for name, value in cells if field_of_column(name) == "stock"]
+    counted = [(name, value, count) for name, value, count in said if count is not None]
+    gathered.objections += [no_count(name, value) for name, value, count in said if count is None]
+    if len({count for _, _, count in counted}) > 1:
+        (one, first, _), (other, second, _), *_ = counted
+        gathered.objections.append(two_counts((one, first), (other, second)))
         return
-    if found.is_open:
-        gathered.objections.append(open_currency(name, value))
-        return
-    because = (Evidence("file", value[:200], name),)
-    gathered.add("price", Proposal(Money(found.minor, found.currency), found.confidence, because), as_json=_money)
+    for name, value, count in counted[:1]:
+        gathered.add("stock", Proposal(count, _TOLD, (Evidence("file", value[:200], name),)))
+
+
+def _take_money(gathered: Gathered, inputs: Inputs, shop: str) -> None:
+    """Read price and cost cells; an amount that could be two, or a currency that is none, is asked for.
+
+    Of prices in several currencies that of the shop counts; a cost in which rows of one product differ is none of it.
+    """
+    own = {field_of_column(name) for cells in inputs.members.values() for name, _ in cells}
+    read = list(money_cells(inputs.source, shop))
+    clear = [each for each in read if each.found is not None and not each.found.is_open]
+    for field in sorted(MONEY_COLUMNS):
+        if field == "cost" and field in own:
+            continue
+        of_field = [each for each in clear if each.field == field]
+        told = [each for each in read if each.field == field and each.found is not None and each.found.is_open]
+        if not of_field:
+            gathered.objections += [open_currency(each.column, each.text, field) for each in told]
+        of_shop = [each for each in of_field if each.found is not None and each.found.currency == shop]
+        for each in of_shop or of_field:
+            if each.found is not None:
+                because = (Evidence("file", each.text[:200], each.column),)
+                money = Money(each.found.minor, each.found.currency)
+                gathered.add(field, Proposal(money, each.found.confidence, because), as_json=_money)
 
 
 def _take_gtins(gathered: Gathered, name: str, value: str) -> None:
