@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from entrepot.sell.notices import NoticeView, Rule, rules
+from entrepot.sell.notices import NoticeView, Rule, rules_by_market
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.states import State
+from entrepot.web.verdict_words import MARKET_NAMES
 
 GROUNDS: Final[Mapping[str, Lazy]] = {
     "counterfeit": lazy("Counterfeit goods"),
@@ -74,9 +75,13 @@ def source_words(rule: Rule) -> str:
 
 
 def sources_of(view: NoticeView) -> list[str]:
-    """Return on which laws, or the house's own rule, the deadline of a counter-notice rests."""
+    """Return on which laws, or the house's own rule, the deadline of a counter-notice rests, each with its markets."""
     wanted = () if view.counter is None else view.counter.rules
-    return [source_words(each) for each in rules() if each.rule_id in wanted]
+    return [
+        f"{', '.join(str(MARKET_NAMES[market]) for market in markets)}: {source_words(rule)}"
+        for rule, markets in rules_by_market(view.territories, view.ground)
+        if rule.rule_id in wanted
+    ]
 
 
 def words() -> dict[str, Any]:
@@ -89,4 +94,5 @@ def words() -> dict[str, Any]:
         "step_words": STEPS,
         "own_words": OWN,
         "sources_of": sources_of,
+        "market_names": MARKET_NAMES,
     }

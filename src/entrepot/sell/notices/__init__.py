@@ -6,6 +6,7 @@ from entrepot.sell.notices.bulk import COLUMNS, start_bulk
 from entrepot.sell.notices.counter import give_counter_notice
 from entrepot.sell.notices.decide import answer_counter_notice, decide_notice, withdraw_notice
 from entrepot.sell.notices.domain import (
+    DOWN,
     GROUNDS,
     LADDER,
     TRUST,
@@ -29,7 +30,7 @@ from entrepot.sell.notices.investigate import (
     investigations_of,
     open_investigation,
 )
-from entrepot.sell.notices.law import Rule, rules, rules_for
+from entrepot.sell.notices.law import Rule, Window, rules, rules_by_market, rules_for, window
 from entrepot.sell.notices.read import (
     BatchView,
     CounterView,
@@ -49,6 +50,7 @@ from entrepot.sell.notices.read import (
     standing_of,
     standings,
     steps_of,
+    waiting_against,
 )
 from entrepot.sell.notices.relisted import kept_down
 from entrepot.sell.notices.report import Period, Report, as_json, measured, period_of, report
@@ -56,6 +58,7 @@ from entrepot.sell.notices.strikes import decide_closing, reopen_shop, standing_
 
 __all__ = [
     "COLUMNS",
+    "DOWN",
     "GROUNDS",
     "LADDER",
     "TRUST",
@@ -80,6 +83,7 @@ __all__ = [
     "StrikeView",
     "TestPurchase",
     "TooManyNotices",
+    "Window",
     "accuracies",
     "accuracy_of",
     "add_note",
@@ -113,11 +117,14 @@ __all__ = [
     "reopen_shop",
     "report",
     "rules",
+    "rules_by_market",
     "rules_for",
     "standing_of",
     "standing_strikes",
     "standings",
     "start_bulk",
     "steps_of",
+    "waiting_against",
+    "window",
     "withdraw_notice",
 ]

@@ -49,12 +49,28 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one rule says for the markets of a notice that it is for: not before, and at the latest."""
+
+    rule: Rule
+    markets: tuple[str, ...]
+    after_us: int
+    by_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
-    """When a listing comes back by itself, in microseconds since 1970, and under which rules."""
+    """When a listing comes back by itself, in microseconds since 1970, and which of the rules decides that."""
 
     after_us: int
     by_us: int
-    rules: tuple[Rule, ...]
+    parts: tuple[Part, ...]
+    decides: Part
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that meet."""
+        return tuple(each.rule for each in self.parts)
 
 
 @cache
@@ -84,14 +100,19 @@ def markets_of(territories: Sequence[str]) -> tuple[str, ...]:
     return tuple(each for each in MARKETS if each in found) or MARKETS
 
 
-def rules_for(territories: Sequence[str], ground: Ground) -> tuple[Rule, ...]:
-    """Return the rule of each market that a notice is about: a law's own before the house's."""
-    found: list[Rule] = []
+def rules_by_market(territories: Sequence[str], ground: Ground) -> tuple[tuple[Rule, tuple[str, ...]], ...]:
+    """Return the rules that a notice is under, each with the notice's markets: a law's own before the house's."""
+    found: dict[str, tuple[Rule, tuple[str, ...]]] = {}
     for market in markets_of(territories):
         rule = next(each for each in rules() if market in each.markets and ground in each.grounds)
-        if rule not in found:
-            found.append(rule)
-    return tuple(found)
+        known = found.get(rule.rule_id, (rule, ()))[1]
+        found[rule.rule_id] = rule, (*known, market)
+    return tuple(found.values())
+
+
+def rules_for(territories: Sequence[str], ground: Ground) -> tuple[Rule, ...]:
+    """Return the rule of each market that a notice is about: a law's own before the house's."""
+    return tuple(rule for rule, _markets in rules_by_market(territories, ground))
 
 
 def window(territories: Sequence[str], ground: Ground, at_us: int) -> Window:
@@ -100,16 +121,15 @@ def window(territories: Sequence[str], ground: Ground, at_us: int) -> Window:
     Where the rules of several markets meet, it is not before the last of them allows; then at the earliest that any
     asks for.
     """
-    applied = rules_for(territories, ground)
-    zones = {each.rule_id: _zone_of(each, territories) for each in applied}
-    afters = [_end_of(each.after, each, at_us, zones[each.rule_id]) for each in applied]
-    bys = [_end_of(each.by, each, at_us, zones[each.rule_id]) for each in applied]
-    after = max(afters)
-    return Window(after, max(after, min(bys)), applied)
+    parts = tuple(_part(rule, markets, at_us) for rule, markets in rules_by_market(territories, ground))
+    last, first = max(parts, key=lambda each: each.after_us), min(parts, key=lambda each: each.by_us)
+    after = last.after_us
+    return Window(after, max(after, first.by_us), parts, last if after >= first.by_us else first)
 
 
-def _zone_of(rule: Rule, territories: Sequence[str]) -> ZoneInfo:
-    return ZoneInfo(_ZONE[next(each for each in markets_of(territories) if each in rule.markets)])
+def _part(rule: Rule, markets: tuple[str, ...], at_us: int) -> Part:
+    zone = ZoneInfo(_ZONE[markets[0]])
+    return Part(rule, markets, _end_of(rule.after, rule, at_us, zone), _end_of(rule.by, rule, at_us, zone))
 
 
 def _end_of(days: int, rule: Rule, at_us: int, zone: ZoneInfo) -> int:

@@ -146,6 +146,19 @@ class StandingView:
     strikes: tuple[StrikeView, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingAgainst:
+    """What waits for a seller: notices to answer, until when a person looks at the first of them; and answered ones.
+
+    ``back_us`` is when the first listing comes back by itself; None where all of them are before a court.
+    """
+
+    to_answer: int
+    due_us: int | None
+    answered: int
+    back_us: int | None
+
+
 def get_notice(
     connection: Connection, notice_id: str, *, holder_id: str | None = None, seller_id: str | None = None
 ) -> NoticeView:
@@ -194,6 +207,21 @@ def notices_against(
     if product_id is not None:
         query = query.where(_N.product_id == product_id)
     return _newest(connection, query, cursor, limit)
+
+
+def waiting_against(connection: Connection, seller_id: str) -> WaitingAgainst:
+    """Return how many notices a seller may answer, and how many of those answered keep a listing from sale."""
+    mine = select(_N.state, _N.due_at, _C.restore_at, _C.answer).outerjoin(counter_notice, _C.notice_id == _N.id)
+    rows = connection.execute(mine.where(_N.seller_id == seller_id, _N.state.in_(("acted", "upheld", "countered"))))
+    found = list(rows)
+    open_to = [row for row in found if row.restore_at is None]
+    answered = [row for row in found if row.state == "countered"]
+    return WaitingAgainst(
+        len(open_to),
+        min((row.due_at for row in open_to if row.state == "acted"), default=None),
+        len(answered),
+        min((row.restore_at for row in answered if row.answer is None), default=None),
+    )
 
 
 def notices_to_decide(

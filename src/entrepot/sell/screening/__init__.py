@@ -62,7 +62,7 @@ from entrepot.sell.screening.read import (
     verdicts_of,
 )
 from entrepot.sell.screening.reasons import Reason, reasons_for
-from entrepot.sell.screening.relisted import RELISTED, KeptDown
+from entrepot.sell.screening.relisted import RELISTED, KeptDown, notice_of
 from entrepot.sell.screening.reopen import CaseOpen, check_case, drop_check, reopen_case
 from entrepot.sell.screening.rules import (
     Change,
@@ -171,6 +171,7 @@ __all__ = [
     "look_again",
     "measure",
     "note_versions",
+    "notice_of",
     "open_checks",
     "open_shop",
     "picture_detectors",

@@ -12,6 +12,7 @@ from entrepot.sell.catalog import Submission, category_tree, get_own_product, su
 from entrepot.sell.screening.explain import Explained, check_listing, explain
 from entrepot.sell.screening.judgement import Outcome
 from entrepot.sell.screening.read import verdicts_of
+from entrepot.sell.screening.relisted import notice_of
 from entrepot.sell.screening.rules import rulings_in_force
 from entrepot.sell.screening.store import finding_to_json
 from entrepot.sell.screening.text import CHANGES
@@ -36,7 +37,9 @@ class PriceBody(Body):
 class CheckBody(Body):
     """Words of a listing that is not saved yet."""
 
-    title: Annotated[str, StringConstraints(max_length=1_000), Storable] = Field(examples=["Boseong green tea 100 g"])
+    title: Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"\S"), Storable] = Field(
+        examples=["Boseong green tea 100 g"]
+    )
     description: Annotated[str, StringConstraints(max_length=20_000), Storable] = ""
     bullets: list[Line] = Field(default_factory=list, max_length=20)
     search_words: list[Line] = Field(default_factory=list, max_length=50)
@@ -64,7 +67,7 @@ class FixAnswer(Body):
 
     key: str = Field(examples=["remove_claim"])
     kind: str = Field(examples=["words"])
-    told: str = Field(examples=["Remove the claim, or use the wording proposed."])
+    told: str = Field(examples=["Remove the claim: only medicines may say that they heal or prevent an illness."])
     changes: list[TextChangeAnswer]
     settles: bool
     asks: list[str]
@@ -75,21 +78,23 @@ class ReasonAnswer(Body):
     """A finding that counts, with its rule and its fix."""
 
     policy: str = Field(examples=["medicine_claims"])
-    outcome: Outcome
+    outcome: Outcome = Field(description="Block where every market of it refuses, else review; `markets` says which")
     markets: dict[str, Outcome] = Field(examples=[{"US": "block"}])
     title: str | None
     text: str | None
     sources: list[str]
     confidence: float
     evidence: list[dict[str, Any]]
+    notice_id: str | None = Field(description="The notice by a holder of rights that it rests on: read it, answer it")
     fix: FixAnswer
 
 
 class CheckAnswer(Body):
     """What screening would say, as a whole and by market, and why."""
 
-    outcome: Outcome
+    outcome: Outcome = Field(description="Allow where a market takes it as it is, review where a person would look")
     markets: dict[str, Outcome]
+    brands_compared: bool = Field(description="False: registered brands are compared when the product is submitted")
     reasons: list[ReasonAnswer]
 
 
@@ -102,7 +107,11 @@ class ReasonList(Body):
 @router.post(
     "/seller/screening/check",
     summary="What screening would say of words, before they are saved",
-    description="Nothing is kept. Pictures are looked at when a draft is made or a product is submitted.",
+    description=(
+        "Nothing is kept. Pictures are looked at when a draft is made or a product is submitted; registered brands are "
+        "compared with when it is submitted. Where several reasons are about one text, each has the same `after`: the "
+        "text that settles all of them that a wording can settle."
+    ),
     responses={200: {"model": CheckAnswer}, **problems(401, 403, 422)},
 )
 @slow
@@ -117,6 +126,7 @@ def check_words(request: Request, who: Seller, body: CheckBody, language: Spoken
     answer = {
         "outcome": check.outcome,
         "markets": dict(judgement.markets),
+        "brands_compared": False,
         "reasons": _reasons(check.reasons, language),
     }
     return reply(answer)
@@ -172,7 +182,9 @@ def _reasons(reasons: Sequence[Explained], language: str) -> list[dict[str, Any]
             "sources": list(each.rule.sources) if each.rule else [],
             "confidence": each.finding.confidence,
             "evidence": finding_to_json(each.finding)["evidence"],
-            "fix": {
+            "notice_id": notice_of(each.finding),
+            "fix": _of_notice(notice_of(each.finding))
+            or {
                 "key": each.fix.key,
                 "kind": each.fix.kind,
                 "told": CHANGES[each.fix.key],
@@ -184,3 +196,12 @@ def _reasons(reasons: Sequence[Explained], language: str) -> list[dict[str, Any]
         }
         for each in reasons
     ]
+
+
+def _of_notice(notice_id: str | None) -> dict[str, Any]:
+    """Return what is left to do about a notice: no other words put it right."""
+    if notice_id is None:
+        return {}
+    told = f"A holder of rights gave a notice: read it at /api/v1/seller/notices/{notice_id}, and answer it there."
+    rest = {"changes": [], "settles": False, "asks": [], "known": {}}
+    return {"key": "answer_notice", "kind": "none", "told": told, **rest}

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from entrepot.ai import Evidence
 from entrepot.core.files import FileDamaged, FileMissing, FileStore
 from entrepot.kit.errors import AppError
+from entrepot.kit.ids import is_id
 from entrepot.sell.brands import Copies, letters, shape
 from entrepot.sell.catalog import Submission
 from entrepot.sell.screening.judgement import Finding
@@ -91,6 +92,11 @@ class Relisting:
     def _read(self, file_id: str) -> bytes:
         with self._files.open(file_id) as stream:
             return stream.read()
+
+
+def notice_of(finding: Finding) -> str | None:
+    """Return the notice that a finding rests on, or None."""
+    return next((each.quote for each in finding.evidence if each.place == "notice" and is_id(each.quote, "ntc")), None)
 
 
 def same_title(product: Submission, kept: KeptDown) -> Evidence | None:

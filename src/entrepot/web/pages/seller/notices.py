@@ -9,23 +9,26 @@ from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.errors import AppError
 from entrepot.sell.brands import brand_by_ids, get_holder
 from entrepot.sell.notices import (
+    DOWN,
     LADDER,
     get_notice,
     give_counter_notice,
     next_step,
     notices_against,
-    rules_for,
     standing_of,
     standing_strikes,
     steps_of,
+    window,
 )
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.notice_words import words
 from entrepot.web.pages.evidence_file import keep_evidence
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
+from entrepot.web.pages.seller.notices_told import territories_in_words
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
+from entrepot.web.verdict_words import MARKET_NAMES
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -71,7 +74,11 @@ def _page(request: Request, who: Principal, notice_id: str, said: dict[str, Any]
         holder = get_holder(connection, view.holder_id)
         brand = brand_by_ids(connection, [view.brand_id]).get(view.brand_id)
         steps = steps_of(connection, notice_id)
-    laws = rules_for(view.territories, view.ground)
+    at_us = platform_of(request).db.clock.now_us() if view.counter is None else view.counter.given_at_us
+    until = window(view.territories, view.ground, at_us)
+    with reading(reader_of(request)):
+        where = territories_in_words(view.territories)
+        decides = ", ".join(str(MARKET_NAMES[each]) for each in until.decides.markets)
     return render(
         request,
         "seller/notice.html",
@@ -79,9 +86,13 @@ def _page(request: Request, who: Principal, notice_id: str, said: dict[str, Any]
         notice=view,
         # The company's name and its register entry; the address only where the law wants the seller to have it.
         holder=holder,
-        contact=holder.contact_email if any(each.shows_contact for each in laws) else "",
+        contact=holder.contact_email if any(each.shows_contact for each in until.rules) else "",
         brand=brand,
-        laws=laws,
+        down=view.state in DOWN,
+        until=until,
+        at_us=at_us,
+        where=where,
+        decides=decides,
         steps=steps,
         said=said,
         errors=errors,

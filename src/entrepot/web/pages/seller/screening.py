@@ -19,6 +19,7 @@ from entrepot.sell.screening import (
     appeal,
     cases_of,
     explain,
+    notice_of,
     rulings_in_force,
     take_statement,
     take_wording,
@@ -27,6 +28,7 @@ from entrepot.sell.screening import (
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.pages.seller.frame import Seller, field_error
+from entrepot.web.pages.seller.notices_told import NoticeTold, notices_told
 from entrepot.web.pages.seller.verdict_view import ASKED, Reason, countries_by_market, reasons_of
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
@@ -68,7 +70,8 @@ class StatedForm(BaseModel):
 class Standing:
     """Where a product stands, for its page.
 
-    ``word`` is checking, held, refused, decided (by a person), closed (in some markets) or "" where nothing is said.
+    ``word`` is checking, held, refused, decided (by a person), notice (by a holder of rights, it holds the product),
+    closed (in some markets) or "" where nothing is said.
     """
 
     word: str
@@ -78,6 +81,7 @@ class Standing:
     may_appeal: bool
     last: VerdictView | None
     history: tuple[VerdictView, ...]
+    notices: tuple[NoticeTold, ...] = ()
 
     @property
     def by_person(self) -> bool:
@@ -91,26 +95,28 @@ def standing_of(connection: Connection, product: ProductView, locale: str, now_u
     last = verdicts[0] if verdicts else None
     case = next(iter(cases_of(connection, product.product_id, 1)), None)
     reasons: tuple[Reason, ...] = ()
+    shown = product.screening == "held" or bool(product.closed_to)
+    notices = notices_told(connection, product.seller_id, product.product_id, last.findings) if last and shown else ()
+    held_by_notice = any(not each.again for each in notices)
     found = submissions(connection, [product.product_id])
     if last is not None and found and last.revision == found[0].revision and product.screening != "waiting":
         tree = category_tree(connection, locale)
         _version, rulings = rulings_in_force(connection, now_us)
-        shown = product.screening == "held" or product.closed_to
         if shown:
-            reasons = reasons_of(explain(last.findings, found[0], rulings, now_us), found[0], tree)
+            # What a notice says is told as a notice: no other words would put it right.
+            own = [each for each in last.findings if not (held_by_notice and notice_of(each))]
+            reasons = reasons_of(explain(own, found[0], rulings, now_us), found[0], tree)
     is_open = case is not None and case.state in {"open", "second", "third"}
     held = product.screening == "held"
     return Standing(
-        _word(product, last, is_open=is_open),
+        "notice" if held and held_by_notice else _word(product, last, is_open=is_open),
         reasons,
         countries_by_market(product.closed_to, COUNTRIES) if product.state == "live" else (),
         case,
-        held
-        and last is not None
-        and not (is_open and case is not None and case.words)
-        and last.actor != "policy:notices",
+        held and last is not None and not (is_open and case is not None and case.words) and not held_by_notice,
         last,
         tuple(verdicts),
+        notices,
     )
 
 

@@ -10,11 +10,13 @@ from entrepot.core.http.types import CountryCode, CurrencyCode
 from entrepot.kit.errors import AppError
 from entrepot.pay.checkout import seller_balances
 from entrepot.sell.catalog import ProductFilter, list_imports, list_products, places, product_ids, rows_waiting
+from entrepot.sell.notices import standing_of, standing_strikes, waiting_against
 from entrepot.sell.stock import add_place, units_by_sku
 from entrepot.shop.orders import OrderState, countries, orders_of_seller
 from entrepot.shop.reviews import waiting_for_answer
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
+from entrepot.web.notice_words import STEPS
 from entrepot.web.pages.seller.frame import field_error, frame
 from entrepot.web.pages.seller.money import days_of
 from entrepot.web.reader import reading
@@ -55,11 +57,16 @@ def show_today(request: Request, who: Signed) -> Response:
             "gone": product_ids(connection, seller_id, ProductFilter(state="live", stock="none"), _COUNTED, units),
             "unanswered": waiting_for_answer(connection, seller_id),
             "rows_waiting": rows_waiting(connection, seller_id),
+            "held": product_ids(connection, seller_id, ProductFilter(state="held"), _COUNTED, units),
+            "notices": waiting_against(connection, seller_id),
+            "standing": standing_of(connection, seller_id),
+            "struck": len(standing_strikes(connection, seller_id, db.clock.now_us())),
             "imports": list_imports(connection, seller_id, limit=3),
             "balances": balances,
             "earned": earned,
             "earned_minor": sum(earned),
             "drawn": drawn,
+            "step_words": STEPS,
             "few": _FEW,
             "most": _COUNTED,
             "has_place": bool(places(connection, seller_id)),

@@ -1,7 +1,7 @@
 """A verdict as its seller reads it: the rule, the words or the place in the picture, how sure, and what to change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from entrepot.sell.catalog import CategoryTree, Submission
@@ -26,6 +26,14 @@ _OTHER: Final[dict[str, tuple[Lazy, Lazy]]] = {
         lazy("Taken from sale before"),
         lazy("A person took this product from sale before. Since you changed it, a person looks again."),
     ),
+    "relisted": (
+        lazy("Listed again after a notice"),
+        lazy("A notice against another listing of yours with this title or picture was upheld: a person looks first."),
+    ),
+    "repeat_infringer": (
+        lazy("Repeated infringement"),
+        lazy("Several notices against your shop were upheld: new listings are not shown. Your notices say until when."),
+    ),
 }
 _FIELDS: Final[dict[str, Lazy]] = {
     "title": lazy("Title"),
@@ -34,6 +42,7 @@ _FIELDS: Final[dict[str, Lazy]] = {
     "bullets": lazy("Selling point %(number)s"),
     "search_words": lazy("Search word %(number)s"),
 }
+_WAITS: Final = frozenset({"wait_for_person", "look_at_change"})
 _AROUND: Final = 90
 _SURE, _LIKELY = 0.9, 0.65
 
@@ -76,13 +85,22 @@ class Reason:
     to_change: str
     fix: Fix
     proposed: tuple[Proposed, ...]
+    settled_above: bool = False
+    """Whether its wording stands under a reason before it, which changes the same texts."""
 
 
 def reasons_of(
     explained: Sequence[Explained], product: Submission, tree: CategoryTree, all_markets: int = len(MARKET_NAMES)
 ) -> tuple[Reason, ...]:
-    """Return findings as the page shows them, in the reader's language."""
-    return tuple(_reason(at, each, product, tree, all_markets) for at, each in enumerate(explained))
+    """Return findings as the page shows them, in the reader's language; each text that could read otherwise once."""
+    shown: set[str] = set()
+    reasons = []
+    for at, each in enumerate(explained):
+        reason = _reason(at, each, product, tree, all_markets)
+        proposed = tuple(one for one in reason.proposed if one.place not in shown)
+        shown |= {one.place for one in proposed}
+        reasons.append(replace(reason, proposed=proposed, settled_above=bool(reason.proposed) and not proposed))
+    return tuple(reasons)
 
 
 def _reason(at: int, each: Explained, product: Submission, tree: CategoryTree, all_markets: int) -> Reason:
@@ -95,7 +113,7 @@ def _reason(at: int, each: Explained, product: Submission, tree: CategoryTree, a
         )
         title, text = str(named), str(told)
     advice = str(TO_CHANGE.get(each.fix.key, "")) if rule is not None else ""
-    if rule is not None and each.fix.kind in {"papers", "none"} and each.fix.key != "wait_for_person":
+    if rule is not None and each.fix.kind in {"papers", "none"} and each.fix.key not in _WAITS:
         advice = f"{advice} {given(rule.remedy)}".strip()
     return Reason(
         at,
@@ -106,7 +124,7 @@ def _reason(at: int, each: Explained, product: Submission, tree: CategoryTree, a
         each.outcome,
         tuple((str(MARKET_NAMES[market]), outcome) for market, outcome in each.markets.items()),
         len(each.markets) == all_markets and len(set(each.markets.values())) == 1,
-        _sureness(finding.confidence),
+        _("A person looks at the change") if each.fix.key == "look_at_change" else _sureness(finding.confidence),
         _spots(each, product, tree),
         advice,
         each.fix,
