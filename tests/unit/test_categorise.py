@@ -135,3 +135,38 @@ def test_the_lexicon_has_one_line_a_category_and_no_stray_cells() -> None:
 def test_a_line_of_another_form_is_named() -> None:
     with pytest.raises(ValueError, match=r"aa.tsv, line 2: expected a code and 5 columns"):
         list(read_entries("aa-1\ta\tb\tc\td\te\naa-2\ta\n", "aa.tsv"))
+
+
+FOODS = Categoriser(
+    (
+        CategoryNames("food", None, "fb", {"en": "Food"}),
+        CategoryNames("biscuits", "food", "fb-2-1-6", {"en": "Bakery"}),
+        CategoryNames("chocolate", "food", "fb-2-3-2", {"en": "Sweets"}),
+        CategoryNames("spreads", "food", "fb-2-7-7", {"en": "Spreads"}),
+        CategoryNames("tea", "food", "fb-1-14-2", {"en": "Drinks"}),
+        CategoryNames("fashion", None, "aa", {"en": "Fashion"}),
+        CategoryNames("vests", "fashion", "aa-1-8-2", {"en": "Underwear"}),
+        CategoryNames("shoes", "fashion", "aa-8-1", {"en": "Footwear"}),
+    ),
+    lexicon(),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("Peanut butter cookies", "biscuits"),
+        ("Peanut butter, crunchy", "spreads"),
+        ("초콜릿 쿠키", "biscuits"),
+        ("巧克力饼干", "biscuits"),
+        ("抹茶クッキー", "biscuits"),
+        ("抹茶 100g", "tea"),
+        ("Galletas de chocolate", "biscuits"),
+        ("Chocolate con galletas", "chocolate"),
+        ("抹茶 チョコレート", "chocolate"),
+        ("남성 런닝화", "shoes"),
+        ("남성 런닝 3매", "vests"),
+    ],
+)
+def test_of_a_compound_the_last_word_is_the_thing(title: str, category: str) -> None:
+    assert best(FOODS, title) == category

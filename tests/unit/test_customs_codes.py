@@ -143,3 +143,25 @@ def test_a_garment_of_which_little_is_known_gets_several_codes_and_the_questions
     assert {each.asks for each in codes} == {("gender",)}
     assert customs_codes(category_of("dress"))[0].asks == ("construction", "fibre")
     assert max(each.confidence for each in codes) < LIKELY
+
+
+@pytest.mark.parametrize(
+    ("category", "goods", "code"),
+    [
+        ("aa-5-5-7", Goods("Faux leather"), "420232"),
+        ("aa-5-5-7", Goods("Leather"), "420231"),
+        ("lb-13", Goods("Faux leather"), "420222"),
+        ("aa-5-4", Goods("vegan leather"), "420222"),
+        ("aa-8", Goods("Faux leather"), "640299"),
+        ("el-4-8-4-2", Goods("Faux leather"), "420232"),
+        ("fb-2-3", Goods(words="dark chocolates in a box"), "180690"),
+        ("fb-2-3", Goods(words="초콜릿 세트"), "180690"),
+        ("fb-2-3", Goods(words="fruit gums"), "170490"),
+        ("fb-2-3-2", Goods(words="white chocolate with berries"), "170490"),
+        ("fb-2-3-2", Goods(words="dark chocolate bar 100 g"), "180632"),
+        ("fb-2-1-6", Goods(words="chocolate biscuits"), "190531"),
+        ("el-7-11-5", Goods("Tempered glass"), "700719"),
+    ],
+)
+def test_plastic_is_no_leather_and_cocoa_is_no_sugar_confectionery(category: str, goods: Goods, code: str) -> None:
+    assert customs_codes(category, goods)[0].code == code

@@ -9,7 +9,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entrepot.sell.catalog import CategoryNames
 from entrepot.sell.classification.lexicon import Entry
@@ -23,6 +23,9 @@ _APART, _LATIN_APART, _INSIDE, _FOR = 0.9, 0.5, 0.25, 0.35
 _BEFORE_FOR = frozenset({stem(word) for word in ("for", "with", "fits", "compatible", "para", "con")})
 _LONGER, _ABOVE, _BESIDE, _RIVALS = 1.35, 0.35, 0.3, 2
 _BEGINS, _ENDS, _WITHIN = 0.6, 0.8, 0.3
+_SORT_OF, _A_THING, _FOOD = 0.35, 0.9, "fb"
+_SPANISH = frozenset({"de", "para", "con", "y", "el", "la", "en"})
+"""Words by which a title in Latin letters is Spanish: there the thing comes first."""
 _GAP = 2
 _SHORT = 2
 _GROUP_DEPTH = 2
@@ -86,6 +89,7 @@ class Categoriser:
                 codes[node.taxonomy_code] = node.id
             for locale, name in node.names.items():
                 self._learn_name(node.id, locale, name, top=node.parent_id is None)
+        self._food = frozenset(known for code, known in codes.items() if code.partition("-")[0] == _FOOD)
         for entry in entries:
             category_id = _nearest(entry.code, codes)
             for word in entry if category_id else ():
@@ -100,7 +104,7 @@ class Categoriser:
     def rank(self, title: str, limit: int = 3) -> list[CategoryGuess]:
         """Return the likeliest categories, best first, each of another part of the tree."""
         read = Title(title)
-        hits = _without_inner([*self._latin(read), *self._joined(read), *self._in_parts(read)])
+        hits = self._headed(read, _without_inner([*self._latin(read), *self._joined(read), *self._in_parts(read)]))
         scores: defaultdict[str, float] = defaultdict(float)
         for hit in hits:
             for category_id, weight in hit.categories.items():
@@ -184,6 +188,41 @@ class Categoriser:
             for parts in self._by_rarest.get(rarest, ())
             if all(part in seen for part in parts)
         ]
+
+    def _headed(self, title: Title, hits: list[_Hit]) -> list[_Hit]:
+        """Weigh a food little that says of which sort the food right after it is, and a Korean word that cuts another.
+
+        In peanut butter cookies and 抹茶クッキー the last word is the thing; 런닝화 is no 런닝. Of other goods sellers
+        string names together (USB cable charger), and the last says no more than the first.
+        """
+        begun: defaultdict[int, list[_Hit]] = defaultdict(list)
+        for hit in hits:
+            if len(hit.spans) == 1 and hit.weight >= _A_THING:
+                begun[hit.spans[0][0]].append(hit)
+        spanish = any(word.stem in _SPANISH for word in title.latin)
+
+        def weighed(hit: _Hit) -> _Hit:
+            first, end = hit.spans[-1]
+            gap = title.folded[end : end + 1] == " "
+            later = [
+                other
+                for place in range(first + 1, end + gap + 1)
+                for other in begun.get(place, ())
+                if other.spans[0][1] > end
+            ]
+            alone = len(hit.spans) == 1 and not (spanish and title.folded[end - 1].isascii())
+            sort = alone and any(self._is_sorted_by(hit, other) for other in later)
+            cut = title.is_hangul(end - 1) and any(
+                other.spans[0][0] < end and title.ends_word(other.spans[0][1]) for other in later
+            )
+            return replace(hit, weight=hit.weight * (_SORT_OF if sort else 1) * (_INSIDE if cut else 1))
+
+        return [weighed(hit) for hit in hits]
+
+    def _is_sorted_by(self, one: _Hit, other: _Hit) -> bool:
+        """Return whether a word names a food, and what comes after it above all another."""
+        head = max(other.categories, key=lambda each: other.categories[each])
+        return head in self._food and self._food.issuperset(one.categories) and head not in one.categories
 
     def _evidence(self, title: Title, hits: list[_Hit], category_id: str) -> tuple[str, ...]:
         path = self._path(category_id)

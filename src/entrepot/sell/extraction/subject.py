@@ -26,14 +26,17 @@ _BEFORE = re.compile(
     rf"호환|용(?![가-힣])|专用|適用|适用|用(?!户|品|途)|対応|専用|互換|兼容)"
 )
 _AFTER = re.compile(
-    rf"(?:适用于?|適用於?|兼容|适配|호환\s?기종|対応機種)[:：]?\s?(?P<what>[^\n,，;；()（）]{{2,60}}?)(?={_STOP}|\s[㐀-鿿])"
+    rf"(?:适用(?:于|型号|机型)?|適用於?|兼容|适配|호환\s?기종|対応機種)[:：]?\s?"
+    rf"(?P<what>[^\n,，;；()（）]{{2,60}}?)(?={_STOP}|\s[㐀-鿿]|的)"
 )
 _LOOKS_LIKE_MODEL = re.compile(rf"{_MODEL_WORDS}|\b(?!ip[x\d]|spf|upf|usb|a\d\b)[a-z]+-?\d+[a-z0-9-]*\b")
 _PLAIN_AUDIENCE = re.compile(
     r"\d+\s?(?:years?|anos?|months?|meses|ml|l|g|kg|cm|mm|people|persons?|h|hours?|w|v|min)\b|^(?:\d{1,3}|all|up)\b"
 )
 _SHORT = re.compile(r"(?:\S+\s?){0,6}")
-_TO_MODEL = re.compile(r".*\d\S*(?:\s(?:pro|max|plus|ultra|mini|air|fe|lite|series|gen|se|se2)\b)*")
+_TO_MODEL = re.compile(
+    r".*\d\S*(?:\s(?:pro|max|plus|ultra|mini|air|fe|lite|series|gen|se|se2|프로|맥스|프로맥스|플러스|울트라|미니|에어)\b)*"
+)
 _APPLIANCE = re.compile(
     r"(?:el |la |the )?(?:lavavajillas|microondas|horno|induccion|dishwashers?|microwaves?|"
     r"ovens?|hot|cold|induction)\b"
@@ -56,7 +59,7 @@ def what_it_is_for(reading: Reading) -> list[For]:
             what = match["what"].strip()
             if _PLAIN_AUDIENCE.search(what):
                 continue
-            what = _named_in(what) if pattern is _LATIN else what
+            what = what if pattern is _BEFORE else _named_in(what)
             if _LOOKS_LIKE_MODEL.search(what) and not _APPLIANCE.match(what):
                 start = match.start("what") + len(match["what"]) - len(match["what"].lstrip())
                 found.append(For(start, start + len(what)))

@@ -88,7 +88,16 @@ def _of_things(guesses: list[CategoryGuess], said: str, read: Extraction) -> lis
     bare = plain
     for each in quotes:
         bare = bare.replace(each, "\n")
-    return guesses if any(word in bare for each in guesses for word in each.words) or not quotes else []
+    words = [word for each in guesses for word in each.words]
+    return guesses if not quotes or any(_names_more(word, quotes, bare) for word in words) else []
+
+
+def _names_more(word: str, looks: Sequence[str], bare: str) -> bool:
+    """Return whether a word, the parts of which may stand apart, says more than how a thing looks."""
+    for each in looks:
+        word = word.replace(each, " ")
+    parts = word.split()
+    return bool(parts) and all(part in bare for part in parts)
 
 
 def _without_verdicts(text: str, read: Extraction) -> str:
