@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue
+from entrepot.sell.extraction.misread import is_another_word, is_of_container
 from entrepot.sell.extraction.reading import Reading
 from entrepot.sell.extraction.result import Claim
 from entrepot.sell.extraction.subject import For, within
@@ -78,6 +79,8 @@ def choices(
         if within(scopes, word.start, word.end) or _DENIED.search(
             reading.folded, max(0, word.start - _WITH_MAX), word.start
         ):
+            continue
+        if is_of_container(reading.folded, word) or is_another_word(reading, word, definitions):
             continue
         of_part = _WITH.search(reading.folded, max(0, word.start - _WITH_MAX), word.start) is not None
         kept.extend(

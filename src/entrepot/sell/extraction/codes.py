@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from entrepot.sell.catalog import AttributeValue, Quantity
 from entrepot.sell.extraction.reading import Reading
 from entrepot.sell.extraction.result import Claim
+from entrepot.sell.extraction.sizes import in_part
 from entrepot.sell.extraction.units import Measure
 from entrepot.sell.extraction.words import synonyms
 
@@ -48,6 +49,14 @@ def _resolution(match: re.Match[str]) -> str | None:
 def _scent(match: re.Match[str]) -> str:
     written = next(group for group in match.groups() if group)
     return next(iter(synonyms("scent", written)), written)
+
+
+def _whole_size(match: re.Match[str]) -> str | None:
+    return None if in_part(match.string, match.end()) else _upper(match)
+
+
+def _kelvin(match: re.Match[str]) -> str:
+    return f"{match[1]}–{match[2]} K" if match[1] else f"{match[2]} K"
 
 
 _LEAST_WIDE = 480
@@ -95,7 +104,15 @@ _CODES = (
         _first,
         0.95,
     ),
-    _Code("colour_temperature", re.compile(r"(?<![\d.])(\d{4,5}) ?k\b(?! ?mah)"), lambda match: f"{match[1]} K", 0.85),
+    _Code(
+        "colour_temperature",
+        re.compile(
+            r"(?<!\d)(?<!\d[.,/~-])(?<!\d [/~-])(?:(\d{4,5}) ?k?(?: ?[-~] ?| to | a |至|到|から|"
+            r"에서 ?))?(\d{4,5}) ?k\b(?! ?mah)"
+        ),
+        _kelvin,
+        0.85,
+    ),
     _Code("colour_rendering", re.compile(r"\b(?:cri|ra) ?[>≥:=]? ?(\d{2,3})(?!\d)"), _number("Ra"), 0.9),
     _Code(
         "thread_count",
@@ -160,7 +177,8 @@ _CODES = (
     _Code(
         "flavour",
         re.compile(
-            r"([가-힣]{2,8})맛(?![가-힣])|([㐀-鿿]{2,4})(?:口味|味)(?![㐀-鿿])|([ァ-ー㐀-鿿]{1,10})(?:味|風味)(?![㐀-鿿ァ-ー])|"
+            r"([가-힣]{2,8})맛(?![가-힣])|([㐀-鿿]{2,4})(?:口味|味)(?![㐀-鿿])|([ァ-ー㐀-鿿]{1,10})(?:味|"
+            r"風味)(?![㐀-鿿ァ-ー])|"
             r"\b([a-z]{3,12}) flavou?r(?:ed)?\b|\bsabor (?:a )?([a-z]{3,12})"
         ),
         lambda match: next(group for group in match.groups() if group),
@@ -172,7 +190,7 @@ _CODES = (
         lambda match: match[0].replace(" ", ""),
         0.8,
     ),
-    _Code("size", re.compile(r"\b(?:eu|us|uk|eur|jp|cn)[ .]?\d{1,2}(?:\.5)?\b(?!v)"), _upper, 0.8),
+    _Code("size", re.compile(r"\b(?:eu|us|uk|eur|jp|cn)[ .]?\d{1,2}(?:\.5)?\b(?!v)"), _whole_size, 0.8),
     _Code("dpi", re.compile(r"(?<!\d)(\d{3,5}) ?dpi"), _number("dpi"), 0.9),
     _Code(
         "processor",

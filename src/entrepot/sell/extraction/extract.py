@@ -1,6 +1,7 @@
 """Read a seller's words: all rules together, the readings weighed against each other."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ from functools import lru_cache
 
 from entrepot.ai import Origin, Proposal
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue, Quantity, builtin_attributes
+from entrepot.sell.extraction.allergens import allergens
 from entrepot.sell.extraction.chosen import (
     Varying,
     as_claims,
@@ -17,10 +19,11 @@ from entrepot.sell.extraction.chosen import (
     varying_measures,
 )
 from entrepot.sell.extraction.codes import codes, electrics
-from entrepot.sell.extraction.identity import Named, brands, countries, gtins, models, prices
+from entrepot.sell.extraction.identity import Named, brands, countries, country_of, gtins, models, prices
 from entrepot.sell.extraction.quantities import quantities, said_of_package
 from entrepot.sell.extraction.reading import Reading, read
 from entrepot.sell.extraction.result import Claim, Extraction, Package
+from entrepot.sell.extraction.sizes import number_sizes
 from entrepot.sell.extraction.specification import Line, inline, lines, typed
 from entrepot.sell.extraction.stock import stock_said
 from entrepot.sell.extraction.subject import For, what_it_is_for, within
@@ -125,7 +128,7 @@ def _extract(
         each for line in named if line.code == "dimensions" for each in numbers if line.start <= each.start < line.end
     ]
     free_numbers = [each for each in numbers if not _inside(labelled, each.start) or each in size]
-    chosen = [*choices(reading, found, scopes, definitions), *letter_sizes(reading)]
+    chosen = [*choices(reading, found, scopes, definitions), *letter_sizes(reading), *number_sizes(reading, numbers)]
     rows, alone = in_rows(reading, chosen)
     rows += varying_measures(reading, [each for each in numbers if not said_of_package(reading, each)])
     claims = [
@@ -133,6 +136,7 @@ def _extract(
         *(claim for claim in quantities(reading, free_numbers, definitions) if not _in_row(rows, claim)),
         *as_claims(alone, definitions),
         *verdicts(reading, found),
+        *allergens(reading),
         *codes(reading),
         *electrics(numbers),
         *_compatible(reading, scopes),
@@ -178,7 +182,7 @@ def _extract(
         ),
         model=proposed((not guess and _labelled(reading, named, "model")) or models(reading, scopes)),
         gtins=proposed(gtins(reading)),
-        country=proposed(countries(reading)),
+        country=proposed(countries(reading) or _named_country(reading, named)),
         prices=tuple(
             Proposal(money, sure, (reading.evidence(start, end, origin=origin, place=place),))
             for money, sure, start, end in priced
@@ -243,6 +247,12 @@ def _labelled(reading: Reading, named: Sequence[Line], code: str) -> list[Named]
     return found
 
 
+def _named_country(reading: Reading, named: Sequence[Line]) -> list[Named]:
+    return [
+        replace(each, value=code) for each in _labelled(reading, named, "country") if (code := country_of(each.value))
+    ]
+
+
 def _same(one: AttributeValue, two: AttributeValue) -> bool:
     """Return whether two readings say the same: numbers within what rounding does, texts but for case."""
     if isinstance(one, Quantity) and isinstance(two, Quantity):
@@ -268,7 +278,7 @@ def _weigh(
                 groups.append([claim])
             else:
                 mine.append(claim)
-        groups = _without_vaguer(code, groups)
+        groups = _without_vaguer(reading, code, groups)
         proposals = tuple(_proposal(reading, group, origin=origin, place=place) for group in groups)
         if len(proposals) == 1:
             sure[code] = proposals[0]
@@ -291,12 +301,28 @@ def _together(some: Sequence[Claim]) -> Sequence[Claim]:
 _VAGUE = {"material": {"Metal", "Wood", "Plastic", "Steel", "Leather", "Ceramic"}, "gender": {"Unisex"}}
 
 
-def _without_vaguer(code: str, groups: list[list[Claim]]) -> list[list[Claim]]:
+_REAL = re.compile(
+    r"cowhide|genuine|real|full.?grain|top.?grain|calfskin|lambskin|sheepskin|autentic|genuino|천연|소가죽|양가죽|진짜|真皮|牛皮|"
+    r"羊皮|本革|牛革|羊革|ラムレザー"
+)
+"""Words for leather that contradict its imitation: plain “leather” beside “faux leather” may well be short for it."""
+
+
+def _is_real(reading: Reading, claim: Claim) -> bool:
+    return claim.value == "Leather" and _REAL.search(reading.folded, claim.start, claim.end) is not None
+
+
+def _without_vaguer(reading: Reading, code: str, groups: list[list[Claim]]) -> list[list[Claim]]:
     """Leave out a guess that stands against what is said, and the vaguer of two words for one thing."""
     best = groups[0][0].confidence
     kept = [group for group in groups if group is groups[0] or group[0].confidence > best - 0.25]
     vague = _VAGUE.get(code, set())
-    sharper = [group for group in kept if group[0].value not in vague]
+    faux = any(group[0].value == "Faux leather" for group in kept)
+    sharper = [
+        group
+        for group in kept
+        if group[0].value not in vague or (faux and any(_is_real(reading, each) for each in group))
+    ]
     return sharper or kept
 
 

@@ -27,13 +27,16 @@ _SAID_OF_PACKAGE = re.compile(
 )
 _SAID_OF_ORDERS = re.compile(
     r"(?:(?<![a-z])(?:moq|(?:min|minimum)\.? (?:order|qty|quantity)|case (?:qty|quantity)|carton|ctn|"
-    r"(?:qty|quantity|pcs|pieces|units)(?: per |/)(?:carton|ctn|case)|pedido minimo|(?:cantidad|unidades|piezas) por caja)|"
-    r"최소 ?(?:주문|구매)|박스당|카톤|整箱|カートン|박스 ?입수|입수량?|안전 ?재고|起订量|起批量|最小订[购单]量|装箱[数量]|每箱|入数|最小注文|最低注文|最小ロット|発注単位)"
+    r"(?:qty|quantity|pcs|pieces|units)(?: per |/)(?:carton|ctn|case)|pedido minimo|(?:cantidad|unidades|"
+    r"piezas) por caja)|"
+    r"최소 ?(?:주문|구매)|박스당|카톤|整箱|カートン|박스 ?입수|입수량?|안전 ?재고|起订量|起批量|最小订[购单]量|"
+    r"装箱[数量]|每箱|入数|最小注文|最低注文|最小ロット|発注単位)"
     r"[^,;\n]{0,18}$"
 )
 """What a count follows that is of the pieces in a carton or of the least order, and not of those in a set."""
 _PER_CARTON = re.compile(
-    r"\s?(?:/|per|por)\s?(?:carton|ctn|case|caja)(?![a-z])|\s?/\s?(?:箱|件|박스|ケース)|起订|起批|부터 ?주문|\s(?:moq|min(?:imum|\.)? order)"
+    r"\s?(?:/|per|por)\s?(?:carton|ctn|case|caja)(?![a-z])|\s?/\s?(?:箱|件|박스|ケース)|起订|起批|부터 ?주문|"
+    r"\s(?:moq|min(?:imum|\.)? order)"
 )
 
 
@@ -182,9 +185,11 @@ def _claim(
 
 _SIDES_OF_ONE = frozenset({"height", "width", "depth", "length", "diameter"})
 _FLAT = re.compile(
-    r"(?<![a-z])(?:towels?|blankets?|throws?|rugs?|mats?|sheets?|scar(?:f|ves)|curtains?|tablecloths?|quilts?|duvets?|"
+    r"(?<![a-z])(?:towels?|blankets?|throws?|rugs?|mats?|sheets?|scar(?:f|ves)|curtains?|tablecloths?|quilts?|"
+    r"duvets?|"
     r"toallas?|mantas?|alfombras?|sabanas?|bufandas?|cortinas?|mantel(?:es)?)(?![a-z])|"
-    r"수건|타월|담요|이불|러그|카펫|커튼|스카프|목도리|식탁보|블랭킷|毛巾|浴巾|毯|床单|窗帘|围巾|桌布|被套|タオル|毛布|ブランケット|"
+    r"수건|타월|담요|이불|러그|카펫|커튼|스카프|목도리|식탁보|블랭킷|毛巾|浴巾|毯|床单|窗帘|围巾|桌布|被套|タオル|"
+    r"毛布|ブランケット|"
     r"ラグ|カーテン|スカーフ|マフラー|手ぬぐい|風呂敷"
 )
 """Textiles: of two sides the second is their length."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue, Quantity
+from entrepot.sell.extraction.allergens import labelled, only_contained
 from entrepot.sell.extraction.codes import codes
-from entrepot.sell.extraction.quantities import as_quantity
+from entrepot.sell.extraction.quantities import as_quantity, in_hours, said_of_orders
 from entrepot.sell.extraction.reading import Reading, fold
 from entrepot.sell.extraction.result import Claim
 from entrepot.sell.extraction.units import measures, parse_number
@@ -32,7 +33,7 @@ _YES = re.compile(
     re.DOTALL,
 )
 _NO = re.compile(
-    r"(?:no|n|false|x|✗|✘|×|없음|"
+    r"(?:no(?!\.?\s?\d)|n|false|x|✗|✘|×|없음|"
     r"불가|불가능|아니오|아니요|미포함|미지원|사용 ?불가|否|无|不支持|不可|不可以|不适用|不含|没有|"
     r"いいえ|なし|無し|無|不可能|非対応|使用不可|not (?:included|supported|safe)|none|sin|no apto)\b.{0,20}",
     re.DOTALL,
@@ -116,6 +117,8 @@ def inline(reading: Reading, definitions: Mapping[str, AttributeDefinition]) -> 
         for skip in range(len(words)):
             key = " ".join(words[skip:])
             code = code_of_key(key, definitions)
+            if code == "pieces" and said_of_orders(match["key"]):
+                break
             if code is not None:
                 start, end = match.span("value")
                 if code not in _LISTS and (comma := _COMMA.search(match["value"])) is not None:
@@ -142,24 +145,43 @@ def typed(
     confidence = _KEYED
     match kind:
         case "number":
-            value, confidence = _number(part, definition)
+            value, confidence = _number(part, line.code, definition)
         case "boolean":
             value = _yes_or_no(part, line.code)
+        case "list" if line.code == "allergens":
+            value, confidence = _allergens(reading.quote(start, start + len(text)), text, line.key), _TEXT
         case "list":
-            written = reading.quote(start, start + len(text))
-            value = tuple(item.strip() for item in _LIST_SIGNS.split(written) if item.strip())[:100] or None
-            confidence = _TEXT
+            value, confidence = _listed(reading.quote(start, start + len(text))), _TEXT
         case _:
             value, confidence = _text(reading, start, text, line.code)
     if value is not None and value != "":
         yield Claim(line.code, value, confidence, line.begins, start + len(text))
 
 
-def _number(part: Reading, definition: AttributeDefinition | None) -> tuple[AttributeValue | None, float]:
+def _listed(written: str) -> tuple[str, ...] | None:
+    return tuple(item.strip() for item in _LIST_SIGNS.split(written) if item.strip())[:100] or None
+
+
+def _allergens(written: str, folded: str, key: str) -> tuple[str, ...] | None:
+    """Return the allergens by their own names where all are known, else all as they are written."""
+    known = labelled(folded)
+    if known:
+        return known
+    if _NO.fullmatch(folded) or key in _CONTAINS:
+        return None
+    return _listed(only_contained(written))
+
+
+_CONTAINS = frozenset({"contains", "contiene"})
+"""Keys of which a set says what is in it, too."""
+
+
+def _number(part: Reading, code: str, definition: AttributeDefinition | None) -> tuple[AttributeValue | None, float]:
     unit = definition.unit if definition else ""
     for measure in measures(part):
         quantity = as_quantity(measure, unit, unit)
         if quantity is not None and measure.form == "one":
+            quantity = (in_hours(measure) if code == "keep_warm" else None) or quantity
             return quantity, _KEYED if measure.sure else 0.75
     bare = re.fullmatch(r"(?:about |approx\.? |약 ?|约 ?|約 ?)?(\d[\d.,' ]*)(?: ?\+)?(?: ?[^\d\s]{1,6})?", part.folded)
     if bare is None:

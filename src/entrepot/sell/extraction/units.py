@@ -29,13 +29,16 @@ _BY = r"(?: ?(?:x|×|\*|by|por|乘) ?)"
 _SMALL_UNITS = frozenset({"ml", "g", "mg", "mm", "w", "mah", "lm", "hz", "k", "pieces"})
 _PACK_OF = re.compile(
     r"\b(?:pack|set|box|case|lot|bundle|paquete|caja|juego)s? (?:of|de|con) (\d{1,4})(?!\d|[.,]\d)|"
-    r"(?<![\d ]) ?[x×*] ?(\d{1,3})(?=$|[ ,;)])|(?<![\d.])(\d{1,2})p(?![a-z0-9])"
+    r"(?:(?<![\d ]) |(?<![\d a-z]))x ?(\d{1,3})(?=$|[ ,;)])|(?<![\d ]) ?[×*] ?(\d{1,3})(?=$|[ ,;)])|"
+    r"(?<![\d.])(\d{1,2})p(?![a-z0-9])"
 )
 _THREE = 3
 _OF_A_CODE = re.compile("[a-z]-$|[abcefgijkmnopqrstuvyz]$")
 """What stands before the digits of a code such as HL-1212W: a letter that names no side."""
 
 _VALUE_MAX = 1e12
+_CALENDAR = range(1800, 2200)
+"""Years of the calendar: 2026年 is no time that something lasts."""
 
 
 @lru_cache(maxsize=1)
@@ -158,7 +161,7 @@ def measures(reading: Reading) -> list[Measure]:
             if measure is not None:
                 found.append(measure)
     found.extend(
-        Measure(*match.span(), (float(match[1] or match[2] or match[3]),), "packs", "count")
+        Measure(*match.span(), (float(match[match.lastindex or 1]),), "packs", "count")
         for match in _PACK_OF.finditer(text)
         if not any(each.start < match.end() and match.start() < each.end for each in found)
     )
@@ -193,6 +196,8 @@ def _one(match: re.Match[str]) -> Measure | None:
     first *= {"万": 10_000, "만": 10_000, "천": 1000, "k": 1000}.get(match["ten"] or "", 1)
     mid = _meaning(match["mid"]) if match["mid"] else None
     if mid is not None and (mid[0] != dimension or match["second"] is None):
+        return None
+    if unit == "year" and first in _CALENDAR and match["unit"] in {"年", "년"}:
         return None
     values = [_base(first, mid[1] if mid else unit, mid[2] if mid else size)]
     if match["second"] is not None:

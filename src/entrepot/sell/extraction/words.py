@@ -4,6 +4,7 @@ A line of ``words/*.tsv`` is a value's English name and five columns (English, K
 words joined by ``|``; the first of a column is what the value is called there. In ``more.tsv`` and ``flags.tsv`` a
 line ``#code`` begins an attribute's values. ``not_said.tsv`` has what holds such a word and says nothing: black tea,
 블랙박스. ``scented.tsv`` has goods that smell of something and, below ``#not``, what only holds their names: soap dish.
+So has ``allergens.tsv`` (coconut milk), whose words count only in a list of allergens.
 """
 
 from collections import defaultdict
@@ -64,11 +65,12 @@ def lines_of(name: str) -> Iterator[tuple[str, list[str]]]:
 @lru_cache(maxsize=1)
 def entries() -> tuple[Entry, ...]:
     """All values of attributes that are chosen from a list."""
-    names = [f"{code}.tsv" for code in CHOICES] + ["more.tsv"]
+    names = [f"{code}.tsv" for code in CHOICES] + ["more.tsv", "allergens.tsv"]
     return tuple(
         Entry(code, value, {language: tuple(filter(None, column.split("|"))) for language, column in _by(columns)})
         for name in names
         for code, (value, *columns) in lines_of(name)
+        if code != "not"
     )
 
 
@@ -167,6 +169,7 @@ def _choice_words() -> Iterator[tuple[str, Meaning]]:
     return (
         (word, Meaning(entry.code, entry.value))
         for entry in entries()
+        if entry.code != "allergens"  # milk is one only where it is declared
         for words in entry.words.values()
         for word in words
     )

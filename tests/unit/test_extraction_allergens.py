@@ -1,0 +1,102 @@
+"""Allergens are read as whole lists or not at all, and what food may contain is none of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from entrepot.sell.catalog import builtin_attributes
+from entrepot.sell.extraction import extract, names_of, read_specification
+
+ALLERGENS = [each for each in builtin_attributes() if each.code == "allergens"]
+
+
+def contained(text: str) -> object:
+    found = extract(text, attributes=ALLERGENS).attributes.get("allergens")
+    return None if found is None else found.value
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dark chocolate 70% cacao 100 g bar, contains milk and nuts, vegan", ("Milk", "Nuts")),
+        ("chocolate bar contains nuts and milk", ("Nuts", "Milk")),
+        ("Sesame oil, contains sesame", ("Sesame",)),
+        ("cookies contain wheat flour, whole milk powder & eggs", ("Wheat", "Milk", "Eggs")),
+        ("chocolate (contains milk, soy lecithin) bar 100 g", ("Milk", "Soy")),
+        ("bar, contains nuts (almonds, cashews) and milk", ("Nuts", "Almonds", "Cashews", "Milk")),
+        ("Contains milk. Contains soy.", ("Milk", "Soy")),
+        ("饼干 200g 含小麦、牛奶、花生、大豆", ("Wheat", "Milk", "Peanuts", "Soy")),
+        ("含小麦及大豆制品", ("Wheat", "Soy")),
+        ("クッキー アレルゲン 小麦・卵・乳", ("Wheat", "Eggs", "Milk")),
+        ("クッキー 一部に小麦・卵・乳成分を含む", ("Wheat", "Eggs", "Milk")),
+        ("쿠키 150g, 우유, 대두, 밀 함유", ("Milk", "Soy", "Wheat")),
+        ("쿠키 150g, 우유와 땅콩 함유", ("Milk", "Peanuts")),
+        ("쿠키 알레르기 유발물질: 우유, 대두, 밀", ("Milk", "Soy", "Wheat")),
+        ("galletas, contiene leche, huevo y frutos secos", ("Milk", "Eggs", "Nuts")),
+        ("gluten free bread, contains soy", ("Soy",)),
+    ],
+)
+def test_a_declared_list_is_read_whole(text: str, expected: tuple[str, ...]) -> None:
+    assert contained(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cookies contains wheat, egg, peanuts and soy. May contain sesame.", ("Wheat", "Eggs", "Peanuts", "Soy")),
+        ("chocolate, allergens: milk, nuts, may contain peanuts", ("Milk", "Nuts")),
+        ("巧克力 含牛奶，可能含有坚果", ("Milk",)),
+        ("galletas, contiene leche, puede contener cacahuetes", ("Milk",)),
+        ("may contain nuts", None),
+        ("땅콩 함유 가능", None),
+    ],
+)
+def test_what_it_may_contain_is_not_claimed_as_contained(text: str, expected: tuple[str, ...] | None) -> None:
+    assert contained(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cookies, contains milk, xyzzy and nuts",
+        "cookies, contains milk and krill",
+        "cookies, contains milk, krill",
+        "쿠키 150g, 크릴새, 우유, 밀 함유",
+    ],
+)
+def test_a_list_with_an_item_that_is_not_known_is_not_read_cut(text: str) -> None:
+    assert contained(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does not contain nuts",
+        "no contiene leche",
+        "巧克力 不含牛奶",
+        "乳成分を含まない クッキー",
+        "dairy free nut free cookie",
+        "milk chocolate 100 g",
+        "coconut milk 400 ml",
+        "set contains egg cup and milk jug",
+        "box contains 6 mugs and a milk jug",
+        "비타민 함유 세럼",
+        "不锈钢保温杯 含杯刷",
+    ],
+)
+def test_words_that_declare_no_allergens_claim_none(text: str) -> None:
+    assert contained(text) is None
+
+
+def test_a_labelled_list_keeps_all_that_is_written_even_what_is_not_known() -> None:
+    found = read_specification("Allergens: milk, krill, may contain nuts", attributes=ALLERGENS)
+    assert found.attributes["allergens"].value == ("milk", "krill")
+
+
+def test_what_a_set_contains_is_no_allergen() -> None:
+    assert "allergens" not in read_specification("Contains: 6 pcs", attributes=ALLERGENS).attributes
+    assert "allergens" not in read_specification("Allergens: none", attributes=ALLERGENS).attributes
+
+
+def test_an_allergen_is_called_by_its_name_alone() -> None:
+    assert names_of("allergens", "Milk") == {"en": "Milk", "ko": "우유", "zh": "牛奶", "ja": "牛乳", "es": "leche"}
