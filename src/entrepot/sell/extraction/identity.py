@@ -21,8 +21,12 @@ _BRAND_MIN, _MODEL_MIN = 3, 4
 _LABELLED_BRAND = re.compile(
     r"(?:(?:\bbrand(?: name)?|\bmarca|브랜드(?:명)?|제조사|品牌|ブランド(?:名)?|"
     r"メーカー(?:名)?) ?[:：\-] ?|"
-    r"(?:^|[,;|\n，、] ?)(?:brand(?: name)?|marca|브랜드(?:명)?|品牌|ブランド(?:名)?) (?=\w))"
+    r"(?:^|[,;|\n，、] ?)(?:brand(?: name)?|marca|브랜드(?:명)?|品牌|ブランド(?:名)?) (?!new\b)(?=\w))"
     r"(?P<name>[^\n,;|/()，、]{1,40})"
+)
+_BESIDE_BRAND = (
+    re.compile(r"(?<![a-z0-9])(?P<name>[a-z][a-z'&.]{2,24}) brand(?![a-z]| ?[:：]| name| new)"),
+    re.compile(r"(?<![a-z])brand (?P<name>(?!name|new\b)[a-z][a-z'&.]{1,24}[a-z0-9])(?![a-z])"),
 )
 _BY_MAKER = re.compile(
     r"(?<![a-z])(?:by|de la marca|made by|from the brand) (?P<name>[^\n,;|/()，、]{2,40}?)(?=$|"
@@ -32,6 +36,12 @@ _LABELLED_MODEL = re.compile(
     r"(?:\bmodel(?: (?:no|number|name))?\.?|\bmodelo|\bitem no\.?|\bmpn|\bpart (?:no|number)\.?|"
     r"모델(?:명|번호)?|품번|型号|货号|型番|品番|モデル(?:名)?) ?[:：#]? ?(?P<code>[a-z0-9][a-z0-9/_.-]{1,29})"
 )
+_CERTIFIED = re.compile(
+    r"(?:(?:인증|신고|허가|등록|승인|확인)\s?(?:번호|no\.?)?|(?<![a-z])(?:kc|fcc id|ccc|pse|certificat\w+|licen[cs]e|"
+    r"registration)(?: ?(?:no\.?|number|code))?|(?:认证|证书|许可证|备案|批准|登録|認証|届出|許可)(?:编号|证号|号|"
+    r"番号)?)[\s:：#(（]*$"
+)
+"""What stands before the number of a certificate."""
 _MODEL = re.compile(
     r"(?<![a-z0-9.%$€£¥₩])(?=[a-z0-9/-]*[a-z])(?=[a-z0-9/-]*\d)[a-z0-9]+(?:[-/][a-z0-9]+)*(?![a-z0-9%])"
 )
@@ -40,7 +50,7 @@ _NO_MODEL = re.compile(
     r"v|m|d|b|k|aa|omega|vitamin|s|us|eu|uk|no|cr|ps|4k|8k|mp)-?\d{1,4}(?:\.\d)?[a-z+]?|"
     r"\d+(?:[-x×/]\d+)+[a-z]*|\d+(?:st|nd|rd|th|pcs|in1|way|pack|p)|\d+-(?:pack|piece|pcs|in-1|"
     r"in-one|person|year|month|inch|ply|layer|tier|way|day|hour|count|speed)[a-z-]*|(?:[a-z]+-)+\d|"
-    r"\d(?:-[a-z]+)+|\d+g|ip[x\d]\d|ipx?\d+|\d{4}k"
+    r"\d(?:-[a-z]+)+|\d+g|ip[x\d]\d|ipx?\d+|\d{4}k(?:[-/]\d{4,5}k)*"
 )
 _DIGITS = re.compile(r"(?<![\d.,-])\d(?:[ -]?\d){7,13}(?![\d.,%]|-\d)")
 _CODE_NAMED = re.compile(
@@ -60,7 +70,9 @@ _PRICE_AFTER = re.compile(
     rf"yen\b|yuan\b|달러|유로|위안|엔(?![가-힣])|ドル|ユーロ|ウォン|(?:{_CODES})\b)"
 )
 _MADE_IN = re.compile(
-    r"(?:\bmade in|\bproduct of|\bmanufactured in|\bassembled in|\bhecho en|\bfabricado en|"
+    r"(?:\b(?:hand[- ]?)?(?:made|crafted|poured|woven|knit|knitted|sewn|blown|thrown|carved|forged) in ?[:：=|\t]?|"
+    r"\bproduct of|\bmanufactured in|\bassembled in|\bhech[oa]s?(?: a mano)? en|\bfabricad[oa]s? en|"
+    r"\belaborad[oa]s? en|"
     r"\bproducido en|\bproduct[oa] de|\bimported from|country of origin ?[:：]?|pais de origen ?[:：]?|"
     r"\borigen ?[:：]|\borigin ?[:：]|원산지 ?[:：]?|제조국 ?[:：]?|原产国 ?[:：]?|原产地 ?[:：]?|产地 ?[:：]?|"
     r"原産国 ?[:：]?|原産地 ?[:：]?|生産国 ?[:：]?|製造国 ?[:：]?) ?(?:the )?(?P<name>[^\n,;|/()，、]{2,40})"
@@ -68,7 +80,7 @@ _MADE_IN = re.compile(
 _OF_COUNTRY = re.compile(
     r"(?<![가-힣])(?P<ko>국내|[가-힣]{2,6}?)산(?![가-힣])|(?P<ja>[㐀-鿿ァ-ー]{2,8}?)(?:製|産)(?![㐀-鿿])|"
     r"(?P<zh>[㐀-鿿]{2,6}?)(?:制造|生产|原装进口|进口)|(?P<home>국산)(?![가-힣])|(?P<home_ja>国産|日本国産)|"
-    r"(?P<home_zh>国产)"
+    r"(?P<home_zh>国产)|(?P<made>[가-힣]{2,6})에서 (?:(?:직접|손으로) )?(?:만든|제작|제조|생산)"
 )
 
 
@@ -92,6 +104,7 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
             upper = is_latin(text[start]) and not name[:1].isupper()
             if name and not (pattern is _BY_MAKER and upper) and not within(scopes, start, end):
                 found.append(Named(name, confidence, start, start + len(text[start:end].rstrip())))
+    found.extend(_beside_the_word(reading, scopes))
     for brand in known:
         key = _folded(brand)
         at = text.find(key) if key else -1
@@ -111,6 +124,17 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
         if not inner and not any(other.value.casefold() == each.value.casefold() for other in kept):
             kept.append(each)
     return kept
+
+
+def _beside_the_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
+    """Yield names with a capital that stand beside the word: "Marimori brand", "brand Anker"; never "brand New"."""
+    for match in (each for pattern in _BESIDE_BRAND for each in pattern.finditer(reading.folded)):
+        start, end = match.span("name")
+        name = reading.quote(start, end)
+        ours = any(found.start == 0 for found in finder().find(read(name)))
+        common = ours or is_common_word(name) or fold(name) in _names_of_things()
+        if name[0].isupper() and len(name) >= _BRAND_MIN and not common and not within(scopes, start, end):
+            yield Named(name, _SAID, start, end)
 
 
 def _said_alone(found: Sequence[Named]) -> list[Named]:
@@ -207,6 +231,8 @@ def models(reading: Reading, scopes: list[For]) -> list[Named]:
             code = match[0]
             if len(code) < _MODEL_MIN or _NO_MODEL.fullmatch(code) or within(scopes, *match.span()):
                 continue
+            if _CERTIFIED.search(text, max(0, match.start() - _BEFORE_CODE), match.start()):
+                continue
             written = reading.quote(*match.span())
             sure = 0.7 if any(letter.isupper() for letter in written) and not written.islower() else 0.45
             found.append(Named(written, sure, *match.span()))
@@ -214,6 +240,7 @@ def models(reading: Reading, scopes: list[For]) -> list[Named]:
 
 
 _TITLE = 400
+_BEFORE_CODE = 32
 _PRICES_MAX = 40
 _OPEN = 0.3
 """How sure each of two currencies is where nothing tells which one ¥ means."""
@@ -268,7 +295,7 @@ def countries(reading: Reading) -> list[Named]:
                 else ""
             )
         else:
-            code = _ending_country(match["ko"] or match["ja"] or match["zh"])
+            code = _ending_country(match["ko"] or match["ja"] or match["zh"] or match["made"])
         if code and not any(each.start < match.end() and match.start() < each.end for each in found):
             found.append(Named(code, 0.88, *match.span()))
     return list({each.value: each for each in reversed(found)}.values())[::-1]
@@ -301,7 +328,8 @@ def _ending_country(text: str) -> str:
 
 
 _NO_PRICE = re.compile(
-    r"(?:\b(?:over|above|from|was|save|off|shipping|orders? of|more than|under|below|desde|ahorra|envío|antes|más de)|"
+    r"(?:\b(?:over|above|from|was|save|off|shipping|orders? of|more than|under|below|desde|ahorra|envío|antes|"
+    r"más de)|"
     r"이상|정가|할인|배송비?|满|原价|省|运费|包邮|以上|送料|定価)[\s:：]*$"
 )
 """What stands before an amount that is not what the thing costs."""

@@ -9,15 +9,15 @@ from entrepot.sell.extraction.words import Found, topics
 
 _SAID, _DENIED, _NEAR = 0.9, 0.92, 0.85
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:not|isn't|is not|aren't|non|no|never|without|lacks?|don't|do not|cannot|"
+    r"(?:\b(?:not|isn't|is not|aren't|non|no(?!\.?[\s-]?\d)|never|without|lacks?|don't|do not|cannot|"
     r"can't|not a|sin|nunca|jamas|no es|no apto para)[\s-]+(?:\w+\s){0,2}|"
-    r"(?:不|非|无|無|未|没有|沒有|不可|不能|不是|不支持|并非|勿|禁止|비|안|노)\s?)$"
+    r"(?:不|(?<![南是除])非|(?<![有虚南])[无無]|未|没有|沒有|不可|不能|不是|不支持|并非|勿|禁止|(?<![가-힣])(?:안|노))\s?|(?<![가-힣])비)$"
 )
 _NOT_AFTER = re.compile(
     r"^[\s:：은는이가을를도에서]{0,4}(?:사용\s?|세척\s?|조리\s?|가열\s?|투입\s?|기능\s?|충전\s?|제품(?:이|은)?\s?)?"
     r"(?:불가능?|안\s?됨|안\s?돼요|안\s?됩니다|금지|않|아닙니다|아님|아니|없음|없습니다|미지원|미포함|x(?![a-z0-9])|"
     r"不可|不能|禁止|不支持|非対応|不対応|では(?:ない|ありません)|(?:は)?(?:使え|でき|使用でき|対応して(?:い)?)(?:ません|ない)|なし|ng(?![a-z])|"
-    r"no(?![a-z])|not (?:included|supported|recommended|allowed|safe)|no incluid|not)"
+    r"no(?![a-z]|\.?\s?[#-]?\s?\d)|not (?:included|supported|recommended|allowed|safe)|no incluid|not)"
 )
 _YES_AFTER = re.compile(
     r"^[\s:：은는이가을를도에서]{0,4}(?:사용\s?|세척\s?|조리\s?|가열\s?)?(?:가능|ok|o(?![a-z0-9])|지원|됩니다|돼요|"
