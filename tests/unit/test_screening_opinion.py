@@ -100,3 +100,61 @@ def test_signs_that_hide_nothing_are_left_alone(written: str) -> None:
 def test_hidden_letters_are_evidence_as_the_seller_wrote_them() -> None:
     found = screen_texts([Listing("在○カード そっくりに作れます")], learned=False)[0]
     assert "在○カード" in found[0].evidence[0].quote
+
+
+_INNOCENT_LINES = (
+    "Stoneware: keeps the warmth of what is in it\nCapacity: 350 ml, for a large coffee\nDishwasher safe\n"
+    + "A stoneware mug of 350 ml in navy. Packed in paper. Delivered in three days. " * 4
+)
+
+
+@pytest.mark.parametrize("claim", ["Clinically proven to cure insomnia.", "cures insomnia", "heals arthritis in days"])
+def test_many_innocent_lines_do_not_hide_a_guilty_one(claim: str) -> None:
+    (found,) = screen_text(Listing("Stoneware mug 350 ml, navy", _INNOCENT_LINES + claim))
+    assert found.policy == "medicine_claims"
+    assert claim.startswith(found.evidence[0].quote) or found.evidence[0].quote in claim
+
+
+def test_a_long_innocent_text_gives_no_finding() -> None:
+    assert screen_text(Listing("Stoneware mug 350 ml, navy", _INNOCENT_LINES)) == ()
+
+
+@pytest.mark.parametrize("title", ["V1agra", "X4nax bars", "C1alis 20mg"])
+def test_a_name_in_disguise_stays_however_innocent_the_rest_reads(title: str) -> None:
+    (found,) = screen_text(Listing(title, "Blue tablets"))
+    assert (found.policy, found.disguised) == ("prescription_medicine", True)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "ガンダム プラモデル",
+        "Arma tu propio robot, kit",
+        "药盒 七天",
+        "성인 남성 양말",
+        "담배꽁초 재떨이",
+        "Sewing machine gun metal grey",
+        "大麻袋 黄麻 收纳",
+        "도박사의 오류 책",
+        "Reading glasses, no prescription needed, +2.0",
+        "반려동물 GPS 위치 추적기 목걸이",
+        "garmin nuvi 0100057510 4.3",
+    ],
+)
+def test_what_people_took_for_guilty_once_is_innocent(title: str) -> None:
+    assert screen_text(Listing(title)) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "policy"),
+    [
+        ("Firecrackers 100 pack, loud bangs for new year", "explosives"),
+        ("Weed 1 oz", "drugs"),
+        ("bing毒", "drugs"),
+        ("加我卫星 potter88", "contact_diversion"),
+        ("Bottle, call ①③⑧①②③④⑤⑥⑦⑧", "contact_diversion"),
+        ("폭죽 100개 대용량, 터지는 소리가 큽니다", "explosives"),
+    ],
+)
+def test_what_passed_once_is_found(title: str, policy: str) -> None:
+    assert screen_text(Listing(title))[0].policy == policy

@@ -43,6 +43,7 @@ class Finding:
 
     ``confidence`` is 0 to 1, no probability. ``change`` names what the seller can do (see `changes`); ``wording`` is a
     text to put in place of the first evidence, "" to remove it, None where the program has none to propose.
+    ``disguised``: a word was written so that programs pass over it, which nobody does by mistake.
     """
 
     policy: str
@@ -51,6 +52,7 @@ class Finding:
     evidence: tuple[Spot, ...]
     change: str
     wording: str | None = None
+    disguised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ _GATES: Final = (
     re.compile(
         r"\.(?i:com|net|org|shop|store|co|kr|cn|jp|io|me|xyz|top|link|gg|ly|site|online|es|vip|club|app|de)(?![\w])"
     ),
+    re.compile(r"[\u2460-\u2468\u24ea\u2776-\u277e](?:\s?[\u2460-\u2468\u24ea\u2776-\u277e0-9]){6}"),  # in circles
     re.compile(rf"[{_NUMBER_SIGNS}](?:[\s\-.·]?[{_NUMBER_SIGNS}0-9０-９oOlI]){{6}}"),
 )
 _SIGNS: Final = ("@", "＠", "://", "www.", "➕", "✈", "+v", "+V", "\u20e3", "加v", "加V")

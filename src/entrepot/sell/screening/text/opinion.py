@@ -143,8 +143,12 @@ def agreement(named: Sequence[str], policies: Mapping[str, float], *, doubt: boo
 
 
 def is_sure(finding: Finding) -> bool:
-    """Return whether a finding blocks, or rests on a fact."""
-    return finding.verdict == "block" or any(mark in spot.rule for spot in finding.evidence for mark in FACTS)
+    """Return whether a finding blocks, names something in disguise, or rests on a fact."""
+    return (
+        finding.verdict == "block"
+        or finding.disguised
+        or any(mark in spot.rule for spot in finding.evidence for mark in FACTS)
+    )
 
 
 def breaks(opinion: Opinion, found: Sequence[Finding]) -> float:

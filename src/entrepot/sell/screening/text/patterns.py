@@ -34,7 +34,8 @@ _UNIT_AFTER: Final = re.compile(
 )
 _SEP = r"[\s().\-–·・_/*~、,\ufe0f\u20e3]{0,3}"
 _CHINESE_GROUPS: Final = [3, 4, 4]
-_PART_NUMBER: Final = re.compile(r"\d{3}-\d{5}-\d{2}|\d+\s-\s\d\.\d-\d\.\d+")
+_PART_NUMBER: Final = re.compile(r"\d{3}-\d{5}-\d{2}|\d+\s-\s\d\.\d-\d\.\d+|01[016789][01]\d{6}(?:\s\d)?")
+"""Of makers. The last is ten digits as no Korean telephone has them, with the beginning of a size after them."""
 _PHONES: Final = re.compile(
     r"(?<![0-9A-Za-z.#])(?:"
     rf"\+{_SEP}\d(?:{_SEP}\d){{7,14}}"

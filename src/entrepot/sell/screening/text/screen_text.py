@@ -13,7 +13,7 @@ from entrepot.sell.screening.text.findings import SEVERITY, Finding, Listing, Si
 from entrepot.sell.screening.text.fold import FIELD_END, LISTING_END, folded_text
 from entrepot.sell.screening.text.judge import Around, Judge, judge
 from entrepot.sell.screening.text.masked import unmasked
-from entrepot.sell.screening.text.opinion import SUSPICIOUS, opinions
+from entrepot.sell.screening.text.opinion import SUSPICIOUS, Opinion, opinions
 from entrepot.sell.screening.text.patterns import asks_patterns, detect_patterns
 from entrepot.sell.screening.text.price import asks_price, detect_price
 from entrepot.sell.screening.text.terms import Read
@@ -24,6 +24,8 @@ MOST_LETTERS: Final = 200_000
 """Letters of a field that are read; the marketplace takes none that are longer."""
 _MOST_SPOTS: Final = 8
 _BATCH: Final = 512
+_LONG, _NEAR, _LOOKED_AT = 300, 100, 3
+"""Letters from which on a text is judged by parts, letters on either side of a finding, places looked at of each."""
 
 _OF_BRANDS: Final = frozenset({"brand_misuse", "counterfeit"})
 _SAYS: Final = {"block": 3.0, "review": 1.5, "hint": 0.7}
@@ -82,11 +84,33 @@ def _screen_batch(listings: Sequence[Listing], market: str, *, learned: bool) ->
     ]
     if not learned:
         return found
-    rows = zip(listings, reads, found, opinions([read.plain for read in reads]), strict=True)
+    whole = opinions([read.plain for read in reads])
     return [
-        weighed(listing, read, mine, opinion, _OF_BRANDS if _is_own_brand(listing) else frozenset())
-        for listing, read, mine, opinion in rows
+        weighed(
+            listing,
+            read,
+            mine,
+            _near(listing, text, mine, opinion),
+            _OF_BRANDS if _is_own_brand(listing) else frozenset(),
+        )
+        for listing, text, read, mine, opinion in zip(listings, texts, reads, found, whole, strict=True)
     ]
+
+
+def _near(listing: Listing, text: str, found: Sequence[Finding], opinion: Opinion) -> Opinion:
+    """Return what is thought of a listing, or of what stands around what was found in it where that reads guiltier.
+
+    Many innocent lines do not hide a guilty one: a long text is judged by the title and the words near each finding.
+    """
+    if not found or len(text) <= _LONG:
+        return opinion
+    near = [
+        folded_text(f"{listing.title[:_NEAR]}\n{source[max(0, spot.start - _NEAR) : spot.end + _NEAR]}")
+        for finding in found
+        for spot in finding.evidence[:_LOOKED_AT]
+        for source in [listing.title if spot.field == "title" else listing.description]
+    ]
+    return max(opinion, *opinions(near), key=lambda each: each.odds)
 
 
 def _screened(words: Judge, listing: Listing, text: str, read: Read, market: str) -> tuple[Finding, ...]:
@@ -181,7 +205,8 @@ def _finding(listing: Listing, policy: str, verdict: Verdict, signals: Sequence[
     first = strongest[0]
     change = first.change or change_for(policy, verdict)
     wording = first.wording if first.wording is not None else ("" if change.startswith("remove") else None)
-    return Finding(policy, verdict, round(1 - doubt, 3), spots, change, wording)
+    disguised = any(signal.disguised and signal.verdict != "hint" for signal in strongest)
+    return Finding(policy, verdict, round(1 - doubt, 3), spots, change, wording, disguised)
 
 
 def _spot(listing: Listing, signal: Signal) -> Spot:
