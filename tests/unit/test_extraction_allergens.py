@@ -98,5 +98,9 @@ def test_what_a_set_contains_is_no_allergen() -> None:
     assert "allergens" not in read_specification("Allergens: none", attributes=ALLERGENS).attributes
 
 
+def test_words_of_allergens_are_no_brand() -> None:
+    assert extract("Contains tree nuts").brand == ()
+
+
 def test_an_allergen_is_called_by_its_name_alone() -> None:
     assert names_of("allergens", "Milk") == {"en": "Milk", "ko": "우유", "zh": "牛奶", "ja": "牛乳", "es": "leche"}

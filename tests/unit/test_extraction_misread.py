@@ -73,6 +73,8 @@ def test_spanish_cardboard_is_still_one(text: str) -> None:
         ("Kids rain boots EU 26-30", ("EU 26", "EU 27", "EU 28", "EU 29", "EU 30")),
         ("shoes EU 40, 41, 42", ("EU 40", "EU 41", "EU 42")),
         ("shoes EU 40/41/42", ("EU 40", "EU 41", "EU 42")),
+        ("shoes EU 38 39 40", ("EU 38", "EU 39", "EU 40")),
+        ("sneakers EU 42 and 43", ("EU 42", "EU 43")),
         ("sneakers US 7, 8, 9", ("US 7", "US 8", "US 9")),
         ("shoes size 40-44", ("40", "41", "42", "43", "44")),
         ("zapatos talla 38/39/40", ("38", "39", "40")),
@@ -101,8 +103,15 @@ def test_other_numbers_of_shoes_are_no_sizes(text: str) -> None:
     assert "size" not in found(text).variants
 
 
-def test_one_size_is_still_one() -> None:
-    assert read("shoes EU 40, 100% leather")["size"] == "EU 40"
+@pytest.mark.parametrize("text", ["shoes EU 40, 100% leather", "shoes EU 40, 2 pairs", "shoes EU 40 12 cm high"])
+def test_one_size_is_still_one(text: str) -> None:
+    assert read(text)["size"] == "EU 40"
+
+
+def test_sizes_in_the_plural_are_no_size_s() -> None:
+    assert "size" not in read("boots sizes 5-10")
+    assert "size" not in read("zapatos, tallas grandes")
+    assert read("dress size S")["size"] == "S"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def _scent(match: re.Match[str]) -> str:
 
 
 def _whole_size(match: re.Match[str]) -> str | None:
-    return None if in_part(match.string, match.end()) else _upper(match)
+    return None if in_part(match.string, *match.span()) else _upper(match)
 
 
 def _kelvin(match: re.Match[str]) -> str:

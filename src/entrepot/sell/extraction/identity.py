@@ -189,7 +189,7 @@ _COMMON = re.compile(
     r"(?:new|hot|sale|the|a|an|for|with|set|pack|pcs|mini|large|small|big|super|ultra|"
     r"cheap|cheapest|buy|order|shop|deal|deals|discount|clearance|limited|offer|special|great|amazing|awesome|wow|"
     r"good|better|top|perfect|now|today|only|bargain|promotion|promo|lowest|price|must|oferta|barato|rebajas|"
-    r"portable|wireless|electric|vintage|classic|modern|luxury|premium|"
+    r"contains?|allergens?|may|made|handcrafted|portable|wireless|electric|vintage|classic|modern|luxury|premium|"
     r"professional|universal|custom|personalized|handmade|fashion|cute|funny|best|high|"
     r"quality|pro|smart|digital|automatic|original|authentic|free|"
     r"casual|summer|winter|spring|autumn|soft|warm|cool|simple|creative|multi|double|single|"

@@ -29,6 +29,8 @@ _SMEARED = re.compile(
 )
 _OF_CREAM = frozenset({"skin_type", "sun_protection", "ingredients"})
 """Attributes of goods that cream is, or is in."""
+_SIZES = frozenset({"sizes", "tallas"})
+"""No size S."""
 _BEFORE = 32
 
 
@@ -45,6 +47,8 @@ def is_of_container(text: str, word: Found) -> bool:
 def is_another_word(reading: Reading, word: Found, codes: Collection[str]) -> bool:
     """Return whether a word is another here: cream of goods with attributes ``codes`` that is no colour, a carton."""
     said = reading.folded[word.start : word.end]
+    if said in _SIZES:
+        return True
     if said == "carton":
         before = reading.folded[max(0, word.start - 3) : word.start]
         return "ó" not in reading.quote(word.start, word.end).lower() and before != "de "

@@ -14,7 +14,8 @@ _RUN = re.compile(
     rf"(?<![a-z])(?:sizes?|tallas?)\s?[:：]?\s?|(?:사이즈|尺码|码数|サイズ)\s?[:：]?\s?|)"
     rf"(?<![\d.,/€$£¥₩~x×-])(?P<first>{_ITEM})"
     rf"(?:(?P<range>\s?[-~]\s?|\sto\s|\sa\s)(?:(?:eu|us|uk)\s?)?(?P<last>{_ITEM})|"
-    rf"(?P<more>(?:\s?[,/、·|]\s?(?:(?:eu|us|uk)\s?)?{_ITEM}(?![\d.]))+))"
+    rf"(?P<more>(?:(?:\s?[,/、·|&]\s?|,?\s(?:and|or|y|o)\s|(?<=\d)(?:와|과|と|和)\s?|\s)"
+    rf"(?:(?:eu|us|uk)\s?)?{_ITEM}(?![\d.]))+))"
     rf"(?![\d.]*\d|(?!mm(?![a-z]))[a-z/~-]|\s?(?:cm|ml|g|kg|%|€|\$|원|元|円|₩|세|개월|岁|歳|years|anos)(?![a-z]))"
     rf"(?P<after>\s?(?:码|码数|mm|호)(?![a-z]))?"
 )
@@ -45,12 +46,19 @@ def number_sizes(reading: Reading, found: Sequence[Measure]) -> Iterator[Choice]
             yield Choice("size", f"{system} {size}".strip(), match.start(), match.end())
 
 
-def in_part(text: str, end: int) -> bool:
-    """Return whether a size that ends there is only one end of a range or of a list."""
-    return (
-        re.match(r"\s?[-~/、]\s?(?:eu|us|uk)?\s?\d|\s(?:to|a)\s\d|,\s?\d{1,2}(?![\d.%a-z])", text[end : end + 12])
-        is not None
-    )
+_GOES_ON = re.compile(
+    r"\s?[-~/、]\s?(?:eu|us|uk)?\s?\d|\s(?:to|a)\s\d|"
+    r"(?:,\s?|\s(?:and|or|y|o)\s|\s)(?P<next>\d{1,2}(?:\.5)?)(?![\d.%a-z]|\s?(?:cm|mm|ml|g|kg|€|pairs?|pcs)(?![a-z]))"
+)
+
+
+def in_part(text: str, start: int, end: int) -> bool:
+    """Return whether the size that stands there is only one end of a range or one of a list."""
+    after = _GOES_ON.match(text, end)
+    if after is None or after["next"] is None:
+        return after is not None
+    digits = re.search(r"[\d.]+", text[start:end])
+    return digits is not None and float(digits[0].rstrip(".")) < float(after["next"])
 
 
 def _listed(match: re.Match[str], *, shod: bool) -> list[str]:
