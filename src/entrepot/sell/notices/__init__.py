@@ -2,13 +2,14 @@
 
 from entrepot.sell.notices.accuracy import accuracies, accuracy_of
 from entrepot.sell.notices.announced import NoticeChanged, StandingChanged
-from entrepot.sell.notices.bulk import COLUMNS, start_bulk
+from entrepot.sell.notices.bulk import COLUMNS, YES, start_bulk
 from entrepot.sell.notices.counter import give_counter_notice
 from entrepot.sell.notices.decide import answer_counter_notice, decide_notice, withdraw_notice
 from entrepot.sell.notices.domain import (
     DOWN,
     GROUNDS,
     LADDER,
+    STATEMENT_MIN,
     TRUST,
     Accuracy,
     NoticeDraft,
@@ -53,7 +54,7 @@ from entrepot.sell.notices.read import (
     waiting_against,
 )
 from entrepot.sell.notices.relisted import kept_down
-from entrepot.sell.notices.report import Period, Report, as_json, measured, period_of, report
+from entrepot.sell.notices.report import Period, Report, as_json, measured, period_of, report, told
 from entrepot.sell.notices.strikes import decide_closing, reopen_shop, standing_strikes
 
 __all__ = [
@@ -61,7 +62,9 @@ __all__ = [
     "DOWN",
     "GROUNDS",
     "LADDER",
+    "STATEMENT_MIN",
     "TRUST",
+    "YES",
     "Accuracy",
     "BatchView",
     "BrandNotInForce",
@@ -124,6 +127,7 @@ __all__ = [
     "standings",
     "start_bulk",
     "steps_of",
+    "told",
     "waiting_against",
     "window",
     "withdraw_notice",

@@ -13,9 +13,10 @@ from entrepot.core.files import FileStore, upload_file
 from entrepot.core.idempotency import Repeat, made_once
 from entrepot.core.jobs import JobKind, JobRun
 from entrepot.kit.errors import AppError, InvalidInput, RateLimited
+from entrepot.kit.ids import is_id
 from entrepot.kit.sentences import Sentence, say
 from entrepot.sell.catalog import decode_text
-from entrepot.sell.notices.domain import BULK_ROWS_MAX, NoticeDraft, TestPurchase
+from entrepot.sell.notices.domain import BULK_ROWS_MAX, STATEMENT_MIN, NoticeDraft, TestPurchase, checked_draft
 from entrepot.sell.notices.give import acting_holder, give_notice
 from entrepot.sell.notices.tables import notice_batch
 
@@ -24,7 +25,21 @@ BULK_BYTES_MAX: Final = 5 * 2**20
 COLUMNS: Final = ("product", "brand", "ground", "statement", "good_faith", "territories", "order_no", "findings")
 NEEDED: Final = COLUMNS[:5]
 _PRODUCT: Final = re.compile(r"prd_[0-9a-z]{26}")
-_YES: Final = frozenset({"yes", "true", "1", "y", "예", "네", "是"})
+YES: Final = ("yes", "true", "1", "y", "예", "네", "是", "はい", "sí", "si")
+"""What ``good_faith`` takes, in any case."""
+_YES: Final = frozenset(YES)
+_RIGHT: Final[Mapping[str, str]] = {
+    "product": f"prd_{'0' * 26}",
+    "brand": f"brd_{'0' * 26}",
+    "ground": "counterfeit",
+    "statement": "-" * STATEMENT_MIN,
+    "good_faith": "yes",
+    "territories": "",
+    "order_no": "-",
+    "findings": "-",
+}
+_COLUMN_OF: Final[Mapping[str, str]] = {"brand_id": "brand", "product_id": "product"}
+"""The columns by the names of a notice's fields, where they differ."""
 _B = notice_batch.c
 
 
@@ -105,6 +120,12 @@ def draft_of(values: Mapping[str, str]) -> NoticeDraft:
     product = _PRODUCT.search(values.get("product", ""))
     if product is None:
         raise InvalidInput("this names no product", field="product", expected="a product's id or address")
+    if not is_id(values.get("brand", ""), "brd"):
+        raise InvalidInput("there is no such brand of yours", field="brand", expected="a brand's id")
+    said = values.get("good_faith", "").casefold()
+    if said not in _YES:
+        expected = say("one of %(words)s", words=", ".join(YES))
+        raise InvalidInput("a notice needs your statement of good faith", field="good_faith", expected=expected)
     bought = None
     if values.get("order_no") or values.get("findings"):
         bought = TestPurchase(values.get("order_no", ""), values.get("findings", ""))
@@ -113,10 +134,27 @@ def draft_of(values: Mapping[str, str]) -> NoticeDraft:
         product_id=product[0],
         ground=values.get("ground", "").casefold(),  # type: ignore[arg-type]  # checked_draft refuses any other
         statement=values.get("statement", ""),
-        good_faith=values.get("good_faith", "").casefold() in _YES,
+        good_faith=True,
         territories=tuple(re.split(r"[;,\s]+", values.get("territories", ""))),
         test_purchase=bought,
     )
+
+
+def amiss_in(values: Mapping[str, str]) -> list[AppError]:
+    """Return all that is amiss in a row by itself, in the order of the columns, each naming its column.
+
+    Each column is checked with the others as they should be, so that one fault hides no other.
+    """
+    right = {**values, **_RIGHT}
+    found: list[AppError] = []
+    for column in COLUMNS:
+        if column in {"order_no", "findings"} and not (values.get("order_no") or values.get("findings")):
+            continue
+        try:
+            checked_draft(draft_of({**right, column: values.get(column, "")}))
+        except AppError as refused:
+            found.append(refused)
+    return found
 
 
 def run_bulk(job: JobRun) -> None:
@@ -138,23 +176,22 @@ def run_bulk(job: JobRun) -> None:
 
 
 def _take(job: JobRun, batch_id: str, kept: Any, row: int, values: Mapping[str, str]) -> None:
-    problem: tuple[int, str, str, str] | None = None
+    problems = [_problem(row, each) for each in amiss_in(values)]
     folded = False
     try:
         draft = draft_of(values)
         given = give_notice(job.db, kept.holder_id, draft, actor=kept.given_by, channel="bulk", batch_id=batch_id)
         folded = given.folded
     except RateLimited as refused:
-        problem = (row, "", str(refused.detail), "")
+        problems = [(row, "", str(refused.detail), "")]
     except AppError as refused:
-        expected = refused.extra.get("expected", "")
-        problem = (row, str(refused.extra.get("field", "")), _kept(refused.detail), _kept(expected))
+        problems = problems or [_problem(row, refused)]
 
     def note(tx: Tx) -> None:
         now = tx.execute(select(notice_batch).where(_B.id == batch_id).with_for_update()).one()
         change: dict[str, Any] = {"done": now.done + 1}
-        if problem is not None:
-            change["problems"] = [*now.problems, problem]
+        if problems:
+            change["problems"] = [*now.problems, *problems]
         elif folded:
             change["folded"] = now.folded + 1
         else:
@@ -164,6 +201,11 @@ def _take(job: JobRun, batch_id: str, kept: Any, row: int, values: Mapping[str, 
     job.db.write(note)
 
 
+def _problem(row: int, refused: AppError) -> tuple[int, str, str, str]:
+    field = str(refused.extra.get("field", ""))
+    return row, _COLUMN_OF.get(field, field), _kept(refused.detail), _kept(refused.extra.get("expected", ""))
+
+
 def _kept(text: str) -> str:
     return str(text)[:300] if not isinstance(text, Sentence) else str(text)
 
@@ -171,4 +213,4 @@ def _kept(text: str) -> str:
 BULK_JOB: Final = JobKind(BULK_KIND, run_bulk)
 
 
-__all__ = ["BULK_JOB", "COLUMNS", "Database", "draft_of", "rows_of", "start_bulk"]
+__all__ = ["BULK_JOB", "COLUMNS", "YES", "Database", "amiss_in", "draft_of", "rows_of", "start_bulk"]

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from entrepot.kit.errors import Conflict, InvalidInput
 from entrepot.kit.sentences import say
+from entrepot.sell.brands import COUNTRIES
 
 Ground = Literal["counterfeit", "trademark", "copyright", "design"]
 State = Literal["received", "acted", "waiting", "upheld", "refused", "withdrawn", "countered", "lapsed", "restored"]
@@ -238,7 +239,7 @@ def checked_words(text: str, *, field: str, most: int, least: int = 1) -> str:
 def checked_territories(codes: Iterable[str]) -> tuple[str, ...]:
     """Return territories sorted, each once; raise InvalidInput."""
     held = sorted({each.strip().upper() for each in codes if each.strip()})
-    if len(held) > TERRITORIES_MAX or not all(len(each) == 2 and each.isascii() and each.isalpha() for each in held):
+    if len(held) > TERRITORIES_MAX or not all(each in COUNTRIES or each == "EU" for each in held):
         expected = "countries (ISO 3166-1) such as KR, or EU; none means everywhere"
         raise InvalidInput("these are no territories", field="territories", expected=expected)
     return tuple(held)

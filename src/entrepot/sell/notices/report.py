@@ -1,12 +1,14 @@
 """The transparency report: what was judged, taken down, answered and restored over a month or a quarter.
 
 After Regulation (EU) 2022/2065, art. 15 and 24: notices by ground, what followed and how fast, by program or person,
-counter-notices and their outcome, suspensions, and error rates. A number below five is not told.
+counter-notices and their outcome, suspensions, and error rates. A number of one to four is not told, nor one beside it
+from which it could be computed.
 """
 
 import re
 import statistics
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -27,6 +29,15 @@ _N, _T, _C, _S = notice.c, notice_step.c, counter_notice.c, seller_standing.c
 _PERIOD: Final = re.compile(r"(20\d\d)-(?:(0[1-9]|1[0-2])|Q([1-4]))")
 _HOUR_US: Final = 3_600_000_000
 _MOST_TIMES: Final = 50_000
+_ADD_UP: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("appeals", "overturned"): ("appeals", "decided"),
+    ("appeals", "confirmed"): ("appeals", "decided"),
+    ("actions", "uphold"): ("actions", "decided"),
+    ("actions", "refuse"): ("actions", "decided"),
+    ("answers", "restore"): ("answers", "back"),
+    ("answers", "lapse"): ("answers", "back"),
+}
+"""Numbers that together make one that is told, or nearly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The numbers of a period: (section, what, part, how many or None where it is fewer than five), and some facts."""
+    """The numbers of a period: (section, what, part, how many or None where that is not told), and some facts."""
 
     period: Period
     numbers: tuple[tuple[str, str, str, int | None], ...]
@@ -86,7 +97,7 @@ def report(connection: Connection, period: Period, now_us: int) -> Report:
     )
     return Report(
         period,
-        tuple((section, what, part, shown_count(times)) for section, what, part, times in numbers),
+        told(numbers),
         _median(connection, _N.acted_at, since, until),
         _median(connection, _N.decided_at, since, until),
         agencies,
@@ -94,14 +105,39 @@ def report(connection: Connection, period: Period, now_us: int) -> Report:
     )
 
 
+def told(numbers: Sequence[Number]) -> tuple[tuple[str, str, str, int | None], ...]:
+    """Return numbers as they are published: one to four is None, and so is what would give it away; zero is told.
+
+    What is blocked and held in one market adds up to what is in another, and what a program, a person or a notice
+    closed adds up to what is closed in the markets: of numbers that add up so, none or at least two are None.
+    """
+    hidden = {at for at, (_section, _what, _part, times) in enumerate(numbers) if shown_count(times) is None}
+    together: dict[tuple[str, str], list[int]] = {}
+    for at, (section, what, _part, _times) in enumerate(numbers):
+        if section == "markets" or (section == "verdicts" and what != "allow"):
+            together.setdefault((section, what), []).append(at)
+        elif (section, what) in _ADD_UP:
+            together.setdefault(_ADD_UP[section, what], []).append(at)
+    for group in together.values():
+        left = sorted(set(group) - hidden, key=lambda at: (numbers[at][3] == 0, numbers[at][3]))
+        if len(left) == len(group) - 1 and left:
+            hidden.add(left[0])
+    return tuple(
+        (section, what, part, None if at in hidden else times)
+        for at, (section, what, part, times) in enumerate(numbers)
+    )
+
+
 def as_json(found: Report) -> dict[str, Any]:
-    """Return a report as it is downloaded: null stands for fewer than five."""
+    """Return a report as it is downloaded: null stands for what is not told."""
     return {
         "period": found.period.name,
         "numbers": [
             {"section": section, "what": what, "part": part, "count": count}
             for section, what, part, count in found.numbers
         ],
+        "not_told": "one to four, and a number beside it from which it could be computed; zero is told",
+        "counted": "listings, each by the last verdict on it in the period",
         "median_hours_from_notice_to_action": found.act_hours,
         "median_hours_from_notice_to_decision": found.decide_hours,
         "error_rates": dict(measured()),

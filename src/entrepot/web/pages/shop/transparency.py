@@ -38,6 +38,7 @@ OUTCOMES: Final[dict[str, Lazy]] = {
     "confirmed": lazy("Decided against the seller"),
     "automated": lazy("by program"),
     "person": lazy("by a person"),
+    "notice": lazy("because of a notice"),
 }
 
 
@@ -66,18 +67,18 @@ def show_report(request: Request, who: MaybeSigned, period: Asked = None) -> Res
 @router.get(HERE + ".json")
 @computes
 def take_json(request: Request, who: MaybeSigned, period: Asked = None) -> Response:
-    """Return the same numbers for programs; null is fewer than five."""
+    """Return the same numbers for programs; null is what is not told."""
     return reply(as_json(_report(request, period)))
 
 
 @router.get(HERE + ".csv")
 @computes
 def take_csv(request: Request, who: MaybeSigned, period: Asked = None) -> Response:
-    """Return the same numbers as a table; "<5" is fewer than five."""
+    """Return the same numbers as a table; "–" is what is not told."""
     found = _report(request, period)
     with reading(reader_of(request)):
         columns = [_("Section"), _("What"), _("Part"), _("Number")]
-    rows = ([*row[:3], "<5" if row[3] is None else row[3]] for row in found.numbers)
+    rows = ([*row[:3], "–" if row[3] is None else row[3]] for row in found.numbers)
     return csv_file(f"transparency-{found.period.name}", columns, rows)
 
 
@@ -106,7 +107,7 @@ def _titles(locale: str) -> dict[str, str]:
 def _sections(found: Report, locale: str) -> list[dict[str, object]]:
     """The report as charts: each section with its bars (label, value, words)."""
     titles = {
-        "verdicts": _("What screening decided"),
+        "verdicts": _("What screening decided, by listing"),
         "markets": _("Not shown, by market"),
         "policies": _("Not shown, by policy"),
         "appeals": _("Appeals by sellers"),
@@ -126,7 +127,7 @@ def _sections(found: Report, locale: str) -> list[dict[str, object]]:
             label = str(titled.get(what, what) if section == "policies" else known.get(what, what)) + (
                 f", {known.get(part, part)}" if part and section in {"verdicts", "markets"} else ""
             )
-            bars.append((label, float(count or 0), _("fewer than 5") if count is None else number(count)))
+            bars.append((label, float(count or 0), _("not told") if count is None else number(count)))
         sections.append({"title": title, "bars": bars, "any": any(value for _label, value, _words in bars)})
     return sections
 
