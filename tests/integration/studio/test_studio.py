@@ -456,7 +456,7 @@ def test_a_suppliers_file_becomes_a_draft_a_row_and_they_are_accepted_and_taken_
     assert [each.row for each in (*page.items, *again.items)] == list(range(2, 47))
     for each in page.items[:3]:
         said(app, seller, each.draft_id, price=PRICE, category="cat_mugs")
-    rule = Rule(batch_id=batch_id, with_doubts=True, live=True)
+    rule = Rule(batch_id=batch_id, with_doubts=True, live=True, without_pictures=True)
     acceptance_id = accept_drafts(db, seller, rule, ACTOR)
     app.step()
     with db.read() as connection:

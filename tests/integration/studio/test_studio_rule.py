@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from entrepot.app import App
 from entrepot.core.database import job
+from entrepot.kit.errors import AppError
 from entrepot.sell.catalog import create_place
 from entrepot.sell.listing import (
     Rule,
@@ -102,7 +103,7 @@ def test_the_page_offers_that_score_counts_on_a_button_and_stays_open_with_what_
     first = owner.get(here).text
     assert 'value="50"' in first
     assert "Would accept 6 of 10." in first
-    asked = owner.request("POST", f"{here}/accept", form={"least_score": "60", "live": "1", "act": "preview"})
+    asked = owner.request("POST", f"{here}/accept", form={"least_score": "60", "act": "preview"})
     assert asked.status == 200
     for told in (
         "Would accept 3 of 10.",
@@ -172,3 +173,77 @@ def test_the_page_of_a_draft_counts_as_the_list_does(app: App, owner: Visitor, s
     assert left.status == 303
     assert "gtin" not in read(app, seller, row.draft_id).content.to_look_at
     assert said(app, seller, row.draft_id, origin="KR").content.value("origin") == "KR"
+
+
+@pytest.fixture
+def bare(app: App, seller: str) -> str:
+    """Four rows that are ready, none with a picture: two without stock, two of one title."""
+    lines = [
+        "Stoneware mug 350 ml,A-1,3",
+        "Stoneware mug 350 ml,A-2,",
+        "Glass mug 300 ml,A-3,",
+        "Steel mug 500 ml,A-4,4",
+    ]
+    data = "\n".join(["Name,SKU,Stock,Price", *(f"{line},24000" for line in lines)]).encode()
+    batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=sent(app, seller, data), actor=ACTOR)
+    app.step()
+    free = update(listing_draft).where(listing_draft.c.batch_id == batch_id).values(doubts=0)
+    app.platform.db.write(lambda tx: tx.execute(free))
+    return batch_id
+
+
+def test_nothing_goes_on_sale_without_a_picture_unless_the_seller_says_so(app: App, seller: str, bare: str) -> None:
+    db = app.platform.db
+    with db.read() as connection:
+        live = preview_rule(connection, seller, Rule(bare, live=True))
+        kept = preview_rule(connection, seller, Rule(bare))
+        knowing = preview_rule(connection, seller, Rule(bare, live=True, without_pictures=True))
+    assert (live.passing, live.held) == (0, {"picture": 4})
+    assert (kept.passing, kept.held) == (4, {})
+    assert (knowing.passing, knowing.held) == (4, {})
+    with pytest.raises(AppError):
+        accept_drafts(db, seller, Rule(bare, live=True), ACTOR)
+    acceptance_id = accept_drafts(db, seller, Rule(bare, live=True, without_pictures=True), ACTOR)
+    app.step()
+    with db.read() as connection:
+        assert get_acceptance(connection, seller, acceptance_id).accepted == 4
+
+
+def test_a_rule_says_how_many_have_no_picture_no_stock_or_the_title_of_another(
+    app: App, seller: str, bare: str
+) -> None:
+    lacks = {"picture": 4, "stock": 2, "title": 2}
+    with app.platform.db.read() as connection:
+        assert preview_rule(connection, seller, Rule(bare)).without == lacks
+        assert get_batch(connection, seller, bare).ready_without == lacks
+        first = list_drafts(connection, seller, batch_id=bare).items[0]
+    said(app, seller, first.draft_id, title="Stoneware mug for tea", stock=8)
+    with app.platform.db.read() as connection:
+        assert preview_rule(connection, seller, Rule(bare)).without == {"picture": 4, "stock": 2}
+
+
+def test_the_page_says_what_those_that_are_ready_lack_and_asks_before_they_go_on_sale(
+    owner: Visitor, bare: str
+) -> None:
+    here = f"/sell/studio/files/{bare}"
+    page = owner.get(here).text
+    assert "4 are ready. 4 of them have no picture. 2 of them say no stock." in page
+    assert "2 of them have the title of another draft of the file." in page
+    asked = owner.request("POST", f"{here}/accept", form={"least_score": "0", "live": "1", "act": "preview"}).text
+    assert "Would accept 0 of 4." in asked
+    assert "4 held back: without a picture they do not go on sale." in asked
+    form = {"least_score": "0", "live": "1", "without_pictures": "1", "act": "preview"}
+    assert "Would accept 4 of 4." in owner.request("POST", f"{here}/accept", form=form).text
+
+
+def test_the_page_names_the_rows_above_the_headings_and_the_columns_that_are_left_out(
+    app: App, owner: Visitor, seller: str
+) -> None:
+    data = b"ACME price list 2026-11;;;\n\nName;Price;MOQ;Carton qty\nStoneware mug 350 ml;24000;500;24\n"
+    batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=sent(app, seller, data), actor=ACTOR)
+    app.step()
+    page = owner.get(f"/sell/studio/files/{batch_id}").text
+    assert "Row 1 stands above the headings and was left out: “ACME price list 2026-11”." in page
+    assert "Columns left out, since they say nothing of the thing itself: MOQ, Carton qty." in page
+    with app.platform.db.read() as connection:
+        assert len(list_drafts(connection, seller, batch_id=batch_id).items) == 1

@@ -31,7 +31,9 @@ def accepted(app: App, seller: str, data: bytes = FILE) -> tuple[str, list[Draft
     file_id = sent(app, seller, data)
     batch_id = start_batch(app.platform.db, app.platform.files, seller, file_id=file_id, actor=ACTOR)
     app.step()
-    acceptance_id = accept_drafts(app.platform.db, seller, Rule(batch_id, with_doubts=True, live=True), ACTOR)
+    acceptance_id = accept_drafts(
+        app.platform.db, seller, Rule(batch_id, with_doubts=True, live=True, without_pictures=True), ACTOR
+    )
     app.step()
     return acceptance_id, rows_of(app, seller, batch_id)
 

@@ -12,7 +12,7 @@ from entrepot.kit.errors import AppError, InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.listing.accept import accept_with
 from entrepot.sell.listing.read import job_of
-from entrepot.sell.listing.standing import STANDS
+from entrepot.sell.listing.standing import NO_PICTURE, STANDS
 from entrepot.sell.listing.tables import listing_acceptance, listing_draft
 from entrepot.sell.listing.take_back import AlreadyUndone, take_back_in
 
@@ -30,7 +30,8 @@ class Rule:
     """Which drafts to accept: of one file or all, those named or those that pass; and whether they go on sale at once.
 
     A draft passes with a content score of at least ``least_score`` and, unless ``with_doubts``, without a doubtful
-    field; one that its source or the shop objects to passes only where it is named.
+    field; one that its source or the shop objects to passes only where it is named. One without a picture goes on sale
+    only where it is named or ``without_pictures`` says so.
     """
 
     batch_id: str | None = None
@@ -38,6 +39,12 @@ class Rule:
     least_score: int = 0
     with_doubts: bool = False
     live: bool = False
+    without_pictures: bool = False
+
+    @property
+    def needs_pictures(self) -> bool:
+        """Whether drafts without a picture are held back."""
+        return self.live and not self.without_pictures and not self.draft_ids
 
 
 def accept_drafts(db: Database, seller_id: str, rule: Rule, actor: str) -> str:
@@ -69,6 +76,7 @@ def accept_drafts(db: Database, seller_id: str, rule: Rule, actor: str) -> str:
             },
         )
         evidence = {"least_score": rule.least_score, "with_doubts": rule.with_doubts, "live": rule.live}
+        evidence |= {"without_pictures": rule.without_pictures}
         tx.audit(actor, "listing.accept_many", acceptance_id, seller_id=seller_id, **evidence)
         return acceptance_id
 
@@ -120,6 +128,8 @@ def passing(seller_id: str, rule: Rule, refused: Sequence[str] = ()) -> Select[A
         statement = statement.where(_D.batch_id == rule.batch_id)
     if rule.draft_ids:
         statement = statement.where(_D.id.in_(rule.draft_ids))
+    if rule.needs_pictures:
+        statement = statement.where(~NO_PICTURE)
     if refused:
         statement = statement.where(_D.id.not_in(refused))
     return statement.order_by(_D.id)

@@ -338,7 +338,9 @@ def post_batch_retry(request: Request, who: Writer, batch_id: BatchId) -> Respon
 )
 def post_acceptance(request: Request, who: Writer, body: RuleBody) -> Response:
     """A job makes a product of every draft that passes; it can be taken back as a whole."""
-    rule = Rule(body.batch_id, tuple(body.draft_ids), body.least_score, body.with_doubts, body.live)
+    rule = Rule(
+        body.batch_id, tuple(body.draft_ids), body.least_score, body.with_doubts, body.live, body.without_pictures
+    )
     acceptance_id = accept_drafts(platform_of(request).db, seller_of(who), rule, who.person_id)
     return reply({"id": acceptance_id}, 202, {"Location": f"/api/v1/seller/draft-acceptances/{acceptance_id}"})
 

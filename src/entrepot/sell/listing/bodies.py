@@ -107,6 +107,7 @@ class RuleBody(Body):
     least_score: Annotated[int, Field(ge=0, le=100)] = 0
     with_doubts: bool = False
     live: bool = False
+    without_pictures: bool = False
 
 
 class ScoreBody(Body):

@@ -110,6 +110,18 @@ def currency_of_column(name: str) -> str:
     return " ".join((*said, *filter(None, ends)))
 
 
+@cache
+def _varying() -> dict[str, str]:
+    text = files("entrepot.sell.listing").joinpath("grouping.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {plain_column(name): what for what, names in rows for name in names.split("|")}
+
+
+def varied_by(column: str) -> str | None:
+    """Return whether a column names a product's ``colour``, its ``size`` or its ``parent``; None for others."""
+    return _varying().get(plain_column(column))
+
+
 def speaks_of_price(name: str) -> bool:
     """Return whether a column whose field is not known seems to be a price of some kind."""
     if field_of_column(name) is not None:

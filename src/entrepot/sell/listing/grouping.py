@@ -8,12 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from math import prod
 from typing import Final
 
-from entrepot.sell.listing.columns import field_of_column, plain_column
+from entrepot.sell.listing.columns import field_of_column, varied_by
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow
 from entrepot.sell.listing.variants import VARIANTS_MAX
 
@@ -22,18 +20,6 @@ _OWN: Final = frozenset({"sku", "gtin", "stock", "price", "cost", "picture"})
 """What each variant has of its own."""
 _SIZE_AT_END = re.compile(r"(?i)[\s,\-–/(\[]+(?:size\s+)?(?P<size>x{0,3}s|m|x{0,3}l|[2-6]xl|free size|free)[)\]]?$")
 Cells = Mapping[str, str]
-
-
-@cache
-def _names() -> dict[str, str]:
-    text = files("entrepot.sell.listing").joinpath("grouping.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {plain_column(name): what for what, names in rows for name in names.split("|")}
-
-
-def varied_by(column: str) -> str | None:
-    """Return whether a column names a product's ``colour``, its ``size`` or its ``parent``; None for others."""
-    return _names().get(plain_column(column))
 
 
 def grouped(found: SupplierFile) -> SupplierFile:

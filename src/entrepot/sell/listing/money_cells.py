@@ -59,7 +59,7 @@ def price_of_cells(cells: Cells, shop_currency: str) -> dict[str, Any] | None:
 def apart_from_costs(
     found: Sequence[Proposal[Money]], text: str
 ) -> tuple[list[Proposal[Money]], list[Proposal[Money]]]:
-    """Tell the prices of a text from what it says the thing costs the seller: “FOB Ningbo: US$ 8.20”, 공급가 9,000원."""
+    """Tell the prices of a text from what it says the thing costs: “FOB Ningbo: US$ 8.20”, 공급가 9,000원."""
     prices: list[Proposal[Money]] = []
     costs: list[Proposal[Money]] = []
     for each in found:

@@ -69,7 +69,7 @@ def no_count(column: str, text: str) -> Objection:
 
 
 def two_counts(one: tuple[str, str], other: tuple[str, str]) -> Objection:
-    """Return why two columns that say different numbers of units in stock are not taken: which of them is meant?"""
+    """Return why two columns that say different numbers of units in stock are not taken."""
     told = say(
         "Two columns say the stock: “%(one)s” %(first)s, “%(other)s” %(second)s – which is it?",
         one=one[0],

@@ -1,13 +1,13 @@
 """What a rule would accept before it is carried out: how many drafts pass, and why the others are held back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, literal, or_, select, true
 
 from entrepot.sell.listing.accept_many import NO_ERROR, Rule, passing
-from entrepot.sell.listing.standing import STANDS, Standing
+from entrepot.sell.listing.standing import NO_PICTURE, STANDS, Standing, lacking
 from entrepot.sell.listing.tables import listing_draft
 
 _D = listing_draft.c
@@ -20,12 +20,15 @@ class RulePreview:
     """How many open drafts there are, how many a rule accepts, and how many it holds back for which reason.
 
     ``held``: ``missing`` a needed field is empty, ``doubts`` something is to be looked at, ``score`` is below the
-    rule's, ``other`` what the rule leaves out besides. Each draft counts once, with the first of these.
+    rule's, ``picture`` has none and would go on sale, ``other`` what the rule leaves out besides. Each draft counts
+    once, with the first of these. ``without`` counts of those that pass the ones without a ``picture``, ``stock``, or a
+    ``title`` that no other draft of the file has.
     """
 
     total: int
     passing: int
     held: Mapping[str, int]
+    without: Mapping[str, int] = field(default_factory=dict)
 
 
 def preview_rule(connection: Connection, seller_id: str, rule: Rule) -> RulePreview:
@@ -38,15 +41,26 @@ def preview_rule(connection: Connection, seller_id: str, rule: Rule) -> RulePrev
         func.count().filter(STANDS["missing"]),
         func.count().filter(STANDS["doubts"], ~ready),
         func.count().filter(ready, or_(_D.score < rule.least_score, _D.score.is_(None))),
+        func.count().filter(ready, _D.score >= rule.least_score, NO_PICTURE, literal(rule.needs_pictures)),
     ).where(_D.seller_id == seller_id, _D.state == "ready")
     if rule.batch_id is not None:
         statement = statement.where(_D.batch_id == rule.batch_id)
     if rule.draft_ids:
         statement = statement.where(_D.id.in_(rule.draft_ids))
-    total, missing, doubts, score = connection.execute(statement).one()
-    passes = connection.execute(select(func.count()).select_from(passing(seller_id, rule).subquery())).scalar_one()
-    held = {"missing": missing, "doubts": doubts, "score": score, "other": total - passes - missing - doubts - score}
-    return RulePreview(total, passes, {reason: count for reason, count in held.items() if count})
+    total, missing, doubts, score, picture = connection.execute(statement).one()
+    lacks = lacking(and_(_D.seller_id == seller_id, true() if rule.batch_id is None else _D.batch_id == rule.batch_id))
+    counts = (func.count().filter(those) for those in lacks.values())
+    passes, *without = connection.execute(
+        select(func.count(), *counts).where(_D.id.in_(passing(seller_id, rule).order_by(None)))
+    ).one()
+    held = {"missing": missing, "doubts": doubts, "score": score, "picture": picture}
+    held["other"] = total - passes - sum(held.values())
+    return RulePreview(
+        total,
+        passes,
+        {reason: count for reason, count in held.items() if count},
+        {what: count for what, count in zip(lacks, without, strict=True) if count},
+    )
 
 
 def usual_score(connection: Connection, seller_id: str, batch_id: str) -> int:

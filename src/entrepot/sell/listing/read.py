@@ -1,7 +1,7 @@
 """Reading drafts and the files that many came from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, Select, Text, cast, func, or_, select
@@ -12,7 +12,7 @@ from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import sentence
 from entrepot.sell.listing.content import OPTION, Content, content_from_json
 from entrepot.sell.listing.inputs import own_cells, shared_cells
-from entrepot.sell.listing.standing import ALL, STANDS, Standing, standing
+from entrepot.sell.listing.standing import ALL, STANDS, Standing, lacking, standing
 from entrepot.sell.listing.tables import listing_acceptance, listing_batch, listing_draft
 from entrepot.sell.listing.variants import VARIANTS_MAX, DraftVariant, draft_variants
 from entrepot.sell.scoring import ContentScore, Lost
@@ -114,6 +114,9 @@ class BatchView:
     """A supplier's file and how far its drafts are; ``counts`` by how drafts stand, which add up to ``all``.
 
     ``problem`` says why it could not be read, ``broke_off`` why making its drafts did: that goes on when tried again.
+    ``above`` are rows above the headings and ``left_out`` columns that were not read: how many a carton holds, MOQ.
+    ``ready_without`` counts, of a file that is asked for by its id, those ready without a ``picture``, ``stock`` or a
+    ``title`` of their own.
     """
 
     batch_id: str
@@ -127,6 +130,9 @@ class BatchView:
     created_at_us: int
     ended_at_us: int | None
     broke_off: str | None = None
+    above: tuple[tuple[int, str], ...] = ()
+    left_out: tuple[str, ...] = ()
+    ready_without: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +274,14 @@ def get_batch(connection: Connection, seller_id: str, batch_id: str) -> BatchVie
     ).one_or_none()
     if row is None:
         raise NotFound("there is no such file of drafts")
-    return _batches(connection, [row])[0]
+    return replace(_batches(connection, [row])[0], ready_without=_ready_without(connection, batch_id))
+
+
+def _ready_without(connection: Connection, batch_id: str) -> dict[str, int]:
+    lacks = lacking(_D.batch_id == batch_id)
+    counts = (func.count().filter(those) for those in lacks.values())
+    found = connection.execute(select(*counts).where(_D.batch_id == batch_id, STANDS["ready"])).one()
+    return {name: count for name, count in zip(lacks, found, strict=True) if count}
 
 
 def list_batches(connection: Connection, seller_id: str, limit: int = 20) -> list[BatchView]:
@@ -297,6 +310,7 @@ def _broke_off(connection: Connection, row: Row[Any]) -> str | None:
 
 
 def _batch(row: Row[Any], counts: Mapping[str, int], broke_off: str | None) -> BatchView:
+    notes = row.notes or {}
     return BatchView(
         row.id,
         row.file_name,
@@ -309,6 +323,8 @@ def _batch(row: Row[Any], counts: Mapping[str, int], broke_off: str | None) -> B
         row.created_at,
         row.ended_at,
         broke_off,
+        tuple((number, text) for number, text in notes.get("above", ())),
+        tuple(notes.get("left_out", ())),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 from entrepot.ai import Evidence, Proposal
 from entrepot.sell.catalog import CategoryTree, gtin_is_valid, whole_gtin
 from entrepot.sell.extraction import read_specification
-from entrepot.sell.listing.columns import count_of, field_of_column
+from entrepot.sell.listing.columns import count_of, field_of_column, varied_by
 from entrepot.sell.listing.content import OPTION, VARIANTS
 from entrepot.sell.listing.gather import Gathered
-from entrepot.sell.listing.grouping import OPTIONS, varied_by
+from entrepot.sell.listing.grouping import OPTIONS
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.money_cells import price_of_cells
 from entrepot.sell.listing.objections import no_count, wrong_gtin

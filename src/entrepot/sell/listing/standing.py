@@ -6,7 +6,7 @@ The one definition for lists, counts and rules: in SQL for many drafts, and for 
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 
 from entrepot.sell.listing.tables import listing_draft
 
@@ -28,8 +28,21 @@ STANDS: Final[Mapping[Standing, ColumnElement[bool]]] = {
     "accepted": _D.state == "accepted",
     "working": _D.state == "working",
 }
+NO_PICTURE: Final = cast(_D.pictures, Text) == "[]"
+_ASKED_FOR: Final = cast(_D.content, Text)
+NO_STOCK: Final = or_(
+    *(_ASKED_FOR.contains(f'"stock"{end}],"objections":', autoescape=True) for end in ("", ',"picture"'))
+)
+"""Nothing says how many there are: ``missing`` of the stored content ends with it (keys are stored in their order)."""
 ALL: Final = _D.state != "discarded"
 """Those that the counts of ``STANDS`` add up to."""
+
+
+def lacking(those: ColumnElement[bool]) -> dict[str, ColumnElement[bool]]:
+    """Return what a draft that is else ready may be without: a picture, stock, a title that no other of those has."""
+    titles = select(func.lower(_D.title)).where(those, ALL, _D.title != "").group_by(func.lower(_D.title))
+    same_title = func.lower(_D.title).in_(titles.having(func.count() > 1).correlate(None))
+    return {"picture": NO_PICTURE, "stock": NO_STOCK, "title": same_title}
 
 
 def standing(state: str, missing: int, doubts: int, problem: str | None, screened: str | None = None) -> Standing:

@@ -12,7 +12,7 @@ from entrepot.core.jobs import retry_job
 from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.files import FileStore
 from entrepot.kit.sentences import say
-from entrepot.sell.listing.columns import field_of_column
+from entrepot.sell.listing.columns import field_of_column, left_out
 from entrepot.sell.listing.content import PICTURES_MAX, TEXT_MAX, WORDS_MAX
 from entrepot.sell.listing.grouping import grouped
 from entrepot.sell.listing.supplier import SupplierFile, read_supplier_file
@@ -138,6 +138,7 @@ def start_batch(
                 "total": len(found.rows),
                 "done": 0,
                 "created_at": tx.now_us,
+                "notes": {"above": found.above, "left_out": left_out(found.columns)},
             },
         )
         tx.audit(actor, "listing.batch", batch_id, seller_id=seller_id, rows=len(found.rows))

@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 import openpyxl
@@ -17,6 +18,14 @@ import structlog
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import ImportRefused, decode_text, read_table
+from entrepot.sell.listing.headings import (
+    ROWS_LOOKED_AT,
+    cells_of,
+    has_headings,
+    heading_line,
+    heading_row,
+    lines_with_endings,
+)
 
 _log = structlog.get_logger(__name__)
 ROWS_MAX: Final = 5_000
@@ -29,6 +38,7 @@ _STREAMED: Final = ("xl/worksheets/", "xl/sharedStrings", "xl/media/")
 _PAGES_MAX: Final = 30
 _PAGE_TEXT_MAX: Final = 200_000
 _BLANK_ROWS_MAX: Final = 100
+_ABOVE_MOST, _ABOVE_SHOWN = 5, 120
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
 _FILMS: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif", b"ftypmp42", b"ftypisom", b"ftypqt  ")
 _CONTROL_SHARE: Final = 0.02
@@ -52,11 +62,15 @@ class SupplierRow:
 
 @dataclass(frozen=True, slots=True)
 class SupplierFile:
-    """A file as it was read: its kind (csv, xlsx, pdf, text), its columns, and its rows."""
+    """A file as it was read: its kind (csv, xlsx, pdf, text), its columns, and its rows.
+
+    ``above`` are the rows above the headings that were left out, each with its number and what stands there.
+    """
 
     kind: str
     columns: tuple[str, ...]
     rows: tuple[SupplierRow, ...]
+    above: tuple[tuple[int, str], ...] = ()
 
 
 def read_supplier_file(data: bytes, file_name: str = "") -> SupplierFile:
@@ -96,7 +110,9 @@ def rows_of(columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -
             yield SupplierRow(number, named)
 
 
-def _bounded(kind: str, columns: Sequence[str], rows: Iterable[SupplierRow]) -> SupplierFile:
+def _bounded(
+    kind: str, columns: Sequence[str], rows: Iterable[SupplierRow], above: Sequence[tuple[int, str]] = ()
+) -> SupplierFile:
     kept: list[SupplierRow] = []
     for row in rows:
         if len(kept) == ROWS_MAX:
@@ -108,12 +124,19 @@ def _bounded(kind: str, columns: Sequence[str], rows: Iterable[SupplierRow]) -> 
         kept.append(row)
     if not kept:
         raise InvalidInput("the file names columns, but has no row with anything in it", field="file")
-    return SupplierFile(kind, tuple(columns), tuple(kept))
+    said = [(number, text[:_ABOVE_SHOWN]) for number, text in above if text]
+    return SupplierFile(kind, tuple(columns), tuple(kept), tuple(said[:_ABOVE_MOST]))
 
 
 def _csv(data: bytes) -> SupplierFile:
+    text = decode_text(data)
+    at = heading_line(text)
+    if at is None:
+        raise _no_headings(text)
+    lines = lines_with_endings(text) if at else []
+    above = [(number, " ".join(filter(None, cells_of(line.strip())))) for number, line in enumerate(lines[:at], 1)]
     try:
-        columns, records = read_table(data)
+        columns, records = read_table("".join(lines[at:]).encode() if at else data)
     except ImportRefused as refusal:
         raise InvalidInput(refusal.detail, field="file", expected="a first row that names the columns") from None
     columns = _names(columns)
@@ -121,11 +144,23 @@ def _csv(data: bytes) -> SupplierFile:
     def rows() -> Iterator[SupplierRow]:
         for record in records:
             if record.reason:
-                yield SupplierRow(record.row, problem=record.reason)
+                yield SupplierRow(record.row + at, problem=record.reason)
             else:
-                yield from rows_of(columns, [(record.row, record.cells)])
+                yield from rows_of(columns, [(record.row + at, record.cells)])
 
-    return _bounded("csv", columns, rows())
+    return _bounded("csv", columns, rows(), above)
+
+
+def _no_headings(text: str) -> InvalidInput:
+    """Return the refusal of a table that names no columns, with its first row as it stands."""
+    lines = enumerate(text.splitlines(), start=1)
+    row, first = next(((number, line.strip()) for number, line in lines if line.strip(" \t,;|\ufeff")), (1, ""))
+    return InvalidInput(
+        say("no row of the file names its columns; row %(row)s is “%(text)s”", row=row, text=first[:_ABOVE_SHOWN]),
+        field="file",
+        row=row,
+        expected="a row of headings such as Name, Price and Stock, above the goods",
+    )
 
 
 def _names(header: Sequence[object]) -> list[str]:
@@ -147,9 +182,9 @@ def _workbook(data: bytes) -> SupplierFile:
         raise _damaged() from None
     try:
         for sheet in book.worksheets:
-            columns, rows = _sheet(sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX))
+            columns, rows, above = _sheet(sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX))
             if columns:
-                return _bounded("xlsx", columns, rows)
+                return _bounded("xlsx", columns, rows, above)
     except InvalidInput:
         raise
     except Exception:  # noqa: BLE001  # the same
@@ -159,26 +194,36 @@ def _workbook(data: bytes) -> SupplierFile:
     raise InvalidInput("no sheet of the workbook has a row that names columns", field="file")
 
 
-def _sheet(values: Iterable[Sequence[object]]) -> tuple[list[str], Iterator[SupplierRow]]:
-    """Take the first row with at least two texts as the header: sheets begin with titles and blank rows."""
+def _sheet(
+    values: Iterable[Sequence[object]],
+) -> tuple[list[str], Iterator[SupplierRow], list[tuple[int, str]]]:
+    """Take the row that names columns as the header, else the first of two texts: sheets begin with titles."""
     numbered = enumerate(values, start=1)
-    columns: list[str] = []
-    for number, row in numbered:
-        texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
-        if len(texts) > 1 or number > _BLANK_ROWS_MAX:
-            columns = _names(row)
-            break
+    first = list(islice(numbered, _BLANK_ROWS_MAX))
+    cells_of_first = [[_cell(each) for each in row] for _, row in first]
+    at = heading_row(cells_of_first[:ROWS_LOOKED_AT])
+    if at is None:
+        at = next((at for at, (_, row) in enumerate(first) if sum(map(_is_text, row)) > 1), None)
+    if at is None:
+        return [], iter(()), []
+    columns = _names(first[at][1])
+    above = [(number, " ".join(filter(None, cells_of_first[place]))) for place, (number, _) in enumerate(first[:at])]
+    below = chain(first[at + 1 :], numbered)
 
     def rows() -> Iterator[SupplierRow]:
         blank = 0
-        for number, row in numbered:
+        for number, row in below:
             cells = [_cell(each) for each in row]
             blank = 0 if any(cells) else blank + 1
             if blank > _BLANK_ROWS_MAX:
                 return
             yield from rows_of(columns, [(number, cells)])
 
-    return columns, rows()
+    return columns, rows(), above
+
+
+def _is_text(cell: object) -> bool:
+    return isinstance(cell, str) and bool(cell.strip())
 
 
 def _cell(value: object) -> str:
@@ -252,6 +297,8 @@ def _reads_as_lines(data: bytes, file_name: str) -> bool:
     lines = [line for line in decode_text(data)[: 2**16].splitlines() if line.strip()][:30]
     tables = [max(line.count(each) for each in ",;\t|") for line in lines]
     keyed = sum(1 for line in lines if 0 < max(line.find(":"), line.find("：")) <= 40)
+    if has_headings("\n".join(lines)):
+        return False
     return len(lines) < 2 or keyed * 2 >= len(lines) or min(tables) == 0
 
 

@@ -20,6 +20,7 @@ listing_batch = Table(
     Column("problem", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    Column("notes", Json),  # what was left out: {"above": [[1, "ACME price list"]], "left_out": ["MOQ"]}
     Index("ix_listing_batch_seller", "seller_id", "id"),
 )
 

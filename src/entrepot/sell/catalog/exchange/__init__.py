@@ -14,7 +14,7 @@ from entrepot.sell.catalog.exchange.status import (
     import_status,
     list_imports,
 )
-from entrepot.sell.catalog.exchange.table import decode_text, read_table
+from entrepot.sell.catalog.exchange.table import decode_text, delimiter_of, read_table
 from entrepot.sell.catalog.exchange.take_rows import RowsTaken, StillRunning, keep_edits, move_rows, take_rows
 from entrepot.sell.catalog.exchange.template import template_file
 from entrepot.sell.catalog.exchange.work import run_import
@@ -33,6 +33,7 @@ __all__ = [
     "TableRow",
     "counts_by_state",
     "decode_text",
+    "delimiter_of",
     "export_products",
     "forget_rows",
     "import_errors",

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from entrepot.sell.catalog.exchange.encodings import scan
 from entrepot.sell.catalog.exchange.groups import from_header
 from entrepot.sell.catalog.exchange.reading import text_lines
-from entrepot.sell.catalog.exchange.records import Record
+from entrepot.sell.catalog.exchange.records import Record, delimiter_of
+
+__all__ = ["decode_text", "delimiter_of", "read_table"]
 
 
 def read_table(data: bytes) -> tuple[list[str], Iterator[Record]]:

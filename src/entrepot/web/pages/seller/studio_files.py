@@ -73,6 +73,7 @@ class RuleForm(BaseModel):
     least_score: Annotated[str, Field(max_length=200)] = "0"
     with_doubts: bool = False
     live: bool = False
+    without_pictures: bool = False
     act: Literal["accept", "preview"] = "accept"
 
     def rule(self, batch_id: str) -> Rule:
@@ -80,7 +81,7 @@ class RuleForm(BaseModel):
         text = self.least_score.strip() or "0"
         if not (text.isascii() and text.isdigit() and len(text) <= _SCORE_DIGITS and int(text) <= _SCORE_MOST):
             raise InvalidInput("a score is a whole number from 0 to 100", field="least_score")
-        return Rule(batch_id, (), int(text), self.with_doubts, self.live)
+        return Rule(batch_id, (), int(text), self.with_doubts, self.live, self.without_pictures)
 
 
 @router.get("/sell/studio/files/{batch_id}")
@@ -237,7 +238,24 @@ def try_again(request: Request, who: Seller, acceptance_id: BatchId) -> Response
 def would_accept(seen: RulePreview, rule: Rule) -> list[str]:
     """Return what a rule would do, in sentences: how many it accepts, and why it holds back the others."""
     first = _("Would accept %(count)s of %(total)s.") % {"count": number(seen.passing), "total": number(seen.total)}
-    return [first, *(_held(reason, count, rule) for reason, count in seen.held.items())]
+    held = [_held(reason, count, rule) for reason, count in seen.held.items()]
+    return [first, *held, *(_without(what, count) for what, count in seen.without.items())]
+
+
+def _without(what: str, count: int) -> str:
+    """Return the sentence that says how many of those that would be accepted lack something."""
+    match what:
+        case "picture":
+            words = ngettext("%(num)s of them has no picture.", "%(num)s of them have no picture.", count)
+        case "stock":
+            words = ngettext("%(num)s of them says no stock.", "%(num)s of them say no stock.", count)
+        case _:
+            words = ngettext(
+                "%(num)s of them has the title of another draft of the file.",
+                "%(num)s of them have the title of another draft of the file.",
+                count,
+            )
+    return words % {"num": number(count)}
 
 
 def _held(reason: str, count: int, rule: Rule) -> str:
@@ -256,6 +274,12 @@ def _held(reason: str, count: int, rule: Rule) -> str:
             words = ngettext(
                 "%(num)s held back: the score is below %(least)s.",
                 "%(num)s held back: the score is below %(least)s.",
+                count,
+            )
+        case "picture":
+            words = ngettext(
+                "%(num)s held back: without a picture it does not go on sale.",
+                "%(num)s held back: without a picture they do not go on sale.",
                 count,
             )
         case _:
@@ -307,6 +331,7 @@ def _page(
         context: dict[str, Any] = {
             "said": said,
             "told": told,
+            "ready_without": [_without(what, count) for what, count in batch.ready_without.items()],
             "batch": batch,
             "page": page,
             "last": last,
