@@ -89,3 +89,10 @@ def test_fifty_titles_take_a_second_at_most() -> None:
     for _ in range(25):
         learned_values(TITLE, COFFEE)
     assert time.process_time() - began < 0.5
+
+
+def test_a_tagger_names_no_gender_that_is_none_and_no_model_with_a_price_in_it() -> None:
+    title = "canvas sneakers off-white EU 40 49 EUR"
+    found = extract(title, category_names=("Clothing & accessories", "Shoes"))
+    assert "gender" not in found.attributes
+    assert found.model == ()

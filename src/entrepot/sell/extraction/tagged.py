@@ -38,6 +38,8 @@ def with_learned(
         evidence = (Evidence(origin, each.value, place, (each.start, each.end)),)
         if code == "brand" and is_common_word(each.value):
             continue
+        if code == "model" and _holds_what_was_read(each, found):
+            continue
         if code in _IDENTITY:
             identity[code] = _ranked(identity[code], _named(code, each, evidence, model))
             continue
@@ -61,6 +63,8 @@ def with_learned(
     )
 
 
+_CLOSED = frozenset({"gender", "age_group", "season"})
+"""Attributes whose values are those of our lists, and nothing else."""
 _LISTED = frozenset(
     {
         "gender",
@@ -76,6 +80,13 @@ _LISTED = frozenset(
         "power_source",
     }
 )
+
+
+def _holds_what_was_read(each: Tagged, found: Extraction) -> bool:
+    """Return whether a name has a price or an attribute's value in it: then it was cut from the title at random."""
+    read_already = [*found.attributes.values(), *found.prices]
+    spans = [one.span for proposal in read_already for one in proposal.evidence if one.span is not None]
+    return any(start < each.end and each.start < end for start, end in spans)
 
 
 def _named(code: str, each: Tagged, evidence: tuple[Evidence, ...], model: str) -> Proposal[str] | None:
@@ -106,7 +117,10 @@ def _typed(code: str, text: str, definition: AttributeDefinition | None) -> Iter
                 yield quantity
                 return
     elif kind in {"text", "list"}:
-        value = _listed(code, part) or text
+        listed = _listed(code, part)
+        if listed is None and code in _CLOSED:
+            return
+        value = listed or text
         yield (value,) if kind == "list" else value
 
 
