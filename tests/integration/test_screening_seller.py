@@ -247,7 +247,9 @@ def test_accepting_by_rule_leaves_out_and_counts_what_screening_would_not_let_th
     with db.read() as connection:
         counts = get_batch(connection, seller, batch_id).counts
         barred = list_drafts(connection, seller, batch_id=batch_id, need="barred").items
-        held = preview_rule(connection, seller, Rule(batch_id, (), 0, with_doubts=True, live=True, without_pictures=True)).held
+        held = preview_rule(
+            connection, seller, Rule(batch_id, (), 0, with_doubts=True, live=True, without_pictures=True)
+        ).held
     assert counts["barred"] == len(barred) == 2
     assert sorted(each.screened or "" for each in barred) == ["block", "review"]
     assert sum(held.values()) == 2
