@@ -198,6 +198,11 @@ def test_an_appeal_follows_the_product_and_ends_when_it_is_allowed(desk: Desk) -
     case = desk.case(product_id)
     assert (case.state, case.revision) == ("open", 2)
     desk.change(product_id, title="Soap")
+    desk.step()  # it may be the same under another name
+    case = desk.case(product_id)
+    assert (case.state, case.revision) == ("open", 3)
+    desk.rulings.update({("weapons", market): Ruling("allow") for market in MARKETS})
+    desk.db.write(lambda tx: queue(tx, [(product_id, desk.seller_id, 3)], AGAIN))
     desk.step()
     assert desk.case(product_id).state == "moot"
 
@@ -324,13 +329,14 @@ def test_figures_come_from_what_people_decided(desk: Desk) -> None:
         decide(desk.db, case.case_id, "block" if number else "allow", "Because", ANNA if number % 2 else BO)
     appealed = appeal(desk.db, desk.seller_id, cases[1].product_id, "It is for a violin", ACTOR)
     decide(desk.db, appealed, "allow", "So it is", CHEN)
+    decide(desk.db, appealed, "allow", "So it is", "per_reviewer_d")
     with desk.db.read() as connection:
         found = measure(connection, desk.db.clock.now_us(), 28)
     calibration = found.calibrations["weapons", "terms"]
     assert (calibration.cases, calibration.taken_away, calibration.best) == (4, 3, None)
     assert calibration.points[0].precision.value == 0.75
     assert (found.appeals.good, found.appeals.of) == (1, 1)
-    assert {each.person_id: each.decided for each in found.work} == {ANNA: 2, BO: 2, CHEN: 1}
+    assert {each.person_id: each.decided for each in found.work} == {ANNA: 2, BO: 2, CHEN: 0, "per_reviewer_d": 1}
     assert next(each.appealed.good for each in found.work if each.person_id == ANNA) == 1
     assert found.hours["verdict"][0] == 4
     assert sum(counts.get("review", 0) for _, counts in found.outcomes) == 4

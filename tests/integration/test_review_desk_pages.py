@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,18 +26,22 @@ from entrepot.sell.catalog import (
 )
 from entrepot.sell.screening import (
     CaseView,
+    Change,
     Detectors,
     Finding,
     Screening,
+    adopt_policy,
     appeal,
     cases_of,
     decide,
     get_policy,
     list_policies,
+    propose_policy,
     rulings_in_force,
     trust_of,
     verdicts_of,
 )
+from entrepot.sell.screening.rules import keep_trial
 from tests.sell_factories import make_place
 from tests.visitors import Visitor, fresh_settings
 
@@ -306,6 +311,55 @@ def test_a_threshold_becomes_a_change_of_the_policies(desk: Desk) -> None:
     assert [(each.policy, each.detector, each.least) for each in policy.thresholds] == [
         ("medicine_claims", "words", 0.7)
     ]
+
+
+def in_force(desk: Desk, *changes: Change) -> str:
+    db = desk.app.platform.db
+    policy_id = propose_policy(db, changes, "The law changes", desk.second_id)
+    db.write(lambda tx: keep_trial(tx, policy_id, {"products": 0, "moves": {}, "samples": {}}))
+    adopt_policy(db, policy_id, desk.reviewer_id)
+    return policy_id
+
+
+def test_a_change_in_force_still_says_what_it_changed_from(desk: Desk) -> None:
+    first = in_force(desk, Change("alcohol", "KR", "block", "serious"))
+    second = in_force(desk, Change("alcohol", "KR", "allow", "serious"))
+    for policy_id, told in ((first, "A person looks → Not allowed"), (second, "Not allowed → Allow")):
+        page = desk.reviewer.get(f"/desk/policies/changes/{policy_id}").text
+        assert told in " ".join(re.sub(r"<[^>]*>", " ", page).split()), policy_id
+
+
+def test_everybody_reads_what_holds_in_each_market_in_their_own_language(desk: Desk) -> None:
+    in_force(desk, Change("weapons", "KR", "block", "severe"))
+    pages = {
+        path: " ".join(
+            re.sub(r"<[^>]*>", " ", desk.reviewer.get(path, headers={"accept-language": language}).text).split()
+        )
+        for path, language in (("/policies?market=KR", "en"), ("/policies", "ko"))
+    }
+    assert "made to hurt are not sold. Not allowed If it is" in pages["/policies?market=KR"]
+    assert "한국: 판매 불가" in pages["/policies"]
+    assert "Korea:" not in pages["/policies"]
+
+
+def test_a_thing_that_a_person_doubted_stays_off_sale_under_another_name_and_its_seller_reads_why(desk: Desk) -> None:
+    product_id = desk.product(PEN)
+    db = desk.app.platform.db
+    update_product(db, desk.seller_id, product_id, ProductDraft(title="Mini 1080p"), desk.owner_id)
+    while desk.app.outbox.drain() + desk.screening.step():
+        pass
+    case = desk.case(product_id)
+    assert (desk.state(product_id), case.policy, case.severity) == ("draft", "surveillance", "severe")
+    assert "looks at the change" in desk.reviewer.get(f"/desk/cases/{case.case_id}").text
+
+
+def test_an_innocent_mistake_put_right_is_on_sale_at_once(desk: Desk) -> None:
+    product_id = desk.product(BALM)
+    db = desk.app.platform.db
+    update_product(db, desk.seller_id, product_id, ProductDraft(title="Turmeric balm"), desk.owner_id)
+    while desk.app.outbox.drain() + desk.screening.step():
+        pass
+    assert (desk.state(product_id), desk.case(product_id).state) == ("live", "moot")
 
 
 def test_cases_and_verdicts_are_taken_along_and_the_audit_log_keeps_it(desk: Desk) -> None:

@@ -57,6 +57,7 @@ from entrepot.sell.screening import (
     list_cases,
     propose_policy,
     rulings_in_force,
+    take_next,
     trust_of,
     verdicts_of,
     waiting,
@@ -369,8 +370,33 @@ def test_a_case_is_void_once_the_seller_changed_the_product(desk: Desk) -> None:
     with pytest.raises(CaseClosed):
         decide(desk.db, case.case_id, "allow", "It is for a violin", ANNA)
     desk.step()
+    with desk.db.read() as connection:
+        assert [each.state for each in cases_of(connection, product_id)] == ["open", "moot"]
+
+
+def test_a_doubt_about_the_goods_is_decided_by_a_person_whatever_they_are_called_meanwhile(desk: Desk) -> None:
+    product_id = desk.judged("Violin bow")
+    for title in ("Violin stick", "Hand grenade", "Navy mug"):
+        desk.change(product_id, title=title)
+        desk.step()
+        assert desk.shown(product_id) == ("draft", "held")
+    case = desk.case(product_id)
+    assert (case.state, case.policy) == ("open", "weapons")
+    desk.db.write(lambda tx: queue(tx, [(product_id, desk.seller_id, 4)], AGAIN))
+    desk.step()
+    assert desk.shown(product_id) == ("draft", "held")
+    decide(desk.db, case.case_id, "allow", "A mug", ANNA)
+    desk.change(product_id, title="Navy blue mug")
+    desk.step()
     assert desk.shown(product_id) == ("live", None)
-    assert desk.case(product_id).state == "moot"
+
+
+def test_a_minor_doubt_goes_with_the_words_it_was_about(desk: Desk) -> None:
+    desk.rulings.update({("weapons", market): Ruling(severity="minor") for market in MARKETS})
+    product_id = desk.judged("Violin bow")
+    desk.change(product_id, title="Violin stick")
+    desk.step()
+    assert desk.shown(product_id) == ("live", None)
 
 
 def test_an_appeal_is_decided_by_another_person(desk: Desk) -> None:
@@ -382,14 +408,38 @@ def test_an_appeal_is_decided_by_another_person(desk: Desk) -> None:
         appeal(desk.db, desk.seller_id, product_id, "Again", ACTOR)
     with pytest.raises(SamePerson):
         decide(desk.db, case_id, "block", "I said so", ANNA)
-    decide(desk.db, case_id, "allow", "Right", BO)
+    assert decide(desk.db, case_id, "allow", "Right", BO) == "second"
+    decide(desk.db, case_id, "allow", "Right", CHEN)
     assert desk.shown(product_id) == ("live", None)
+
+
+def test_both_who_decided_a_severe_case_leave_its_appeal_to_others(desk: Desk) -> None:
+    desk.rulings["weapons", "US"] = Ruling(severity="severe")
+    product_id = desk.judged("Violin bow")
+    case_id = desk.case(product_id).case_id
+    decide(desk.db, case_id, "block", "A weapon", ANNA)
+    decide(desk.db, case_id, "block", "A weapon", BO)
+    case_id = appeal(desk.db, desk.seller_id, product_id, "It is for a violin", ACTOR)
+    case = desk.case(product_id)
+    assert (case.severity, case.may_decide(ANNA), case.may_decide(BO), case.may_decide(CHEN)) == (
+        "severe",
+        False,
+        False,
+        True,
+    )
+    assert [take_next(desk.db, each) for each in (ANNA, BO, CHEN)] == [None, None, case_id]
+    for person in (ANNA, BO):
+        with pytest.raises(SamePerson):
+            decide(desk.db, case_id, "allow", "It is", person)
 
 
 def test_a_machines_verdict_can_be_appealed_against(desk: Desk) -> None:
     product_id = desk.judged("Hand grenade shaped soap")
     case_id = appeal(desk.db, desk.seller_id, product_id, "It is soap", ACTOR)
-    decide(desk.db, case_id, "allow", "Soap", ANNA)
+    assert (desk.case(product_id).severe, desk.case(product_id).severity) == (True, "severe")
+    assert decide(desk.db, case_id, "allow", "Soap", ANNA) == "second"
+    assert desk.shown(product_id) == ("draft", "held")
+    assert decide(desk.db, case_id, "allow", "Soap", BO) == "closed"
     assert desk.shown(product_id) == ("live", None)
 
 
@@ -509,6 +559,10 @@ def test_a_change_of_policy_is_tried_then_adopted_by_another_and_judges_the_cata
     with pytest.raises(SamePerson):
         adopt_policy(desk.db, policy_id, ANNA)
     adopt_policy(desk.db, policy_id, BO)
+    with desk.db.read() as connection:
+        assert {(each.was, each.action) for each in get_policy(connection, policy_id).changes} == {
+            ("as_found", "allow")
+        }
     with pytest.raises(PolicyClosed):
         drop_policy(desk.db, policy_id, BO)
     desk.screening = Screening(desk.db, desk.files, Detectors((Terms(),)), rulings_in_force, trust_of)

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from entrepot.ai import Evidence
+from entrepot.sell.catalog import Submission
+from entrepot.sell.screening import Words
 from entrepot.sell.screening.judgement import MARKETS, POLICIES, Finding, Ruling, judge
 from entrepot.sell.screening.policies import PackInvalid, builtin_packs, read_pack, rule_of, rulings_at
 from entrepot.sell.screening.text import Listing, screen_text
@@ -91,9 +94,31 @@ def found(
 
 def test_a_ruling_turns_what_was_found_and_allows_nothing_by_itself() -> None:
     rulings = {("weapons", "US"): Ruling("block"), ("weapons", "JP"): Ruling("allow")}
-    judged = judge([found()], rulings)
+    judged = judge([found(confidence=0.65)], rulings)
     assert (judged.markets["US"], judged.markets["JP"], judged.markets["EU"]) == ("block", "allow", "review")
     assert set(judge([], rulings).markets.values()) == {"allow"}
+
+
+@pytest.mark.parametrize(
+    ("finding", "outcome"),
+    [
+        (Finding("adult", "review", 0.434, "words", (Evidence("seller", "성인", "title", (0, 2)),)), "review"),
+        (Finding("adult", "review", 0.65, "words", (Evidence("seller", "성인", "title", (0, 2)),)), "block"),
+        (Finding("adult", "review", 0.99, "print", (Evidence("package", "02-555-1234", "fil_1"),)), "review"),
+        (Finding("adult", "review", 0.8, "unsafe_picture", (Evidence("photo", "", "fil_1"),)), "review"),
+        (Finding("adult", "block", 0.95, "unsafe_picture", (Evidence("photo", "", "fil_1"),)), "block"),
+        (Finding("adult", "review", 1.0, "person"), "review"),
+    ],
+)
+def test_a_market_s_rule_refuses_only_what_is_certain(finding: Finding, outcome: str) -> None:
+    assert judge([finding], {("adult", "SA"): Ruling("block")}).markets["SA"] == outcome
+
+
+@pytest.mark.parametrize("title", ["성인 남성 양말", "담배꽁초 재떨이"])
+def test_the_learned_opinion_closes_no_market(title: str) -> None:
+    listing = Submission("", "", 0, "draft", None, "ko", None, "", "", {"title": title}, (), {})
+    judged = judge(Words().find(listing), rulings_at(builtin_packs(), NOW))
+    assert "block" not in judged.markets.values()
 
 
 def test_the_worse_of_two_findings_holds_and_only_where_it_is_about() -> None:

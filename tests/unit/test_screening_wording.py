@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from entrepot.ai import Evidence
 from entrepot.kit.errors import InvalidInput
-from entrepot.sell.catalog import Submission
-from entrepot.sell.screening import ASKS, Finding, Fix, Words, statement
-from entrepot.sell.screening.fix import fix_of
+from entrepot.sell.catalog import CategoryTree, Submission
+from entrepot.sell.screening import ASKS, Finding, Fix, Ruling, Words, explain, judge, statement
+from entrepot.sell.screening.check_api import CheckBody
+from entrepot.sell.screening.fix import fix_of, fixes_of
 from entrepot.sell.screening.text import CHANGES
+from entrepot.sell.screening.text.changes import change_for
+from entrepot.sell.screening.text.findings import Verdict
 from entrepot.sell.screening.wording import without
+from entrepot.web.pages.seller.verdict_view import reasons_of
 
 WORDS = Words()
 
@@ -99,6 +106,31 @@ def test_an_innocent_mistake_gets_a_wording_that_settles_it(
     assert [(each.place, each.before, each.after) for each in fix.changes] == [(place, listing.texts[place], after)]
 
 
+def test_a_reason_and_the_whole_say_the_same_outcome() -> None:
+    rulings = {("tobacco_vape", "KR"): Ruling("block"), ("drugs", "KR"): Ruling("block", "severe")}
+    for title in ("Elf bar vape 5000 puffs", "Cocaine 1 g", "大麻 乾燥 5g"):
+        listing = product(title=title)
+        judgement = judge(WORDS.find(listing), rulings)
+        assert {each.outcome for each in explain(judgement.findings, listing, rulings, 0)} == {judgement.outcome}
+
+
+@pytest.mark.parametrize("title", ["", "  "])
+def test_words_without_a_title_are_not_checked(title: str) -> None:
+    with pytest.raises(ValidationError):
+        CheckBody(title=title)
+
+
+def test_each_text_that_could_read_otherwise_is_shown_once() -> None:
+    text = "It cures diabetes. Call 010-1234-5678 for a discount. Hand-picked in May."
+    listing = product(title="Green tea", description=text)
+    # Only names of attributes are read from the tree.
+    shown = reasons_of(explain(WORDS.find(listing), listing, {}, 0), listing, cast("CategoryTree", None))
+    assert [([one.after for one in each.proposed], each.settled_above) for each in shown] == [
+        (["Hand-picked in May."], False),
+        ([], True),
+    ]
+
+
 def test_what_has_to_be_stated_is_asked_for_and_what_is_known_is_filled_in() -> None:
     battery = fixes(product(title="Power bank 30000 mAh fast charge"))["hazardous_goods"]
     assert (battery.kind, battery.asks, battery.known) == ("state", ("watt_hours", "tested"), {"watt_hours": "111"})
@@ -140,8 +172,63 @@ def test_words_that_only_read_like_something_get_no_wording() -> None:
     assert (fix.key, fix.kind, fix.changes) == ("wait_for_person", "none", ())
 
 
-def test_what_may_not_be_sold_has_no_wording() -> None:
-    for each in fixes(product(title="Cocaine 1 g, lab tested, discreet shipping")).values():
-        assert each.kind in {"none", "papers", "words"}
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cocaine 1 g, lab tested, discreet shipping",
+        "Mini spy camera pen 1080p",
+        "Stolen credit card CVV fullz",
+        "Customer database 10,000 phone numbers",
+        "Fireworks 100 pack",
+        "GPS tracker, put it in your wife's car in secret",
+        "Handgun",
+        "Taser stun gun",
+        "大麻 乾燥 5g",
+        "身份证 代办 假",
+        "假币 100元",
+        "電子タバコ リキッド",
+        "담배 한 갑 말보로",
+        "대마초 씨앗",
+        "Pistola 9mm",
+    ],
+)
+def test_what_may_not_be_sold_has_no_wording(title: str) -> None:
+    offered = fixes(product(title=title))
+    assert offered
+    for each in offered.values():
+        assert (each.kind, each.changes) == ("none", ())
         assert each.key in CHANGES
-    assert fixes(product(title="Cocaine 1 g, lab tested"))["drugs"].kind == "none"
+
+
+@pytest.mark.parametrize("policy", ["weapons", "explosives", "drugs", "prescription_medicine", "wildlife"])
+@pytest.mark.parametrize("verdict", ["review", "block"])
+def test_no_paper_is_asked_for_where_the_rule_sells_it_to_nobody(policy: str, verdict: Verdict) -> None:
+    assert change_for(policy, verdict) == "not_sold_here"
+
+
+def test_no_sentence_asks_for_an_upload_or_a_wording_that_is_not_there() -> None:
+    assert not [each for each in CHANGES.values() if "pload" in each or "wording proposed" in each]
+
+
+def test_a_claim_in_a_picture_asks_for_another_picture() -> None:
+    printed = (Evidence("package", "cures diabetes", "fil_1", box=(0.1, 0.1, 0.9, 0.2)),)
+    claim = Finding("medicine_claims", "review", 0.9, "print", printed, remedy="remove_claim")
+    assert (fix_of(claim, product(title="Green tea"), WORDS.find)).key == "change_picture"
+
+
+@pytest.mark.parametrize(
+    ("locale", "description", "left"),
+    [
+        ("en", "It cures diabetes. Call 010-1234-5678 for a discount. Hand-picked in May.", "Hand-picked in May."),
+        ("ko", "당뇨를 치료합니다. 5월에 딴 잎입니다. 카톡 tea8899 로 문의하세요.", "5월에 딴 잎입니다."),
+        ("zh", "可治疗糖尿病。加微信 tea8899 优惠。五月手采的绿茶。", "五月手采的绿茶。"),
+        ("ja", "糖尿病を治します。LINE ID: tea8899 まで連絡ください。5月に摘んだ茶葉です。", "5月に摘んだ茶葉です。"),
+    ],
+)
+def test_two_faults_of_one_text_have_one_wording_that_settles_both(locale: str, description: str, left: str) -> None:
+    listing = product(locale, title="Green tea", description=description)
+    found = WORDS.find(listing)
+    offered = fixes_of(found, listing, WORDS.find)
+    assert {each.policy for each in found} == {"medicine_claims", "contact_diversion"}
+    assert {one.after for each in offered for one in each.changes} == {left}
+    assert all(each.settles for each in offered)

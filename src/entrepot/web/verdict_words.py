@@ -28,6 +28,8 @@ TO_CHANGE: Final[dict[str, Lazy]] = {
     "change_picture": lazy("Use another picture."),
     "remove_code": lazy("Use a picture without the code: buyers write to you and pay through the marketplace."),
     "wait_for_person": lazy("Nothing is named that has to change: a person looks at the words as a whole."),
+    "look_at_change": lazy("Nothing has to change: a person had to decide on it, and looks at the change."),
+    "some_markets": lazy("This may be sold in some markets only, and a person looks at it."),
     "not_sold_here": lazy("This may not be sold here. If it is something else, say so in the title and the category."),
 }
 OWN_SOURCES: Final[dict[str, Lazy]] = {

@@ -1,15 +1,14 @@
 """Screening: every listing is looked at before it is shown, every verdict says why, and every owner is heard."""
 
 from entrepot.sell.screening.announced import CaseDecided, ProductCleared, ProductHeld
+from entrepot.sell.screening.appeals import NothingToAppeal, appeal
 from entrepot.sell.screening.brands_seen import doubts_word
 from entrepot.sell.screening.claims import CLAIM, claim_case, release_case, take_next
 from entrepot.sell.screening.decide import (
     CaseClosed,
     CaseTaken,
     Decision,
-    NothingToAppeal,
     SamePerson,
-    appeal,
     decide,
 )
 from entrepot.sell.screening.detect import Detector, Detectors, PictureDetector
@@ -43,7 +42,7 @@ from entrepot.sell.screening.outside import (
     take_down,
 )
 from entrepot.sell.screening.pictures import picture_detectors
-from entrepot.sell.screening.policies import Rule, builtin_packs, rule_of
+from entrepot.sell.screening.policies import Rule, builtin_packs, rule_of, rulings_at
 from entrepot.sell.screening.published import Number, published
 from entrepot.sell.screening.queue import waiting
 from entrepot.sell.screening.read import (
@@ -184,6 +183,7 @@ __all__ = [
     "remember",
     "reopen_case",
     "rule_of",
+    "rulings_at",
     "rulings_in_force",
     "shut_shop",
     "statement",

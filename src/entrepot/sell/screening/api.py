@@ -9,17 +9,11 @@ from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, prob
 from entrepot.core.http.types import Body, CursorParam, Id, LimitParam, storable
 from entrepot.kit.clock import from_us
 from entrepot.sell.catalog import get_own_product
-from entrepot.sell.screening.decide import REASON_MAX, WORDS_MAX, appeal, decide
+from entrepot.sell.screening.appeals import WORDS_MAX, appeal
+from entrepot.sell.screening.decide import REASON_MAX, decide
 from entrepot.sell.screening.judgement import Action, Outcome, Severity
 from entrepot.sell.screening.narrow import CaseFilter
-from entrepot.sell.screening.read import (
-    CaseView,
-    VerdictView,
-    get_case,
-    get_verdict,
-    list_cases,
-    verdicts_of,
-)
+from entrepot.sell.screening.read import CaseView, VerdictView, get_case, get_verdict, list_cases, verdicts_of
 from entrepot.sell.screening.rules import (
     NOTE_MAX,
     Change,
@@ -110,7 +104,7 @@ class CaseAnswer(Body):
     due_at: Moment
     opened_at: Moment
     words: str | None = Field(description="The seller's, of an appeal")
-    against: str | None
+    against: str | None = Field(description="Of an appeal: who decided, a space between several")
     first_by: str | None
     first_decision: str | None
     first_reason: str | None
@@ -332,7 +326,7 @@ def read_case(request: Request, who: Reviewer, case_id: CaseId) -> Response:
     summary="Decide a case",
     description=(
         "A severe one is decided by two people, who do not know each other's decision, and by a third where they "
-        "differ; an appeal by another person than the one it is against. One that somebody else claimed is refused."
+        "differ; an appeal by people who did not decide what it is against. One that somebody else claimed is refused."
     ),
     responses={200: {"model": DecisionAnswer}, **problems(401, 403, 404, 409, 422)},
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, or_, select, update
 
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import NotFound
-from entrepot.sell.screening.decide import CaseClosed, CaseTaken, SamePerson
+from entrepot.sell.screening.decide import CaseClosed, CaseTaken, SamePerson, has_looked
 from entrepot.sell.screening.narrow import ANY, CaseFilter, narrowed
 from entrepot.sell.screening.tables import screening_case
 
@@ -31,7 +31,7 @@ def claim_case(db: Database, case_id: str, actor: str) -> int:
             raise NotFound("there is no such case")
         if row.state not in {"open", "second"}:
             raise CaseClosed
-        if actor in {row.against, row.first_by, row.second_by}:
+        if has_looked(row, actor):
             raise SamePerson
         if row.claimed_by not in {None, actor} and row.claimed_until > tx.now_us:
             raise CaseTaken

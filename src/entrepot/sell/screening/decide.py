@@ -1,8 +1,7 @@
-"""People's decisions: on what screening doubts, in pairs where it is severe, and on sellers' appeals."""
+"""People's decisions on what screening doubts and on appeals, in pairs where it is severe."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final, Literal
 
 from sqlalchemy import Row, bindparam, select, update
@@ -10,26 +9,18 @@ from sqlalchemy import Row, bindparam, select, update
 from entrepot.core.database import Database, Tx
 from entrepot.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from entrepot.kit.sentences import say
-from entrepot.sell.catalog import Submission, clear_product, hold_product, lock_product, submissions
+from entrepot.sell.catalog import clear_product, hold_product, lock_product, submissions
 from entrepot.sell.screening.announced import CaseDecided
-from entrepot.sell.screening.judgement import COUNTRIES, MARKETS, Judgement, Outcome
-from entrepot.sell.screening.outside import closes_all, countries_closed, held_outside, under_holds
+from entrepot.sell.screening.judgement import COUNTRIES, MARKETS, Judgement
+from entrepot.sell.screening.outside import countries_closed, held_outside, under_holds
 from entrepot.sell.screening.sample import ask_check
-from entrepot.sell.screening.store import findings_from_json
 from entrepot.sell.screening.tables import screening_case, screening_verdict
-from entrepot.sell.screening.work import keep_verdict, open_case
+from entrepot.sell.screening.work import keep_verdict
 
-REASON_MAX, WORDS_MAX = 2_000, 4_000
-APPEAL_DUE: Final = timedelta(hours=72)
+REASON_MAX: Final = 2_000
 Decision = Literal["allow", "block"]
 _C = screening_case.c
 _CASE = select(screening_case).where(_C.id == bindparam("case"))
-_LAST_VERDICT = (
-    select(screening_verdict)
-    .where(screening_verdict.c.product_id == bindparam("product"))
-    .order_by(screening_verdict.c.id.desc())
-    .limit(1)
-)
 
 
 class CaseClosed(Conflict):
@@ -51,13 +42,6 @@ class CaseTaken(Conflict):
 
     code = "screening.case_taken"
     title = "Somebody else looks at this case"
-
-
-class NothingToAppeal(Conflict):
-    """The product is not held, or an appeal is open already."""
-
-    code = "screening.nothing_to_appeal"
-    title = "There is nothing to appeal against"
 
 
 def decide(
@@ -83,7 +67,7 @@ def decide(
             raise NotFound("there is no such case")
         if row.state not in {"open", "second"}:
             raise CaseClosed
-        if actor in {row.against, row.first_by, row.second_by}:
+        if has_looked(row, actor):
             raise SamePerson
         if row.claimed_by not in {None, actor} and (row.claimed_until or 0) > tx.now_us:
             raise CaseTaken
@@ -110,6 +94,11 @@ class _Look:
     def summary(self) -> Decision:
         """What holds for the product as a whole."""
         return "allow" if "allow" in self.markets.values() else "block"
+
+
+def has_looked(row: Row[Any], person_id: str) -> bool:
+    """Return whether a person looked at a case already, or decided what an appeal is against."""
+    return person_id in {*(row.against or "").split(), row.first_by, row.second_by}
 
 
 def stated(reason: str) -> str:
@@ -191,50 +180,3 @@ def _close(tx: Tx, row: Row[Any], look: _Look) -> None:
     tx.publish(CaseDecided(row.id, row.product_id, row.seller_id, "appeal" if row.words else row.kind, decision))
     ask_check(tx, row, look.actor)
     tx.audit(look.actor, "screening.decide", row.product_id, case_id=row.id, decision=decision, policy=row.policy)
-
-
-def appeal(db: Database, seller_id: str, product_id: str, words: str, actor: str) -> str:
-    """Appeal against what holds a seller's product; return the case's id. A person who did not decide it looks at it.
-
-    Raises NotFound for another seller's product, NothingToAppeal, and InvalidInput where the words are amiss.
-    """
-    said = words.strip()
-    if not said or len(said) > WORDS_MAX:
-        expected = say("at most %(most)s characters", most=f"{WORDS_MAX:,}")
-        raise InvalidInput("say why the product may be sold", field="words", expected=expected)
-
-    def change(tx: Tx) -> str:
-        product = next(iter(submissions(tx.connection, [product_id])), None)
-        if product is None or product.seller_id != seller_id:
-            raise NotFound("there is no such product")
-        last = tx.execute(_LAST_VERDICT, {"product": product_id}).one_or_none()
-        if product.screening != "held" or last is None:
-            raise NothingToAppeal("the product is not held")
-        if closes_all(held_outside(tx.connection, product_id)):
-            raise NothingToAppeal("a notice by a holder of rights holds this product: answer it with a counter-notice")
-        case_id = _appealed(tx, product, last, said)
-        tx.audit(actor, "screening.appeal", product_id, case_id=case_id)
-        return case_id
-
-    return db.write(change)
-
-
-def _appealed(tx: Tx, product: Submission, last: Row[Any], words: str) -> str:
-    """Open an appeal; a doubt that nobody has looked at yet becomes the appeal."""
-    due_at = tx.now_us + APPEAL_DUE // timedelta(microseconds=1)
-    waiting = tx.execute(
-        select(_C.id, _C.kind, _C.words).where(_C.open_of == product.product_id).with_for_update()
-    ).one_or_none()
-    if waiting is not None:
-        if waiting.words is not None:
-            raise NothingToAppeal("an appeal is open already")
-        tx.execute(update(screening_case).where(_C.id == waiting.id).values(words=words))
-        return str(waiting.id)
-    outcome: Outcome = last.outcome
-    findings = findings_from_json(last.findings)
-    policies = tuple(dict.fromkeys(each.policy for each in findings))
-    judgement = Judgement(dict.fromkeys(MARKETS, outcome), findings, policies, last.risk, severe=False)
-    case_id = open_case(tx, product, last.id, judgement, kind="appeal", words=words, against=last.actor, due_at=due_at)
-    if case_id is None:
-        raise NothingToAppeal("an appeal is open already")
-    return case_id

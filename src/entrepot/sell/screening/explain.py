@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from entrepot.sell.catalog import Submission, submissions
-from entrepot.sell.screening.fix import Fix, fix_of
+from entrepot.sell.screening.fix import Fix, fixes_of
 from entrepot.sell.screening.judgement import MARKETS, Finding, Judgement, Outcome, Ruling, judge
 from entrepot.sell.screening.policies import Rule, builtin_packs, rule_of
 from entrepot.sell.screening.rules import rulings_in_force
@@ -34,7 +34,12 @@ class Explained:
 
     @property
     def outcome(self) -> Outcome:
-        """The gravest of what follows."""
+        """What follows as a whole where it counts: refused in every market of it, or else a person looks."""
+        return "review" if "review" in self.markets.values() else "block"
+
+    @property
+    def gravest(self) -> Outcome:
+        """What follows in the market that is the strictest."""
         return max(self.markets.values(), key=_WORSE.__getitem__)
 
 
@@ -68,14 +73,13 @@ def explain(
 ) -> tuple[Explained, ...]:
     """Return the findings that count under rulings, the gravest first, each explained."""
     packs = builtin_packs()
-    found = []
-    for each in findings:
-        markets = outcomes_of(each, rulings)
-        if not markets:
-            continue
-        rule = rule_of(packs, each.policy, next(iter(markets)), at_us)
-        found.append(Explained(each, rule, markets, fix_of(each, product, words().find)))
-    return tuple(sorted(found, key=lambda each: (-_WORSE[each.outcome], -each.finding.confidence)))
+    counted = [(each, markets) for each in findings if (markets := outcomes_of(each, rulings))]
+    fixes = fixes_of([each for each, _ in counted], product, words().find)
+    found = [
+        Explained(each, rule_of(packs, each.policy, next(iter(markets)), at_us), markets, fix)
+        for (each, markets), fix in zip(counted, fixes, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda each: (-_WORSE[each.gravest], -each.finding.confidence)))
 
 
 def explain_title(connection: Connection, trial: Trial, at_us: int) -> tuple[tuple[Explained, ...], Submission | None]:
@@ -92,9 +96,8 @@ def outcomes_of(finding: Finding, rulings: Mapping[tuple[str, str], Ruling]) -> 
     """Return what follows from a finding in each market where something does."""
     markets: dict[str, Outcome] = {}
     for market in finding.markets or MARKETS:
-        ruling = rulings.get((finding.policy, market), Ruling())
-        outcome = finding.outcome if ruling.action == "as_found" else ruling.action
-        if outcome != "allow" and finding.confidence >= ruling.least.get(finding.detector, 0.0):
+        outcome = rulings.get((finding.policy, market), Ruling()).outcome_of(finding)
+        if outcome != "allow":
             markets[market] = outcome
     return markets
 

@@ -1,6 +1,7 @@
 """What would put a finding right: the seller's own words as they could stand, or what is to be stated. Pure.
 
-Nothing is invented: a wording only takes away, or turns a brand in the title into "compatible with"; what has to be
+Only what is said gets a wording (a claim, a telephone, a brand): other words would sell a weapon all the same. Nothing
+is invented: a wording only takes away, or turns a brand in the title into "compatible with"; what has to be
 stated is asked for. Each wording was screened itself before it is proposed, and says whether that settles it.
 """
 
@@ -11,6 +12,7 @@ from typing import Final, Literal
 
 from entrepot.sell.catalog import Submission
 from entrepot.sell.screening.judgement import Finding
+from entrepot.sell.screening.people import LOOK_AT_CHANGE
 from entrepot.sell.screening.text import CHANGES
 from entrepot.sell.screening.text.dangerous import watt_hours
 from entrepot.sell.screening.wording import Span, merged, without
@@ -24,6 +26,7 @@ _REMOVES: Final = frozenset({"remove_words", "remove_contact", "remove_personal"
 _STATES: Final = frozenset({"state_battery", "state_dangerous_goods", "state_age"})
 _PICTURES: Final = frozenset({"change_picture", "remove_code"})
 _PAPERS: Final = frozenset({"show_licence", "show_authority"})
+_UNCHANGED: Final[Mapping[str, Kind]] = {LOOK_AT_CHANGE: "none", "check_price": "price"}
 _CHANGED_FIELDS: Final = re.compile(
     r"(?:title|description|bullets\.\d{1,3}|search_words\.\d{1,3}"
     r"|translations\.[a-z]{2}\.(?:title|description|bullets\.\d{1,3}|search_words\.\d{1,3}))"
@@ -94,18 +97,64 @@ def fix_of(finding: Finding, product: Submission, screen: Screen) -> Fix:
     if finding.detector == NAME and finding.confidence < _NAMED:
         return Fix("wait_for_person", "none")
     key = finding.remedy if finding.remedy in CHANGES else "remove_words"
-    places = {each.place for each in finding.evidence}
-    if key in _PICTURES or (finding.evidence and places.isdisjoint(product.texts)):
-        return Fix(key, "picture" if key in _PICTURES or finding.evidence[0].box else "none")
+    elsewhere = bool(finding.evidence) and {each.place for each in finding.evidence}.isdisjoint(product.texts)
+    if key in _PICTURES or elsewhere or key in _UNCHANGED or (finding.is_about_goods and key in _REMOVES):
+        return _not_in_words(key, finding)
     if key == "state_compatible":
         return _fitting(finding, product, screen)
     if key in _REMOVES:
         return _worded(key, finding, product, screen)
     if key in _STATES:
         return _stated(key, product)
-    if key == "check_price":
-        return Fix(key, "price")
     return Fix(key, "papers" if key in _PAPERS else "none")
+
+
+def _not_in_words(key: str, finding: Finding) -> Fix:
+    """Return what to do where no other words of the listing's texts help."""
+    if key in _PICTURES:
+        return Fix(key, "picture")
+    if key in _UNCHANGED:
+        return Fix(key, _UNCHANGED[key])
+    if finding.is_about_goods and key in _REMOVES:
+        return Fix("not_sold_here", "none")
+    if not finding.evidence[0].box:
+        return Fix(key, "none")
+    return Fix("change_picture" if key in _REMOVES else key, "picture")
+
+
+def fixes_of(findings: Sequence[Finding], product: Submission, screen: Screen) -> list[Fix]:
+    """Return what would put each finding right, a text that several are about reading the same in all: without any."""
+    fixes = [fix_of(each, product, screen) for each in findings]
+    places = [one.place for each in fixes for one in each.changes]
+    if len(places) == len(set(places)):
+        return fixes
+    texts = dict(product.texts)
+    for finding, fix in zip(findings, fixes, strict=True):
+        if fix.kind == "words":
+            now = _with(product, texts)
+            left = _of_policy(finding.policy, screen(now)) or _moved(finding, now.texts)
+            texts |= _afters(fix_of(left, now, screen).changes)
+    return [
+        _together(each, finding.policy, product, texts, screen) for finding, each in zip(findings, fixes, strict=True)
+    ]
+
+
+def _together(fix: Fix, policy: str, product: Submission, texts: Mapping[str, str], screen: Screen) -> Fix:
+    if fix.kind != "words":
+        return fix
+    changes = tuple(replace(each, after=texts[each.place]) for each in fix.changes)
+    settled = _of_policy(policy, screen(_with(product, {**product.texts, **_afters(changes)}))) is None
+    return replace(fix, changes=changes, settles=settled)
+
+
+def _moved(finding: Finding, texts: Mapping[str, str]) -> Finding:
+    """Return a finding with its evidence where it stands in texts that have changed; without what is gone."""
+    left = []
+    for each in finding.evidence:
+        at = texts.get(each.place, "").find(each.quote) if each.quote and each.span else -1
+        if at >= 0:
+            left.append(replace(each, span=(at, at + len(each.quote))))
+    return replace(finding, evidence=tuple(left))
 
 
 def _worded(key: str, finding: Finding, product: Submission, screen: Screen) -> Fix:

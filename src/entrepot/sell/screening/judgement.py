@@ -1,5 +1,6 @@
 """What screening finds and what follows from it: findings by policy, a verdict by market. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -42,8 +43,22 @@ UNCHECKED: Final = "unchecked"
 """The policy of a finding that says that something could not be looked at: a person has to."""
 AFTER_BLOCK: Final = "after_block"
 """The policy of a finding that says that a person took the product away before."""
+_THINGS: Final = frozenset(POLICIES) - {
+    "medicine_claims",
+    "false_claims",
+    "contact_diversion",
+    "personal_data",
+    "brand_misuse",
+    "hazardous_goods",
+}
+"""Policies about what goods are, not about what is said of them: other words make nothing else of a weapon."""
+_NUMBER: Final = re.compile(r"(?:\d\W?){4}")
+PERSON: Final = "person"
+"""The detector of findings that only say that a person has to look."""
+_NAMED: Final = 0.65
+"""The confidence of a word of the lexicon that asks a person by itself; hints and the learned opinion have less."""
 _WORSE: Final[Mapping[Outcome, int]] = {"allow": 0, "review": 1, "block": 2}
-_GRAVER: Final[Mapping[Severity, int]] = {"minor": 0, "serious": 1, "severe": 2}
+GRAVER: Final[Mapping[Severity, int]] = {"minor": 0, "serious": 1, "severe": 2}
 _RISK: Final[Mapping[Severity, int]] = {"minor": 20, "serious": 50, "severe": 80}
 
 
@@ -63,6 +78,21 @@ class Finding:
     markets: tuple[str, ...] = ()
     remedy: str = ""
 
+    @property
+    def is_about_goods(self) -> bool:
+        """Whether it is about what is sold, which no other words mend: a weapon, or a list of people's numbers."""
+        if self.policy == "personal_data":
+            return not any(_NUMBER.search(each.quote) for each in self.evidence)
+        return self.policy in _THINGS
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a rule may refuse for it: its detector would, or the seller's own words name it."""
+        if self.outcome == "block":
+            return True
+        own_words = all(each.origin == "seller" for each in self.evidence)
+        return own_words and self.detector != PERSON and self.confidence >= _NAMED
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -74,6 +104,14 @@ class Ruling:
     action: Action = "as_found"
     severity: Severity = "serious"
     least: Mapping[str, float] = field(default_factory=dict)
+
+    def outcome_of(self, finding: Finding) -> Outcome:
+        """Return what follows from a finding; one that is not certain is refused nowhere, a person looks at it."""
+        if finding.confidence < self.least.get(finding.detector, 0.0):
+            return "allow"
+        if self.action == "as_found":
+            return finding.outcome
+        return "review" if self.action == "block" and not finding.is_certain else self.action
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +171,13 @@ def judge(
     for finding in findings:
         for market in finding.markets or markets:
             ruling = rulings.get((finding.policy, market), Ruling())
-            outcome = finding.outcome if ruling.action == "as_found" else ruling.action
-            if finding.confidence < ruling.least.get(finding.detector, 0.0):
-                continue
+            outcome = ruling.outcome_of(finding)
             if outcome == "allow" or market not in by_market:
                 continue
             by_market[market] = max(by_market[market], outcome, key=_WORSE.__getitem__)
             risk = _RISK[ruling.severity] * (0.5 + 0.5 * finding.confidence)
             counted[finding.policy] = max(risk, counted.get(finding.policy, 0.0))
-            severity = max(severity, ruling.severity, key=_GRAVER.__getitem__)
+            severity = max(severity, ruling.severity, key=GRAVER.__getitem__)
     policies = tuple(sorted(counted, key=lambda each: (-counted[each], each)))
     risk = max(counted.values(), default=0.0) + 20 * (1 - trust) * bool(counted)
     return Judgement(by_market, tuple(findings), policies, min(100, round(risk)), severity == "severe", severity)

@@ -45,6 +45,7 @@ def narrowed(statement: Select[Any], narrow: CaseFilter, now_us: int, *, not_for
         statement = statement.where(_C.due_at < now_us)
     if not_for is not None:
         statement = statement.where(
-            *(func.coalesce(column, "") != not_for for column in (_C.first_by, _C.second_by, _C.against))
+            *(func.coalesce(column, "") != not_for for column in (_C.first_by, _C.second_by)),
+            ~func.coalesce(_C.against, "").contains(not_for, autoescape=True),
         )
     return statement

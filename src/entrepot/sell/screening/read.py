@@ -77,6 +77,11 @@ class CaseView:
     decided_markets: Mapping[str, str] | None = None
 
     @property
+    def appealed_people(self) -> tuple[str, ...]:
+        """Who decided what an appeal is against: persons, or the program."""
+        return tuple((self.against or "").split())
+
+    @property
     def waits_for(self) -> str:
         """Which look comes next: "first", "second", "third", or "" where none does."""
         if self.state not in {"open", "second"}:
@@ -85,7 +90,7 @@ class CaseView:
 
     def may_decide(self, person_id: str) -> bool:
         """Whether it waits for a look that this person may give."""
-        return bool(self.waits_for) and person_id not in {self.against, self.first_by, self.second_by}
+        return bool(self.waits_for) and person_id not in {*self.appealed_people, self.first_by, self.second_by}
 
     def claimed(self, now_us: int) -> bool:
         """Whether somebody looks at it now."""

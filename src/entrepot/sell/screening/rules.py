@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, get_args
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -40,12 +40,16 @@ class PolicyClosed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one policy does from now on in one market."""
+    """What one policy does from now on in one market; ``was`` is what it did when the change was written, None before.
+
+    A proposal need not say what was: it is read where it is kept.
+    """
 
     policy: str
     market: str
     action: Action
     severity: Severity
+    was: Action | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,12 @@ def propose_policy(
     def write(tx: Tx) -> str:
         policy_id = tx.new_id("pol")
         now = tx.execute(_IN_FORCE).one_or_none()
+        _version_now, rulings = rulings_in_force(tx.connection, tx.now_us)
         kept = (now.thresholds or [] if now else []) if thresholds is None else [asdict(each) for each in thresholds]
         row = {
             "id": policy_id,
             "state": "draft",
-            "changes": [asdict(each) for each in changes],
+            "changes": [asdict(replace(each, was=_ruled(each, rulings))) for each in changes],
             "note": said,
             "author": actor,
             "created_at": tx.now_us,
@@ -264,8 +269,14 @@ def _thresholds(values: Sequence[Mapping[str, Any]] | None) -> tuple[Threshold, 
     return tuple(Threshold(each["policy"], each["detector"], each["least"]) for each in values or ())
 
 
+def _ruled(change: Change, rulings: Mapping[tuple[str, str], Ruling]) -> Action:
+    return rulings.get((change.policy, change.market), Ruling()).action
+
+
 def _changes(values: Sequence[Mapping[str, Any]]) -> tuple[Change, ...]:
-    return tuple(Change(each["policy"], each["market"], each["action"], each["severity"]) for each in values)
+    return tuple(
+        Change(each["policy"], each["market"], each["action"], each["severity"], each.get("was")) for each in values
+    )
 
 
 def _version(row: Row[Any]) -> PolicyVersion:

@@ -59,7 +59,7 @@ screening_case = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("opened_at", BigInteger, nullable=False),
     Column("words", Text),  # the seller's, of an appeal
-    Column("against", Text),  # of an appeal: the person or policy that decided
+    Column("against", Text),  # of an appeal: the people or the policy that decided, a space between
     Column("first_by", Text),
     Column("first_decision", String(8)),
     Column("first_reason", Text),

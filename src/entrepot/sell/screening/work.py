@@ -29,7 +29,7 @@ from entrepot.sell.screening.judgement import (
 )
 from entrepot.sell.screening.looking import SeenPictures
 from entrepot.sell.screening.outside import countries_closed, holds_on, under_holds, without_holds
-from entrepot.sell.screening.people import after_people
+from entrepot.sell.screening.people import Past, after_people, before_people, undecided
 from entrepot.sell.screening.queue import AGAIN, Task, claim, done, let_go, something_waits
 from entrepot.sell.screening.relisted import KeptDownBy, Relisting, nothing_kept_down
 from entrepot.sell.screening.second_titles import JudgedTitle, act_on_title, try_title
@@ -89,12 +89,12 @@ _FOLLOW = (
     .values(revision=bindparam("judged"), verdict_id=bindparam("verdict"))
 )
 _LAST = (
-    select(_V.product_id, _V.revision, _V.findings, _V.versions)
+    select(_V.id, _V.product_id, _V.revision, _V.findings, _V.versions)
     .where(_V.product_id.in_(bindparam("ids", expanding=True)), _V.actor == POLICY)
     .order_by(_V.id)
 )
 _BY_PEOPLE = (
-    select(_V.product_id, _V.revision, _V.outcome, _V.markets, _V.findings)
+    select(_V.id, _V.product_id, _V.revision, _V.outcome, _V.markets, _V.findings)
     .where(_V.product_id.in_(bindparam("ids", expanding=True)), _V.actor.not_like("policy:%"))
     .order_by(_V.id)
 )
@@ -154,6 +154,7 @@ class Screening:
             # Both by time: what was said last of each product stays.
             last = {row.product_id: row for row in _rows(connection, _LAST, products)}
             people = {row.product_id: row for row in _rows(connection, _BY_PEOPLE, products)}
+            doubts = undecided(connection, list(products))
             relations = self._relations(connection, products.values())
             kept_down = self._kept_down(connection, sellers, self._db.clock.now_us())
             titles = second_titles(connection, list(products))
@@ -165,11 +166,12 @@ class Screening:
             product = products.get(task.product_id)
             if product is None:
                 continue
-            findings = [*self._findings(task, product, last.get(task.product_id))]
+            past = Past(last.get(task.product_id), people.get(task.product_id), doubts.get(task.product_id))
+            findings = [*self._findings(task, product, past.last)]
             if task.attempts <= _BROKE_OFF:
                 findings += self._relisting.find(product, kept_down.get(product.seller_id, ()))
             trusted = trust.get(product.seller_id, 0.5)
-            weigh = partial(self._weigh, relations, people.get(task.product_id), rulings, trusted)
+            weigh = partial(self._weigh, relations, past, rulings, trusted)
             judgement, seen = weigh(product, findings)
             # Before the product itself is given up for looks that broke off, its second title is.
             texts = None if task.attempts >= _BROKE_OFF else self._detectors
@@ -184,7 +186,7 @@ class Screening:
     def _weigh(
         self,
         relations: Relations,
-        said: Row[Any] | None,
+        past: Past,
         rulings: Mapping[tuple[str, str], Ruling],
         trust: float,
         product: Submission,
@@ -192,7 +194,8 @@ class Screening:
     ) -> tuple[Judgement, list[Seen]]:
         """Return what follows for a seller from what was found, and the brands that were met."""
         left, seen = as_to_brands(findings, product, relations, trust=trust, now_us=self._db.clock.now_us())
-        return judge(after_people(left, said, product.revision), rulings, trust=trust), seen
+        heard = before_people(after_people(left, past.said, product.revision), past, product.revision, rulings)
+        return judge(heard, rulings, trust=trust), seen
 
     def _findings(self, task: Task, product: Submission, last: Row[Any] | None) -> Sequence[Finding]:
         """Return what there is to judge: what was found before where the product and the detectors are the same."""

@@ -138,8 +138,8 @@ def _hours(cases: Iterable[Row[Any]]) -> dict[str, tuple[int, float, float, floa
 def _work(cases: Sequence[Row[Any]], checks: Counter[str], appeals: Sequence[Row[Any]]) -> tuple[Work, ...]:
     decided = Counter(row.decided_by for row in cases)
     looks = Counter(by for row in cases for by in (row.first_by, row.second_by) if by)
-    against = Counter(row.against for row in appeals)
-    turned = Counter(row.against for row in appeals if row.decision == "allow")
+    against = Counter(by for row in appeals for by in (row.against or "").split())
+    turned = Counter(by for row in appeals if row.decision == "allow" for by in (row.against or "").split())
     found = []
     for person in sorted({*decided, *looks, *checks}, key=lambda each: (-decided[each], each)):
         took = [(row.closed_at - row.opened_at) / 1e6 for row in cases if row.decided_by == person]

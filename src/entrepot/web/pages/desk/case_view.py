@@ -126,7 +126,7 @@ def whole_case(connection: Connection, case: CaseView, now_us: int) -> WholeCase
     verdicts = tuple(verdicts_of(connection, case.product_id, _PAST))
     cases = tuple(each for each in cases_of(connection, case.product_id, _PAST) if each.case_id != case.case_id)
     seller = _seller(connection, case)
-    looked = (case.claimed_by, case.first_by, case.second_by, case.decided_by, case.against)
+    looked = (case.claimed_by, case.first_by, case.second_by, case.decided_by, *case.appealed_people)
     people = {each.actor for each in verdicts} | {each for each in looked if each}
     allow, block = _choices(reasons_for(case.policy, rule))
     return WholeCase(

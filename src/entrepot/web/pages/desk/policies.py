@@ -33,6 +33,7 @@ from entrepot.sell.screening import (
     list_policies,
     propose_policy,
     rule_of,
+    rulings_at,
     rulings_in_force,
     version_in_force,
 )
@@ -269,7 +270,7 @@ def _change_page(request: Request, person_id: str, policy_id: str, *, part: bool
             "job": job,
             "effects": _effects(connection, change),
             "names": person_names(connection, people),
-            "before": rulings_in_force(connection, platform.db.clock.now_us())[1],
+            "before": rulings_at(builtin_packs(), change.created_at_us),  # of changes that did not say what was
             "mine": change.author == person_id,
             "waits": change.state == "draft" and change.trial is None,
             "fails": job is not None and _failed(job),

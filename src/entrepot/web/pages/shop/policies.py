@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 
 from entrepot.core.http import ApiRouter, MaybeSigned
 from entrepot.sell.screening import MARKETS, POLICIES, Rule, Ruling, builtin_packs, rule_of, rulings_in_force
-from entrepot.web.i18n import given
+from entrepot.web.i18n import Lazy, given
 from entrepot.web.lists import Blank
 from entrepot.web.pages.shop.visit import frame, visit_of
 from entrepot.web.render import render
@@ -21,15 +21,15 @@ Market = Annotated[Literal["US", "EU", "KR", "JP", "CN", "SA"] | None, Blank, Qu
 
 @dataclass(frozen=True, slots=True)
 class NotSold:
-    """A policy as people read it: its text, its sources, what may be done instead, and where it is how strict."""
+    """A policy as people read it: its text, its sources, what may be done instead, and how strict each market is."""
 
     policy: str
     title: str
     text: str
     remedy: str
     sources: tuple[str, ...]
-    markets: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str, str], ...]
+    markets: tuple[tuple[Lazy, str], ...]
+    notes: tuple[tuple[Lazy, str], ...]
 
 
 @router.get("/policies")
@@ -73,8 +73,8 @@ def _not_sold(
         given(shown.text, locale),
         given(shown.remedy, locale),
         tuple(dict.fromkeys(source for rule in (shown, *rules.values()) for source in rule.sources)),
-        tuple(actions.items()),
-        tuple((str(MARKET_NAMES[market]), text) for market, text in differing),
+        tuple((MARKET_NAMES[market], action) for market, action in actions.items()),
+        tuple((MARKET_NAMES[market], text) for market, text in differing),
     )
 
 
