@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from entrepot.sell.catalog import builtin_attributes
@@ -96,6 +98,13 @@ def test_a_labelled_list_keeps_all_that_is_written_even_what_is_not_known() -> N
 def test_what_a_set_contains_is_no_allergen() -> None:
     assert "allergens" not in read_specification("Contains: 6 pcs", attributes=ALLERGENS).attributes
     assert "allergens" not in read_specification("Allergens: none", attributes=ALLERGENS).attributes
+
+
+def test_words_of_declarations_without_end_are_read_quickly() -> None:
+    begun = time.perf_counter()
+    assert contained("含" * 20_000) is None
+    assert contained("contains milk, " * 1_300) is None
+    assert time.perf_counter() - begun < 10
 
 
 def test_words_of_allergens_are_no_brand() -> None:

@@ -8,6 +8,7 @@ nothing is read. What food *may* contain is none of its allergens.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from entrepot.sell.classification import product_words
 from entrepot.sell.extraction.reading import Reading, fold
@@ -15,7 +16,7 @@ from entrepot.sell.extraction.result import Claim
 from entrepot.sell.extraction.words import LANGUAGES, Finder, Meaning, finder, lines_of
 
 _SURE = 0.85
-_LIST_MAX = 240
+_LIST_MAX, _LISTS_MAX = 240, 24
 _OPENS = re.compile(
     r"(?:(?<![a-z])(?:contains?|contiene|contienen)(?: allergens?| alergenos)?|"
     r"(?<![a-z])(?:allergens?|allergy|alergenos?)(?: (?:information|info|advice|statement|declaration))?|"
@@ -84,6 +85,8 @@ def _things() -> Finder:
 def allergens(reading: Reading) -> Iterator[Claim]:
     """Yield each whole list of what a text declares; nothing at all where one of its lists cannot be read whole."""
     text = reading.folded
+    if any(len(list(islice(pattern.finditer(text), _LISTS_MAX + 1))) > _LISTS_MAX for pattern in (_OPENS, _CLOSES)):
+        return
     found: list[Claim] = []
     for at, end, read in (*_after(text), *_before(text)):
         if read is None:

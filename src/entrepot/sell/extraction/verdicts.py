@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from entrepot.sell.extraction.reading import Reading
 from entrepot.sell.extraction.result import Claim
-from entrepot.sell.extraction.words import Found, topics
+from entrepot.sell.extraction.words import Found, is_hangul, topics
 
 _SAID, _DENIED, _NEAR = 0.9, 0.92, 0.85
 _NOT_BEFORE = re.compile(
@@ -44,7 +44,9 @@ def verdicts(reading: Reading, found: Iterable[Found]) -> Iterator[Claim]:
             if meaning.value:
                 continue
             says, start, end = meaning.says, word.start, word.end
-            if says:
+            if _ends_a_word(text, start):
+                says, start = True, start + 1
+            elif says:
                 before = _NOT_BEFORE.search(text[max(0, start - 24) : start])
                 after = _NOT_AFTER.match(text[end : end + 24])
                 if before is not None:
@@ -52,8 +54,13 @@ def verdicts(reading: Reading, found: Iterable[Found]) -> Iterator[Claim]:
                 elif after is not None:
                     says, end = False, end + after.end()
             taken.append((meaning.code, start, end))
-            yield Claim(meaning.code, says, _SAID if says == meaning.says else _DENIED, start, end)
+            yield Claim(meaning.code, says, _DENIED if meaning.says and not says else _SAID, start, end)
     yield from _by_topic(text, taken)
+
+
+def _ends_a_word(text: str, at: int) -> bool:
+    """Return whether 비 there denies nothing: it ends a word (준비 방수팩), or is the rain that a coat keeps out."""
+    return text[at] == "비" and (is_hangul(text[at - 1 : at] or " ") or text[at + 1 : at + 2] == " ")
 
 
 def _by_topic(text: str, taken: list[tuple[str, int, int]]) -> Iterator[Claim]:
