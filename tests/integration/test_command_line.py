@@ -189,7 +189,7 @@ def test_a_draft_is_printed_with_what_it_rests_on_and_a_listing_is_scored(data: 
     (whole,) = told(data, "listing", "draft", broken, "--words", "navy mug", "--json")
     draft = json.loads(whole)
     assert {each["name"] for each in draft["fields"]} >= {"title", "category", "attribute.colour"}
-    assert "price" in draft["missing"]
+    assert {"price", "picture"} <= set(draft["missing"])
     assert refused(data, "listing", "draft") == "add a photo, or write a few words: one of the two is enough to begin"
     listing.write_text('{"locale": "en", "title": "MUG"}', "utf-8")
     assert told(data, "listing", "score", listing)[0].startswith("content score ")

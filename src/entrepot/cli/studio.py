@@ -38,7 +38,8 @@ def draft_listing(
         if seller is not None:
             seller_id = seller_by_slug(connection, seller).id
         tree = category_tree(connection, locale)
-    made = maker.of(Inputs(locale, words=words, pictures=tuple(names), readings=readings), seller_id)
+    seen = tuple(name for name in names if "problem" not in readings[name])  # one that cannot be opened is no picture
+    made = maker.of(Inputs(locale, words=words, pictures=seen, readings=readings), seller_id)
     if as_json:
         yield orjson.dumps({**content_to_json(made.content), "score": made.score.points}).decode()
         return
