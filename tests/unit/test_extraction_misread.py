@@ -229,6 +229,8 @@ def test_a_pasted_specification_says_where_it_is_made(line: str) -> None:
         ("mug of Marimori brand", "Marimori"),
         ("Marimori brand mug", "Marimori"),
         ("power bank brand Anker 20W", "Anker"),
+        ("mug by hand, Atelier Kimori brand", "Atelier Kimori"),
+        ("Ceramic mug Marimori brand", "Marimori"),
     ],
 )
 def test_a_name_beside_the_word_brand_is_one(text: str, brand: str) -> None:
@@ -238,7 +240,15 @@ def test_a_name_beside_the_word_brand_is_one(text: str, brand: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["brand New mug", "mug, Luxury brand", "Korean brand mug", "mug of a good brand", "Premium brand lamp"]
+    "text",
+    [
+        "brand New mug",
+        "mug, Luxury brand",
+        "Korean brand mug",
+        "mug of a good brand",
+        "Premium brand lamp",
+        "UNBRANDED brand mug",
+    ],
 )
 def test_an_ordinary_word_beside_the_word_brand_is_none(text: str) -> None:
     assert all(each.confidence < 0.9 for each in found(text).brand)

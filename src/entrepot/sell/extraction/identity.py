@@ -25,7 +25,9 @@ _LABELLED_BRAND = re.compile(
     r"(?P<name>[^\n,;|/()，、]{1,40})"
 )
 _BESIDE_BRAND = (
-    re.compile(r"(?<![a-z0-9])(?P<name>[a-z][a-z'&.]{2,24}) brand(?![a-z]| ?[:：]| name| new)"),
+    re.compile(
+        r"(?<![a-z0-9])(?P<name>(?:[a-z][a-z'&.]{1,24} ){0,2}[a-z][a-z'&.]{2,24}) brand(?![a-z]| ?[:：]| name| new)"
+    ),
     re.compile(r"(?<![a-z])brand (?P<name>(?!name|new\b)[a-z][a-z'&.]{1,24}[a-z0-9])(?![a-z])"),
 )
 _BY_MAKER = re.compile(
@@ -129,12 +131,20 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
 def _beside_the_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
     """Yield names with a capital that stand beside the word: "Marimori brand", "brand Anker"; never "brand New"."""
     for match in (each for pattern in _BESIDE_BRAND for each in pattern.finditer(reading.folded)):
-        start, end = match.span("name")
-        name = reading.quote(start, end)
-        ours = any(found.start == 0 for found in finder().find(read(name)))
-        common = ours or is_common_word(name) or fold(name) in _names_of_things()
-        if name[0].isupper() and len(name) >= _BRAND_MIN and not common and not within(scopes, start, end):
-            yield Named(name, _SAID, start, end)
+        start = end = match.end("name")
+        for word in reversed(list(re.finditer(r"\S+", match["name"]))):
+            at = match.start("name") + word.start()
+            if not _is_name(reading.quote(at, at + len(word[0]))):
+                break
+            start = at
+        if end - start >= _BRAND_MIN and not within(scopes, start, end):
+            yield Named(reading.quote(start, end), _SAID, start, end)
+
+
+def _is_name(word: str) -> bool:
+    """Return whether a word has a capital and is none of our words, of praise or of what things are called."""
+    ours = any(found.start == 0 for found in finder().find(read(word)))
+    return word[0].isupper() and not (ours or is_common_word(word) or fold(word) in _names_of_things())
 
 
 def _said_alone(found: Sequence[Named]) -> list[Named]:
@@ -189,7 +199,7 @@ _COMMON = re.compile(
     r"(?:new|hot|sale|the|a|an|for|with|set|pack|pcs|mini|large|small|big|super|ultra|"
     r"cheap|cheapest|buy|order|shop|deal|deals|discount|clearance|limited|offer|special|great|amazing|awesome|wow|"
     r"good|better|top|perfect|now|today|only|bargain|promotion|promo|lowest|price|must|oferta|barato|rebajas|"
-    r"contains?|allergens?|may|made|handcrafted|portable|wireless|electric|vintage|classic|modern|luxury|premium|"
+    r"contains?|allergens?|may|made|handcrafted|unbranded|generic|own|store|no|value|portable|wireless|electric|vintage|classic|modern|luxury|premium|"
     r"professional|universal|custom|personalized|handmade|fashion|cute|funny|best|high|"
     r"quality|pro|smart|digital|automatic|original|authentic|free|"
     r"casual|summer|winter|spring|autumn|soft|warm|cool|simple|creative|multi|double|single|"

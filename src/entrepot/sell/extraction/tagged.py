@@ -84,8 +84,8 @@ _LISTED = frozenset(
 
 def _holds_what_was_read(each: Tagged, found: Extraction) -> bool:
     """Return whether a name has a price or an attribute's value in it: then it was cut from the title at random."""
-    read_already = [*found.attributes.values(), *found.prices]
-    spans = [one.span for proposal in read_already for one in proposal.evidence if one.span is not None]
+    read_already = [*(each.evidence for each in found.attributes.values()), *(each.evidence for each in found.prices)]
+    spans = [one.span for evidence in read_already for one in evidence if one.span is not None]
     return any(start < each.end and each.start < end for start, end in spans)
 
 
