@@ -160,6 +160,8 @@ def test_a_registration_runs_out(db: Database, files: LocalFiles, clock: ManualC
         ({"classes": [46]}, "classes"),
         ({"territories": []}, "territories"),
         ({"territories": ["Korea"]}, "territories"),
+        ({"territories": ["XX"]}, "territories"),
+        ({"territories": ["KR", "zz"]}, "territories"),
         ({"registration_no": " "}, "registration_no"),
         ({"office": "x" * 61}, "office"),
         ({"spellings": ["새벽"] * 2 + [f"s{n}" for n in range(20)]}, "spellings"),

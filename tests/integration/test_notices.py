@@ -525,13 +525,22 @@ def test_a_file_gives_many_notices_and_names_what_is_amiss(street: Street, agenc
             f"nothing,{onda},counterfeit,{WORDS},yes,",
             f"{mug},{onda},patent,{WORDS},yes,",
             f"{mug},{onda},trademark,{WORDS},no,",
+            f"{mug},Onda,patent,short,perhaps,XX",
+            f"{mug},brd_{'0' * 26},trademark,{WORDS},네,",
         ],
     )
     street.step()
     with street.db.read() as connection:
         batch = get_batch(connection, agency.holder_id, batch_id)
-    assert (batch.state, batch.total, batch.done, batch.given, batch.folded) == ("done", 6, 6, 2, 1)
-    assert [(row, field) for row, field, _, __ in batch.problems] == [(5, "product"), (6, "ground"), (7, "good_faith")]
+    assert (batch.state, batch.total, batch.done, batch.given, batch.folded) == ("done", 8, 8, 2, 1)
+    assert [(row, field) for row, field, _, __ in batch.problems] == [
+        (5, "product"),
+        (6, "ground"),
+        (7, "good_faith"),
+        *((8, field) for field in ("brand", "ground", "statement", "good_faith", "territories")),
+        (9, "brand"),
+    ]
+    assert "yes, true, 1" in batch.problems[2][3]
     assert not street.shown(seller_id, mug)
 
 

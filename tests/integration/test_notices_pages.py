@@ -145,3 +145,14 @@ def test_the_first_page_says_what_is_held_noticed_and_struck(town: Town, agency:
         assert said in due, said
     assert 'href="/sell/products?state=held"' in due
     assert re.search(r'href="/sell/notices"', due)
+
+
+def test_the_form_offers_one_s_own_brands_and_says_what_is_needed(town: Town, agency: tuple[str, str]) -> None:
+    form = get(town, "/rights/notices/new", LEAD)
+    assert f'<option value="{agency[1]}"' in form
+    assert "at least 20 letters" in form
+    assert "yes, true, 1" in form
+    mat = listed(town, "K9", "Kettu mat")
+    said = {"product": mat, "brand_id": agency[1], "ground": "trademark", "statement": WORDS, "good_faith": "true"}
+    assert post(town, "/rights/notices", LEAD, **said, other_brand="brd_" + "0" * 26).status == 422
+    assert post(town, "/rights/notices", LEAD, **said).status == 303

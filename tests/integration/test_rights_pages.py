@@ -96,6 +96,7 @@ def test_what_was_found_is_shown_to_the_holder_who_says_what_it_is(town: Town, b
     town.app.step()
     found = get(town, "/rights/found", LEAD)
     assert '<q class="quoted">Nabigoll</q>' in read(found)
+    assert "Give a notice" not in read(found), "it is held: there is nothing to take from sale"
     word = first(r"/rights/found/sgt_\w+", found)
     assert post(town, word, "seller", say="licensed").status == 403
     assert post(town, word, LEAD, say="counterfeit", back="/rights/found").status == 303

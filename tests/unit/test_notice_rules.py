@@ -163,6 +163,8 @@ def test_one_strike_more_never_leads_down(struck: list[str], more: str) -> None:
         ({"statement": "x" * 5_000}, "statement"),
         ({"good_faith": False}, "good_faith"),
         ({"territories": ("Korea",)}, "territories"),
+        ({"territories": ("XX",)}, "territories"),
+        ({"territories": ("KR", "ZZ")}, "territories"),
         ({"evidence": tuple("abcdefghijk")}, "evidence"),
         ({"test_purchase": TestPurchase("", "Found out")}, "order_no"),
         ({"test_purchase": TestPurchase("A-1", "")}, "findings"),

@@ -199,6 +199,15 @@ def notices_of_holder(
     return _newest(connection, query, cursor, limit)
 
 
+def standing_notices(connection: Connection, holder_id: str, product_ids: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Return a reporter's notices that still stand against products, by product and brand: the newest of each."""
+    if not product_ids:
+        return {}
+    mine = select(_N.id, _N.product_id, _N.brand_id).where(_N.holder_id == holder_id, _N.open_of.is_not(None))
+    rows = connection.execute(mine.where(_N.product_id.in_(list(product_ids))).order_by(_N.id))
+    return {(row.product_id, row.brand_id): row.id for row in rows}
+
+
 def notices_against(
     connection: Connection, seller_id: str, *, product_id: str | None = None, cursor: str | None = None, limit: int = 50
 ) -> Page[NoticeView]:

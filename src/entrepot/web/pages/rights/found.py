@@ -12,6 +12,7 @@ from entrepot.core.http.types import CursorParam, Id
 from entrepot.kit.errors import AppError
 from entrepot.sell.brands import Say, Sighting, brand_by_ids, say_on, sightings_of
 from entrepot.sell.catalog import products_by_id, submissions
+from entrepot.sell.notices import standing_notices
 from entrepot.web.brand_words import brand_words
 from entrepot.web.flash import Toast, local_path, see_other
 from entrepot.web.i18n import lazy
@@ -77,7 +78,7 @@ def post_word(
 
 
 def told_of(connection: Connection, seen: Sequence[Sighting], locale: str) -> dict[str, Any]:
-    """Return what pages show beside finds: titles, shops, brands, cards of what is on sale."""
+    """Return what pages show beside one holder's finds: titles, shops, brands, cards of what is on sale, notices."""
     ids = list({each.product_id for each in seen})
     products = {each.product_id: each for each in submissions(connection, ids)}
     cards = {card.product_id: card for card in products_by_id(connection, ids, locale=locale)}
@@ -86,4 +87,5 @@ def told_of(connection: Connection, seen: Sequence[Sighting], locale: str) -> di
         "cards": cards,
         "shops": sellers(connection, {each.seller_id for each in seen}),
         "brands": brand_by_ids(connection, {each.brand_id for each in seen}),
+        "noticed": standing_notices(connection, seen[0].holder_id, ids) if seen else {},
     }

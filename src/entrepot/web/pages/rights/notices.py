@@ -12,7 +12,9 @@ from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.sell.brands import Holder, brand_by_ids, brands_of
 from entrepot.sell.notices import (
     COLUMNS,
+    STATEMENT_MIN,
     TRUST,
+    YES,
     NoticeDraft,
     TestPurchase,
     accuracy_of,
@@ -126,6 +128,8 @@ def _form(request: Request, who: Principal, said: dict[str, Any], errors: dict[s
         brands=brands,
         grounds=list(GROUNDS.items()),
         columns=COLUMNS,
+        yes=YES,
+        statement_min=STATEMENT_MIN,
         **words(),
         **frame(request, acting),
     )
@@ -134,6 +138,7 @@ def _form(request: Request, who: Principal, said: dict[str, Any], errors: dict[s
 async def _typed(
     product: Words = "",
     brand_id: Annotated[str, Form(max_length=40)] = "",
+    other_brand: Annotated[str, Form(max_length=40)] = "",
     ground: Annotated[str, Form(max_length=20)] = "",
     statement: Words = "",
     territories: Annotated[str, Form(max_length=400)] = "",
@@ -145,6 +150,7 @@ async def _typed(
     return {
         "product": product,
         "brand_id": brand_id,
+        "other_brand": other_brand.strip(),
         "ground": ground,
         "statement": statement,
         "territories": territories,
@@ -174,7 +180,7 @@ def post_notice(
         if said["order_no"].strip() or said["findings"].strip() or shots:
             bought = TestPurchase(said["order_no"], said["findings"], "", shots)
         draft = NoticeDraft(
-            said["brand_id"],
+            said["other_brand"] or said["brand_id"],
             found[0],
             said["ground"],
             said["statement"],
