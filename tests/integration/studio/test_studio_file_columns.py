@@ -137,3 +137,44 @@ def test_the_least_order_of_a_pasted_specification_is_no_count_of_pieces(app: Ap
         assert draft.content.value("attribute.pieces") is None
     four = drafted(app, seller, "stoneware mug 350 ml", text="Pieces: 4 pcs\nMaterial: Stoneware")
     assert four.content.value("attribute.pieces") == {"value": 4, "unit": ""}
+
+
+@pytest.mark.parametrize(
+    ("locale", "lines", "names"),
+    [
+        ("ja", ("商品名,色,サイズ,SKU,価格", "Tシャツ,紺,M,A-1,2400", "Tシャツ,白,L,A-2,2400"), ["色", "サイズ"]),
+        (
+            "ko",
+            ("상품명,색상,사이즈,SKU,가격", "티셔츠,남색,M,A-1,24000", "티셔츠,흰색,L,A-2,24000"),
+            ["색상", "크기"],
+        ),
+        ("es", ("Nombre,Color,SKU,Precio", "Taza de gres,azul,A-1,24", "Taza de gres,blanco,A-2,24"), ["Color"]),
+        ("en", ("Name,Colour,SKU,Price", "Stoneware mug,navy,A-1,24", "Stoneware mug,white,A-2,24"), ["Colour"]),
+    ],
+)
+def test_options_are_named_in_the_language_of_the_listing(
+    app: App, seller: str, locale: str, lines: tuple[str, ...], names: list[str]
+) -> None:
+    file_id = sent(app, seller, "\n".join(lines).encode())
+    batch_id = begin(app.platform.db, app.platform.files, seller, file_id=file_id, locale=locale, actor=ACTOR)
+    app.step()
+    with app.platform.db.read() as connection:
+        (row,) = list_drafts(connection, seller, batch_id=batch_id).items
+    draft = read(app, seller, row.draft_id)
+    assert [name for name, _ in draft.content.options()] == names
+    assert "option" not in str(draft.content.ranges.get("unsaid", ""))
+
+
+def test_a_thing_is_called_in_the_singular_or_without_an_article(app: App, seller: str) -> None:
+    things = {
+        "Terra 350 ml,Mugs": "A mug by Onda.",
+        "Crew,T-shirts": "A T-shirt by Onda.",
+        "Kettle 1 l,Kettles": "A kettle by Onda.",
+        "Mia,Wine glasses": "A wine glass by Onda.",
+        "Sol,Sunglasses": "Sunglasses by Onda.",
+        "Sky,Jeans": "Jeans by Onda.",
+        "Tank,Mug": "A mug by Onda.",
+    }
+    found = filed(app, seller, "Name,Category,Brand", *(f"{thing},Onda" for thing in things))
+    told = [str(draft.content.value("description")) for _, draft in found]
+    assert [each[: len(sentence)] for each, sentence in zip(told, things.values(), strict=True)] == [*things.values()]

@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORT: Final = 2
+_PLURAL_LEAST: Final = 4
 _JOINING: Final = frozenset({"for", "with", "in", "of", "and", "by", "from", "para", "con", "de", "en", "y"})
 _FROM_WORDS: Final = frozenset({"words", "file"})
 
@@ -129,10 +130,46 @@ def _entries_by_word() -> Mapping[str, tuple[Entry, ...]]:
 
 def entry_of(word: str, code: str) -> Entry | None:
     """Return what the lexicon knows of a word, of a category or what lies below it."""
-    for entry in _entries_by_word().get(fold_accents(word), ()):
-        if entry.code == code or entry.code.startswith(f"{code}-"):
-            return entry
+    plain = fold_accents(word)
+    for each in (plain, *_singulars(plain)):
+        for entry in _entries_by_word().get(each, ()):
+            if entry.code == code or entry.code.startswith(f"{code}-"):
+                return entry
     return None
+
+
+_PLURAL_ALONE: Final = frozenset({
+    "boots", "boxers", "briefs", "chinos", "clippers", "clogs", "earbuds", "earphones", "earrings", "eyeglasses",
+    "flats", "glasses", "gloves", "goggles", "headphones", "heels", "jeans", "joggers", "leggings", "loafers",
+    "mittens", "overalls", "pajamas", "pants", "panties", "pliers", "pyjamas", "sandals", "scissors", "shears",
+    "shoes", "shorts", "slacks", "slippers", "sneakers", "socks", "sunglasses", "sweatpants", "tights", "tongs",
+    "trainers", "trousers", "tweezers", "underpants",
+})  # fmt: skip
+"""What is sold in pairs, or is called in the plural though it is one thing."""
+
+
+def _singulars(plain: str) -> list[str]:
+    """Return what an English word in the plural may be in the singular, likely ones first; nothing for others."""
+    *before, last = plain.rsplit(" ", 1)
+    if not plain.isascii() or not last.endswith("s") or last.endswith(("ss", "us", "is")) or len(last) < _PLURAL_LEAST:
+        return []
+    if last in _PLURAL_ALONE and not (last == "glasses" and before):
+        return []
+    found = [
+        last[:-1],
+        *([last[:-2]] if last.endswith("es") else []),
+        *([f"{last[:-3]}y"] if last.endswith("ies") else []),
+    ]
+    return [" ".join((*before, each)) for each in found]
+
+
+def _singular(name: str, entry: Entry) -> str:
+    """Return an English name in the singular where the lexicon has that word for the same thing: kettles, a kettle."""
+    ends = {word.split(" ")[-1].casefold() for word in entry.words.get("en", ())}
+    for each in _singulars(name):
+        if each.split(" ")[-1].casefold() in ends:
+            return each
+    return name
 
 
 def as_said(kind: Kind, entry: Entry, word: str, content: Content, locale: str) -> Kind:
@@ -154,6 +191,7 @@ def as_said(kind: Kind, entry: Entry, word: str, content: Content, locale: str) 
     if not free:
         return kind
     name = max(free, key=len).replace(word, best)
+    name = _singular(name, entry) if locale == "en" else name
     plain = kind.nouns.get(locale, "")
     inflected = locale == "es" and plain and not fold_accents(name).startswith(f"{fold_accents(plain)} ")
     return kind if inflected else replace(kind, nouns={**kind.nouns, locale: name})

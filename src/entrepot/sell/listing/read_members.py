@@ -14,6 +14,7 @@ from entrepot.sell.listing.grouping import OPTIONS
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.money_cells import price_of_cells
 from entrepot.sell.listing.objections import no_count, wrong_gtin
+from entrepot.sell.writing import option_in
 
 _TOLD: Final = 0.95
 Cells = Sequence[tuple[str, str]]
@@ -28,7 +29,7 @@ def read_members(gathered: Gathered, tree: CategoryTree, inputs: Inputs, shop_cu
         return
     named = {what: _column(inputs, what) for what in OPTIONS}
     varied = {what: column for what, column in named.items() if column}
-    names = {what: tree.definition(what).name for what in varied}
+    names = {what: option_name(tree, what, inputs.locale) for what in varied}
     rows: list[dict[str, Any]] = []
     for row, cells in inputs.members.items():
         options = {names[what]: _value(what, _cell(cells, column)) for what, column in varied.items()}
@@ -42,6 +43,11 @@ def read_members(gathered: Gathered, tree: CategoryTree, inputs: Inputs, shop_cu
     rows += [{"options": each, "sold": False} for each in every if each not in there]
     quote = ", ".join(str(row) for row in inputs.members)[:200]
     gathered.add(VARIANTS, Proposal(rows, _TOLD, (Evidence("file", quote, ""),)))
+
+
+def option_name(tree: CategoryTree, code: str, locale: str) -> str:
+    """Return what an option is called in a listing's language: as the tree calls it there, else as its texts do."""
+    return tree.attribute_names(code).get(locale) or option_in(tree.definition(code).name, locale)
 
 
 def _column(inputs: Inputs, what: str) -> str:

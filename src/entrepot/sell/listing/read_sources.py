@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from entrepot.ai import Evidence, Proposal
@@ -22,7 +22,7 @@ from entrepot.sell.listing.gather import Gathered
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.money_cells import apart_from_costs, money_cells
 from entrepot.sell.listing.objections import no_count, no_country, open_currency, two_counts, wrong_gtin
-from entrepot.sell.listing.read_members import read_members
+from entrepot.sell.listing.read_members import option_name, read_members
 
 _GTINS_MOST: Final = 3
 _PRINT_COUNTS, _FOREIGN = 0.9, 0.6
@@ -33,13 +33,17 @@ _NOT_ATTRIBUTES: Final = frozenset({"model", "brand", "country"})
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """What a draft is made for: whose it is, in which currency, from where they sell, which brands are known, when."""
+    """What a draft is made for: whose it is, in which currency, from where they sell, which brands are known, when.
+
+    ``locale`` is the language that it is written in.
+    """
 
     seller_id: str
     currency: str
     country: str = ""
     brands: Collection[str] = ()
     now_us: int = 0
+    locale: str = "en"
 
 
 def read_sources(
@@ -49,6 +53,7 @@ def read_sources(
     definitions = tree.attributes(category_id)
     path = [tree.names(each).get("en", "") for each in tree.path_ids(category_id)]
     how: dict[str, Any] = {"attributes": definitions, "brands": market.brands}
+    market = replace(market, locale=inputs.locale)
     gathered = Gathered()
     cells: dict[str, str] = {}
     if inputs.words.strip():
@@ -98,7 +103,7 @@ def _take(
         if code not in _NOT_ATTRIBUTES:
             gathered.add_all(ATTRIBUTE + code, map(seen, proposals), as_json=attribute_to_json)
     for code, values in found.variants.items():
-        gathered.add(OPTION + tree.definition(code).name, seen(values), as_json=list)
+        gathered.add(OPTION + option_name(tree, code, market.locale), seen(values), as_json=list)
     gathered.add_all("brand", map(seen, found.brand))
     gathered.add_all(ATTRIBUTE + "model", map(seen, found.model[:2]))
     gathered.add_all("gtin", map(seen, found.gtins[:3]))

@@ -17,14 +17,14 @@ from entrepot.sell.writing.lexicon import attribute_names, concepts, rows
 from entrepot.sell.writing.mentions import COUNTRIES
 
 _UNITS = {
-    "en": {"h": "hours", "in": "inch", "months": "months", "years": "years"},
-    "ko": {"h": "시간", "min": "분", "months": "개월", "years": "세", "in": "인치"},
+    "en": {"l": "L", "h": "hours", "in": "inch", "months": "months", "years": "years"},
+    "ko": {"l": "L", "h": "시간", "min": "분", "months": "개월", "years": "세", "in": "인치"},
     "zh": {
         "ml": "毫升", "l": "升", "g": "克", "kg": "千克", "mm": "毫米", "cm": "厘米", "m": "米", "h": "小时",
         "min": "分钟", "months": "个月", "years": "岁", "in": "英寸",
     },
-    "ja": {"h": "時間", "min": "分", "months": "か月", "years": "歳", "in": "インチ"},
-    "es": {"h": "horas", "months": "meses", "years": "años", "in": "pulgadas"},
+    "ja": {"l": "L", "h": "時間", "min": "分", "months": "か月", "years": "歳", "in": "インチ"},
+    "es": {"l": "L", "h": "horas", "months": "meses", "years": "años", "in": "pulgadas"},
     "de": {"h": "Stunden", "months": "Monate", "years": "Jahre", "in": "Zoll"},
     "fr": {"h": "heures", "months": "mois", "years": "ans", "in": "pouces"},
     "pt": {"h": "horas", "months": "meses", "years": "anos", "in": "polegadas"},
@@ -162,7 +162,8 @@ def gendered(kind: Kind, locale: str) -> dict[str, str]:
     feminine, plural = "f" in gender, "p" in gender
     noun = kind.nouns.get(language, "")
     if language == "en":
-        article = "" if gender in {"p", "u"} else ("an " if noun[:1].lower() in "aeiou" else "a ")
+        plural = plural or ("en" not in kind.genders and noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
+        article = "" if plural or gender == "u" else ("an " if noun[:1].lower() in "aeiou" else "a ")
         return {"A": capital(article), "Noun": noun if article else capital(noun)}
     if language == "es":
         un = ("Unas" if feminine else "Unos") if plural else ("Una" if feminine else "Un")
