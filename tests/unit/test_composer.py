@@ -10,6 +10,8 @@ from entrepot.sell.catalog import Quantity
 from entrepot.sell.writing import (
     CHANNELS,
     LOCALES,
+    Description,
+    Kind,
     Variant,
     alt_text,
     check,
@@ -183,3 +185,128 @@ def test_a_benefit_is_named_only_where_it_fits_the_thing(
 def test_a_count_stands_before_what_is_counted() -> None:
     sheet = fact_sheet(kind_of("os-4-9-9"), {"pages": Quantity(120, "")})
     assert compose_title(sheet, "en").text == "Notebook, 120 pages"
+
+
+CABLE = {"power": Quantity(100, "W"), "cable_length": Quantity(2, "m"), "connectivity": ("USB-C",)}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("el-7-7", CABLE),
+        ("hg-3-67", {"material": "Ceramic", "height": Quantity(240, "mm")}),
+        ("hg-11-10-5-5", {"material": "Ceramic"}),
+        ("hg-11-3-11", {"keep_warm": Quantity(12, "h")}),
+        ("hg-3-40-2", {"burn_time": Quantity(40, "h")}),
+        ("tg-2-5", {"age_from": Quantity(8, "years")}),
+        ("hg-11-7-53", {"capacity": Quantity(4000, "ml")}),
+        ("hg-11-3-7", {"capacity": Quantity(900, "ml")}),
+    ],
+)
+def test_a_fact_from_which_nothing_follows_for_the_thing_stands_plain(
+    code: str, values: dict[str, str | Quantity | bool], locale: str
+) -> None:
+    bullets = compose_bullets(fact_sheet(kind_of(code), dict(values)), locale)
+    assert bullets
+    for each in bullets:
+        assert not re.search(" – |。.|，[^0-9]", each.text), each.text
+
+
+def test_what_keeps_the_water_warm_is_said_of_a_kettle() -> None:
+    sheet = fact_sheet(kind_of("hg-11-7-11"), {"keep_warm": Quantity(30, "min")})
+    assert "the water stays warm" in compose_bullets(sheet, "en")[0].text
+
+
+def facts_of(description: Description) -> set[str]:
+    sentences = [one for part in description.paragraphs for one in part] + list(description.specs)
+    return {code for one in sentences for code in one.facts}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_food_is_not_called_new_and_nothing_is_described_by_its_condition_alone(locale: str) -> None:
+    tea = fact_sheet(kind_of("fb-1-14"), {"condition": "new", "material": "Paper", "pieces": Quantity(20, "")})
+    assert "condition" not in {
+        code for part in compose_description(tea, locale).paragraphs for one in part for code in one.facts
+    }
+    bare = fact_sheet(kind_of("aa-6"), {"condition": "new"})
+    assert compose_description(bare, locale).text == ""
+    mug = fact_sheet(kind_of("hg-11-10-5-5"), {"condition": "used", "material": "Stoneware"})
+    assert "condition" in {
+        code for part in compose_description(mug, locale).paragraphs for one in part for code in one.facts
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "noun", "locale", "title"),
+    [
+        ("hg-13-5-2", "led desk lamp", "en", "LED desk lamp, 9 W"),
+        ("hg-13-5-2", "ledデスクライト", "ja", "LEDデスクライト 9W"),
+        ("aa-1-13-8", "tシャツ", "ja", "Tシャツ"),
+        ("aa-1-13-8", "t恤", "zh", "T恤"),
+        ("el-7-7", "usb-c cable", "en", "USB-C cable, 9 W"),
+        ("el-4-8-4-2", "iphone case", "en", "iPhone case"),
+        ("hg-11-3-11", "ledger bottle", "en", "Ledger bottle"),
+    ],
+)
+def test_acronyms_keep_their_capitals(code: str, noun: str, locale: str, title: str) -> None:
+    kind = Kind(code, {locale: noun})
+    sheet = fact_sheet(kind, {"power": Quantity(9, "W")}, locale=locale)
+    assert compose_title(sheet, locale).text == title
+
+
+def test_a_claim_in_the_middle_of_a_title_has_no_capital() -> None:
+    sheet = fact_sheet(kind_of("hg-11-3-11"), {"leakproof": True, "capacity": Quantity(1700, "ml")})
+    assert compose_title(sheet, "es").text == "Botella de agua, 1,7 L, a prueba de fugas"
+    assert compose_title(sheet, "fr").text.count("1,7 l") == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "locale", "title"),
+    [
+        ("fb-1-14", "ko", "차 20개입"),
+        ("fb-1-14", "ja", "茶 20個入り"),
+        ("hg-15-4", "ko", "수건 20개 세트"),
+        ("hg-15-4", "zh", "毛巾 20件套"),
+    ],
+)
+def test_pieces_are_counted_as_people_count_them(code: str, locale: str, title: str) -> None:
+    assert compose_title(fact_sheet(kind_of(code), {"pieces": Quantity(20, "")}), locale).text == title
+
+
+def test_the_charge_of_a_power_bank_leads() -> None:
+    sheet = fact_sheet(kind_of("el-7-15-5"), {"battery_capacity": Quantity(20000, "mAh"), "power": Quantity(22, "W")})
+    assert compose_title(sheet, "en").text == "Charger, 20,000 mAh, 22 W"
+    kettle = fact_sheet(kind_of("hg-11-7-11"), {"power": Quantity(2000, "W"), "capacity": Quantity(1000, "ml")})
+    assert compose_title(kettle, "en").text == "Electric kettle, 1 L"
+
+
+def test_one_measure_is_said_plainly() -> None:
+    vase = fact_sheet(kind_of("hg-3-67"), {"height": Quantity(240, "mm")})
+    assert "높이는 240 mm입니다." in compose_description(vase, "ko").text
+    assert "高240毫米。" in compose_description(vase, "zh").text
+    assert "尺寸为" not in compose_description(vase, "zh").text
+
+
+@pytest.mark.parametrize(
+    ("noun", "material", "title"),
+    [
+        ("leather wallet", "Faux leather", "Faux leather wallet"),
+        ("gold necklace", "Brass", "Brass necklace"),
+        ("leather wallet", "Leather", "Leather wallet"),
+        ("steel bottle", "Stainless steel", "Stainless steel bottle"),
+    ],
+)
+def test_a_name_does_not_say_another_material_than_the_facts(noun: str, material: str, title: str) -> None:
+    sheet = fact_sheet(Kind("aa-5-5-7", {"en": noun}), {"material": material, "colour": "Gold"})
+    assert compose_title(sheet, "en").text == f"{title}, gold"
+    assert (noun in search_words(sheet, "en")) is (material in {"Leather", "Stainless steel"})
+
+
+def test_search_words_name_no_mere_product_and_nothing_twice() -> None:
+    assert search_words(fact_sheet(kind_of(""), {"colour": "White"}), "en") == ("White",)
+    mug = fact_sheet(kind_of("hg-11-10-5-5"), {"colour": "Blue", "material": "Ceramic"})
+    for locale in ("de", "es", "fr"):
+        words = search_words(mug, locale)
+        assert not [each for each in words if "," in each], words
+        assert len({each.lower() for each in words}) == len(words)

@@ -57,7 +57,7 @@ def test_every_exact_word_is_known_in_every_language_and_proves_itself(locale: s
 
 def test_from_a_litre_on_buyers_read_litres_and_from_a_kilogram_on_kilograms() -> None:
     sheet = fact_sheet(CANISTER, {"capacity": Quantity(20_000, "ml"), "net_weight": Quantity(1_500, "g")})
-    assert compose_title(sheet, "en").text == "Storage container, 20 l, 1.5 kg"
+    assert compose_title(sheet, "en").text == "Storage container, 20 L, 1.5 kg"
     assert compose_title(sheet, "zh").text == "保鲜盒 20升 1.5千克"
 
 
@@ -69,7 +69,7 @@ def test_a_measure_stands_in_the_unit_in_which_the_seller_said_it() -> None:
 
 def test_two_facts_that_read_the_same_stand_once_in_a_title() -> None:
     sheet = fact_sheet(CANISTER, {"capacity": Quantity(20_000, "ml"), "volume": Quantity(20, "l")})
-    assert compose_title(sheet, "en").text == "Storage container, 20 l"
+    assert compose_title(sheet, "en").text == "Storage container, 20 L"
 
 
 def test_things_in_the_plural_are_named_once() -> None:

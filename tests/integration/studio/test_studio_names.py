@@ -26,7 +26,7 @@ def made(app: App, words: str, locale: str = "en") -> Content:
     [
         ("en", "brown rice 2kg", "Brown rice, 2 kg"),
         ("en", "white chocolate bar 100 g", "White chocolate bar, 100 g"),
-        ("en", "orange juice 1 l", "Orange juice, 1 l"),
+        ("en", "orange juice 1 l", "Orange juice, 1 L"),
         ("en", "bamboo cutting board 30cm x 20cm", "Bamboo cutting board, 30 × 20 cm"),
         ("ko", "대나무 도마 30cm x 20cm", "대나무 도마 30 × 20 cm"),
         ("es", "té verde 100 g", "Té verde, 100 g"),

@@ -128,7 +128,7 @@ def test_a_text_of_the_sellers_own_that_names_one_of_several_options_is_pointed_
 def test_a_supplier_reads_litres_once(app: App, seller: str) -> None:
     source = (("Title", "Backpack"), ("Capacity", "20 L"), ("Volume", "20 L"))
     content = app.platform.port(Maker).of(Inputs("en", source=source), seller).content
-    assert content.value("title") == "Backpack, 20 l"
+    assert content.value("title") == "Backpack, 20 L"
 
 
 def test_a_sellers_own_points_are_backed_by_what_the_draft_knows(app: App, seller: str) -> None:

@@ -32,7 +32,7 @@ def _table() -> dict[str, list[_Row]]:
 def benefit_of(fact: Fact, sheet: FactSheet, locale: str) -> str:
     """Return what a fact's value means for who buys; "" where the table says nothing."""
     for row in _table().get(fact.code, ()):
-        if sheet.kind.code.startswith(row.kind) and _meets(fact, row.condition, sheet.locale):
+        if f"{sheet.kind.code}-".startswith(row.kind and f"{row.kind}-") and _meets(fact, row.condition, sheet.locale):
             return row.words[language_of(locale)]
     return ""
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from entrepot.sell.writing.benefits import benefit_of
+from entrepot.sell.writing.casing import cased, lowered
 from entrepot.sell.writing.check import check
 from entrepot.sell.writing.facts import Fact, FactSheet, Sentence
-from entrepot.sell.writing.lexicon import attribute_codes, kind_words, rows
-from entrepot.sell.writing.title import one_colour, thing
+from entrepot.sell.writing.lexicon import attribute_codes, kind_words, kinds, rows
+from entrepot.sell.writing.title import names_another_material, one_colour, thing
 from entrepot.sell.writing.wording import (
     capital,
     gendered,
@@ -150,6 +151,8 @@ def compose_description(sheet: FactSheet, locale: str) -> Description:
     groups = (_what(sheet, locale), use, _size(sheet, locale), _contents(sheet, locale))
     paragraphs = tuple(tuple(told(group)) for group in groups)
     specs = tuple(told(_specs(sheet, locale)))
+    if stated <= {"condition"}:
+        return Description((), ())
     return Description(
         tuple(each for each in paragraphs if each), specs, "" if language_of(locale) in {"zh", "ja"} else " "
     )
@@ -182,8 +185,7 @@ def _options(code: str, sheet: FactSheet, locale: str) -> list[str]:
 
 def _inside(value: str, locale: str) -> str:
     """Return a value as it stands inside a sentence."""
-    lower = language_of(locale) in {"en", "es", "fr", "pt"} and value[1:2].islower()
-    return value[:1].lower() + value[1:] if lower else value
+    return lowered(value) if language_of(locale) in {"en", "es", "fr", "pt"} else value
 
 
 def _use(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
@@ -202,8 +204,13 @@ def _size(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
     pairs = [(fact, value_text(fact, sheet, locale)) for fact in facts]
     tight = language_of(locale) in {"zh", "ja"}
     parts = [f"{_inside(name_of(fact, locale), locale)}{'' if tight else ' '}{value}" for fact, value in pairs if value]
-    if parts:
-        codes = tuple(fact.code for fact, value in pairs if value)
+    codes = tuple(fact.code for fact, value in pairs if value)
+    if len(parts) == 1 and language_of(locale) == "zh":
+        yield Sentence(parts[0] + phrases(locale)["end"], codes)
+    elif len(parts) == 1:
+        name, text = next((name_of(fact, locale), value) for fact, value in pairs if value)
+        yield Sentence(_said("is", sheet, locale, name=name, value=text), codes)
+    elif parts:
         yield Sentence(_said("measures", sheet, locale, value=joined(parts, locale)), codes)
     if weight := _shown("weight", sheet, locale):
         yield Sentence(_said("weighs", sheet, locale, value=weight), ("weight",))
@@ -215,8 +222,15 @@ def _contents(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
         if fact is not None and (value := value_text(fact, sheet, locale)):
             yield Sentence(_said("is", sheet, locale, name=name_of(fact, locale), value=value), (code,))
     for code, key in (("in_the_box", "contents"), ("origin", "made_in"), ("condition", "condition")):
+        if code == "condition" and _is_food(sheet):
+            continue
         if value := _shown(code, sheet, locale):
             yield Sentence(_said(key, sheet, locale, value=value), (code,))
+
+
+def _is_food(sheet: FactSheet) -> bool:
+    """Return whether a thing is food or drink, of which nobody says that it is new."""
+    return sheet.kind.code.partition("-")[0] == "fb"
 
 
 def _shown(code: str, sheet: FactSheet, locale: str) -> str:
@@ -227,18 +241,19 @@ def _shown(code: str, sheet: FactSheet, locale: str) -> str:
 def _specs(sheet: FactSheet, locale: str) -> Iterator[Sentence]:
     for fact in sheet.facts:
         value, name = value_text(fact, sheet, locale), name_of(fact, locale)
-        if fact.code not in _NOT_IN_SPECS and value and name:
+        left_out = fact.code in _NOT_IN_SPECS or (fact.code == "condition" and _is_food(sheet))
+        if not left_out and value and name:
             yield Sentence(_said("spec", sheet, locale, name=name, value=value), (fact.code,))
 
 
 def search_words(sheet: FactSheet, locale: str, *, limit: int = WORDS_MAX) -> tuple[str, ...]:
     """Return what shoppers may search for: other names of the thing, and the values of its facts; nothing twice."""
     language = language_of(locale)
-    found = [
-        sheet.kind.nouns.get(language, ""),
-        _shown("brand", sheet, locale),
-        thing(sheet, locale, with_colour=True)[0],
-    ]
+    found = [_shown("brand", sheet, locale)]
+    if sheet.kind.code or sheet.kind.nouns != kinds()[""].nouns:
+        noun = sheet.kind.nouns.get(language, "")
+        named = thing(sheet, locale, with_colour=True)[0].replace(", ", " ")
+        found = ["" if names_another_material(noun, sheet, language) else noun, *found, named]
     found += _synonyms(sheet, language)
     for code in (
         "material",
@@ -253,11 +268,13 @@ def search_words(sheet: FactSheet, locale: str, *, limit: int = WORDS_MAX) -> tu
         "connectivity",
     ):
         fact = sheet.get(code)
-        if fact is not None and (value := value_text(fact, sheet, locale)):
+        if fact is not None and isinstance(fact.value, tuple):
+            found += [term(each, code, sheet, locale) or "" for each in fact.value]
+        elif fact is not None and (value := value_text(fact, sheet, locale)):
             found += value.split(", ") if len(value) > 24 else [value]
     found += _options("colour", sheet, locale)
     kept: dict[str, str] = {}
-    for word in found:
+    for word in (cased(each, language) for each in found):
         key = word.lower().replace(" ", "")
         if word and key not in kept and not check(word, sheet, locale):
             kept[key] = word
@@ -275,7 +292,8 @@ def _synonyms(sheet: FactSheet, language: str) -> list[str]:
     held = " ".join(_texts_of(sheet)).casefold()
     known = {*re.findall(r"[^\W_]+", noun), *re.findall(r"[^\W_]+", held)}
     words = [word for word in kind_words(sheet.kind.code, language) if word.casefold() != noun]
-    return [word for word in words if _says_no_more(word.casefold(), noun, known, own)][:_SYNONYMS_MAX]
+    words = [word for word in words if _says_no_more(word.casefold(), noun, known, own)]
+    return [word for word in words if not names_another_material(word, sheet, language)][:_SYNONYMS_MAX]
 
 
 def _says_no_more(word: str, noun: str, known: set[str], own: frozenset[str]) -> bool:
