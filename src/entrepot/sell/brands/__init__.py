@@ -5,7 +5,6 @@ from entrepot.sell.brands.decide import decide_brand, decide_holder
 from entrepot.sell.brands.documents import add_document
 from entrepot.sell.brands.domain import (
     CLASSES,
-    COUNTRIES,
     DOCUMENT_BYTES_MAX,
     EU,
     REASON_MAX,
@@ -76,7 +75,6 @@ from entrepot.sell.brands.words import BrandWords, Registered, WordSeen, example
 
 __all__ = [
     "CLASSES",
-    "COUNTRIES",
     "DOCUMENT_BYTES_MAX",
     "EU",
     "MARK_BYTES_MAX",

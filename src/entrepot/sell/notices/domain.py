@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 
+from entrepot.kit.countries import COUNTRIES
 from entrepot.kit.errors import Conflict, InvalidInput
 from entrepot.kit.sentences import say
-from entrepot.sell.brands import COUNTRIES
 
 Ground = Literal["counterfeit", "trademark", "copyright", "design"]
 State = Literal["received", "acted", "waiting", "upheld", "refused", "withdrawn", "countered", "lapsed", "restored"]

@@ -100,6 +100,7 @@ class BrandWords:
         self._exact: dict[str, list[int]] = {}
         self._shapes: dict[str, list[int]] = {}
         self._components: dict[str, list[tuple[int, int]]] = {}
+        self._component_shapes: dict[str, list[tuple[int, int]]] = {}
         self._by_sound: dict[tuple[str, int], dict[str, list[int]]] = {}
         asian: list[str] = []
         self._asian_forms: list[int] = []
@@ -137,6 +138,7 @@ class BrandWords:
         if len(words) > 1:
             for at, word in enumerate(words):
                 self._components.setdefault(word, []).append((number, at))
+                self._component_shapes.setdefault(shape(word), []).append((number, at))
 
     def _take_sound(self, number: int, form: str) -> None:
         said = [each for each in form if script(each)]
@@ -225,6 +227,8 @@ class BrandWords:
         if not plain:
             return _NOTHING
         parts = list(self._components.get(plain, ()))
+        if not parts and not plain.isdigit():  # a window round it tells whether all of the name looks so
+            parts += self._component_shapes.get(shape(piece), ())
         for word in (plain, plain[:-1] if plain.endswith("s") else ""):
             if word in self._exact:
                 how: How = "disguised" if _broken_up(piece) else "same"
@@ -296,7 +300,8 @@ class BrandWords:
             if len(joined) < _LEAST_SHAPE:
                 continue
             halves = min(len(letters(each)) for each in words[start:end])
-            how: How = "same" if len(form) > 1 or halves >= _WINDOW else "disguised"
+            spelled = end - start > _WINDOW and end - start != len(form)
+            how: How = "same" if (len(form) > 1 and not spelled) or halves >= _WINDOW else "disguised"
             found.setdefault((number, start, end), (how, 0.0 if how == "same" else 0.3))
 
     def _disguised_in(self, field: str, text: str) -> list[WordSeen]:
