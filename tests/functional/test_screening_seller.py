@@ -35,7 +35,6 @@ def test_a_claim_is_put_right_in_the_studio_published_and_found(page: Page, live
     expect(page.locator("[data-part=stages]:not([data-working])")).to_be_visible(timeout=30_000)
 
     description = page.locator('[data-field="description"]')
-    description.locator("summary").first.click()
     description.locator('textarea[name="value"]').fill(CLAIM)
     description.get_by_role("button", name="Save", exact=True).click()
 
