@@ -88,7 +88,7 @@ def test_from_notice_to_take_down_answer_and_restoration(browser: Browser, live:
     page = signed_in(holder, live, REPORTER)
     page.goto(f"{live.url}/rights/notices/new")
     page.get_by_label("The listing").fill(f"{live.url}/p/{listing}")
-    page.get_by_label("The brand's id").fill(live.products["perlmutt_brand"])
+    page.get_by_label("Another holder's brand, by its id").fill(live.products["perlmutt_brand"])
     page.get_by_label("What is wrong").select_option("counterfeit")
     page.get_by_role("textbox", name="Why").fill("The stamp under the foot is not the maker's.")
     page.get_by_label("Evidence").set_input_files(FilePayload(name="a.png", mimeType="image/png", buffer=a_picture()))
