@@ -234,7 +234,7 @@ def test_a_file_gives_many_notices_and_tells_how_it_went(client: Visitor, street
     street.step()
     told = client.get(at(agency, "notice-uploads", upload_id)).json()
     assert (told["state"], told["total"], told["given"]) == ("done", 3, 2)
-    assert [(each["row"], each["field"]) for each in told["problems"]] == [(4, "product")]
+    assert [(each["row"], each["field"]) for each in told["problems"]] == [(4, "product"), (4, "statement")]
     assert ids(client.get(at(agency, "notice-uploads"))) == [upload_id]
     assert len(client.get(at(agency, "notices") + f"?upload_id={upload_id}").json()["items"]) == 2
     refused = sends(client, at(agency, "notice-uploads"), {}, b"a,b\n1,2\n", "wrong.csv")
