@@ -6,6 +6,7 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 
 from entrepot.core.accounts import create_seller, sign_up
@@ -72,7 +73,7 @@ def make_market(db: Database, *, units: int) -> Market:
         seller_id = create_seller(
             db, owner_person_id=owner, name=f"Shop {number}", country="US", currency="USD", slug=f"shop-{number}"
         )
-        place_id = db.write(lambda tx, s=seller_id: create_place(tx, s, name="Store room", country="US"))  # type: ignore[misc]  # a default argument binds the loop's value
+        place_id = db.write(partial(create_place, seller_id=seller_id, name="Store room", country="US"))
         offers.append([_make_offer(db, seller_id, place_id, each, units) for each in range(PRODUCTS_EACH)])
     shoppers = [db.ids.new("per") for _ in range(CALLERS)]
     for shopper in shoppers:

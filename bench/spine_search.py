@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -113,7 +114,7 @@ def load_products(
     all_ids: list[str] = []
     for first in range(0, count, BATCH):
         rows = [made.rows(number) for number in range(first, min(first + BATCH, count))]
-        db.write(lambda tx, rows=rows: _insert(tx, rows))  # type: ignore[misc]  # a default argument binds the loop's value
+        db.write(partial(_insert, rows=rows))
         all_ids += [each["product"]["id"] for each in rows]
         sample += [(each["product"]["id"], each["offer"]["id"]) for each in rows[:: max(1, BATCH // 20)]]
     rows_s = time.perf_counter() - started
@@ -140,9 +141,9 @@ def _sellers(db: Database, count: int) -> tuple[list[str], list[str]]:
         sellers.append(seller_id)
         places.append(
             db.write(
-                lambda tx, seller_id=seller_id: create_place(  # type: ignore[misc]  # a default argument binds the loop's value
-                    tx,
-                    seller_id,
+                partial(
+                    create_place,
+                    seller_id=seller_id,
                     name="Store room",
                     country="KR",
                     postcode="04524",

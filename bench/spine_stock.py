@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from sqlalchemy import text
 
@@ -41,7 +42,7 @@ def measure_oversell(engine_url: str, *, units: int = 5_000, attempts: int = 20_
                     db.write(lambda tx, each=reference: reserve(tx, each, [line], tx.now_us + _HOLD_US))  # type: ignore[misc]  # a default argument binds the loop's value
                 except OutOfStock:
                     continue
-                db.write(lambda tx, each=reference: sell_reserved(tx, each))  # type: ignore[misc]  # a default argument binds the loop's value
+                db.write(partial(sell_reserved, reference=reference))
                 sold[buyer] += 1
 
         started = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from entrepot.world.market import Market
@@ -157,7 +158,7 @@ class Floor:
         for each in picks:
             if self._free(each["id"]):
                 step = {"kind": "pick", "code": each["code"], "expects": "nothing", "position": None}
-                self._later(1, 10, each["id"], lambda each=each, step=step: self._act(each["id"], None, step))  # type: ignore[misc]  # a default argument binds the loop's value
+                self._later(1, 10, each["id"], partial(self._act, each["id"], None, step))
         return len(picks)
 
     def _boxes(self) -> int:
@@ -168,12 +169,12 @@ class Floor:
                 if not self._free(box["id"]):
                     continue
                 if box["hold"]:
-                    self._later(1, 10, box["id"], lambda id_=box["id"]: self.reopen(id_))  # type: ignore[misc]  # a default argument binds the loop's value
+                    self._later(1, 10, box["id"], partial(self.reopen, box["id"]))
                 elif state in {"planned", "open"}:
-                    self._later(1, 10, box["id"], lambda id_=box["id"]: self._pack(id_))  # type: ignore[misc]  # a default argument binds the loop's value
+                    self._later(1, 10, box["id"], partial(self._pack, box["id"]))
                 elif state == "packed":
                     step = {"kind": "sort", "code": box["sscc"], "expects": "position", "position": None}
-                    self._later(1, 10, box["id"], lambda box=box, step=step: self._act(box["id"], None, step))  # type: ignore[misc]  # a default argument binds the loop's value
+                    self._later(1, 10, box["id"], partial(self._act, box["id"], None, step))
         return seen
 
     def _parcels(self) -> int:
@@ -187,5 +188,5 @@ class Floor:
                     continue  # the store is full: it stands where it is
                 kind = "return" if state == "returning" else "store"
                 step = {"kind": kind, "code": each["code"], "expects": "position", "position": each["slot"]}
-                self._later(1, 10, each["id"], lambda each=each, step=step: self._act(each["id"], None, step))  # type: ignore[misc]  # a default argument binds the loop's value
+                self._later(1, 10, each["id"], partial(self._act, each["id"], None, step))
         return seen

@@ -163,4 +163,4 @@ class _Past:
         visitor = Resident(self._visitor.person, home)
         for days, sellers, fate in _VISITORS_OWN:
             moment_us = self._end_us - int(days * 24 * _HOUR / _MICROSECOND)
-            sim.at(moment_us, lambda sellers=sellers, fate=fate: self._shopping.purchase(visitor, sellers, fate))  # type: ignore[misc]  # a default argument binds the loop's value
+            sim.at(moment_us, partial(self._shopping.purchase, visitor, sellers, fate))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -209,7 +210,7 @@ class Jobs:
             next_at = due_at.get(schedule.kind, now_us)
             # Further off than a period: the clock was set back while nothing ran. Waiting for then would be wrong.
             if next_at <= now_us or next_at > now_us + _period_us(schedule):
-                self._db.write(lambda tx, schedule=schedule: _schedule(tx, schedule))  # type: ignore[misc]  # a default argument binds the loop's value
+                self._db.write(partial(_schedule, schedule=schedule))
 
 
 def _period_us(schedule: Schedule) -> int:

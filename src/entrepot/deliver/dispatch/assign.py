@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, bindparam, select, update
@@ -83,7 +84,7 @@ def assign_waiting(db: Database) -> int:
             _give(tours, row)
         changed_tours = [each for each in tours if each.taken]
         if changed_tours:
-            assigned += db.write(lambda tx, these=changed_tours: _keep(tx, these))  # type: ignore[misc]  # a default argument binds the loop's value
+            assigned += db.write(partial(_keep, tours=changed_tours))
         else:
             break  # nobody who is here has room: the next ones will hardly fit either
     return assigned

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, select, update
@@ -200,7 +201,7 @@ def roll_shifts(db: Database) -> None:
         ).scalars()
         ended = list(over)
     for courier_id in ended:
-        db.write(lambda tx, courier_id=courier_id: _close_if_home(tx, courier_id))  # type: ignore[misc]  # a default argument binds the loop's value
+        db.write(partial(_close_if_home, courier_id=courier_id))
     with db.read() as connection:
         calendar = hub_calendar(connection)
         idle = connection.execute(
@@ -212,7 +213,7 @@ def roll_shifts(db: Database) -> None:
     for row in idle:
         hours = _hours(calendar, row, calendar.local(now_us).date())
         if hours is not None and hours[0] <= now_us < hours[1]:
-            db.write(lambda tx, row=row, hours=hours: open_in(tx, row.person_id, hours[0], hours[1]))  # type: ignore[misc]  # a default argument binds the loop's value
+            db.write(partial(open_in, courier_id=row.person_id, starts_at=hours[0], ends_at=hours[1]))
 
 
 def _close_if_home(tx: Tx, courier_id: str) -> None:

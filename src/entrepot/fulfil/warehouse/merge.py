@@ -1,5 +1,7 @@
 """The promise presses: parcels whose consumer's others are late go now, the late ones in the next box."""
 
+from functools import partial
+
 from sqlalchemy import select
 
 from entrepot.core.database import Database, Tx
@@ -27,7 +29,7 @@ def send_due(db: Database) -> int:
         with db.read() as connection:
             rows = connection.execute(_DUE.where(_P.ship_by_at <= now_us)).all()
         boxes = [
-            db.write(lambda tx, address_id=address_id: _send(tx, address_id))  # type: ignore[misc]  # a default argument binds the loop's value
+            db.write(partial(_send, address_id=address_id))
             for address_id in dict.fromkeys(row.address_id for row in rows)
         ]
         planned += sum(boxes)

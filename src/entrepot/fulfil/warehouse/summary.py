@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime, time
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,7 @@ def keep_hours(db: Database) -> int:
         return 0
     kept = 0
     while start_us < end_us and kept < _MOST_HOURS:
-        db.write(lambda tx, at=start_us: _keep_hour(tx, at))  # type: ignore[misc]  # a default argument binds the loop's value
+        db.write(partial(_keep_hour, hour_at=start_us))
         start_us += HOUR_US
         kept += 1
     return kept

@@ -1,5 +1,6 @@
 """Holds that a dead process left behind go back to their wallets."""
 
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
@@ -26,4 +27,4 @@ def void_stale(db: Database) -> int:
             .scalars()
             .all()
         )
-    return sum(db.write(lambda tx, each=each: void(tx, each, "stale")) for each in stale)  # type: ignore[misc]  # a default argument binds the loop's value
+    return sum(db.write(partial(void, payment_id=each, reason="stale")) for each in stale)

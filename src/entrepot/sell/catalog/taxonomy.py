@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -210,7 +211,7 @@ def _announce_moved(db: Database, category_ids: Sequence[str]) -> None:
     for category_id in category_ids:
         after = ""
         while True:
-            last = db.write(lambda tx, at=after, cat=category_id: _announce_some(tx, cat, at))  # type: ignore[misc]  # a default argument binds the loop's value
+            last = db.write(partial(_announce_some, category_id=category_id, after=after))
             if last is None:
                 break
             after = last

@@ -5,6 +5,7 @@ its draft gets no second one.
 """
 
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -97,7 +98,7 @@ def run_batch(job: JobRun) -> None:
             job.db.write(lambda tx: _end(tx, job.id, "failed", problem))
             return
         for first in range(kept, batch.total, ROWS_A_WRITE):
-            job.db.write(lambda tx, first=first: rows_of_batch(tx, batch, found, first, ROWS_A_WRITE))  # type: ignore[misc]  # a default argument binds the loop's value
+            job.db.write(partial(rows_of_batch, batch=batch, found=found, first=first, count=ROWS_A_WRITE))
     maker = job.platform.port(Maker)
     while True:
         with job.db.read() as connection:

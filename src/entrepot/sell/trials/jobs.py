@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -81,7 +82,7 @@ def weigh_trials(job: JobRun) -> None:
             break
         now_us = db.clock.now_us()
         weighed = [_weigh(row, counted[row.id], points.get(row.id), now_us) for row in rows]
-        db.write(lambda tx, weighed=weighed: _keep(tx, weighed))  # type: ignore[misc]  # mypy knows no type of a default
+        db.write(partial(_keep, weighed=weighed))
         for each in weighed:
             if each.over:
                 _end(db, each.trial_id)

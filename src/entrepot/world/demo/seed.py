@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.resources import files
 from typing import Final
 from zlib import crc32
@@ -49,7 +50,7 @@ def seed_demo(
         own = sorted((each for each in goods if each.seller is seller), key=_mixed)
         for start in range(0, len(own), _PRODUCTS_A_WRITE):
             some = own[start : start + _PRODUCTS_A_WRITE]
-            db.write(lambda tx, s=seller_id, p=place_id, some=some: _put(tx, s, p, some))  # type: ignore[misc]  # a default argument binds the loop's value
+            db.write(partial(_put, seller_id=seller_id, place_id=place_id, goods=some))
 
 
 def _mixed(each: DemoProduct) -> int:
