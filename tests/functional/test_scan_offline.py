@@ -139,6 +139,7 @@ def test_a_scan_whose_answer_was_lost_is_booked_once(page: Page, live: Live, hub
     page.route(re.compile(r"/warehouse/scan$"), lose)
     for code in codes:
         scan(page, code)
+    expect(page.locator(".last-scan")).to_contain_text(codes[-1], timeout=LONG_MS)
     expect(page.locator(".scan-queue")).to_contain_text("All scans sent", timeout=LONG_MS)
     assert len(lost) == len(codes)
     assert booked(live, codes) == codes
@@ -185,6 +186,7 @@ def test_scans_wait_until_the_one_who_made_them_signs_in_again(page: Page, live:
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/warehouse/scan*")
     page.get_by_role("button", name=re.compile("^R1")).click()
+    expect(page.locator(".last-scan")).to_contain_text(codes[-1])
     expect(page.locator(".scan-queue")).to_contain_text("All scans sent")
     assert booked(live, codes) == codes
 

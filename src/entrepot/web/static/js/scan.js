@@ -258,6 +258,7 @@ async function begin() {
     await view();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && drain());
+  await view();
   root.dataset.ready = "";
   drain();
 }
