@@ -15,7 +15,7 @@ from entrepot.kit.money import Money
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import CategoryTree, category_tree
 from entrepot.sell.listing import Field, Inputs, Made, Maker, check_inputs, content_to_json
-from entrepot.sell.scoring import ContentScore, ListingRefused, ScoredListing, first_steps, read_listing, score
+from entrepot.sell.scoring import ContentScore, ListingRefused, ScoredListing, first_steps, offered, read_listing, score
 
 _SHOWN = 400
 _FILE_MAX = 10 * 2**20
@@ -111,7 +111,7 @@ def score_file(path: Path, *, as_json: bool) -> Iterator[str]:
             expected="one listing",
         ) from None
     listing, unread = _read_all_but(given)
-    scored = score(listing)
+    scored = offered(listing, score(listing))
     if as_json:
         yield orjson.dumps({**asdict(scored), "unread": unread} if unread else scored).decode()
         return

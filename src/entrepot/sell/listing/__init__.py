@@ -20,7 +20,7 @@ from entrepot.sell.listing.kept_sentences import sentence_of
 from entrepot.sell.listing.landed import SaleTerms, Terms
 from entrepot.sell.listing.languages import COUNTRIES, InLanguage, LanguagePart, in_language, unproven_part
 from entrepot.sell.listing.make import Made, Maker, score_of_draft
-from entrepot.sell.listing.mend import Mended, NoFix, decision_for, decision_of, mend_draft
+from entrepot.sell.listing.mend import Before, Mended, NoFix, mend_draft, mend_of, score_with_gains
 from entrepot.sell.listing.preview_rule import RulePreview, preview_rule, usual_score
 from entrepot.sell.listing.read import (
     AcceptanceView,
@@ -56,6 +56,7 @@ __all__ = [
     "Act",
     "AlreadyUndone",
     "BatchView",
+    "Before",
     "Content",
     "CustomsCode",
     "Decision",
@@ -97,8 +98,6 @@ __all__ = [
     "content_to_json",
     "customs_codes",
     "decide_fields",
-    "decision_for",
-    "decision_of",
     "discard_draft",
     "discard_drafts",
     "draft_variants",
@@ -112,6 +111,7 @@ __all__ = [
     "list_batches",
     "list_drafts",
     "mend_draft",
+    "mend_of",
     "preview_rule",
     "read_supplier_file",
     "restore_drafts",
@@ -119,6 +119,7 @@ __all__ = [
     "retry_batch",
     "reword_draft",
     "score_of_draft",
+    "score_with_gains",
     "sentence_of",
     "set_pictures",
     "start_batch",

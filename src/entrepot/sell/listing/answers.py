@@ -8,7 +8,11 @@ from entrepot.sell.scoring import ContentScore, Fix
 
 
 class LostPoints(BaseModel):
-    """Points that a rule took: how many, where, why, in which order to mend them, and the fix in one click, if any."""
+    """Points that a rule took: how many, where, why, in which order to mend them, and the fix in one click, if any.
+
+    ``gain`` is what the score wins when that fix is carried out; null where there is none, or only a picture tool has
+    it. A fix that gains nothing is not offered.
+    """
 
     rule: str = Field(examples=["title_capitals"])
     points: float
@@ -17,6 +21,7 @@ class LostPoints(BaseModel):
     quote: str
     order: int
     fix: Fix | None
+    gain: float | None = None
 
 
 class ScoreAnswer(BaseModel):
@@ -37,6 +42,7 @@ def score_answer(scored: ContentScore) -> dict[str, Any]:
             "quote": each.quote,
             "order": each.order,
             "fix": each.fix,
+            "gain": each.gain,
         }
         for each in scored.lost
     ]

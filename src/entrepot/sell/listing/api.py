@@ -23,8 +23,8 @@ from entrepot.sell.listing.bodies import (
 )
 from entrepot.sell.listing.decide import change_inputs, decide_fields, discard_draft, set_pictures
 from entrepot.sell.listing.languages import InLanguage, in_language
-from entrepot.sell.listing.make import Maker, score_of_draft
-from entrepot.sell.listing.mend import mend_draft
+from entrepot.sell.listing.make import Maker
+from entrepot.sell.listing.mend import mend_draft, score_with_gains
 from entrepot.sell.listing.read import (
     AcceptanceView,
     BatchView,
@@ -157,7 +157,7 @@ def put_fields(request: Request, who: Writer, draft_id: DraftId, body: Decisions
 def read_score(request: Request, who: Reader, draft_id: DraftId) -> Response:
     """The content score, 0 to 100, with a reason and, where there is one, a fix for each point that was lost."""
     with platform_of(request).db.read() as connection:
-        return reply(score_answer(score_of_draft(connection, get_draft(connection, seller_of(who), draft_id))))
+        return reply(score_answer(score_with_gains(connection, get_draft(connection, seller_of(who), draft_id))))
 
 
 @router.post(

@@ -82,8 +82,10 @@ def price_of(
         around["peers"] = [_peer(each) for each in priced[:_SHOWN]]
     if said:
         around["sanity"] = _sanity(said, [each.offer for each in priced])
-    if said and costs is not None and (loss := loss_at(_lowest(said, content), costs, levy)) is not None:
-        around["loss"] = loss
+    if said and costs is not None:
+        around["own"] = {"currency": currency, **_option(_own(said, costs, levy))}
+        if (loss := loss_at(_lowest(said, content), costs, levy)) is not None:
+            around["loss"] = loss
     if costs is not None and (stated := content.value("cost"))["currency"] != currency:
         around["converted"] = _converted(Money(stated["minor"], stated["currency"]), costs)
     if border is not None and (said or advice is not None):
@@ -214,6 +216,12 @@ def _lowest(said: Any, content: Content) -> int:
     """Return the lowest price that a variant is sold at, in the currency of the price that is said."""
     own = [each.price for each in draft_variants(content, "") if each.sold and each.price]
     return min([int(said["minor"]), *(int(each["minor"]) for each in own if each["currency"] == said["currency"])])
+
+
+def _own(said: Any, costs: Costs, levy: Levy) -> PriceOption:
+    """Return the seller's own price and where it goes, counted as an advised one is."""
+    minor = int(said["minor"])
+    return PriceOption(Money(minor, costs.currency), parts_of(minor, costs, levy))
 
 
 def loss_at(price_minor: int, costs: Costs, levy: Levy) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from entrepot.sell.catalog import category_tree
 from entrepot.sell.classification import suggest_categories
 from entrepot.sell.listing.answers import ScoreAnswer, score_answer
 from entrepot.sell.listing.bodies import ScoreBody
-from entrepot.sell.scoring import read_listing, score
+from entrepot.sell.scoring import offered, read_listing, score
 
 router = ApiRouter(tags=["studio"])
 
@@ -64,4 +64,5 @@ def read_suggestions(request: Request, who: Reader, title: Title, locale: Locale
 @slow
 def post_score(request: Request, who: Reader, body: ScoreBody) -> Response:
     """The listing's fields are those of ``entrepot listing score``; only ``locale`` must be there."""
-    return reply(score_answer(score(read_listing(body.listing))))
+    listing = read_listing(body.listing)
+    return reply(score_answer(offered(listing, score(listing))))

@@ -14,7 +14,7 @@ from entrepot.sell.scoring.facts import (
     ScoredListing,
 )
 from entrepot.sell.scoring.language import foreign_language, language_name, unread_language
-from entrepot.sell.scoring.mend import mended
+from entrepot.sell.scoring.mend import mended, offered
 from entrepot.sell.scoring.read import ListingRefused, read_listing
 from entrepot.sell.scoring.rules import BULLETS_LEAST, RULES, Rule, Rules
 from entrepot.sell.scoring.titles import plain_title
@@ -43,6 +43,7 @@ __all__ = [
     "is_clickbait",
     "language_name",
     "mended",
+    "offered",
     "plain_title",
     "read_listing",
     "score",

@@ -35,6 +35,7 @@ _NAMED = re.compile(
 _PLAIN_WORDS = frozenset({"line", "라인", "ライン"})
 """Messengers that are words as well: "product line: steel" is no contact."""
 _DIGITS_LEAST = 7
+_LEADS, _LEADS_MOST = ("phone", "messengers", "leads"), 4
 
 
 def contact_in(text: Text) -> Span | None:
@@ -65,6 +66,20 @@ def _messenger(text: Text) -> Span | None:
         if found:
             return start, found.end()
     return None
+
+
+def lead_to(text: Text, start: int) -> int:
+    """Return where the words begin that lead to a contact or link at ``start``: “call us:”, “加微信”; else ``start``.
+
+    What is left of them would still say that there is a way to reach the seller, and not which.
+    """
+    for _ in range(_LEADS_MOST):
+        cues = (cue for each in _LEADS for cue in text.find(listed("contact", each)) if cue[1] <= start)
+        before = next((at for at, end in cues if not any(map(str.isalnum, text.folded[end:start]))), None)
+        if before is None:
+            break
+        start = before
+    return start
 
 
 def link_in(text: Text, brand: str = "") -> Span | None:

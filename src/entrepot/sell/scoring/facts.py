@@ -87,12 +87,14 @@ class Fix:
 
     ``replace`` puts ``value`` into the field, ``remove`` takes the item away, ``move`` puts it at the place ``value``,
     ``open`` leads to the field that only a person can fill, ``picture`` uses the tool named by ``value``: ``crop``,
-    ``trim``, ``lighten`` or ``white_background``; ``retake`` asks for another photo.
+    ``trim``, ``lighten`` or ``white_background``; ``retake`` asks for another photo. ``also`` is changed together with
+    it, in this order: what stands in three fields is gone when it is gone from all of them.
     """
 
     kind: FixKind
     field: str
     value: str = ""
+    also: tuple["Fix", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class Lost:
     """Points that a rule took: what was found where, why it matters, and what can be done.
 
     ``quote`` and ``span`` (in characters) say what stands there, where there is something; ``order`` is 1 for what to
-    do first: the most points for the least effort.
+    do first: the most points for the least effort. ``gain`` is what the score wins when the fix is carried out, as far
+    as that was tried out (``offered``).
     """
 
     code: str
@@ -112,6 +115,7 @@ class Lost:
     fix: Fix | None = None
     effort: int = 1
     order: int = 0
+    gain: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,25 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from entrepot.sell.scoring.facts import Fix, ScoredListing
+from entrepot.sell.scoring.facts import ContentScore, Fix, Lost, ScoredListing
+from entrepot.sell.scoring.weigh import score
 
 _T = TypeVar("_T")
+
+
+def offered(listing: ScoredListing, scored: ContentScore) -> ContentScore:
+    """Return a listing's score with what each fix in one click really gains; one that gains nothing is not offered.
+
+    Each fix is tried out alone. A score takes some 2 ms, and there is one more for each fix.
+    """
+    return replace(scored, lost=tuple(_tried(listing, scored, each) for each in scored.lost))
+
+
+def _tried(listing: ScoredListing, scored: ContentScore, lost: Lost) -> Lost:
+    if lost.fix is None or lost.fix.kind in {"open", "picture"}:
+        return lost
+    gain = round(score(mended(listing, lost.fix)).points - scored.points, 2)
+    return replace(lost, gain=gain) if gain > 0 else replace(lost, fix=Fix("open", lost.field))
 
 
 def mended(listing: ScoredListing, fix: Fix) -> ScoredListing:
@@ -13,6 +29,12 @@ def mended(listing: ScoredListing, fix: Fix) -> ScoredListing:
 
     Raises ValueError where the fix names an item that the listing does not have, since the listing has changed.
     """
+    for each in (fix, *fix.also):
+        listing = _mended(listing, each)
+    return listing
+
+
+def _mended(listing: ScoredListing, fix: Fix) -> ScoredListing:
     name, _, place = fix.field.partition(".")
     match fix.kind:
         case "open" | "picture":

@@ -3,12 +3,23 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterator
+from dataclasses import replace
 
 from entrepot.kit.sentences import say
-from entrepot.sell.scoring.contacts import contact_in, link_in
+from entrepot.sell.scoring.contacts import contact_in, lead_to, link_in
 from entrepot.sell.scoring.facts import Fix, Found, ScoredListing
 from entrepot.sell.scoring.language import foreign_language, language_name
-from entrepot.sell.scoring.text import SPACED, Span, Text, folded, hidden, is_asian, without, without_hidden
+from entrepot.sell.scoring.text import (
+    SPACED,
+    Span,
+    Text,
+    folded,
+    hidden,
+    is_asian,
+    share_before,
+    without,
+    without_hidden,
+)
 from entrepot.sell.scoring.words import listed, phrases
 
 _SENTENCE = re.compile(r"[^.!?。！？…\n]+")
@@ -18,6 +29,10 @@ _WALL = {True: 900, False: 300}
 _OFTEN, _OFTEN_SHARE, _PAIR = 6, 0.06, 2
 _FOREIGN_HALF = 0.5
 _MENDS_MOST = 20
+_CLAUSE_END = re.compile(r"[.!?]+(?=\s|$)|[。！？]+|[，、；;]|,(?=\s)|\n+")
+_COMMAS = ",，、；;"
+_WORDS_EMPTY, _LETTERS_EMPTY = 1, 2
+_PROMOTION = "text_promotion"
 _OUTSIDE = {
     "contact": say("“%(words)s” is a way to reach the seller outside the marketplace"),
     "links": say("“%(words)s” leads shoppers away from the marketplace"),
@@ -132,7 +147,7 @@ def _looks(language: str, brand: str) -> dict[str, Look]:
     return {
         "contact": contact_in,
         "links": lambda text: link_in(text, named),
-        "text_promotion": lambda text: None if text.field == "title" else text.first(promotion),
+        _PROMOTION: lambda text: None if text.field == "title" else text.first(promotion),
     }
 
 
@@ -144,11 +159,12 @@ def honesty_findings(texts: list[Text], language: str, brand: str) -> Iterator[F
     for code, look in _looks(language, brand).items():
         if look(together):
             yield from _first(code, bare, look, unseen)
+    fixes = [Fix("replace", field, without_hidden(text.raw)) for field, text in unseen.items()]
     for field, text in list(unseen.items())[:1]:
         sign = hidden(text.raw)
         code, span = (f"U+{ord(sign[0]):04X}", sign.span()) if sign else ("", None)
         reason = say("The character %(code)s cannot be seen and may hide something", code=code)
-        fix = Fix("replace", field, without_hidden(text.raw))
+        fix = _together(fixes)
         yield Found("hidden_characters", 1, field, reason, code, span, fix)
 
 
@@ -158,8 +174,8 @@ def stripped(text: Text, language: str, brand: str) -> Text:
     A fix that takes it out then costs nothing elsewhere.
     """
     text = _without_hidden(text)
-    for look in _looks(language, brand).values():
-        text = _taken_out(text, look)
+    for code, look in _looks(language, brand).items():
+        text = _taken_out(text, code, look)
     return text
 
 
@@ -167,27 +183,52 @@ def _without_hidden(text: Text) -> Text:
     return Text(text.field, without_hidden(text.raw))
 
 
-def _taken_out(text: Text, look: Look) -> Text:
+def _taken_out(text: Text, code: str, look: Look) -> Text:
+    """Return a text without what a rule finds, and without the words that lead to it or are a part of it."""
+    begins = share_before if code == _PROMOTION else lead_to
     for _ in range(_MENDS_MOST):
         if (span := look(text)) is None:
             break
-        text = Text(text.field, without(text.raw, span))
+        span = begins(text, span[0]), span[1]
+        text = Text(text.field, without(text.raw, span if text.field == "title" else _with_its_clause(text, span)))
     return text
 
 
+def _with_its_clause(text: Text, span: Span) -> Span:
+    """Return a stretch as it is taken out: its whole clause where that would be left with a word that says nothing."""
+    ends = list(_CLAUSE_END.finditer(text.raw))
+    before = next((each for each in reversed(ends) if each.end() <= span[0]), None)
+    after = next((each for each in ends if each.start() >= span[1]), None)
+    start, end = before.end() if before else 0, after.start() if after else len(text.raw)
+    rest = Text("", f"{text.raw[start : span[0]]} {text.raw[span[1] : end]}")
+    length, most = (rest.length("zh"), _LETTERS_EMPTY) if rest.asian else (len(rest.words), _WORDS_EMPTY)
+    if length > most or any(map(str.isdigit, rest.raw)):
+        return span
+    if before is not None and before[0] in _COMMAS and after is not None and after[0] not in _COMMAS:
+        return before.start(), end  # what ends the sentence stays
+    return start, after.end() if after else end
+
+
 def _first(code: str, texts: list[Text], look: Look, moved: Container[str]) -> Iterator[Found]:
-    """Yield the first of what is looked for, with a fix that takes all of it out of its field.
+    """Yield the first of what is looked for, with a fix that takes all of it out of all fields.
 
     In fields where letters have moved, since something that nobody sees was left out, it has no span.
     """
-    for text in texts:
-        span = look(text)
-        if span is not None:
-            quote = text.quote(span)
-            reason = say(_OUTSIDE[code].template, words=quote)
-            fix = _replaced(text.field, _taken_out(text, look).raw)
-            yield Found(code, 1, text.field, reason, quote, None if text.field in moved else span, fix)
-            return
+    found = [(text, span) for text in texts if (span := look(text)) is not None]
+    if not found:
+        return
+    text, span = found[0]
+    quote = text.quote(span)
+    reason = say(_OUTSIDE[code].template, words=quote)
+    fix = _together([_replaced(each.field, _taken_out(each, code, look).raw) for each, _ in found])
+    yield Found(code, 1, text.field, reason, quote, None if text.field in moved else span, fix)
+
+
+def _together(fixes: list[Fix]) -> Fix:
+    """Return several fixes as one: what is taken away comes at the end, the last first, so that places stay."""
+    kept, gone = [each for each in fixes if each.kind != "remove"], [each for each in fixes if each.kind == "remove"]
+    first, *rest = (*kept, *reversed(gone))
+    return replace(first, also=tuple(rest))
 
 
 def _replaced(field: str, text: str) -> Fix:

@@ -17,6 +17,8 @@ _SHORT_HANGUL, _SHORT_KATAKANA = 2, 3
 _HANGUL, _KATAKANA, _HAN = "\uac00-\ud7af\u1100-\u11ff\u3130-\u318f", "\u30a0-\u30ff", "\u3400-\u9fff\uf900-\ufaff"
 _ASIAN = re.compile(f"[{_HANGUL}{_HAN}\u3040-\u30ff]")
 _IS_HANGUL, _IS_KATAKANA = re.compile(f"[{_HANGUL}]"), re.compile(f"[{_KATAKANA}]")
+_SHARE = re.compile(r"(?:(?:up to|최대|最高|最大|hasta(?: un)?)\s*)?(?<![\d.,])\d[\d.,]*\s*%?\s*(?:de\s+)?$")
+_SHARE_MOST = 30
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd]"
 )
@@ -144,6 +146,13 @@ def _stands_alone(phrase: str, before: str, after: str) -> bool:
 
 def _joins(neighbour: str, edge: str) -> bool:
     return edge.isalnum() and neighbour.isascii() and neighbour.isalnum()
+
+
+def share_before(text: Text, start: int) -> int:
+    """Return where “up to 50 %” begins that stands right before a promotion, or is cut in two by it; else ``start``."""
+    found = _SHARE.search(text.folded, max(0, start - _SHARE_MOST), start)
+    cut = found is not None and text.folded.startswith("%", start)
+    return found.start() if found is not None and (cut or "%" in found[0]) else start
 
 
 def without(text: str, span: Span) -> str:

@@ -7,11 +7,22 @@ from collections.abc import Iterator
 from entrepot.kit.sentences import say
 from entrepot.sell.scoring.claims import Values
 from entrepot.sell.scoring.clickbait import is_clickbait
-from entrepot.sell.scoring.contacts import contact_in, link_in
+from entrepot.sell.scoring.contacts import contact_in, lead_to, link_in
 from entrepot.sell.scoring.facts import Fix, Found, ScoredListing
 from entrepot.sell.scoring.language import foreign_language, language_name
 from entrepot.sell.scoring.rules import TITLE_FRONT, TITLE_LONGEST
-from entrepot.sell.scoring.text import SPACED, Span, Text, folded, is_asian, language_of, tidy, without, without_hidden
+from entrepot.sell.scoring.text import (
+    SPACED,
+    Span,
+    Text,
+    folded,
+    is_asian,
+    language_of,
+    share_before,
+    tidy,
+    without,
+    without_hidden,
+)
 from entrepot.sell.scoring.words import listed, phrases
 
 _SYMBOL = re.compile(
@@ -165,7 +176,7 @@ def without_promotion(text: Text, language: str) -> str:
     for _ in range(_MENDS_MOST):
         if (span := text.first(phrases("promotion", language)) or price_in(text)) is None:
             break
-        text = Text(text.field, without(text.raw, span))
+        text = Text(text.field, without(text.raw, (share_before(text, span[0]), span[1])))
     return text.raw
 
 
@@ -185,16 +196,10 @@ def plain_title(text: str, locale: str, *, brand: str = "") -> str:
         span = contact_in(title) or link_in(title, folded(brand))
         if span is None:
             break
-        title = Text("title", without(title.raw, (_cue_before(title, span[0]), span[1])))
+        title = Text("title", without(title.raw, (lead_to(title, span[0]), span[1])))
     title = Text("title", tidy(_SYMBOL.sub(" ", without_promotion(title, language_of(locale)))))
     calm = next(_capitals(title, ScoredListing(locale, title.raw, brand=brand)), None)
     return title.raw if calm is None or calm.fix is None else calm.fix.value
-
-
-def _cue_before(title: Text, start: int) -> int:
-    """Return where the word begins that leads to a telephone number, “call us:”, else where the number does."""
-    cues = (cue for cue in title.find(listed("contact", "phone")) if cue[1] <= start)
-    return next((cue[0] for cue in cues if not any(map(str.isalnum, title.folded[cue[1] : start]))), start)
 
 
 def _repeats(title: Text) -> Iterator[Found]:

@@ -35,7 +35,7 @@ from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.studio import Locale, wants_json
 from entrepot.web.pages.seller.studio_of_each import VariantsForm, of_each
 from entrepot.web.pages.seller.studio_prices import destinations, in_other_currencies
-from entrepot.web.pages.seller.studio_said import FieldForm, Undo, decision, undo_of
+from entrepot.web.pages.seller.studio_said import FieldForm, Undo, decisions, undo_of
 from entrepot.web.pages.seller.studio_view import id_of, shown_draft
 from entrepot.web.pages.seller.studio_words import FIELDS, PROBLEMS, name_of, shown_value
 from entrepot.web.pages.seller.verdict_view import ASKED, Reason, reasons_of
@@ -115,9 +115,8 @@ def decide_field(request: Request, who: Seller, draft_id: DraftId, said: Annotat
     platform, seller_id = platform_of(request), seller_of(who)
     try:
         with platform.db.read() as connection:
-            act, value = decision(connection, get_draft(connection, seller_id, draft_id), said)
-        maker = platform.port(Maker)
-        decide_fields(maker, platform.db, seller_id, draft_id, {said.name: (act, value)}, who.person_id)
+            decided = decisions(connection, get_draft(connection, seller_id, draft_id), said)
+        decide_fields(platform.port(Maker), platform.db, seller_id, draft_id, decided, who.person_id)
     except AppError as refusal:
         _pass_on(refusal)
         told = next(iter(field_error(refusal).values()))
@@ -170,6 +169,7 @@ def mend_draft(
         if wants_json(request):
             return draft_page(request, seller_id, draft_id, parts=True, undo=undo)
         told = _("Mended: %(field)s") % {"field": undo.label}
+        told += f" {_('Some of it is left to you.')}" if undo.left else ""
         toast = Toast("allow", told, _("Undo"), action=f"/sell/studio/{draft_id}/fields", fields=undo.fields)
         return see_other(f"/sell/studio/{draft_id}#score-title", toast)
 

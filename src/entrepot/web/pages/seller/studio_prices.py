@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from entrepot.core.accounts import Seller
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import EXPONENTS
-from entrepot.sell.listing import DraftView
+from entrepot.sell.listing import Content, DraftView
 from entrepot.shop.cart import fx_at
 from entrepot.shop.orders import countries
 from entrepot.web.filters import country, money, percent
@@ -54,6 +54,20 @@ def in_other_currencies(
             with suppress(AppError):  # there is no rate between them
                 found.append((fixing.convert(price["minor"], price["currency"], currency), currency))
     return tuple(found)
+
+
+def margin_rows(content: Content) -> tuple[tuple[str, str], ...]:
+    """Return what is left at the seller's own price and at those that are advised, where one's cost is known."""
+    own, advised = content.ranges.get("own"), content.ranges.get("price") or {}
+    rows = [(_("Your price, %(price)s") % {"price": money(own["minor"], own["currency"])}, own)] if own else []
+    currency = advised.get("currency", "")
+    rows += [(money(each["minor"], currency), each) for each in map(advised.get, ("low", "advised", "high")) if each]
+    currency = own["currency"] if own else currency
+    return tuple((name, _margin(each["margin"], currency)) for name, each in rows if each["margin"])
+
+
+def _margin(margin: Mapping[str, int], currency: str) -> str:
+    return f"{money(margin['minor'], currency)} · {percent(margin['ppm'] / _PPM)}"
 
 
 def landed_rows(landed: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
 from entrepot.kit.errors import InvalidInput
@@ -11,7 +12,7 @@ from entrepot.kit.money import EXPONENTS, example_of, parse_money
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import CategoryTree, category_tree
 from entrepot.sell.extraction import country_of
-from entrepot.sell.listing import DraftView, Mended
+from entrepot.sell.listing import Before, DraftView, Mended
 from entrepot.web.pages.seller.studio_words import LISTS, MONEY, WHOLE, name_of, typed_value
 
 _NUMBER_DIGITS: Final = 10
@@ -19,7 +20,10 @@ _YES, _NO = "yes", "no"
 
 
 class FieldForm(BaseModel):
-    """One field and what is said of it; ``at`` is the place of another value that was found, to be taken instead."""
+    """One field and what is said of it; ``at`` is the place of another value that was found, to be taken instead.
+
+    ``also`` is a JSON list of more of these, decided together with it: a fix that changed several fields is undone so.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -29,24 +33,50 @@ class FieldForm(BaseModel):
     unit: Annotated[str, Field(max_length=20)] = ""
     currency: Annotated[str, Field(max_length=3)] = ""
     at: Annotated[int, Field(ge=0, le=100)] = 0
+    also: Annotated[str, Field(max_length=2_000_000)] = ""
+
+
+_ALSO: Final = TypeAdapter(Annotated[list[FieldForm], Field(max_length=20)])
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What takes a fix back: the field as the page calls it, and what is sent to its form."""
+    """What takes a fix back: the fields as the page calls them, and what is sent to the form of the first.
+
+    ``left``: some of what was to be mended is still there.
+    """
 
     label: str
     fields: dict[str, str]
+    left: bool = False
 
 
 def undo_of(mended: Mended, tree: CategoryTree) -> Undo:
-    """Return how a fix is taken back: to what the seller had said of the field, else to the proposal."""
-    value = typed_value(mended.field, mended.value) if mended.act == "change" else ""
-    fields = {"name": mended.field, "act": mended.act or "back", "value": value}
-    match mended.value:
+    """Return how a fix is taken back: each field to what the seller had said of it, else to the proposal."""
+    first, *rest = map(_back, mended.before)
+    if rest:
+        first["also"] = orjson.dumps(rest).decode()
+    return Undo(", ".join(name_of(each.field, tree) for each in mended.before), first, mended.left)
+
+
+def _back(before: Before) -> dict[str, str]:
+    value = typed_value(before.field, before.value) if before.act == "change" else ""
+    fields = {"name": before.field, "act": before.act or "back", "value": value}
+    match before.value:
         case {"unit": str(unit)}:
             fields["unit"] = unit
-    return Undo(name_of(mended.field, tree), fields)
+    return fields
+
+
+def decisions(connection: Connection, draft: DraftView, said: FieldForm) -> dict[str, tuple[Any, Any]]:
+    """Return what is said of a field, and of those that are said together with it; see ``decision``."""
+    also: list[FieldForm] = []
+    if said.also:
+        try:
+            also = _ALSO.validate_json(said.also)
+        except ValidationError:
+            raise InvalidInput("this is nothing to decide", field=said.name) from None
+    return {each.name: decision(connection, draft, each) for each in (said, *also)}
 
 
 def decision(connection: Connection, draft: DraftView, said: FieldForm) -> tuple[Any, Any]:

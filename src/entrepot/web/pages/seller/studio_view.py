@@ -7,12 +7,12 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from entrepot.sell.catalog import AttributeDefinition, CategoryTree, category_tree
-from entrepot.sell.listing import Content, DraftView, Field, decision_for, score_of_draft
+from entrepot.sell.listing import Content, DraftView, Field, mend_of, score_of_draft
 from entrepot.sell.scoring import ContentScore, Lost
 from entrepot.web.export import amount
 from entrepot.web.filters import weight
 from entrepot.web.i18n import gettext as _
-from entrepot.web.pages.seller.studio_prices import landed_rows
+from entrepot.web.pages.seller.studio_prices import landed_rows, margin_rows
 from entrepot.web.pages.seller.studio_words import (
     CONDITIONS,
     FIELDS,
@@ -126,6 +126,7 @@ class Shown:
     needed: int
     left: int
     landed: tuple[tuple[str, str], ...] = ()
+    margins: tuple[tuple[str, str], ...] = ()
 
 
 def shown_draft(connection: Connection, draft: DraftView, locale: str, currency: str) -> Shown:
@@ -171,12 +172,13 @@ def shown_draft(connection: Connection, draft: DraftView, locale: str, currency:
             if each.name.startswith(_OF_PICTURES) and each.decided != "remove"
         },
         score,
-        tuple(loss_of(connection, each, draft) for each in score.lost[:_LOSSES_MOST]) if score else (),
+        tuple(loss_of(connection, each, draft, score) for each in score.lost[:_LOSSES_MOST]) if score else (),
         _scale(content),
         _prices(content),
         len(content.required_missing),
         content.doubts,
         landed_rows(content.ranges.get("landed")),
+        margin_rows(content),
     )
 
 
@@ -294,22 +296,31 @@ def field_of(scored: str) -> str:
     return name
 
 
-def loss_of(connection: Connection, lost: Lost, draft: DraftView) -> Loss:
-    """Return points lost with the way to win them back: one press for what a program can do, else the seller's part."""
+def loss_of(connection: Connection, lost: Lost, draft: DraftView, score: ContentScore) -> Loss:
+    """Return points lost with the way to win them back: one press for what a program can do, else the seller's part.
+
+    Points of a press are what the whole score gains by it, others are what was lost.
+    """
     here = f"/sell/studio/{draft.draft_id}"
     fix, loss = lost.fix, Loss(lost.code, lost.field, lost.points, lost.reason)
     if fix is None:
         return loss
     if not fix.field.startswith("pictures"):
-        if decision_for(connection, draft, lost) is not None:
+        if (mend := mend_of(connection, draft, score, lost)) is not None:
             fields = (("code", lost.code), ("field", lost.field))
-            return replace(loss, label=_("Mend it"), action=f"{here}/mend", fields=fields)
+            return replace(loss, points=mend.gain, label=_("Mend it"), action=f"{here}/mend", fields=fields)
         return replace(loss, label=_("Fill in"), href=f"#{id_of(field_of(fix.field))}")
     at = fix.field.partition(".")[2]
     file_id = draft.pictures[int(at)] if at.isdecimal() and int(at) < len(draft.pictures) else ""
     step = _STEPS.get(fix.value, "")
     if fix.kind == "remove" and file_id:
-        return replace(loss, label=_("Remove"), action=f"{here}/pictures/{file_id}", fields=(("act", "remove"),))
+        others = tuple(each for each in draft.pictures if each != file_id)
+        gain = round(score_of_draft(connection, replace(draft, pictures=others)).points - score.points, 2)
+        if gain <= 0:
+            return replace(loss, label=_("New photo"), href="#pictures")
+        return replace(
+            loss, points=gain, label=_("Remove"), action=f"{here}/pictures/{file_id}", fields=(("act", "remove"),)
+        )
     if step and step in draft.readings.get(file_id, {}).get("fixes", ()):
         return replace(loss, label=_("Mend it"), action=f"{here}/pictures/{file_id}/use", fields=(("steps", step),))
     return replace(loss, label=_("New photo"), href="#pictures")
