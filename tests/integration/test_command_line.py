@@ -1,4 +1,4 @@
-"""The command line, as people run it: real processes, a fresh data folder, beside a server and without one."""
+"""The command line, as people run it: processes of their own, a fresh data folder, beside a server and without one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,11 +25,13 @@ from entrepot.core.database import Database
 from entrepot.core.settings import Settings
 from entrepot.sell.brands import register_holder
 from entrepot.sell.stock import create_place
+from tests.commands import run_forked
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 GOODS = "sku,title,price,currency\nMUG-1,Navy mug,12000,KRW\nMUG-2,Cream mug,11000,KRW\nMUG-3,Lost mug,dear,KRW\n"
 _START_S, _STOP_S = 60, 15
+SERVED = ("entrepot.app.routes", "entrepot.web.site", "entrepot.web.pages", "entrepot.world", "uvicorn")
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -38,9 +40,14 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def run(folder: Path, *words: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+    return run_forked([str(word) for word in words], environment(folder, **more), folder.parent)
+
+
+def run_from_the_start(folder: Path, options: Sequence[str], *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """A command as people start it, from a shell, with options of the interpreter."""
     return subprocess.run(
-        [sys.executable, "-m", "entrepot", *map(str, words)],
-        env=environment(folder, **more),
+        [sys.executable, *options, "-m", "entrepot", *map(str, words)],
+        env=environment(folder),
         capture_output=True,
         text=True,
         check=False,
@@ -68,7 +75,7 @@ def refused(folder: Path, *words: str | Path, **more: str) -> str:
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a schema and one seller; copied for each test."""
     folder = tmp_path_factory.mktemp("command-line") / "data"
-    (first,) = told(folder, "upgrade")
+    (first,) = run_from_the_start(folder, (), "upgrade").stdout.splitlines()
     assert first.startswith("the database was at nothing and is at ")
     with Database.open(Settings(data_dir=folder).url) as db:
         owner = sign_up(db, "owner@onda.example", "a long sentence of mine", "Seller owner", "en")
@@ -121,6 +128,34 @@ def wait_for(server: subprocess.Popen[str], address: str) -> None:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
+
+
+# --- What a command starts with ---
+
+
+@pytest.mark.parametrize(
+    ("words", "needless"),
+    [
+        (("--help",), ("entrepot.core", "entrepot.sell", "sqlalchemy", "fastapi")),
+        (("listing", "score", "{listing}"), ("entrepot.app", "entrepot.shop", "fastapi")),
+        (("brands", "list"), ("entrepot.app", "entrepot.shop", "fastapi")),
+        (("people", "add", "{person}", "--name", "P", "--password", "a long sentence of mine"), SERVED),
+        (("taxonomy", "suggest", "navy mug"), SERVED),
+    ],
+)
+def test_a_command_imports_what_it_needs_and_no_more(
+    data: Path, tmp_path: Path, words: tuple[str, ...], needless: tuple[str, ...]
+) -> None:
+    listing = tmp_path / "mug.json"
+    listing.write_text('{"locale": "en", "title": "MUG"}', "utf-8")
+    given = [word.format(listing=listing, person="floor@entrepot.example") for word in words]
+    done = run_from_the_start(data, ("-X", "importtime"), *given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    imported = re.findall(r"^import time: .*\| +(\S+)$", done.stderr, re.MULTILINE)
+    assert "entrepot.cli.main" in imported
+    assert [
+        name for name in imported if name in needless or name.startswith(tuple(f"{each}." for each in needless))
+    ] == []
 
 
 # --- Without a server ---
@@ -258,6 +293,10 @@ def test_a_server_takes_commands_refuses_a_second_one_and_stops_cleanly(
         )
         assert refused(data, "import", goods, "--seller", "ondo").startswith("there is no seller “ondo”")
         told(data, "export", tmp_path / "out.csv", "--seller", "onda")
+        asked = run_from_the_start(data, ("-X", "importtime"), "taxonomy", "suggest", "navy mug")
+        assert "Mugs" in asked.stdout
+        assert "entrepot.cli.ask" in asked.stderr
+        assert "entrepot.app" not in asked.stderr  # the server has all that
         assert told(data, "audit", "verify")[-1] == "The records and the state agree"
         second = refused(data, "run", "--port", "0")
         assert f"is in use by process {server.pid}: one process owns the file" in second

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, insert, select, update
 
-from entrepot.core.database import Database, DatabaseOwned, Tx, append_only, insert_or_ignore, metadata, upsert
+from entrepot.core.database import (
+    Database,
+    DatabaseOwned,
+    Tx,
+    append_only,
+    has_owner,
+    insert_or_ignore,
+    metadata,
+    upsert,
+)
 from entrepot.kit.errors import Conflict, InvalidInput, Unavailable
 
 own = MetaData()
@@ -136,8 +145,12 @@ def test_a_write_inside_a_write_is_a_programming_error_on_sqlite(tmp_path: Path)
 
 def test_a_second_owner_of_the_file_gets_a_clear_error(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'a.db'}"
-    with Database.open(url), pytest.raises(DatabaseOwned, match="one process owns the file"):
-        Database.open(url)
+    assert not has_owner(url)
+    with Database.open(url):
+        assert has_owner(url)
+        with pytest.raises(DatabaseOwned, match="one process owns the file"):
+            Database.open(url)
+    assert not has_owner(url)
     Database.open(url).close()
 
 

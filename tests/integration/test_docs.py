@@ -17,7 +17,8 @@ import pytest
 import typer
 from standardwebhooks import Webhook
 
-from entrepot.app import API, open_app
+from entrepot.app import open_app
+from entrepot.app.routes import API
 from entrepot.cli.main import cli
 from tests.functional.served import served
 from tests.visitors import fresh_settings

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from entrepot.cli.studio import score_file
+from entrepot.cli.score import score_file
 from entrepot.sell.scoring import ListingRefused
 
 LISTING = {"locale": "en", "title": "Navy stoneware mug 350 ml", "description": "A mug of stoneware, thrown by hand."}

@@ -1,77 +1,41 @@
-"""What the modules bring along: what they listen to, their background work and their HTTP API."""
+"""What the modules bring along: what they listen to and their background work."""
 
-from fastapi import APIRouter
-
-from entrepot.core.accounts import api as accounts_api
 from entrepot.core.accounts import jobs as accounts_jobs
-from entrepot.core.accounts import operator_api as people_api
-from entrepot.core.audit import api as audit_api
 from entrepot.core.database import Tx
-from entrepot.core.files import api as files_api
 from entrepot.core.idempotency import jobs as idempotency_jobs
 from entrepot.core.jobs import JobKind, Schedule
-from entrepot.core.jobs import api as jobs_api
 from entrepot.core.mail import events as mail_events
 from entrepot.core.mail import jobs as mail_jobs
 from entrepot.core.outbox import Subscription
-from entrepot.core.outbox import api as outbox_api
-from entrepot.core.telemetry import api as telemetry_api
-from entrepot.core.webhooks import api as webhooks_api
 from entrepot.core.webhooks import jobs as webhooks_jobs
-from entrepot.deliver.dispatch import api as dispatch_api
 from entrepot.deliver.dispatch import events as dispatch_events
 from entrepot.deliver.dispatch import jobs as dispatch_jobs
-from entrepot.fulfil.warehouse import api as warehouse_api
 from entrepot.fulfil.warehouse import events as warehouse_events
 from entrepot.fulfil.warehouse import jobs as warehouse_jobs
-from entrepot.pay.checkout import api as checkout_api
 from entrepot.pay.checkout import events as checkout_events
 from entrepot.pay.checkout import jobs as checkout_jobs
-from entrepot.pay.wallet import api as wallet_api
-from entrepot.sell.brands import api as brands_api
 from entrepot.sell.brands import events as brands_events
 from entrepot.sell.brands import jobs as brands_jobs
-from entrepot.sell.brands import papers_api as brands_papers_api
-from entrepot.sell.brands import review_api as brands_review_api
 from entrepot.sell.bulk import jobs as bulk_jobs
-from entrepot.sell.catalog import api as catalog_api
 from entrepot.sell.catalog import events as catalog_events
-from entrepot.sell.catalog import import_api as catalog_import_api
 from entrepot.sell.catalog import jobs as catalog_jobs
-from entrepot.sell.demand import api as demand_api
 from entrepot.sell.demand import jobs as demand_jobs
 from entrepot.sell.demand import record_ordered
-from entrepot.sell.duties import api as duties_api
-from entrepot.sell.listing import api as listing_api
 from entrepot.sell.listing import jobs as listing_jobs
-from entrepot.sell.listing import tools_api as listing_tools_api
-from entrepot.sell.notices import api as notices_api
 from entrepot.sell.notices import events as notices_events
 from entrepot.sell.notices import jobs as notices_jobs
-from entrepot.sell.notices import partner_api as notices_partner_api
-from entrepot.sell.notices import rights_api as notices_rights_api
-from entrepot.sell.notices import webhook_api as notices_webhook_api
-from entrepot.sell.screening import api as screening_api
-from entrepot.sell.screening import check_api as screening_check_api
-from entrepot.sell.screening import desk_api as screening_desk_api
 from entrepot.sell.screening import events as screening_events
 from entrepot.sell.screening import jobs as screening_jobs
-from entrepot.sell.stock import api as stock_api
 from entrepot.sell.stock import events as stock_events
 from entrepot.sell.stock import jobs as stock_jobs
-from entrepot.sell.trials import api as trials_api
 from entrepot.sell.trials import events as trials_events
 from entrepot.sell.trials import jobs as trials_jobs
 from entrepot.sell.trials import record_returned
-from entrepot.shop.cart import api as cart_api
 from entrepot.shop.cart import events as cart_events
 from entrepot.shop.cart import jobs as cart_jobs
-from entrepot.shop.orders import api as orders_api
 from entrepot.shop.orders import events as orders_events
 from entrepot.shop.orders import jobs as orders_jobs
-from entrepot.shop.reviews import api as reviews_api
 from entrepot.shop.reviews import events as reviews_events
-from entrepot.shop.search import api as search_api
 from entrepot.shop.search import jobs as search_jobs
 from entrepot.web.letters import events as letter_events
 
@@ -134,39 +98,3 @@ _BACKGROUND = (
 )
 JOBS: tuple[JobKind, ...] = tuple(kind for module in _BACKGROUND for kind in module.JOBS)
 SCHEDULES: tuple[Schedule, ...] = tuple(each for module in _BACKGROUND for each in module.SCHEDULES)
-API: tuple[APIRouter, ...] = (
-    accounts_api.router,
-    people_api.router,
-    jobs_api.router,
-    outbox_api.router,
-    audit_api.router,
-    files_api.router,
-    webhooks_api.router,
-    telemetry_api.router,
-    catalog_api.router,
-    catalog_import_api.router,
-    stock_api.router,
-    trials_api.router,
-    brands_api.router,
-    brands_papers_api.router,
-    brands_review_api.router,
-    screening_api.router,
-    screening_check_api.router,
-    notices_api.router,
-    notices_partner_api.router,
-    notices_rights_api.router,
-    notices_webhook_api.router,
-    screening_desk_api.router,
-    demand_api.router,
-    duties_api.router,
-    listing_api.router,
-    listing_tools_api.router,
-    search_api.router,
-    cart_api.router,
-    orders_api.router,
-    reviews_api.router,
-    wallet_api.router,
-    checkout_api.router,
-    warehouse_api.router,
-    dispatch_api.router,
-)

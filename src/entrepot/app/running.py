@@ -4,11 +4,12 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random, SystemRandom
 
 from fastapi import FastAPI
 
-from entrepot.app.modules import API, JOBS, SCHEDULES, SUBSCRIPTIONS
+from entrepot.app.modules import JOBS, SCHEDULES, SUBSCRIPTIONS
 from entrepot.app.wiring import FxRates, detectors_of, maker_of
 from entrepot.core.accounts import Belongings, Doorkeeper
 from entrepot.core.audit import Sealer
@@ -45,18 +46,16 @@ from entrepot.sell.trials import trials_of
 from entrepot.shop.orders import DeliveryQuotes, load_builtin_rates
 from entrepot.shop.search import SearchIndex
 from entrepot.web.letters import LetterWriter
-from entrepot.web.site import SITE
 
 _JOB_THREADS = 2
 _STOP_S = 10
 
 
-@dataclass(slots=True)
+@dataclass
 class App:
     """One running Entrepôt: call ``step`` for simulated time, or ``start`` and ``stop`` for the real one."""
 
     platform: Platform
-    http: HttpApp
     outbox: Outbox
     jobs: Jobs
     search: SearchIndex
@@ -64,6 +63,14 @@ class App:
     sealer: Sealer
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
+
+    @cached_property
+    def http(self) -> HttpApp:
+        """The API and the pages; made when first asked for, since a command needs none of them."""
+        from entrepot.app.routes import API
+        from entrepot.web.site import SITE
+
+        return build_http(self.platform, API, SITE, lifespan=_nothing_more)
 
     def step(self) -> int:
         """Hand over all events and run all due jobs, in a fixed order; return how much there was to do."""
@@ -160,19 +167,20 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     prepare(platform)
     note_versions(db, detectors.versions)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-
     return App(
         platform=platform,
-        http=build_http(platform, API, SITE, lifespan=lifespan),
         outbox=Outbox(db, SUBSCRIPTIONS),
         jobs=Jobs(platform, JOBS, SCHEDULES),
         search=search,
         screening=screening,
         sealer=Sealer(db),
     )
+
+
+@asynccontextmanager
+async def _nothing_more(_: FastAPI) -> AsyncIterator[None]:
+    """Begin and end with nothing: the application runs whether it is served or not."""
+    yield
 
 
 def prepare(platform: Platform) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from entrepot.app import App
 from entrepot.core.database import Database
 from entrepot.core.settings import Settings
 from entrepot.kit.errors import InvalidInput
@@ -13,7 +12,7 @@ _PROBLEMS_SHOWN = 50
 
 
 def take_brands(
-    app: App, *, path: str, form: FileForm | None = None, holder: str | None = None, verify: str | None = None
+    db: Database, *, path: str, form: FileForm | None = None, holder: str | None = None, verify: str | None = None
 ) -> Iterator[str]:
     """Register the words of a CSV or JSON file; every row that is amiss is told, and nothing is taken then."""
     file = Path(path)
@@ -21,7 +20,7 @@ def take_brands(
         raise InvalidInput(f"there is no file {path}", field="file", expected="a CSV or JSON file")
     chosen = form or form_of(file)
     try:
-        done = import_brands(app.platform.db, file.read_bytes(), chosen, actor="system", holder=holder, verify=verify)
+        done = import_brands(db, file.read_bytes(), chosen, actor="system", holder=holder, verify=verify)
     except BrandFileRefused as refused:
         for each in refused.problems[:_PROBLEMS_SHOWN]:
             where = f"{file.name}, row {each.row}" + (f", {each.field}" if each.field else "")

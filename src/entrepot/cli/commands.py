@@ -14,6 +14,7 @@ from entrepot.core.files import upload_file
 from entrepot.core.jobs import Job, get_job
 from entrepot.kit.clock import to_us
 from entrepot.kit.errors import InvalidInput, NotFound
+from entrepot.sell.brands import FileForm
 from entrepot.sell.catalog import (
     ImportMapping,
     category_tree,
@@ -29,7 +30,7 @@ from entrepot.sell.screening import ExportForm, ExportWhat, export_desk
 from entrepot.shop.cart import import_fx_rates
 from entrepot.shop.orders import import_tax_rates
 
-_FOLLOW_S = 0.5
+_FOLLOW_S = 0.2
 _MIB = 2**20
 _PROBLEMS_SHOWN = 20
 
@@ -166,6 +167,13 @@ def write_duties(app: App, *, path: str, part: Part) -> Iterator[str]:
     yield f"{max(0, text.count(chr(10)) - 1)} {part} are in {path}"
 
 
+def read_brands(
+    app: App, *, path: str, form: FileForm | None = None, holder: str | None = None, verify: str | None = None
+) -> Iterator[str]:
+    """Register the words of a CSV or JSON file, all of it or nothing."""
+    return take_brands(app.platform.db, path=path, form=form, holder=holder, verify=verify)
+
+
 def rebuild_search(app: App) -> Iterator[str]:
     """Build the search index of this node anew."""
     yield f"{app.search.rebuild(_quietly)} products can be found"
@@ -213,7 +221,7 @@ COMMANDS: Mapping[str, Command] = {
     "fx-rates": read_fx_rates,
     "duties-import": read_duties,
     "duties-export": write_duties,
-    "brands-import": take_brands,
+    "brands-import": read_brands,
     "search-rebuild": rebuild_search,
     "review-export": export_review,
     "person": add_person,

@@ -1,19 +1,16 @@
-"""Running the marketplace: the server, its background work and, in a demo, its life; and commands without a server."""
+"""Running the marketplace: the server, its background work and, in a demo, its life."""
 
 import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator, Mapping
 from types import FrameType
-from typing import Any
 
 import uvicorn
 
 from entrepot.app import App, open_app
 from entrepot.cli.commands import COMMANDS
 from entrepot.cli.control import ControlServer
-from entrepot.core.database import DatabaseOwned
 from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.core.telemetry import configure_logs
@@ -110,20 +107,3 @@ def _greet(settings: Settings) -> None:
     for account in DEMO_ACCOUNTS:
         print(f"  {account.role:<13} {account.email:<28} {address}{account.start}")
     print("Ctrl-C stops it.", flush=True)
-
-
-def command_here(settings: Settings, command: str, arguments: Mapping[str, Any]) -> Iterator[str]:
-    """Run a command without a server; raise DatabaseOwned where one is running."""
-    configure_logs(settings)
-    settings.make_data_dir()
-    upgrade(settings.url)
-    app = open_app(settings)
-    app.start()
-    try:
-        yield from COMMANDS[command](app, **arguments)
-        app.hand_over()
-    finally:
-        app.stop()
-
-
-__all__ = ["DatabaseOwned", "command_here", "serve"]

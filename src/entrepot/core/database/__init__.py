@@ -11,7 +11,7 @@ from entrepot.core.database.schema import (
     metadata,
     upsert,
 )
-from entrepot.core.database.sole import sole_engine
+from entrepot.core.database.sole import has_owner, sole_engine
 from entrepot.core.database.sorting import Sorting, SortKey
 from entrepot.core.database.sqlite import DatabaseOwned
 from entrepot.core.database.transaction import Event, Tx
@@ -32,6 +32,7 @@ __all__ = [
     "audit_log",
     "dialect_of",
     "flush_until",
+    "has_owner",
     "insert_or_ignore",
     "job",
     "may_pass",

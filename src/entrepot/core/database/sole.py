@@ -12,6 +12,11 @@ from entrepot.core.database.postgres import driver_url
 from entrepot.core.database.sqlite import Ownership
 
 
+def has_owner(url: str) -> bool:
+    """Return whether another process has a SQLite file to itself; a PostgreSQL is nobody's."""
+    return dialect_of(url) == "sqlite" and Ownership.is_taken(sqlite_path(url))
+
+
 @contextmanager
 def sole_engine(url: str) -> Generator[Engine, None, None]:
     """Give an engine whose transactions hold everything done in them, tables included; all of it or nothing.

@@ -60,6 +60,18 @@ class Ownership:
         """Give the file back."""
         self._file.close()
 
+    @staticmethod
+    def is_taken(database: Path) -> bool:
+        """Return whether a process has the database file at this moment."""
+        try:
+            with database.with_name(database.name + ".owner").open() as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
 
 def writer_engine(path: Path, *, durable: bool) -> Engine:
     """Return the engine of the one writing connection."""
