@@ -7,7 +7,7 @@ import time
 import pytest
 
 from entrepot.sell.catalog import builtin_attributes
-from entrepot.sell.extraction import extract, names_of, read_specification
+from entrepot.sell.extraction import allergen_lists, extract, names_of, read_specification
 
 ALLERGENS = [each for each in builtin_attributes() if each.code == "allergens"]
 
@@ -113,3 +113,53 @@ def test_words_of_allergens_are_no_brand() -> None:
 
 def test_an_allergen_is_called_by_its_name_alone() -> None:
     assert names_of("allergens", "Milk") == {"en": "Milk", "ko": "우유", "zh": "牛奶", "ja": "牛乳", "es": "leche"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Cookies 150 g, contains milk, soy and zubrowka", "contains milk, soy and zubrowka"),
+        ("Cookies. Allergens: milk. Contains soy and zub", "Contains soy and zub"),
+        ("쿠키, 우유, 즈브카, 대두 함유", "우유, 즈브카, 대두 함유"),
+        ("饼干 含牛奶、祖布卡、大豆", "含牛奶、祖布卡、大豆"),
+        ("Galletas, contiene leche, zubrowka y soja", "contiene leche, zubrowka y soja"),
+    ],
+)
+def test_a_list_that_cannot_be_read_whole_is_asked_about(text: str, quote: str) -> None:
+    found = extract(text, attributes=ALLERGENS)
+    asked = [each for each in found.unread if each.why == "allergens"]
+    assert len(asked) == 1
+    assert asked[0].evidence.quote in quote
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("쿠키 150g 우유, 대두", "우유, 대두"),
+        ("Granola 500 g, almonds, hazelnuts, milk", "almonds, hazelnuts, milk"),
+        ("饼干 200克 牛奶、大豆", "牛奶、大豆"),
+        ("クッキー 100g 乳、小麦", "乳、小麦"),
+        ("Galletas 200 g leche, soja", "leche, soja"),
+    ],
+)
+def test_a_list_that_nobody_declares_is_found_and_not_claimed(text: str, quote: str) -> None:
+    found = extract(text, attributes=ALLERGENS)
+    assert "allergens" not in found.attributes
+    assert [(each.why, each.evidence.quote) for each in found.unread] == [("undeclared", quote)]
+    assert [text[start:end] for start, end in allergen_lists(text)] == [quote]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Milk chocolate with hazelnut 100 g",
+        "Chocolate bar with almonds, hazelnuts",
+        "Milk, egg",
+        "Allergy pillow cover",
+        "Almond, walnut and raisin mix 200 g",
+        "우유맛, 딸기맛 쿠키",
+        "Allergens: none",
+    ],
+)
+def test_names_and_praise_are_no_list_of_allergens(text: str) -> None:
+    assert not extract(text, attributes=ALLERGENS).unread

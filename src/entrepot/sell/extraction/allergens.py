@@ -12,6 +12,7 @@ from itertools import islice
 
 from entrepot.sell.classification import product_words
 from entrepot.sell.extraction.reading import Reading, fold
+from entrepot.sell.extraction.reading import read as fold_text
 from entrepot.sell.extraction.result import Claim
 from entrepot.sell.extraction.words import LANGUAGES, Finder, Meaning, finder, lines_of
 
@@ -54,6 +55,9 @@ _REST = re.compile(
     r"포함)){0,2}[.\s]*"
 )
 _QUALITY = re.compile(r"(?:[a-z]+ ){0,2}")
+_DECLARED = re.compile(r"allerg|alergeno|过敏|致敏|アレル|알레르|알러지|特定原材料")
+_LAST_CLAUSE = re.compile(r"[^\n;|。；.:：]*[\s.]*\Z")
+_LEAST_LISTED = 2
 _FREE = re.compile(r"(?<![a-z])(?:free|no|sin|non|without|not)(?![a-z])|无|無|不|없|프리|フリー")
 _MAY = re.compile(r"(?<![a-z])(?:may|traces?|puede|trazas)(?![a-z])|可能|微量|가능|수 있|혼입")
 
@@ -84,16 +88,70 @@ def _things() -> Finder:
 
 def allergens(reading: Reading) -> Iterator[Claim]:
     """Yield each whole list of what a text declares; nothing at all where one of its lists cannot be read whole."""
+    lists = _declared(reading.folded)
+    if all(read is not None for _, _, read in lists):
+        yield from (Claim("allergens", read, _SURE, at, end) for at, end, read in lists if read)
+
+
+def unread_allergens(reading: Reading) -> list[tuple[int, int]]:
+    """Return where a text declares allergens that cannot be read whole; then none of its lists is taken."""
     text = reading.folded
-    if any(len(list(islice(pattern.finditer(text), _LISTS_MAX + 1))) > _LISTS_MAX for pattern in (_OPENS, _CLOSES)):
-        return
-    found: list[Claim] = []
-    for at, end, read in (*_after(text), *_before(text)):
-        if read is None:
-            return
-        if read:
-            found.append(Claim("allergens", read, _SURE, at, end))
-    yield from found
+    found = [(at, end) for at, end, read in _declared(text) if read is None]
+    for opened in _OPENS.finditer(text):
+        if opened[0].rstrip()[-1:] in {":", "：", "="} and _DECLARED.search(opened[0]):
+            clause = _clause(text, opened.end())
+            if _items(clause) == ((), 0) and any(_may_be_one(clause[start:end]) for start, end, _ in _parts(clause)):
+                found.append((opened.start(), opened.end() + len(clause.rstrip())))
+    return found
+
+
+def _may_be_one(item: str) -> bool:
+    return not (_is_something_else(item) or _NONE.fullmatch(item.strip(" .")))
+
+
+_NONE = re.compile(r"none|no|n/a|-|없음|해당 ?없음|无|無|なし|ninguno|ningun[oa]s?")
+
+
+def undeclared_allergens(reading: Reading) -> tuple[int, int] | None:
+    """Return where a text ends in a list of nothing but allergens that no word declares: 쿠키 150g 우유, 대두."""
+    clause = _LAST_CLAUSE.search(reading.folded)
+    if clause is None:
+        return None
+    parts, begin, count = _parts(clause[0]), clause.start(), 0
+    start = end = clause.end()
+    for first, last, joined in reversed(parts):
+        item = clause[0][first:last]
+        tail = item.rsplit(" ", 1)[-1]
+        whole = _item(item)
+        if not whole and not (tail != item and _item(tail)):
+            break
+        if whole and joined and count:
+            return None  # with almonds, hazelnuts
+        count += 1
+        start, end = begin + (first if whole else last - len(tail)), max(end if count > 1 else 0, begin + last)
+        if not whole:
+            break
+    start += len(reading.folded[start:end]) - len(reading.folded[start:end].lstrip())
+    declared = any(at < end and start < stop for at, stop, _ in _declared(reading.folded))
+    named = bool(reading.folded[:start].strip(" ,"))
+    return (start, end) if count >= _LEAST_LISTED and named and not declared else None
+
+
+def allergen_lists(text: str) -> list[tuple[int, int]]:
+    """Return where a text lists allergens, whether all of them can be read or not, and whether or not it says so."""
+    reading = fold_text(text)
+    spans = [(at, end) for at, end, read in _declared(reading.folded) if read is None or read]
+    bare = undeclared_allergens(reading)
+    return sorted(reading.span(*each) for each in (*spans, *([bare] if bare else [])))
+
+
+def _declared(text: str) -> list[tuple[int, int, tuple[str, ...] | None]]:
+    """Return (begin, end, items) of the lists that a text declares; no items for what cannot be read whole."""
+    for pattern in (_OPENS, _CLOSES):
+        many = list(islice(pattern.finditer(text), _LISTS_MAX + 1))
+        if len(many) > _LISTS_MAX:
+            return [(many[0].start(), many[0].end(), None)]
+    return [*_after(text), *_before(text)]
 
 
 def labelled(text: str) -> tuple[str, ...] | None:
@@ -115,15 +173,20 @@ def _after(text: str) -> Iterator[tuple[int, int, tuple[str, ...] | None]]:
     for opened in _OPENS.finditer(text):
         if _DENIED.search(text, max(0, opened.start() - 14), opened.start()):
             continue
-        clause = text[opened.end() : opened.end() + _LIST_MAX]
-        clause = clause[: _closing(clause)]
-        stop = _ENDS.search(clause)
-        clause = clause[: stop.start()] if stop else clause
+        clause = _clause(text, opened.end())
         read = _items(clause)
         if read is None:
-            yield opened.start(), opened.end(), None
+            yield opened.start(), opened.end() + len(clause.rstrip()), None
         elif read[0]:
             yield opened.start(), opened.end() + read[1], read[0]
+
+
+def _clause(text: str, at: int) -> str:
+    """Return what stands behind the word that declares a list, as far as the list may reach."""
+    clause = text[at : at + _LIST_MAX]
+    clause = clause[: _closing(clause)]
+    stop = _ENDS.search(clause)
+    return clause[: stop.start()] if stop else clause
 
 
 def _closing(clause: str) -> int:

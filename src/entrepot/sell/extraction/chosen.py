@@ -11,7 +11,6 @@ from entrepot.sell.extraction.misread import is_another_word, is_of_container
 from entrepot.sell.extraction.reading import Reading
 from entrepot.sell.extraction.result import Claim
 from entrepot.sell.extraction.subject import For, within
-from entrepot.sell.extraction.units import Measure
 from entrepot.sell.extraction.words import CHOICES, Found, Meaning, is_scented
 
 SEVERAL = frozenset({"connectivity", "season", "care", "allergens", "age_group"})
@@ -201,17 +200,3 @@ def as_claims(alone: Iterable[Choice], definitions: Mapping[str, AttributeDefini
         )
         sure *= _OF_PART if each.of_part and each.code in {"colour", "material"} else 1.0
         yield Claim(each.code, value, round(sure, 3), each.start, each.end)
-
-
-def varying_measures(reading: Reading, found: Sequence[Measure]) -> Iterator[Varying]:
-    """Yield capacities that stand in a row: 350 ml / 500 ml."""
-    run: list[Measure] = []
-    for each in [*(one for one in found if one.dimension == "volume" and one.form == "one"), None]:
-        gap = reading.folded[run[-1].end : each.start] if run and each else ""
-        if run and (each is None or not re.fullmatch(r"\s?[/,、·|~]\s?|\s?or\s?", gap)):
-            values = tuple(dict.fromkeys(f"{one.value:g} ml" for one in run))
-            if len(values) > 1:
-                yield Varying("capacity", values, _SAID_TO_VARY, run[0].start, run[-1].end)
-            run = []
-        if each is not None:
-            run.append(each)

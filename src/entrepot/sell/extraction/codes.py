@@ -234,7 +234,14 @@ def electrics(found: list[Measure]) -> Iterator[Claim]:
     """Yield voltages, ranges of temperature and frequency, and batteries, which are kept as text."""
     for each in found:
         low, high = each.values[0], each.values[-1]
-        if each.dimension == "voltage" and low >= 1:
+        if each.form in {"listed", "unclear"}:
+            continue
+        if each.form == "both":
+            if each.dimension == "voltage":
+                yield Claim(
+                    "voltage", "/".join(f"{value:g}" for value in each.values) + " V", 0.88, each.start, each.end
+                )
+        elif each.dimension == "voltage" and low >= 1:
             yield Claim("voltage", _span(low, high, "V"), 0.88, each.start, each.end)
         elif each.dimension == "temperature":
             yield Claim(

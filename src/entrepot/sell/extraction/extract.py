@@ -6,23 +6,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Literal
 
 from entrepot.ai import Origin, Proposal
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue, Quantity, builtin_attributes
-from entrepot.sell.extraction.allergens import allergens
+from entrepot.sell.extraction.allergens import allergens, undeclared_allergens, unread_allergens
 from entrepot.sell.extraction.chosen import (
     Varying,
     as_claims,
     choices,
     in_rows,
     letter_sizes,
-    varying_measures,
 )
 from entrepot.sell.extraction.codes import codes, electrics
 from entrepot.sell.extraction.identity import Named, brands, countries, country_of, gtins, models, prices
+from entrepot.sell.extraction.lists import LISTS, varying_measures
 from entrepot.sell.extraction.quantities import quantities, said_of_package
 from entrepot.sell.extraction.reading import Reading, read
-from entrepot.sell.extraction.result import Claim, Extraction, Package
+from entrepot.sell.extraction.result import Claim, Extraction, Package, Unread
 from entrepot.sell.extraction.sizes import number_sizes
 from entrepot.sell.extraction.specification import Line, inline, lines, typed
 from entrepot.sell.extraction.stock import stock_said
@@ -130,7 +131,8 @@ def _extract(
     free_numbers = [each for each in numbers if not _inside(labelled, each.start) or each in size]
     chosen = [*choices(reading, found, scopes, definitions), *letter_sizes(reading), *number_sizes(reading, numbers)]
     rows, alone = in_rows(reading, chosen)
-    rows += varying_measures(reading, [each for each in numbers if not said_of_package(reading, each)])
+    more, asked = varying_measures(reading, [each for each in numbers if not _in_sizes(rows, each)], named, definitions)
+    rows += more
     claims = [
         *said,
         *(claim for claim in quantities(reading, free_numbers, definitions) if not _in_row(rows, claim)),
@@ -156,7 +158,16 @@ def _extract(
         for claim in kept
         if claim.code not in varying or not any(_overlap(row, claim) for row in rows if row.code == claim.code)
     ]
+    listed = [span for _, span in _unread_allergens(reading)]
+    kept = [each for each in kept if each.code != "material" or not _inside(listed, each.start)]
     attributes, conflicts = _weigh(reading, kept, origin=origin, place=place)
+    unread = [Unread(code, "list", reading.evidence(*span, origin=origin, place=place)) for code, *span in asked]
+    written = [(line.begins, line.start) for line in named if line.code == "allergens" and "allergens" in attributes]
+    unread += [
+        Unread("allergens", why, reading.evidence(*span, origin=origin, place=place))
+        for why, span in _unread_allergens(reading)
+        if not _inside(written, span[0])  # there they stand as they are written
+    ]
     variants = {
         row.code: Proposal(
             row.values, row.confidence, (reading.evidence(row.start, row.end, origin=origin, place=place),)
@@ -180,7 +191,7 @@ def _extract(
         brand=proposed(
             (not guess and _labelled(reading, named, "brand")) or brands(reading, known_brands, scopes, guess=guess)
         ),
-        model=proposed((not guess and _labelled(reading, named, "model")) or models(reading, scopes)),
+        model=proposed((not guess and _labelled(reading, named, "model")) or _models(reading, scopes, numbers)),
         gtins=proposed(gtins(reading)),
         country=proposed(countries(reading) or _named_country(reading, named)),
         prices=tuple(
@@ -196,7 +207,24 @@ def _extract(
         ),
         package=_package(reading, numbers, named, origin=origin, place=place),
         unknown=tuple(unknown),
+        unread=tuple(each for each in unread if each.code not in variants),
     )
+
+
+def _models(reading: Reading, scopes: Sequence[For], numbers: Sequence[Measure]) -> list[Named]:
+    lists = [each for each in numbers if each.form in LISTS]
+    return [each for each in models(reading, list(scopes)) if not any(_overlap(one, each) for one in lists)]
+
+
+def _unread_allergens(reading: Reading) -> list[tuple[Literal["allergens", "undeclared"], tuple[int, int]]]:
+    bare = undeclared_allergens(reading)
+    found: list[tuple[Literal["allergens", "undeclared"], tuple[int, int]]] = []
+    found += [("allergens", each) for each in unread_allergens(reading)]
+    return found if bare is None else [*found, ("undeclared", bare)]
+
+
+def _in_sizes(rows: Sequence[Varying], measure: Measure) -> bool:
+    return any(row.code == "size" and row.start < measure.end and measure.start < row.end for row in rows)
 
 
 def _inside(spans: Sequence[tuple[int, int]], at: int) -> bool:
@@ -208,11 +236,7 @@ def _overlap(one: Varying | Measure, two: Claim | Named) -> bool:
 
 
 def _in_row(rows: Sequence[Varying], claim: Claim) -> bool:
-    return any(
-        _overlap(row, claim)
-        for row in rows
-        if row.code in {claim.code, "capacity"} and claim.code in {"capacity", "volume", row.code}
-    )
+    return any(_overlap(row, claim) for row in rows)
 
 
 def _covered(claim: Claim, named: Sequence[Line], spoken: set[tuple[str, int]]) -> bool:
@@ -341,6 +365,7 @@ def _package(
 ) -> Package:
     weight: Proposal[int] | None = None
     sides: Proposal[tuple[int, ...]] | None = None
+    numbers = [each for each in numbers if each.form not in LISTS]
     spans = [(line.start, line.end) for line in named if line.code in {"package_weight", "package_size"}]
     for each in numbers:
         if not said_of_package(reading, each) and not _inside(spans, each.start):

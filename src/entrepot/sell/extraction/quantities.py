@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from entrepot.sell.catalog import AttributeDefinition, Quantity
@@ -69,7 +69,7 @@ def quantities(
             continue
         if measure.form == "sides":
             yield from _sides(reading, measure, definitions)
-        elif measure.form == "one" or measure.dimension in {"time", "count"}:
+        elif measure.form == "one" or (measure.form == "range" and measure.dimension in {"time", "count"}):
             yield from _single(reading, measure, definitions, packed=packed)
 
 
@@ -87,6 +87,14 @@ def _said_of_orders(reading: Reading, measure: Measure) -> bool:
 def said_of_orders(key: str) -> bool:
     """Return whether the folded key of a labelled number is of wholesale: carton qty, MOQ."""
     return _SAID_OF_ORDERS.search(key) is not None
+
+
+def spoken_of(reading: Reading, measure: Measure, definitions: Mapping[str, AttributeDefinition]) -> str:
+    """Return the attribute that the values of a list are of, "" where one of them alone would say nothing either."""
+    if _said_of_orders(reading, measure):
+        return ""
+    alone = replace(measure, values=measure.values[-1:], form="one")
+    return next((claim.code for claim in _single(reading, alone, definitions, packed=False)), "")
 
 
 def as_quantity(measure: Measure, definition_unit: str, rule_unit: str, value: float | None = None) -> Quantity | None:

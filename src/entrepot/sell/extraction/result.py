@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from entrepot.ai import Proposal
+from entrepot.ai import Evidence, Proposal
 from entrepot.kit.money import Money
 from entrepot.sell.catalog import AttributeValue
 
@@ -14,6 +15,19 @@ class Package:
 
     weight_g: Proposal[int] | None = None
     sides_mm: Proposal[tuple[int, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What a text says of an attribute and cannot be read surely, so that somebody has to be asked.
+
+    ``why``: a ``list`` of measures of which nobody says whether the thing has one or all; ``allergens`` of which not
+    all are known, or that nobody declares to be those (``undeclared``).
+    """
+
+    code: str
+    why: Literal["list", "allergens", "undeclared"]
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,7 @@ class Extraction:
     package: Package = Package()
     unknown: tuple[tuple[str, str], ...] = ()
     """Lines of a specification whose key nobody knows, as (key, value)."""
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Numbers with units in five languages: 900 ml, 0.9 L, ½ cup, 1,200밀리리터, 三斤, 10 × 20 × 30 cm, 100–240 V."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from entrepot.sell.extraction.reading import Reading
 from entrepot.sell.extraction.words import lines_of
@@ -36,6 +38,16 @@ _THREE = 3
 _OF_A_CODE = re.compile("[a-z]-$|[abcefgijkmnopqrstuvyz]$")
 """What stands before the digits of a code such as HL-1212W: a letter that names no side."""
 
+_LISTED_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?)"
+_LIST_SIGN = r"(?: ?[/|·・、,] ?| ?(?:또는|或者?|または|和|与|및|와|과|と|&) ?| (?:or|and|o|y|및) )"
+_OR = frozenset({"or", "o", "또는", "或", "或者", "または"})
+_OF_ONE_THING = _OR | {"/", "|", "·", "・", "、"}
+"""Signs and words between values of which a thing has one; between others it may have all of them."""
+_NEVER_LISTED = frozenset({"voltage", "current", "frequency"})
+"""Of these one thing takes several: 110/220 V, 50/60 Hz."""
+_UNDER = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64})
+_IN_FRACTIONS = frozenset({"in", "ft", "yd", "cup", "gal", "pt", "qt", "oz", "fl oz", "lb"})
+_SAME_WITHIN, _LISTED_MOST, _LEAST_SIDES = 1.12, 16, 2
 _VALUE_MAX = 1e12
 _CALENDAR = range(1800, 2200)
 """Years of the calendar: 2026年 is no time that something lasts."""
@@ -52,9 +64,11 @@ def _units() -> dict[str, dict[str, tuple[float, str]]]:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number with its unit in a folded text, or several by the same unit: a range, or sides joined by ×.
+    """A number with its unit in a folded text, or several by the same unit: a range, a list, or sides joined by ×.
 
-    ``values`` are in the dimension's base unit (ml, g, mm, W, …; °F becomes °C); ``unit`` is as it was written.
+    ``form`` is one, range, sides, listed (40/60/100 W: the thing comes in each), unclear (20, 24 and 28 cm: nobody
+    says whether it has one of these or all) or both (110/220 V). ``values`` are in the dimension's base unit (ml, g,
+    mm, W, …; °F becomes °C); ``unit`` is as it was written, of several that of the last.
     """
 
     start: int
@@ -64,6 +78,8 @@ class Measure:
     dimension: str
     form: str = "one"
     sure: bool = True
+    said: tuple[str, ...] = ()
+    """The values of a list, each with its unit as it was said: 512 GB, 1 TB."""
 
     @property
     def value(self) -> float:
@@ -154,6 +170,12 @@ def measures(reading: Reading) -> list[Measure]:
         return []
     sides, one, _ = _patterns()
     found = [each for match in sides.finditer(text) if (each := _sides(match)) is not None]
+    found += [
+        each
+        for match in _list_pattern().finditer(text)
+        for each in map(_listed, _lists(match))
+        if each is not None and not any(side.start < each.end and each.start < side.end for side in found)
+    ]
     taken = [(each.start, each.end) for each in found]
     for match in one.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
@@ -177,6 +199,8 @@ def _sides(match: re.Match[str]) -> Measure | None:
     lengths = [unit for unit in units if unit is not None and unit[0] == "length"]
     if not lengths or any(unit is not None and unit[0] != "length" for unit in units) or len(numbers) < 2:
         return None
+    if any(map(_is_no_number, numbers)):
+        return None
     values = []
     for number, own in zip(numbers, units, strict=True):
         _, unit, size = own or lengths[-1]
@@ -187,9 +211,114 @@ def _sides(match: re.Match[str]) -> Measure | None:
     return Measure(match.start(), match.end(), tuple(values), lengths[-1][1], "length", "sides")
 
 
+@lru_cache(maxsize=1)
+def _list_pattern() -> re.Pattern[str]:
+    unit, _ = _unit_regex()
+    item = rf"{_LISTED_NUMBER}(?: ?(?:{unit}))?"
+    return re.compile(
+        rf"(?<![\w.,/|×*-]){item}(?:{_LIST_SIGN}{item}){{1,{_LISTED_MOST}}}(?! ?[x×*/-] ?\d|\d)", re.ASCII
+    )
+
+
+@lru_cache(maxsize=1)
+def _list_item() -> re.Pattern[str]:
+    unit, _ = _unit_regex()
+    return re.compile(rf"(?P<sign>{_LIST_SIGN})?(?P<number>{_LISTED_NUMBER})(?: ?(?P<unit>{unit}))?", re.ASCII)
+
+
+def _lists(match: re.Match[str]) -> Iterator[list[re.Match[str]]]:
+    """Yield the items of each list in a row of numbers: 110/220 V, 50/60 Hz are two."""
+    run: list[re.Match[str]] = []
+    items = list(_list_item().finditer(match.string, match.start(), match.end()))
+    for at, each in enumerate(items):
+        before = _meaning(run[-1]["unit"]) if run and run[-1]["unit"] else None
+        unit = next((one["unit"] for one in items[at:] if one["unit"]), None)
+        next_ = _meaning(unit) if unit else None
+        if before is not None and (next_ is None or next_[0] != before[0]):
+            yield run
+            run = []
+        run.append(each)
+    yield run
+
+
+def _listed(items: list[re.Match[str]]) -> Measure | None:
+    """Read 40/60/100 W, 350 ml or 500 ml; None where that is one number, a fraction or the same in two units."""
+    meanings = [_meaning(each["unit"]) if each["unit"] else None for each in items]
+    known = [each for each in meanings if each is not None]
+    if len(items) < _LEAST_SIDES or meanings[-1] is None:
+        return None
+    dimension = known[0][0]
+    if dimension == "count" and known[0][1] != "pieces":
+        return None
+    values: list[float] = []
+    said: list[str] = []
+    unit, size = known[-1][1:]
+    for each, own in reversed(list(zip(items, meanings, strict=True))):
+        unit, size = own[1:] if own else (unit, size)  # a number without a unit has that of the next one
+        number, _ = parse_number(each["number"], unit)
+        values.insert(0, _base(number, unit, size))
+        said.insert(0, f"{number:g} {_SYMBOLS.get(unit, unit)}")
+    signs = [(each["sign"] or "").strip() for each in items[1:]]
+    units = [each[1] for each in known]
+    if _is_fraction(items, signs, values, units[-1]) or _is_said_twice(values, units, len(items)):
+        return None
+    commas = "," in signs
+    if commas and len(known) < len(items) and len(items) < _THREE:
+        return None  # model 300, 500 ml
+    if commas and len(known) == len(items) and dimension != "volume" and set(signs) == {","}:
+        return None  # two things that are said of it, one after the other
+    form = _form_of_list(dimension, values, signs, all_named=len(known) == len(items))
+    start, end = items[0].start("number"), items[-1].end()
+    return Measure(start, end, tuple(values), units[-1], dimension, form, said=tuple(said))
+
+
+def _form_of_list(dimension: str, values: Sequence[float], signs: Sequence[str], *, all_named: bool) -> str:
+    """Return whether a thing comes in each of some values, has both, or nobody says which."""
+    if dimension in _NEVER_LISTED:
+        return "both"
+    rising = all(one < two for one, two in pairwise(values)) and max(values) < _VALUE_MAX
+    of_one = _OF_ONE_THING.issuperset(signs) or (all_named and _OF_ONE_THING.issuperset({*signs} - {","}))
+    sides = dimension == "length" and len(values) == _LEAST_SIDES and not _OR.intersection(signs)
+    return "listed" if rising and of_one and not sides else "unclear"
+
+
+def _is_fraction(items: Sequence[re.Match[str]], signs: Sequence[str], values: Sequence[float], unit: str) -> bool:
+    if signs != ["/"] or items[0]["unit"] or len(values) > _LEAST_SIDES:
+        return False
+    over, under = items[0]["number"], items[1]["number"]
+    return _are_over(over, under) and (int(over) == 1 or unit in _IN_FRACTIONS)
+
+
+def _are_over(over: str, under: str) -> bool:
+    """Return whether two numbers with a stroke between them may be a fraction: 3/4, and not 12/24."""
+    if not (over.isdigit() and under.isdigit()):
+        return False
+    return int(under) in _UNDER and int(over) < int(under) and math.gcd(int(over), int(under)) == 1
+
+
+def _is_no_number(text: str) -> bool:
+    """Return whether what has a stroke in it is no fraction: the 20/30 of 10/20/30 cm."""
+    over, stroke, under = text.rpartition(" ")[2].partition("/")
+    return bool(stroke) and not _are_over(over, under)
+
+
+def _is_said_twice(values: Sequence[float], units: Sequence[str], count: int) -> bool:
+    """Return whether it is one measure in two units: 16.9 fl oz / 500 ml."""
+    several = len(units) == count and len(set(units)) == count
+    return several and 0 < max(values) <= _SAME_WITHIN * min(values)
+
+
+_SYMBOLS = {
+    "w": "W", "kw": "kW", "mw": "mW", "mah": "mAh", "ah": "Ah", "wh": "Wh", "kwh": "kWh", "v": "V", "k": "K",
+    "pieces": "pcs",
+}  # fmt: skip
+
+
 def _one(match: re.Match[str]) -> Measure | None:
     meaning = _meaning(match["unit"])
     if meaning is None or _OF_A_CODE.search(match.string, max(0, match.start() - 2), match.start()):
+        return None
+    if _is_no_number(match["first"]) or (match["second"] and _is_no_number(match["second"])):
         return None
     dimension, unit, size = meaning
     first, sure = parse_number(match["first"], unit)

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from entrepot.ai import Evidence, Origin, PictureKind, Proposal
 from entrepot.sell.catalog import CategoryTree
-from entrepot.sell.classification import CategoryGuess, suggest_categories
-from entrepot.sell.extraction import Extraction, compounds, extract
+from entrepot.sell.classification import CategoryGuess, folded, suggest_categories
+from entrepot.sell.extraction import Extraction, allergen_lists, compounds, extract
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import Field, Other
 from entrepot.sell.listing.inputs import Inputs
@@ -78,9 +78,9 @@ def _of_things(guesses: list[CategoryGuess], said: str, read: Extraction) -> lis
     """Leave out guesses where every word is a colour or a material, or lies within one: 보리 in 아이보리 (ivory)."""
     if not guesses:
         return guesses
-    plain = said.casefold()
+    plain = folded(said)
     quotes = [
-        one.quote.casefold()
+        folded(one.quote)
         for code, proposal in read.attributes.items()
         for one in proposal.evidence
         if code in _LOOKS and one.quote
@@ -101,13 +101,14 @@ def _names_more(word: str, looks: Sequence[str], bare: str) -> bool:
 
 
 def _without_verdicts(text: str, read: Extraction) -> str:
-    """Leave out phrases that say how a thing is rather than what it is: “dishwasher safe” is no dishwasher."""
-    spans = sorted(
+    """Leave out phrases that say how a thing is, or what is in it: “dishwasher safe” is no dishwasher."""
+    said = [
         each.span
         for proposal in read.attributes.values()
         for each in proposal.evidence
         if isinstance(proposal.value, bool) and each.span is not None
-    )
+    ]
+    spans = sorted([*said, *allergen_lists(text)])
     parts, at = [], 0
     for start, end in spans:
         parts.append(text[at:start])

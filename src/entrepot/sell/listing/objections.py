@@ -10,12 +10,14 @@ from sqlalchemy import Connection, select
 
 from entrepot.kit.sentences import Sentence, say
 from entrepot.sell.catalog import gtin_is_valid, sku_by_code
-from entrepot.sell.listing.content import Objection
+from entrepot.sell.extraction import Unread
+from entrepot.sell.listing.content import ATTRIBUTE, Objection
 from entrepot.sell.listing.revivable import revivable
 from entrepot.sell.listing.tables import listing_draft
 
 _D = listing_draft.c
 _SHOWN: Final = 40
+_LIST_SHOWN: Final = 160
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 _NO_DIGITS = re.compile(r"[^0-9]")
 
@@ -88,6 +90,23 @@ def open_currency(column: str, text: str, field: str = "price") -> Objection:
         "Column “%(column)s”, “%(text)s”: ¥ is yen and yuan – which currency?", column=column, text=text[:_SHOWN]
     )
     return Objection(field, told)
+
+
+def unread(each: Unread) -> Objection:
+    """Return what has to be asked of something that a source says and that cannot be read surely."""
+    text = each.evidence.quote.strip()
+    shown = text if len(text) <= _LIST_SHOWN else f"{text[:_LIST_SHOWN]}…"
+    match each.why:
+        case "list":
+            told = say("“%(text)s” is a list: does it come in each of these, or which one is it?", text=shown)
+        case "allergens":
+            told = say(
+                "“%(text)s”: not every word of this list of allergens is known, so none was taken – name each allergen",
+                text=shown,
+            )
+        case "undeclared":
+            told = say("“%(text)s”: are these all its allergens? Name each one", text=shown)
+    return Objection(f"{ATTRIBUTE}{each.code}", told)
 
 
 def code_in_use(connection: Connection, row: Any, code: str | None) -> tuple[Objection, ...]:

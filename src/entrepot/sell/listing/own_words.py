@@ -9,6 +9,7 @@ from typing import Final
 from unicodedata import combining, normalize
 
 from entrepot.sell.classification import Entry, product_words
+from entrepot.sell.extraction import allergen_lists
 from entrepot.sell.listing.content import ATTRIBUTE, OPTION, Content, Field
 from entrepot.sell.scoring import foreign_language, plain_title
 from entrepot.sell.writing import FactSheet, Kind
@@ -41,6 +42,14 @@ def own_title(said: str, locale: str, content: Content, left_out: Sequence[str] 
     for each in left_out:
         said = re.sub(rf"(?i)(?<!\w){re.escape(each)}(?!\w)" if each.isascii() else re.escape(each), " ", said)
     return plain_title(said, locale, brand=str(content.value("brand") or ""))
+
+
+def without_allergens(said: str) -> str:
+    """Return the words of food without its lists of allergens, which stand whole in a field of their own or nowhere."""
+    rest = said
+    for start, end in reversed(allergen_lists(said)):
+        rest = f"{rest[:start].rstrip(' ,，、([（')} {rest[end:].lstrip(' ,，、)]）.')}"
+    return rest.strip(" ,，、-–") or said
 
 
 _CLAUSES = re.compile(r"(?<!\d),|,(?!\d)|[;\n、，；。]")

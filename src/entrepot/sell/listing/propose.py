@@ -56,6 +56,8 @@ _UNPROVEN: Final = 0.7
 _USUAL, _USUAL_OF_FEW, _NEW = 0.76, 0.55, 0.8
 _MANY: Final = 5
 _LETTERS_READ: Final = 4_000
+_NEVER_CUT: Final = f"{ATTRIBUTE}allergens"
+"""Where one source's list cannot be read whole, another's is asked about too."""
 _USED = re.compile(r"(?i)\b(?:used|second[- ]hand|pre-owned|usad[oa]|segunda mano)\b|중고|二手|中古")
 _RENEWED = re.compile(r"(?i)\b(?:refurbished|renewed|reacondicionad[oa])\b|리퍼|翻新|整備済")
 
@@ -112,7 +114,7 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
     objections = [
         each
         for each in (*gathered.objections, *unclear_words(inputs, content, inputs.decided))
-        if each.field not in inputs.decided and not is_said(content.value(each.field))
+        if each.field not in inputs.decided and (each.field == _NEVER_CUT or not is_said(content.value(each.field)))
     ]
     return Content(content.fields, tuple(missing), tuple(problems), content.ranges, tuple(objections))
 

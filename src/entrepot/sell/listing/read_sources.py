@@ -21,13 +21,14 @@ from entrepot.sell.listing.content import ATTRIBUTE, OPTION
 from entrepot.sell.listing.gather import Gathered
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.money_cells import apart_from_costs, money_cells
-from entrepot.sell.listing.objections import no_count, no_country, open_currency, two_counts, wrong_gtin
+from entrepot.sell.listing.objections import no_count, no_country, open_currency, two_counts, unread, wrong_gtin
 from entrepot.sell.listing.read_members import option_name, read_members
 
 _GTINS_MOST: Final = 3
 _PRINT_COUNTS, _FOREIGN = 0.9, 0.6
 _OF_ONE_CELL: Final = frozenset({"sku", "origin", "gtin"})
 _TOLD, _BETWEEN_CODES = 0.95, re.compile(r"[,;/|\n]|\s(?=\d{8})")
+_FOOD: Final = "fb"
 _NOT_ATTRIBUTES: Final = frozenset({"model", "brand", "country"})
 
 
@@ -35,7 +36,7 @@ _NOT_ATTRIBUTES: Final = frozenset({"model", "brand", "country"})
 class Market:
     """What a draft is made for: whose it is, in which currency, from where they sell, which brands are known, when.
 
-    ``locale`` is the language that it is written in.
+    ``locale`` is the language that it is written in; ``eaten``: it is food, so allergens matter.
     """
 
     seller_id: str
@@ -44,6 +45,7 @@ class Market:
     brands: Collection[str] = ()
     now_us: int = 0
     locale: str = "en"
+    eaten: bool = False
 
 
 def read_sources(
@@ -53,7 +55,7 @@ def read_sources(
     definitions = tree.attributes(category_id)
     path = [tree.names(each).get("en", "") for each in tree.path_ids(category_id)]
     how: dict[str, Any] = {"attributes": definitions, "brands": market.brands}
-    market = replace(market, locale=inputs.locale)
+    market = replace(market, locale=inputs.locale, eaten=is_food(tree, category_id))
     gathered = Gathered()
     cells: dict[str, str] = {}
     if inputs.words.strip():
@@ -88,6 +90,11 @@ def read_sources(
     return gathered, cells
 
 
+def is_food(tree: CategoryTree, category_id: str | None) -> bool:
+    """Return whether a category is of food and drink."""
+    return (tree.taxonomy_code(category_id) or "").partition("-")[0] == _FOOD if category_id else False
+
+
 def _take(
     gathered: Gathered, found: Extraction, tree: CategoryTree, market: Market, text: str, *, lines: Sequence[Any] = ()
 ) -> None:
@@ -104,6 +111,7 @@ def _take(
             gathered.add_all(ATTRIBUTE + code, map(seen, proposals), as_json=attribute_to_json)
     for code, values in found.variants.items():
         gathered.add(OPTION + option_name(tree, code, market.locale), seen(values), as_json=list)
+    gathered.objections += [unread(each) for each in found.unread if market.eaten or each.why != "undeclared"]
     gathered.add_all("brand", map(seen, found.brand))
     gathered.add_all(ATTRIBUTE + "model", map(seen, found.model[:2]))
     gathered.add_all("gtin", map(seen, found.gtins[:3]))

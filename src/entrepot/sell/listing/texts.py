@@ -24,6 +24,7 @@ from entrepot.sell.listing.own_words import (
     own_title,
     says_more,
     says_more_in_other_words,
+    without_allergens,
 )
 from entrepot.sell.listing.unclear import names_nothing
 from entrepot.sell.listing.varied import varied_words
@@ -54,6 +55,7 @@ _MEASURES: Final = frozenset(
 _IN_SHEET: Final = ("brand", "origin", "condition")
 _PROSE: Final = ("title", "bullets", "description")
 _OWN_WORDS: Final = 0.76
+_FOOD: Final = "fb"
 _ANOTHER_THING: Final = 0.6
 """How sure a name is at most where the words may name another thing."""
 
@@ -193,6 +195,7 @@ def _title(sheet: FactSheet, tree: CategoryTree, inputs: Inputs, content: Conten
     origin: Origin = "file" if given else "words"
     because = (Evidence(origin, said[:_TITLE_MAX], "title" if given else ""),)
     category = content.value("category")
+    said = without_allergens(said) if (tree.taxonomy_code(category) or "").startswith(_FOOD) else said
     foreign = other_language(said, inputs.locale, content, tree.taxonomy_code(category) or "") if said else ""
     plain = (
         ""

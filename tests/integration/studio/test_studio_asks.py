@@ -1,0 +1,58 @@
+"""What words say and cannot be read surely is asked, at its field, and stands nowhere as a fact."""
+
+from __future__ import annotations
+
+import pytest
+
+from entrepot.app import App
+from entrepot.sell.listing import DraftView
+from tests.drafts import drafted, said
+
+
+def asked(draft: DraftView) -> dict[str, str]:
+    return {each.field: each.told for each in draft.content.objections}
+
+
+def test_a_list_of_powers_makes_options_and_no_number(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "LED desk lamp 40/60/100 W")
+    assert draft.content.options() == [("Power", ("40 W", "60 W", "100 W"))]
+    assert "power" not in draft.content.attributes()
+    assert "100 W" not in draft.content.value("title")
+
+
+def test_a_list_that_may_be_a_set_is_asked_about_until_it_is_said(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "stoneware vase height 20, 24 and 28 cm")
+    assert "is a list" in asked(draft)["attribute.height"]
+    assert "attribute.height" in draft.content.to_look_at
+    draft = said(app, seller, draft.draft_id, attribute__height={"value": 240, "unit": "mm"})
+    assert "attribute.height" not in asked(draft)
+
+
+@pytest.mark.parametrize(
+    ("words", "locale", "title", "part"),
+    [
+        ("쿠키 150g 우유, 대두", "ko", "쿠키 150 g", "“우유, 대두”"),
+        ("Cookies 150 g, contains milk, soy and zubrowka", "en", "Cookie, 150 g", "“contains milk, soy and zubrowka”"),
+        ("Galletas 200 g leche, soja", "es", "Galleta, 200 g", "“leche, soja”"),
+    ],
+)
+def test_a_title_holds_no_part_of_a_list_of_allergens_which_is_asked_for(
+    app: App, seller: str, words: str, locale: str, title: str, part: str
+) -> None:
+    draft = drafted(app, seller, words, locale=locale)
+    assert draft.content.value("title") == title
+    assert part in asked(draft)["attribute.allergens"]
+    assert "allergens" not in draft.content.attributes()
+
+
+def test_allergens_that_are_declared_stand_in_their_field_alone(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "쿠키 150g 우유, 대두 함유", locale="ko")
+    assert draft.content.attributes()["allergens"] == ["Milk", "Soy"]
+    assert draft.content.value("title") == "쿠키 150 g"
+    assert "attribute.allergens" not in asked(draft)
+
+
+def test_a_material_in_another_spelling_hides_no_category(app: App, seller: str) -> None:
+    draft = drafted(app, seller, "Botella térmica 500 ml acero inoxidable", locale="es")
+    assert draft.content.value("category") == "cat_kitchen"
+    assert drafted(app, seller, "Bolígrafo azul", locale="es").content.value("category") == "cat_pens"
