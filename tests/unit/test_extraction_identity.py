@@ -375,3 +375,37 @@ def test_half_a_thousand_titles_take_a_second_at_most() -> None:
         for title in titles:
             extract(title, attributes=wanted)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "HACCP certified green tea 100 g",
+        "[GMP] Vitamin C 60 tablets",
+        "ISO 9001 certified chef knife 20 cm",
+        "FDA approved silicone spatula",
+        "Silicone spatula approved by FDA",
+        "FSC C123456 wood cutting board",
+        "USDA Organic oats 500 g",
+        "OEKO-TEX Standard 100 cotton towel",
+        "Energy Star desk lamp",
+        "BPA free water bottle 500 ml",
+        "[HACCP] 녹차 100g",
+        "KC인증 어댑터 12V",
+        "【3C认证】 充电器",
+        "HACCP認証 緑茶 100g",
+        "Espátula de silicona, aprobada por FDA",
+    ],
+)
+def test_a_mark_of_certification_is_no_brand_and_its_number_no_model(title: str) -> None:
+    found = extract(title, category_names=["Food, Beverages & Tobacco", "Tea & Infusions"])
+    assert [each.value for each in found.brand] == []
+    assert [each.value for each in found.model] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "brand"),
+    [("Hanul green tea 100 g, HACCP", "Hanul"), ("Michelin bike tire", "Michelin"), ("Brand: KC, desk lamp", "KC")],
+)
+def test_a_brand_beside_a_mark_stays_one(title: str, brand: str) -> None:
+    assert extract(title).brand[0].value == brand

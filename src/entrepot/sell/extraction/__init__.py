@@ -4,6 +4,7 @@ from entrepot.sell.extraction.allergens import allergen_lists
 from entrepot.sell.extraction.amounts import CellPrice, currency_of, price_in_cell
 from entrepot.sell.extraction.extract import extract, read_specification
 from entrepot.sell.extraction.identity import country_of
+from entrepot.sell.extraction.marks import certificates
 from entrepot.sell.extraction.result import Extraction, Package, Unread
 from entrepot.sell.extraction.taxonomy_words import TaxonomyWords
 from entrepot.sell.extraction.words import compounds, names_of, synonyms
@@ -15,6 +16,7 @@ __all__ = [
     "TaxonomyWords",
     "Unread",
     "allergen_lists",
+    "certificates",
     "compounds",
     "country_of",
     "currency_of",

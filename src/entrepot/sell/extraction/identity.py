@@ -11,6 +11,7 @@ from babel import Locale
 from entrepot.kit.money import EXPONENTS, Money
 from entrepot.sell.classification import product_words
 from entrepot.sell.extraction.amounts import YEN_OR_YUAN, signs, yen_or_yuan
+from entrepot.sell.extraction.marks import is_mark, marks_in
 from entrepot.sell.extraction.reading import Reading, fold, read
 from entrepot.sell.extraction.subject import For, within
 from entrepot.sell.extraction.units import parse_number
@@ -103,8 +104,7 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
         for match in pattern.finditer(text):
             start, end = match.span("name")
             name = reading.quote(start, end).strip()
-            upper = is_latin(text[start]) and not name[:1].isupper()
-            if name and not (pattern is _BY_MAKER and upper) and not within(scopes, start, end):
+            if name and not (pattern is _BY_MAKER and _names_nobody(name)) and not within(scopes, start, end):
                 found.append(Named(name, confidence, start, start + len(text[start:end].rstrip())))
     found.extend(_beside_the_word(reading, scopes))
     for brand in known:
@@ -126,6 +126,11 @@ def brands(reading: Reading, known: Collection[str], scopes: list[For], *, guess
         if not inner and not any(other.value.casefold() == each.value.casefold() for other in kept):
             kept.append(each)
     return kept
+
+
+def _names_nobody(name: str) -> bool:
+    """Return whether what stands after "by" begins with no capital, or certifies: approved by FDA."""
+    return (is_latin(fold(name)[:1]) and not name[:1].isupper()) or is_mark(name)
 
 
 def _beside_the_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
@@ -177,15 +182,18 @@ def _first_word(reading: Reading, scopes: list[For]) -> Iterator[Named]:
     plain = match[3].removesuffix("'s") if match[3] else ""
     common = _COMMON.fullmatch(plain) is not None or plain in _names_of_things()
     common = common or _PLACES.fullmatch(plain) is not None or plain in _countries()
+    spans = [*marks_in(reading), *((found.start, found.end) for found in finder().find(reading))]
+    ours = ours or is_mark(word) or any(first <= start < last for first, last in spans)  # BPA of BPA free
+    ours = ours or _FREE_OF.match(reading.folded, end) is not None
     looks = bracketed or (len(word) >= _BRAND_MIN and word.isascii() and word[0].isupper() and not common)
     if looks and not ours and not within(scopes, start, end) and not (bracketed and _OFFER.search(match[group])):
         yield Named(word, _FIRST, start, end)
 
 
 def is_common_word(name: str) -> bool:
-    """Return whether a name is a word of praise or promotion, or a place: nobody's brand unless it is said to be."""
+    """Return whether a name is a word of praise, a place or a mark: nobody's brand unless it is said to be."""
     plain = fold(name).strip().removesuffix("'s")
-    return any(each.fullmatch(plain) for each in (_COMMON, _PLACES)) or plain in _countries()
+    return any(each.fullmatch(plain) for each in (_COMMON, _PLACES)) or plain in _countries() or is_mark(name)
 
 
 @lru_cache(maxsize=1)
@@ -228,6 +236,9 @@ _OFFER = re.compile(
 )
 
 
+_FREE_OF = re.compile(r"[ -](?:free|certified|approved|compliant)(?![a-z])")
+
+
 def models(reading: Reading, scopes: list[For]) -> list[Named]:
     """Return model numbers: one that is named as such, else what letters and digits together make."""
     text = reading.folded
@@ -237,12 +248,15 @@ def models(reading: Reading, scopes: list[For]) -> list[Named]:
         if any(letter.isdigit() for letter in match["code"])
     ]
     if not found:
+        marked = marks_in(reading)
         for match in _MODEL.finditer(text[:_TITLE]):
             code = match[0]
             if len(code) < _MODEL_MIN or _NO_MODEL.fullmatch(code) or within(scopes, *match.span()):
                 continue
             if _CERTIFIED.search(text, max(0, match.start() - _BEFORE_CODE), match.start()):
                 continue
+            if any(first < match.end() and match.start() <= last + 1 for first, last in marked):
+                continue  # FSC C123456, HACCP
             written = reading.quote(*match.span())
             sure = 0.7 if any(letter.isupper() for letter in written) and not written.islower() else 0.45
             found.append(Named(written, sure, *match.span()))

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel import Locale
 
+from entrepot.sell.extraction import certificates
 from entrepot.sell.writing.lexicon import concepts, rows
 from entrepot.sell.writing.matching_words import CJK, HANGUL, Hit, Row, Token, Words, tokens_of
 
@@ -226,10 +227,10 @@ _EXACT: set[str] = set()
 def names(language: str) -> Words:
     """Return names: brands and certificates, and countries as a language and those of other scripts call them."""
     found: list[tuple[str, str]] = []
-    for line in rows("certificates.txt"):
-        found.append((line[0], f"certificate:{line[0]}"))
-        if line[0].isupper() and len(line[0]) <= 5 and line[0].isascii() and line[0].isalpha():
-            _EXACT.add(f"certificate:{line[0]}")
+    for name in certificates():
+        found.append((name, f"certificate:{name}"))
+        if name.isupper() and len(name) <= 5 and name.isascii() and name.isalpha():
+            _EXACT.add(f"certificate:{name}")
     for line in rows("brands.txt"):
         name = line[0].removesuffix("!")
         found.append((name, f"brand:{name}"))
