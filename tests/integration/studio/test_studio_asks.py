@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from entrepot.app import App
-from entrepot.sell.listing import DraftView
-from tests.drafts import drafted, said
+from entrepot.sell.listing import DraftView, list_drafts, start_batch
+from tests.drafts import drafted, read, said, sent
+from tests.sell_factories import ACTOR
 
 
 def asked(draft: DraftView) -> dict[str, str]:
@@ -56,3 +57,31 @@ def test_a_material_in_another_spelling_hides_no_category(app: App, seller: str)
     draft = drafted(app, seller, "Botella térmica 500 ml acero inoxidable", locale="es")
     assert draft.content.value("category") == "cat_kitchen"
     assert drafted(app, seller, "Bolígrafo azul", locale="es").content.value("category") == "cat_pens"
+
+
+def of_file(app: App, seller: str, table: str) -> list[DraftView]:
+    platform = app.platform
+    batch = start_batch(
+        platform.db, platform.files, seller, file_id=sent(app, seller, table.encode()), file_name="a.csv", actor=ACTOR
+    )
+    app.step()
+    with platform.db.read() as connection:
+        rows = list_drafts(connection, seller, batch_id=batch).items
+    return [read(app, seller, each.draft_id) for each in rows]
+
+
+def test_a_cost_is_read_with_its_currency_or_asked_for(app: App, seller: str) -> None:
+    mug, plate, bowl, vase, pot = of_file(
+        app,
+        seller,
+        'Name,Price,Cost\nMug,24000,30 USD / piece\nPlate,24000,US$30\nBowl,24000,"30,00 €"\n'
+        'Vase,24000,30-35 USD\nTeapot,24000,"¥1,200"\n',
+    )
+    assert [each.content.value("cost") for each in (mug, plate, bowl)] == [
+        {"minor": 3_000, "currency": "USD"},
+        {"minor": 3_000, "currency": "USD"},
+        {"minor": 3_000, "currency": "EUR"},
+    ]
+    assert (vase.content.value("cost"), pot.content.value("cost")) == (None, None)
+    assert "“30-35 USD” is no amount" in asked(vase)["cost"]
+    assert "yen and yuan" in asked(pot)["cost"]

@@ -1,6 +1,7 @@
 """Amounts of money as people write them in a cell, and which currency a sign or a word beside them means. Pure."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -27,6 +28,19 @@ _IN_TENS = re.compile(
     r"(?P<after>[^\d]*)|"
     r"(?P<front>[^\d]*?)(?P<thousands>\d{1,2}(?:\.\d{1,3})?) ?[천千](?: ?(?P<more>\d{1,3}))?(?P<behind>[^\d]*)"
 )
+_PIECE = (
+    r"(?:each|ea|apiece|pcs?|pieces?|units?|sets?|pairs?|unidad(?:es)?|uds?|piezas?|pares?|개|점|장|벌|켤레|세트|個|个|件|点|"
+    r"枚|本|只|双|足|台|条|着|套)"
+)
+_OF_EACH = re.compile(
+    rf"\([^()\d]*\)|(?:(?:/|per|por|por cada|cada|a) ?)?{_PIECE}\.?$|"
+    rf"^(?:per |por |cada |1 ?|每|一)?{_PIECE}(?:당|あたり)?[ :：]+|^1 ?{_PIECE}(?=\d)|(?<=\d)[.,]-+"
+)
+"""What stands beside an amount and changes nothing of it: of which piece, in brackets under which terms, no cents."""
+_UNKNOWN = re.compile(
+    r"(?<![a-zß-ɏ])(?P<word>[a-zß-ɏ]{1,3})[./]? ?(?=\d)|(?<=\d) ?(?P<behind>[a-zß-ɏ]{1,3})(?![a-zß-ɏ])"
+)
+_NO_CURRENCY = frozenset({"ca", "net", "vat", "iva", "gst", "inc", "exc", "fob", "exw", "cif", "pc", "pcs", "ea", "at"})
 _CELL_MAX = 80
 _STATED, _BY_LANGUAGE, _SHARED_LETTERS, _SHOPS = 0.95, 0.8, 0.6, 0.8
 
@@ -97,10 +111,13 @@ def price_in_cell(text: str, *, column: str, shop: str, beside: str, origin: str
     ``column`` is the cell of a currency column, ``beside`` all else that stands in the row. None where the amount can
     be read in no way, or in two.
     """
-    folded = _LETTERS_OF_DOLLAR.sub(r"\1$", fold(text).strip())
+    folded = _LETTERS_OF_DOLLAR.sub(r"\1$", fold(text).strip()).replace("us dollar", "dollar")
     if not folded or len(folded) > _CELL_MAX:
         return None
+    folded = _OF_EACH.sub("", folded).strip()
     said = currencies_in(folded)
+    if not said and _names_another_currency(folded):
+        return None
     named = currencies_in(fold(column)) or ({column.strip().upper()} if column.strip() else set())
     if YEN_OR_YUAN in said and named & {"CNY", "JPY"}:
         said = (said - {YEN_OR_YUAN}) | named
@@ -120,6 +137,14 @@ def price_in_cell(text: str, *, column: str, shop: str, beside: str, origin: str
             return CellPrice(is_open=True)
     minor = _minor(folded, code)
     return None if minor is None or minor <= 0 else CellPrice(minor, code, confidence)
+
+
+def _names_another_currency(folded: str) -> bool:
+    """Return whether a sign or letters beside an amount may be a currency that is not known here: S/ 30, 30 kr, ₫."""
+    if any(unicodedata.category(letter) == "Sc" for letter in folded):
+        return True
+    words = (match["word"] or match["behind"] for match in _UNKNOWN.finditer(folded))
+    return any(word not in _NO_CURRENCY for word in words)
 
 
 def _minor(folded: str, code: str) -> int | None:

@@ -92,6 +92,16 @@ def open_currency(column: str, text: str, field: str = "price") -> Objection:
     return Objection(field, told)
 
 
+def no_amount(column: str, text: str, field: str) -> Objection:
+    """Return why what stands in a column is no amount of money: a range, or a currency that is not known."""
+    told = say(
+        "Column “%(column)s”: “%(text)s” is no amount; expected is one such as 12.50 USD",
+        column=column,
+        text=text[:_SHOWN],
+    )
+    return Objection(field, told)
+
+
 def unread(each: Unread) -> Objection:
     """Return what has to be asked of something that a source says and that cannot be read surely."""
     text = each.evidence.quote.strip()

@@ -21,7 +21,15 @@ from entrepot.sell.listing.content import ATTRIBUTE, OPTION
 from entrepot.sell.listing.gather import Gathered
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.money_cells import apart_from_costs, money_cells
-from entrepot.sell.listing.objections import no_count, no_country, open_currency, two_counts, unread, wrong_gtin
+from entrepot.sell.listing.objections import (
+    no_amount,
+    no_count,
+    no_country,
+    open_currency,
+    two_counts,
+    unread,
+    wrong_gtin,
+)
 from entrepot.sell.listing.read_members import option_name, read_members
 
 _GTINS_MOST: Final = 3
@@ -210,6 +218,12 @@ def _take_money(gathered: Gathered, inputs: Inputs, shop: str) -> None:
         told = [each for each in read if each.field == field and each.found is not None and each.found.is_open]
         if not of_field:
             gathered.objections += [open_currency(each.column, each.text, field) for each in told]
+        if field == "cost" and not of_field and not told:  # a price that cannot be read is missing, and asked for so
+            gathered.objections += [
+                no_amount(each.column, each.text, field)
+                for each in read
+                if each.field == field and any(letter.isdigit() for letter in each.text)
+            ]
         of_shop = [each for each in of_field if each.found is not None and each.found.currency == shop]
         for each in of_shop or of_field:
             if each.found is not None:
