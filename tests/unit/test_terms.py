@@ -2,6 +2,7 @@
 
 import pytest
 
+from entrepot.sell.extraction.words import entries
 from entrepot.sell.writing import option_in, value_in, values_in
 
 
@@ -40,3 +41,24 @@ def test_an_options_name_is_the_attributes() -> None:
     assert option_in("Colour", "zh") == "颜色"
     assert option_in("Size", "ko") == option_in("사이즈", "ko")
     assert option_in("Version", "ko") == "Version"
+
+
+_CALLED_THE_SAME = {
+    "de": {"Gluten", "Orange", "Kiwi", "Gelatine"},
+    "fr": {"Gluten", "Orange", "Kiwi", "Lupin"},
+    "pt": {"Kiwi", "Banana"},
+    "es": {"Gluten", "Kiwi"},
+}
+
+
+@pytest.mark.parametrize("locale", ["ko", "zh", "ja", "es", "de", "fr", "pt"])
+def test_every_allergen_that_is_read_has_a_name_in_every_language(locale: str) -> None:
+    known = [each.value for each in entries() if each.code == "allergens"]
+    unnamed = {each for each in known if value_in("allergens", each, "en", locale) == each}
+    assert unnamed <= _CALLED_THE_SAME.get(locale, set())
+
+
+def test_an_allergen_is_named_as_food_and_not_as_a_colour_or_a_wood() -> None:
+    assert value_in("allergens", "Walnuts", "en", "de") == "Walnüsse"
+    assert value_in("material", "Walnut", "en", "de") == "Nussbaum"
+    assert value_in("allergens", "Mustard", "en", "fr") == "Moutarde"
