@@ -118,12 +118,30 @@ def test_a_notice_s_deadlines_are_each_market_s_own_and_say_which_decides(town: 
     db = town.app.platform.db
     owner = town.people["seller"].id
     give_counter_notice(db, town.goods["seller"].seller_id, notice_id, statement=WORDS, good_faith=True, actor=owner)
-    assert "By itself:" in get(town, here, "seller")
+    assert "By itself on " in get(town, here, "seller")
     withdraw_notice(db, agency[0], notice_id, actor=town.people[LEAD].id)
     after = get(town, here, "seller")
     assert "Where it was off sale" in after
     for gone in ("When it comes back", "Comes back", "By itself"):
         assert gone not in after, gone
+
+
+def test_places_of_a_notice_are_named_and_a_day_is_no_span(town: Town, agency: tuple[str, str]) -> None:
+    bin_ = listed(town, "K10", "Kettu bin")
+    notice_id = noticed(town, agency, bin_)
+    own = get(town, f"/sell/notices/{notice_id}", "seller")
+    assert "China, European Union, Japan, Korea, Saudi Arabia, United States" in own
+    assert "EU, JP" not in own
+    last = own[own.index("When it comes back") :]
+    spans = re.findall(r"(\d+ \w+) to (\d+ \w+)", last)
+    assert all(first != until for first, until in spans)
+    db, owner = town.app.platform.db, town.people["seller"].id
+    give_counter_notice(db, town.goods["seller"].seller_id, notice_id, statement=WORDS, good_faith=True, actor=owner)
+    for path, who in ((f"/desk/notices/{notice_id}", "reviewer"), (f"/rights/notices/{notice_id}", LEAD)):
+        page = get(town, path, who)
+        assert "China, European Union, Japan, Korea" in page, path
+        assert "EU, JP" not in page, path
+        assert re.search(r'China: <span translate="no">\S', page), path
 
 
 def test_one_market_s_notice_names_that_market(town: Town, agency: tuple[str, str]) -> None:
@@ -141,7 +159,7 @@ def test_the_first_page_says_what_is_held_noticed_and_struck(town: Town, agency:
     decide_notice(town.app.platform.db, notice_id, "uphold", "A copy", town.people["reviewer"].id)
     page = get(town, "/sell", "seller")
     due = page[page.index('id="due"') :]
-    for said in ("that you can answer", "against your shop", "Warned", "Held, not shown to shoppers"):
+    for said in ("that you can answer", "against your shop", "Warned", "products held, not shown to shoppers"):
         assert said in due, said
     assert 'href="/sell/products?state=held"' in due
     assert re.search(r'href="/sell/notices"', due)
@@ -151,7 +169,8 @@ def test_the_form_offers_one_s_own_brands_and_says_what_is_needed(town: Town, ag
     form = get(town, "/rights/notices/new", LEAD)
     assert f'<option value="{agency[1]}"' in form
     assert "at least 20 letters" in form
-    assert "yes, true, 1" in form
+    assert ">good_faith,</span><wbr>" in form  # no name of a column is broken in two
+    assert "yes</span>, <span" in form
     mat = listed(town, "K9", "Kettu mat")
     said = {"product": mat, "brand_id": agency[1], "ground": "trademark", "statement": WORDS, "good_faith": "true"}
     assert post(town, "/rights/notices", LEAD, **said, other_brand="brd_" + "0" * 26).status == 422

@@ -10,6 +10,7 @@ from entrepot.kit.errors import InvalidInput
 from entrepot.web import filters
 from entrepot.web.i18n import LANGUAGES
 from entrepot.web.reader import Reader, reading
+from entrepot.web.verdict_words import named_places
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 Read = Callable[..., None]
@@ -96,6 +97,36 @@ def test_a_day_is_written_as_its_reader_writes_it(read_as: Read, language: str, 
     assert filters.date_(moment, "year") == year
 
 
+@pytest.mark.parametrize(
+    ("language", "month", "quarter"),
+    [
+        ("en", "November 2026", "Q4 2026"),
+        ("ko", "2026년 11월", "2026년 4분기"),
+        ("zh", "2026 年 11 月", "2026 年第 4 季度"),
+    ],
+)
+def test_a_month_and_a_quarter_are_written_as_their_reader_writes_them(
+    read_as: Read, language: str, month: str, quarter: str
+) -> None:
+    read_as(language)
+    assert filters.period("2026-11") == month
+    assert filters.period("2026-Q4") == quarter
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "European Union, Germany, China"),
+        ("ko", "유럽 연합, 독일, 중국"),
+        ("zh", "欧盟、德国、中国"),
+    ],
+)
+def test_markets_and_countries_are_said_by_name(read_as: Read, language: str, shown: str) -> None:
+    read_as(language)
+    assert named_places(["EU", "DE", "CN"]) == shown
+    assert named_places([]) == ""
+
+
 def test_a_day_far_away_names_its_year(read_as: Read) -> None:
     read_as("en")
     assert filters.date_(date(2024, 2, 29)) == "29 Feb 2024"
@@ -161,7 +192,7 @@ def test_measures_keep_their_unit(read_as: Read) -> None:
     read_as("en")
     assert filters.weight(80) == "80\u00a0g"
     assert filters.weight(1340) == "1.34\u00a0kg"
-    assert filters.size_mm((296, 132, 208)) == "296\u00a0×\u00a0132\u00a0×\u00a0208\u00a0mm"
+    assert filters.size_mm((296, 132, 208)) == "296\u00a0× 132\u00a0× 208\u00a0mm"  # a line may end after a ×
     assert filters.bytes_(1_500_000) == "1.5\u00a0MB"
     assert filters.percent(0.742, 1) == "74.2%"
     assert filters.decimal(0.8) == "0.80"

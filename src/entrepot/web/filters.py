@@ -110,8 +110,8 @@ def weight(grams: int | None) -> str:
 
 
 def size_mm(sides: Iterable[int | None]) -> str:
-    """Length, width and height in millimetres: 296 × 132 × 208 mm."""
-    return f"{f'{_NBSP}×{_NBSP}'.join(number(side) for side in sides)}{_NBSP}mm"
+    """Length, width and height in millimetres: 296 × 132 × 208 mm. A line may end after a × only."""
+    return f"{f'{_NBSP}× '.join(number(side) for side in sides)}{_NBSP}mm"
 
 
 def bytes_(size: int | None) -> str:
@@ -148,6 +148,15 @@ def date_(moment: datetime | date | None, form: str = "auto") -> str:
     language = reader.language
     patterns = {"day": language.day, "short": language.day_short, "year": language.day_year, "long": language.day_long}
     return format_date(day, patterns[form], locale=language.locale)
+
+
+def period(name: str) -> str:
+    """A month or a quarter by its name: 2026-11 is November 2026, 2026-Q4 is Q4 2026."""
+    year, _dash, part = name.partition("-")
+    language = current_reader().language
+    if part.startswith("Q"):
+        return format_date(date(int(year), 3 * int(part[1:]) - 2, 1), language.quarter, locale=language.locale)
+    return format_date(date(int(year), int(part), 1), language.month, locale=language.locale)
 
 
 def time(moment: datetime | None, *, seconds: bool = False) -> str:
@@ -259,6 +268,7 @@ FILTERS: Final = {
     "size_mm": size_mm,
     "bytes": bytes_,
     "date": date_,
+    "period": period,
     "time": time,
     "datetime": datetime_,
     "relative": relative,

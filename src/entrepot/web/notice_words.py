@@ -6,7 +6,7 @@ from typing import Any, Final
 from entrepot.sell.notices import NoticeView, Rule, rules_by_market
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.states import State
-from entrepot.web.verdict_words import MARKET_NAMES
+from entrepot.web.verdict_words import named_places
 
 GROUNDS: Final[Mapping[str, Lazy]] = {
     "counterfeit": lazy("Counterfeit goods"),
@@ -74,11 +74,11 @@ def source_words(rule: Rule) -> str:
     return " · ".join(each for each in (rule.source, str(OWN.get(rule.own, ""))) if each)
 
 
-def sources_of(view: NoticeView) -> list[str]:
+def sources_of(view: NoticeView) -> list[tuple[str, Rule]]:
     """Return on which laws, or the house's own rule, the deadline of a counter-notice rests, each with its markets."""
     wanted = () if view.counter is None else view.counter.rules
     return [
-        f"{', '.join(str(MARKET_NAMES[market]) for market in markets)}: {source_words(rule)}"
+        (named_places(markets), rule)
         for rule, markets in rules_by_market(view.territories, view.ground)
         if rule.rule_id in wanted
     ]
@@ -94,5 +94,4 @@ def words() -> dict[str, Any]:
         "step_words": STEPS,
         "own_words": OWN,
         "sources_of": sources_of,
-        "market_names": MARKET_NAMES,
     }

@@ -26,7 +26,7 @@ from entrepot.web.i18n import OFFERED, language_of
 from entrepot.web.reader import THEMES, Reader, current_reader, reading
 from entrepot.web.sentences import in_words, shown
 from entrepot.web.states import state_of
-from entrepot.web.verdict_words import own_source
+from entrepot.web.verdict_words import named_places, own_source
 
 WEB: Final = Path(__file__).resolve().parent
 TEMPLATES: Final = WEB / "templates"
@@ -97,7 +97,7 @@ def environment() -> Environment:
     # Installed by jinja2.ext.i18n; the stubs do not know it.
     install: Any = made.install_gettext_callables  # type: ignore[attr-defined]  # Jinja's types leave the extension's methods out
     install(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)
-    made.filters.update(FILTERS, in_words=in_words, own_source=own_source)
+    made.filters.update(FILTERS, in_words=in_words, own_source=own_source, places=named_places)
     made.globals.update(
         asset=asset,
         svg_icon=svg_icon,

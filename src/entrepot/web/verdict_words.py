@@ -1,8 +1,10 @@
 """Words of screening that pages and letters share: markets, what a seller has to change, what a rule rests on."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from entrepot.web.i18n import Lazy, lazy
+from entrepot.web.filters import country
+from entrepot.web.i18n import Lazy, current_language, lazy
 
 MARKET_NAMES: Final[dict[str, Lazy]] = {
     "US": lazy("United States"),
@@ -45,3 +47,9 @@ OWN_SOURCES: Final[dict[str, Lazy]] = {
 def own_source(source: str) -> str:
     """Return in the reader's language what a policy rests on; empty where it is a law, which keeps its own words."""
     return str(OWN_SOURCES.get(source, ""))
+
+
+def named_places(codes: Iterable[str]) -> str:
+    """Return markets and countries by their names in the reader's language: EU, DE is European Union, Germany."""
+    between = "、" if current_language().code == "zh" else ", "
+    return between.join(str(MARKET_NAMES[each]) if each in MARKET_NAMES else country(each) for each in codes)

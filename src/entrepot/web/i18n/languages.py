@@ -25,6 +25,8 @@ class Language:
     day_short: str
     day_year: str
     day_long: str
+    month: str
+    quarter: str
     currency: str
 
     def __str__(self) -> str:
@@ -42,6 +44,8 @@ _ENGLISH: Final = Language(
     day_short="d MMM",
     day_year="d MMM y",
     day_long="EEEE d MMMM y",
+    month="MMMM y",
+    quarter="QQQ y",
     currency="USD",
 )
 _KOREAN: Final = Language(
@@ -54,6 +58,8 @@ _KOREAN: Final = Language(
     day_short="M월 d일",
     day_year="y년 M월 d일",
     day_long="y년 M월 d일 EEEE",
+    month="y년 M월",
+    quarter="y년 Q분기",
     currency="KRW",
 )
 _CHINESE: Final = Language(
@@ -66,6 +72,8 @@ _CHINESE: Final = Language(
     day_short="M 月 d 日",
     day_year="y 年 M 月 d 日",
     day_long="y 年 M 月 d 日 EEEE",
+    month="y 年 M 月",
+    quarter="y 年第 Q 季度",
     currency="CNY",
 )
 _PSEUDO: Final = Language(
@@ -78,6 +86,8 @@ _PSEUDO: Final = Language(
     day_short=_ENGLISH.day_short,
     day_year=_ENGLISH.day_year,
     day_long=_ENGLISH.day_long,
+    month=_ENGLISH.month,
+    quarter=_ENGLISH.quarter,
     currency="USD",
 )
 

@@ -98,6 +98,7 @@ class WholeCase:
     case: CaseView
     verdict: VerdictView
     product: Submission | None
+    category: str
     changed: bool
     texts: tuple[Text, ...]
     pictures: tuple[Picture, ...]
@@ -133,6 +134,7 @@ def whole_case(connection: Connection, case: CaseView, now_us: int) -> WholeCase
         case,
         verdict,
         product,
+        "" if product is None else _category(product, tree),
         product is None or product.revision != case.revision,
         () if product is None else _texts(product, verdict.findings, tree),
         () if product is None else _pictures(product, verdict.findings),
@@ -158,6 +160,10 @@ def reason_text(case: CaseView, code: str, language: str, now_us: int) -> str:
         if each.code == code:
             return given(each.text, language)
     return ""
+
+
+def _category(product: Submission, tree: CategoryTree) -> str:
+    return " › ".join(each.name for each in tree.path(product.category_id)) or product.category
 
 
 def _rule(case: CaseView, now_us: int) -> Rule | None:

@@ -28,7 +28,7 @@ from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.notices_told import territories_in_words
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
-from entrepot.web.verdict_words import MARKET_NAMES
+from entrepot.web.verdict_words import named_places
 
 router = ApiRouter(prefix="", pages=True)
 
@@ -78,7 +78,7 @@ def _page(request: Request, who: Principal, notice_id: str, said: dict[str, Any]
     until = window(view.territories, view.ground, at_us)
     with reading(reader_of(request)):
         where = territories_in_words(view.territories)
-        decides = ", ".join(str(MARKET_NAMES[each]) for each in until.decides.markets)
+        decides = named_places(until.decides.markets)
     return render(
         request,
         "seller/notice.html",

@@ -10,10 +10,9 @@ from entrepot.kit.ids import is_id
 from entrepot.sell.brands import brand_by_ids, get_holder
 from entrepot.sell.notices import NoticeView, get_notice
 from entrepot.sell.screening import RELISTED, Finding, held_outside, notice_of
-from entrepot.web.filters import country
 from entrepot.web.i18n import gettext as _
 from entrepot.web.notice_words import GROUNDS
-from entrepot.web.verdict_words import MARKET_NAMES
+from entrepot.web.verdict_words import MARKET_NAMES, named_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +72,4 @@ def territories_in_words(territories: Sequence[str]) -> str:
     """Return where a notice holds in the reader's language: markets and countries by their names."""
     if not territories or set(territories) >= set(MARKET_NAMES):
         return _("everywhere")
-    return ", ".join(str(MARKET_NAMES[each]) if each in MARKET_NAMES else country(each) for each in territories)
+    return named_places(territories)

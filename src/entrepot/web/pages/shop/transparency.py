@@ -59,6 +59,7 @@ def show_report(request: Request, who: MaybeSigned, period: Asked = None) -> Res
         found=found,
         sections=sections,
         measured=measured(),
+        measured_on=date.fromisoformat(measured()["day"]),
         months=_months(today),
         **context,
     )
@@ -125,7 +126,7 @@ def _sections(found: Report, locale: str) -> list[dict[str, object]]:
             if at != section:
                 continue
             label = str(titled.get(what, what) if section == "policies" else known.get(what, what)) + (
-                f", {known.get(part, part)}" if part and section in {"verdicts", "markets"} else ""
+                f" · {known.get(part, part)}" if part and section in {"verdicts", "markets"} else ""
             )
             bars.append((label, float(count or 0), _("not told") if count is None else number(count)))
         sections.append({"title": title, "bars": bars, "any": any(value for _label, value, _words in bars)})
