@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ def served(app: ASGIApp) -> Iterator[str]:
     thread.start()
     while not server.started:
         assert thread.is_alive()
+        time.sleep(0.005)  # and no faster: the server starts in another thread of this process
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://localhost:{port}"
     server.should_exit = True

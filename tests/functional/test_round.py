@@ -56,6 +56,13 @@ def _another_day() -> str:
     return str((datetime.now(UTC).isoweekday() + 2) % 7 + 1)
 
 
+def open_round(page: Page, live: Live, query: str = "") -> None:
+    """Open the round and wait until its script has taken hold: before that a press sends the form as it is."""
+    sign_in(page, live, COURIER)
+    page.goto(f"{live.url}/courier{query}")
+    expect(page.locator("[data-round][data-ready]")).to_be_attached()
+
+
 def sign(page: Page, pad: Locator) -> None:
     """Draw a line on the pad as a finger would."""
     pad.scroll_into_view_if_needed()
@@ -76,8 +83,7 @@ def states(live: Live, ids: list[str]) -> list[str]:
 def test_a_box_is_delivered_by_a_signature_that_can_be_cleared(phone_page: Page, live: Live, hub: Hub) -> None:
     (stop_id,) = on_the_road(live, hub, "anna")
     page = phone_page
-    sign_in(page, live, COURIER)
-    page.goto(f"{live.url}/courier")
+    open_round(page, live)
     pad = page.get_by_role("img", name="Signature")
     sign(page, pad)
     expect(page.get_by_text("Signed", exact=True)).to_be_attached()
@@ -100,8 +106,7 @@ def test_a_box_is_delivered_by_a_signature_that_can_be_cleared(phone_page: Page,
 def test_two_boxes_at_one_door_are_handed_over_in_one_act(phone_page: Page, live: Live, hub: Hub) -> None:
     ids = on_the_road(live, hub, "berta", "berta", "carlo")
     page = phone_page
-    sign_in(page, live, COURIER)
-    page.goto(f"{live.url}/courier")
+    open_round(page, live)
     expect(page.get_by_text("2 stops to go")).to_be_visible()
     if not page.get_by_text("2 boxes for this door").first.is_visible():
         page.get_by_role("link", name="세종대로 5a").tap()
@@ -121,9 +126,7 @@ def test_two_boxes_at_one_door_are_handed_over_in_one_act(phone_page: Page, live
 def test_what_happened_without_a_network_is_sent_once_when_it_is_back(phone_page: Page, live: Live, hub: Hub) -> None:
     ids = on_the_road(live, hub, "dora", "emilia")
     page = phone_page
-    sign_in(page, live, COURIER)
-    page.goto(f"{live.url}/courier")
-    expect(page.locator("[data-round][data-ready]")).to_be_attached()
+    open_round(page, live)
     page.context.set_offline(True)
     expect(page.locator("[data-sync]")).to_contain_text("a photo needs the network")
     first = page.locator("[data-door]:visible")
@@ -145,9 +148,7 @@ def test_what_happened_without_a_network_is_sent_once_when_it_is_back(phone_page
 def test_a_code_that_is_not_the_shopper_s_is_told_and_the_stop_stays(phone_page: Page, live: Live, hub: Hub) -> None:
     (stop_id,) = on_the_road(live, hub, "fiona")
     page = phone_page
-    sign_in(page, live, COURIER)
-    page.goto(f"{live.url}/courier?stop={stop_id}")
-    expect(page.locator("[data-round][data-ready]")).to_be_attached()
+    open_round(page, live, f"?stop={stop_id}")
     door = page.locator("[data-door]:visible")
     with live.db.read() as connection:
         right = connection.execute(

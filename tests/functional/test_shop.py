@@ -209,10 +209,10 @@ def test_filters_keep_their_place_in_the_address(page: Page, live: Live) -> None
     page.goto(f"{live.url}/search?q=grinder")
     expect(page.get_by_text("Sold out", exact=True)).to_be_visible()
     page.get_by_role("complementary", name="Filters").get_by_role("link", name="Fieldwork Lab").click()
-    assert "seller=sel_" in page.url
+    page.wait_for_url("**/search?*seller=sel_*")
     expect(page.get_by_role("navigation", name="Chosen filters")).to_be_visible()
     page.go_back()
-    assert "seller=" not in page.url
+    page.wait_for_url(lambda url: "seller=" not in url)
 
 
 @pytest.fixture
