@@ -158,6 +158,34 @@ def test_a_command_imports_what_it_needs_and_no_more(
     ] == []
 
 
+def test_numbers_are_multiplied_by_one_thread_where_nobody_says_otherwise(data: Path, tmp_path: Path) -> None:
+    listing = tmp_path / "mug.json"
+    listing.write_text('{"locale": "en", "title": "MUG"}', "utf-8")
+    script = """
+import atexit, sys
+from entrepot.cli import main
+
+def tell():
+    from threadpoolctl import threadpool_info
+    print("threads", *sorted({each["num_threads"] for each in threadpool_info()}))
+
+atexit.register(tell)
+main()
+"""
+    two = min(2, len(os.sched_getaffinity(0)))
+    for told_otherwise, threads in (({}, 1), ({"OMP_NUM_THREADS": "2"}, two)):
+        unset = {name: value for name, value in environment(data).items() if name != "OMP_NUM_THREADS"}
+        done = subprocess.run(
+            [sys.executable, "-c", script, "listing", "score", listing],
+            env=unset | told_otherwise,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=150,
+        )
+        assert done.stdout.splitlines()[-1] == f"threads {threads}"
+
+
 # --- Without a server ---
 
 
