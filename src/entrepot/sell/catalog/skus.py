@@ -17,7 +17,10 @@ _ASIDE_MAX, _ASIDE_LETTERS = 80, 12
 
 @dataclass(frozen=True, slots=True)
 class SkuCard:
-    """A variant in a line: whose it is, its code, its product's title and its options."""
+    """A variant in a line: whose it is, its code, its product's title and its options.
+
+    ``locale`` is the product's own; ``given`` are the words of options that its seller gave in the locale asked for.
+    """
 
     sku_id: str
     code: str
@@ -26,6 +29,9 @@ class SkuCard:
     title: str
     options_text: str
     picture_file_id: str | None
+    options: tuple[tuple[str, str], ...] = ()
+    locale: str = ""
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +121,17 @@ def find_skus(connection: Connection, seller_id: str, text: str) -> list[SkuCard
 
 
 def _card(row: Any, locale: str = "") -> SkuCard:
+    words = words_in(row.locale, row.translations, locale)
+    options = options_in(words, row.options)
     return SkuCard(
         row.id,
         row.code,
         row.seller_id,
         row.product_id,
         translated_title(row.title, row.locale, row.translations, locale) if locale else row.title,
-        options_text(options_in(words_in(row.locale, row.translations, locale), row.options)),
+        options_text(options),
         row.cover_file_id or row.product_cover,
+        tuple((str(name), str(value)) for name, value in options),
+        row.locale,
+        frozenset(words.values()),
     )

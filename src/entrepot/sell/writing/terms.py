@@ -34,6 +34,8 @@ def values_in(code: str, values: Sequence[str], own: str, locale: str) -> str:
     return comma.join(value_in(code, each, own, locale) for each in values)
 
 
-def option_in(name: str, locale: str) -> str:
-    """Return the name of an option in a locale: Colour is 색상; as it is where it is none that we know."""
-    return attribute_name(attribute_codes().get(name.casefold(), ""), language_of(locale)) or name
+def option_in(name: str, locale: str, unknown: str = "") -> str:
+    """Return the name of an option in a locale: Colour is 색상; ``unknown``, or as it is, where it is none we know."""
+    return (
+        attribute_name(attribute_codes().get(name.casefold(), name.casefold()), language_of(locale)) or unknown or name
+    )

@@ -18,6 +18,7 @@ from entrepot.web.i18n import gettext as _
 from entrepot.web.i18n import ngettext
 from entrepot.web.pages.papers import invoice_of
 from entrepot.web.pages.seller.frame import Seller, frame
+from entrepot.web.pages.shop.called import orders_called
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 from entrepot.web.sentences import in_words
@@ -96,12 +97,12 @@ def print_labels(request: Request, who: Seller, order_ids: Annotated[OrderIds, Q
 @router.get("/sell/papers/packing")
 def print_packing_lists(request: Request, who: Seller, order_ids: Annotated[OrderIds, Query()]) -> Response:
     """Show the packing lists of some orders, a sheet each, ready to print."""
-    seller_id = seller_of(who)
+    seller_id, locale = seller_of(who), reader_of(request).language.code
     sheets = []
     with platform_of(request).db.read() as connection:
         shop = get_seller(connection, seller_id)
         for order_id in dict.fromkeys(order_ids):
-            order = order_of_seller(connection, order_id, seller_id)
+            (order,) = orders_called(connection, [order_of_seller(connection, order_id, seller_id)], locale)
             try:
                 parcel = parcel_of_order(connection, order_id, seller_id=seller_id)
             except ParcelNotFound:
@@ -117,4 +118,5 @@ def print_invoice_copy(request: Request, who: Seller, order_id: OrderId) -> Resp
     with platform_of(request).db.read() as connection:
         order = order_of_seller(connection, order_id, seller_id)
         invoice = invoice_of(connection, order, address=None)
-    return render(request, "papers/invoice.html", invoice=invoice, order=order)
+        (called,) = orders_called(connection, [order], reader_of(request).language.code)
+    return render(request, "papers/invoice.html", invoice=invoice, order=called)

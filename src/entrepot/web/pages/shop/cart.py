@@ -10,6 +10,7 @@ from entrepot.shop.cart import MAX_QUANTITY, DeliveryQuotes, accept_prices, add_
 from entrepot.shop.orders import countries
 from entrepot.web.flash import local_path, see_other
 from entrepot.web.i18n import lazy
+from entrepot.web.pages.shop.called import cart_called
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.product import country_choices
 from entrepot.web.pages.shop.tried import put_in_cart, settled, tried_cart
@@ -45,7 +46,7 @@ def show_cart(request: Request, who: MaybeSigned) -> Response:
             locale=visit.goods_locale,
         )
         with visit.platform.db.read() as conn:
-            view = tried_cart(visit, conn, view)
+            view = cart_called(conn, tried_cart(visit, conn, view), visit.goods_locale)
     with visit.speaking():
         choices = country_choices()
     return render(

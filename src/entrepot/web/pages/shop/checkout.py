@@ -16,6 +16,7 @@ from entrepot.web.flash import see_other
 from entrepot.web.i18n import lazy
 from entrepot.web.pages.shop.addresses import Typed, TypedAddress, form_of, keep_typed
 from entrepot.web.pages.shop.bill import bill_for
+from entrepot.web.pages.shop.called import cart_called
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.guest import guest_page
 from entrepot.web.pages.shop.product import country_choices
@@ -111,6 +112,8 @@ def _page(
         postcode=to.postcode if to else "",
         locale=visit.locale,
     )
+    with db.read() as conn:
+        cart = cart_called(conn, cart, visit.goods_locale)
     bill = bill_for(visit, who.person_id, cart, to)
     available = sum(money.minor for money in wallet.available if money.currency == visit.currency)
     with visit.speaking():

@@ -22,7 +22,7 @@ from entrepot.web.goods import Choice, Choices
 from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.cards import cards, rail, tree_of
-from entrepot.web.pages.shop.terms import filter_in_words
+from entrepot.web.pages.shop.terms import filter_called, filter_in_words
 from entrepot.web.pages.shop.tried import settled
 from entrepot.web.pages.shop.visit import Visit, frame, visit_of
 from entrepot.web.render import render
@@ -240,7 +240,14 @@ def _group(visit: Visit, asked: Asked, facet: Facet) -> Choices:
         Choice(_label(visit, facet.name, value), _toggle(asked, facet.name, value), value.count, value.chosen)
         for value in facet.values
     ]
-    return Choices(facet.name, str(_FACET_NAMES.get(facet.name, facet.label)), values)
+    return Choices(facet.name, _name_of(visit, facet), values)
+
+
+def _name_of(visit: Visit, facet: Facet) -> str:
+    attribute, _sign, code = facet.name.partition(":")
+    if attribute == "attribute" and code:
+        return filter_called(code, facet.label, visit.locale)
+    return str(_FACET_NAMES.get(facet.name, facet.label))
 
 
 def _toggle(asked: Asked, name: str, value: FacetValue) -> str:

@@ -16,6 +16,7 @@ from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.shop.addresses import Typed, TypedAddress, checked, form_of
 from entrepot.web.pages.shop.bill import bill_for
+from entrepot.web.pages.shop.called import cart_called
 from entrepot.web.pages.shop.cards import picture
 from entrepot.web.pages.shop.product import country_choices
 from entrepot.web.pages.shop.tried import bought, settled
@@ -79,6 +80,8 @@ def guest_page(
         postcode=to.postcode if to else "",
         locale=visit.locale,
     )
+    with db.read() as conn:
+        cart = cart_called(conn, cart, visit.goods_locale)
     bill = bill_for(visit, "", cart, to)
     with visit.speaking():
         context |= {

@@ -1,9 +1,10 @@
 """A product's terms as its reader calls them, where its seller did not say what they are called."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from entrepot.sell.catalog import AttributeView, ProductView, VariantView, options_text
+from entrepot.sell.catalog import AttributeView, ProductView, SkuCard, VariantView, label_of, options_text
 from entrepot.sell.writing import option_in, value_in, values_in
 
 
@@ -22,7 +23,7 @@ def in_words_of(locale: str, product: ProductView) -> ProductView:
 
 
 def _attribute(shown: AttributeView, own: str, locale: str, given: AbstractSet[str]) -> AttributeView:
-    value = shown.value
+    shown, value = replace(shown, name=filter_called(shown.code, shown.name, locale)), shown.value
     if isinstance(value, str) and value == shown.text and value not in given:
         return replace(shown, text=value_in(shown.code, value, own, locale))
     if isinstance(value, tuple) and shown.text == ", ".join(value) and not given & set(value):
@@ -31,14 +32,30 @@ def _attribute(shown: AttributeView, own: str, locale: str, given: AbstractSet[s
 
 
 def _variant(variant: VariantView, own: str, locale: str, given: AbstractSet[str]) -> VariantView:
-    options = tuple(
+    options = _options(variant.options, own, locale, given)
+    return replace(variant, options=options, options_text=options_text(options))
+
+
+def options_called(card: SkuCard, locale: str) -> str:
+    """Return a variant's options in a locale in one line, as the product's page calls them: 네이비 · 0.9 l."""
+    return options_text(_options(card.options, card.locale, locale, card.given))
+
+
+def _options(
+    options: Sequence[tuple[str, str]], own: str, locale: str, given: AbstractSet[str]
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
         (
             name if name in given else option_in(name, locale),
             value if value in given else value_in(name, value, own, locale),
         )
-        for name, value in variant.options
+        for name, value in options
     )
-    return replace(variant, options=options, options_text=options_text(options))
+
+
+def filter_called(code: str, label: str, locale: str) -> str:
+    """Return what a way to narrow is called: where nothing defines the attribute, by our words for it, if any."""
+    return option_in(code, locale, label) if label == label_of(code) else label
 
 
 def filter_in_words(code: str, label: str, locale: str) -> str:
