@@ -7,6 +7,7 @@ which the true mask is known. What pictures show is measured on the parts of ``i
 
 from __future__ import annotations
 
+import csv
 import io
 import time
 from collections.abc import Callable
@@ -20,7 +21,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bench.listing.train_pictures import pictures
 from entrepot.ai import SURE, BorderSegmenter, RapidReader, SmallPictureClassifier, Tesseract
-from entrepot.sell.pictures import CHANNELS, STEPS, improve_picture, inspect_picture
+from entrepot.sell.pictures import CHANNELS, STEPS, forms_of, improve_picture, inspect_picture, looked_for, stranger
+from entrepot.sell.pictures.kinds import CODES
 
 SEED = 11
 PHOTO = (4000, 3000)
@@ -28,6 +30,7 @@ REPEATS = 10
 LABELS_EACH = 8
 COMPOSITES_EACH = 25
 SHAPES = 200
+HANDBAGS = "aa-5-4"
 FACES = {"ja": 0, "en": 2, "zh": 2}
 PRINT = {
     "en": [
@@ -54,6 +57,7 @@ def figures(data: Path) -> dict[str, Any]:
     found |= _print() | _subjects() | _answers_to_shapes()
     if (data / "images" / "grocery" / "classes.csv").is_file():
         found |= _kinds(data / "images")
+        found |= _contradictions(data / "images")
     else:
         found["picture_kinds_skipped"] = "no images in the data folder"
     return found
@@ -145,6 +149,51 @@ def _kinds(images: Path) -> dict[str, Any]:
         "picture_kind_coverage": round(float(np.mean(spoke)), 3),
         "picture_kind_precision": round(float(np.mean(right_when_spoke)), 3),
     }
+
+
+def _contradictions(images: Path) -> dict[str, Any]:
+    """Return how often a wrong category is noticed beside a photo, and the right one taken for wrong.
+
+    Wrong is each category of ``forms.toml`` that shares no form with the photo's own. ``products/photos.csv``, where it
+    is there, names photos of other things (columns ``file``, and ``code`` of the public taxonomy).
+    """
+    seen = [(shown.path, CODES[shown.kind]) for shown in pictures(images, "val")]
+    sets = {
+        "clothes": [each for each in seen if each[1].startswith("aa-")],
+        "groceries": [each for each in seen if not each[1].startswith("aa-")],
+    }
+    others = images / "products" / "photos.csv"
+    if others.is_file():
+        with others.open(encoding="utf-8", newline="") as opened:
+            sets["products"] = [(others.with_name(row["file"]), row["code"]) for row in csv.DictReader(opened)]
+    found: dict[str, Any] = {}
+    for name, photos in sets.items():
+        noticed, bags, falsely = _noticed(photos)
+        found[f"contradiction_pictures_{name}"] = len(photos)
+        found[f"contradiction_noticed_{name}"] = round(float(np.mean(noticed)), 3)
+        found[f"contradiction_noticed_{name}_handbag"] = round(float(np.mean(bags)), 3)
+        found[f"contradiction_false_alarm_{name}"] = round(float(np.mean(falsely)), 4)
+    return found
+
+
+def _noticed(photos: list[tuple[Path, str]]) -> tuple[list[bool], list[bool], list[bool]]:
+    """Return of wrong categories, of handbags among them, and of the right ones whether each was spoken against."""
+    classifier = SmallPictureClassifier()
+    categories = [(code, own) for code in looked_for() if (own := forms_of(code)) is not None]
+    noticed, bags, falsely = [], [], []
+    for path, code in photos:
+        with Image.open(path) as opened:
+            sight = classifier.see(opened.convert("RGB"))
+        own = forms_of(code)
+        if own is None:
+            continue
+        falsely.append(stranger(code, sight.forms, sight.kinds) is not None)
+        for wrong, forms in categories:
+            if not own & forms:
+                said = stranger(wrong, sight.forms, sight.kinds) is not None
+                noticed.append(said)
+                bags += [said] if wrong == HANDBAGS else []
+    return noticed, bags, falsely
 
 
 def _label(lines: list[str], language: str) -> Image.Image:

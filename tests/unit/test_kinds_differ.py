@@ -2,7 +2,7 @@
 
 import pytest
 
-from entrepot.sell.listing.name_category import kinds_differ
+from entrepot.sell.listing.pictured import kinds_differ
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from entrepot.ai.chat import Endpoint, EndpointFailed
 from entrepot.ai.generate import ChatGenerator, Generator
 from entrepot.ai.photo import Box, Picture, open_photo
-from entrepot.ai.picture_kinds import Look, PictureClassifier, PictureKind, SmallPictureClassifier, alike
+from entrepot.ai.picture_kinds import Look, PictureClassifier, PictureKind, Sight, SmallPictureClassifier, alike
 from entrepot.ai.print import PrintedText, Script, TextLine, TextReader
 from entrepot.ai.proposals import Evidence, Origin, Proposal
 from entrepot.ai.rapid_reader import RapidReader
@@ -38,6 +38,7 @@ __all__ = [
     "Script",
     "Segmenter",
     "Session",
+    "Sight",
     "SmallGenerator",
     "SmallPictureClassifier",
     "Subject",

@@ -6,6 +6,7 @@ fitted on pictures of kinds that it had never seen beside those of kinds that it
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -25,6 +26,7 @@ _MIDDLE: Final = 0.95
 _ENOUGH: Final = 640
 _FLAT: Final = 6.0
 """Grey levels of standard deviation under which a picture shows nothing."""
+LEAST_SHARE: Final = 0.01
 
 Look = npt.NDArray[np.float32]
 """What a picture looks like: 1,280 numbers, together of length one."""
@@ -36,6 +38,19 @@ class PictureKind:
 
     name: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a picture shows: the kinds that are sure enough to be named, its forms, and what it looks like.
+
+    ``forms`` are names of what a thing looks like from afar ("bag", "cup") with the share of one that speaks for each,
+    clearest first, from ``LEAST_SHARE`` on; what none of them speaks for is of no form that the model knows.
+    """
+
+    kinds: tuple[PictureKind, ...]
+    forms: Mapping[str, float]
+    look: Look
 
 
 class PictureClassifier(Protocol):
@@ -51,6 +66,9 @@ class PictureClassifier(Protocol):
     def look(self, picture: Picture) -> Look:
         """Return what a picture looks like, as numbers that ``alike`` compares."""
 
+    def see(self, picture: Picture) -> Sight:
+        """Return all that the classifier tells of a picture, looked at once."""
+
 
 class SmallPictureClassifier:
     """The embedded default; 50 ms a picture on one core."""
@@ -62,21 +80,38 @@ class SmallPictureClassifier:
 
     def kinds(self, picture: Picture) -> tuple[PictureKind, ...]:
         """Return the kinds that are sure enough to be named, likeliest first: at most three, mostly one or none."""
-        return tuple(each for each in self.ranked(picture)[:3] if each.confidence >= self._threshold)
+        return self._named(self.ranked(picture))
+
+    def see(self, picture: Picture) -> Sight:
+        """Return all that the classifier tells of a picture, looked at once."""
+        photo = open_photo(picture, longest=_ENOUGH)
+        if _is_flat(photo):
+            return Sight((), {}, self.look(photo))
+        confidence, forms, look = session(MODEL).run(["confidence", "forms", "look"], {"picture": views(photo)})
+        names: list[str] = self._notes["forms"]
+        order = np.argsort(-forms, kind="stable")
+        shares = {names[at]: round(float(forms[at]), 3) for at in order if forms[at] >= LEAST_SHARE}
+        return Sight(self._named(self._by_confidence(confidence)), shares, np.asarray(look, np.float32))
 
     def ranked(self, picture: Picture) -> list[PictureKind]:
         """Return all kinds with their confidence, likeliest first, also those that are too unsure to be named."""
         photo = open_photo(picture, longest=_ENOUGH)
-        if np.asarray(photo.convert("L").resize((64, 64))).std() < _FLAT:
+        if _is_flat(photo):
             return [PictureKind(name, 0.0) for name in self._names]
         (confidence,) = session(MODEL).run(["confidence"], {"picture": views(photo)})
-        order = np.argsort(-confidence, kind="stable")
-        return [PictureKind(self._names[at], round(float(confidence[at]), 4)) for at in order]
+        return self._by_confidence(confidence)
 
     def look(self, picture: Picture) -> Look:
         """Return what a picture looks like to the network; two of the same thing are alike, see ``alike``."""
         (look,) = session(MODEL).run(["look"], {"picture": views(open_photo(picture, longest=_ENOUGH))})
         return np.asarray(look, np.float32)
+
+    def _named(self, ranked: list[PictureKind]) -> tuple[PictureKind, ...]:
+        return tuple(each for each in ranked[:3] if each.confidence >= self._threshold)
+
+    def _by_confidence(self, confidence: npt.NDArray[np.float32]) -> list[PictureKind]:
+        order = np.argsort(-confidence, kind="stable")
+        return [PictureKind(self._names[at], round(float(confidence[at]), 4)) for at in order]
 
     @cached_property
     def _notes(self) -> dict[str, Any]:
@@ -91,6 +126,10 @@ class SmallPictureClassifier:
     @property
     def _threshold(self) -> float:
         return float(self._notes["threshold"])
+
+
+def _is_flat(photo: Image.Image) -> bool:
+    return bool(np.asarray(photo.convert("L").resize((64, 64))).std() < _FLAT)
 
 
 def alike(one: Look, other: Look) -> float:

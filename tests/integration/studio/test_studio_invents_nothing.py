@@ -60,6 +60,44 @@ def test_where_the_photos_differ_from_the_words_the_seller_writes_what_they_show
     assert alts(content) == {}
 
 
+T_SHIRT = {"kinds": [{"name": "t-shirt", "confidence": 0.85}], "forms": {"top": 0.6, "bag": 0.01}}
+LAPTOP = {"kinds": [], "forms": {"screen": 0.84}}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["black leather tote bag", "검은색 가죽 토트백", "黑色皮革托特包", "黒い革のトートバッグ", "bolso tote de cuero negro"],
+)
+def test_a_bag_is_no_t_shirt_though_both_are_worn(app: App, seller: str, words: str) -> None:
+    content = made(app, seller, words, "en", T_SHIRT)
+    assert "words_and_picture_differ" in content.problems
+    assert next(each for each in content.fields if each.name == "category").conflict
+
+
+@pytest.mark.parametrize("words", ["white cotton t-shirt", "hooded jacket navy", "football jersey"])
+def test_words_of_what_the_photo_shows_contradict_nothing(app: App, seller: str, words: str) -> None:
+    assert "words_and_picture_differ" not in made(app, seller, words, "en", T_SHIRT).problems
+
+
+def test_one_photo_that_shows_the_thing_is_enough(app: App, seller: str) -> None:
+    assert "words_and_picture_differ" in made(app, seller, "stoneware mug", "en", LAPTOP).problems
+    both = made(app, seller, "stoneware mug", "en", LAPTOP, {"kinds": [], "forms": {"cup": 0.5}})
+    assert "words_and_picture_differ" not in both.problems
+
+
+def test_what_the_photo_shows_instead_stands_beside_the_category(app: App, seller: str) -> None:
+    field = next(each for each in made(app, seller, "stoneware mug", "en", LAPTOP).fields if each.name == "category")
+    seen = [each for each in field.others if any(one.origin == "photo" for one in each.evidence)]
+    assert [one.quote for each in seen for one in each.evidence] == ["screen"]
+
+
+def test_a_photo_alone_is_a_weak_guess_at_the_category(app: App, seller: str) -> None:
+    content = made(app, seller, "", "en", LAPTOP)
+    field = next(each for each in content.fields if each.name == "category")
+    assert field.confidence <= 0.3
+    assert content.problems == ()
+
+
 @pytest.mark.parametrize("reading", [{"blank": True}, {"problem": "this is no picture"}])
 def test_nothing_is_said_of_a_picture_of_nothing(app: App, seller: str, reading: dict[str, Any]) -> None:
     assert alts(made(app, seller, "navy stoneware mug", "en", reading)) == {}

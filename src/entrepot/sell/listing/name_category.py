@@ -1,24 +1,21 @@
 """Name the category of a draft: what its words, a file's own category, print and pictures speak for, ranked."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
-from entrepot.ai import Evidence, Origin, PictureKind, Proposal
+from entrepot.ai import Evidence, Origin
 from entrepot.sell.catalog import CategoryTree
 from entrepot.sell.classification import CategoryGuess, folded, suggest_categories
 from entrepot.sell.extraction import Extraction, allergen_lists, compounds, extract
 from entrepot.sell.listing.columns import field_of_column
 from entrepot.sell.listing.content import Field, Other
 from entrepot.sell.listing.inputs import Inputs
-from entrepot.sell.listing.see import looks_unlike
-from entrepot.sell.pictures import categories_seen
+from entrepot.sell.listing.pictured import pictured
 
-_SEEN_AT_MOST: Final = 0.6
 _SHARE_IS_SURE: Final = 0.5
-_SURE_KIND, _LIKELY_KIND, _TWO = 0.8, 0.6, 2
 _BELOW_COUNTS: Final = 0.2
 _LETTERS_READ: Final = 4_000
 _LOOKS: Final = frozenset({"colour", "material", "pattern", "finish"})
@@ -53,17 +50,17 @@ def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) ->
     for guess in suggest_categories(connection, said_there) if printed else ():
         because = (Evidence("package", word) for word in guess.words)
         speak(guess.category_id, guess.share * (0.5 if by_words else 0.8), *because)
-    problems, seen = _seen(tree, inputs)
-    for proposal in seen:
-        speak(proposal.value, min(proposal.confidence, _SEEN_AT_MOST), *proposal.evidence)
-    if by_words and seen and not _related(tree, by_words[0].category_id, [each.value for each in seen]):
-        problems.append("words_and_picture_differ")
+    told = max(weights, key=lambda each: (weights[each], each)) if weights else None
+    problems, shown = pictured(tree, inputs, told)
+    for proposal in shown:
+        speak(proposal.value, proposal.confidence, *proposal.evidence)
     if not weights:
         return None, problems
     total = sum(weights.values())
     ranked = _nearest_first(tree, weights, total)
     (best, weight), *rest = ranked
     confidence = min(0.97, 1 - (1 - weight / total) * 1.2) if weight >= _SHARE_IS_SURE else weight / total
+    confidence = confidence if told else min(confidence, weight)
     others = tuple(Other(each, round(part / total, 3), tuple(evidence[each])) for each, part in rest[:4])
     conflict = "words_and_picture_differ" in problems
     below = [] if best not in tree else tree.children(best)
@@ -146,51 +143,6 @@ def _whole_name(said: str, word: str) -> str:
         if joined and stop <= end:
             return said[start:end].casefold()
     return ""
-
-
-def _seen(tree: CategoryTree, inputs: Inputs) -> tuple[list[str], list[Proposal[str]]]:
-    """Return what is wrong with the pictures as a whole, and the categories of what they show, one a picture."""
-    problems, seen = [], []
-    every = None
-    for file_id in inputs.pictures:
-        reading = inputs.readings.get(file_id, {})
-        if reading.get("blank"):
-            problems.append("picture_blank")
-        if reading.get("apart"):
-            problems.append("several_things_in_a_photo")
-        if reading.get("problem"):
-            problems.append("picture_unreadable")
-        kinds = [PictureKind(each["name"], each["confidence"]) for each in reading.get("kinds", ())]
-        if kinds:
-            every = list(tree.in_all_languages()) if every is None else every
-            seen += categories_seen(kinds, every, picture_id=file_id, model=reading.get("kinds_model", ""))[:1]
-    different = {each.value for each in seen}
-    shown = [inputs.readings.get(file_id, {}).get("kinds", ()) for file_id in inputs.pictures]
-    if (
-        looks_unlike(inputs.pictures, inputs.readings)
-        or kinds_differ(shown)
-        or (len(different) > 1 and not all(_related(tree, each, sorted(different)) for each in different))
-    ):
-        problems.append("pictures_of_different_things")
-    return list(dict.fromkeys(problems)), seen
-
-
-def kinds_differ(shown: Sequence[Sequence[Mapping[str, Any]]]) -> bool:
-    """Return whether pictures show different kinds of thing: two surely, or three likely.
-
-    Of photos that nothing was trained on, none of 300 draws of four of one kind of garment were told apart so, 286 of
-    300 draws of ten kinds were, and 73 of 300 draws of three.
-    """
-    best = [kinds[0] for kinds in shown if kinds]
-    surely = {each["name"] for each in best if each["confidence"] >= _SURE_KIND}
-    likely = {each["name"] for each in best if each["confidence"] >= _LIKELY_KIND}
-    return len(surely) >= _TWO or len(likely) > _TWO
-
-
-def _related(tree: CategoryTree, category_id: str, others: Sequence[str]) -> bool:
-    """Return whether all are of one root of the tree."""
-    root = tree.path_ids(category_id)[:1]
-    return all(tree.path_ids(each)[:1] == root for each in others)
 
 
 def heading(inputs: Inputs) -> str:

@@ -39,9 +39,19 @@ def see(data: bytes, reader: TextReader, classifier: PictureClassifier) -> dict[
         "cannot_read": list(printed.cannot_read) if printed.unread else [],
         "unread": [[round(side, 4) for side in box] for box in _unread(printed)],
         "apart": [[round(side, 4) for side in box] for box in _apart(photo, report, classifier)],
-        "kinds": [] if report.blank else _kinds(photo, classifier),
+        **_seen(photo, report, classifier),
+    }
+
+
+def _seen(photo: Image.Image, report: PictureReport, classifier: PictureClassifier) -> dict[str, Any]:
+    if report.blank:
+        return {"kinds": [], "forms": {}, "look": "", "kinds_model": classifier.model}
+    sight = classifier.see(photo)
+    return {
+        "kinds": [{"name": each.name, "confidence": each.confidence} for each in sight.kinds],
+        "forms": dict(sight.forms),
+        "look": _packed(sight.look),
         "kinds_model": classifier.model,
-        "look": "" if report.blank else _packed(classifier.look(photo)),
     }
 
 
@@ -64,10 +74,6 @@ def looks_unlike(pictures: Sequence[str], readings: Mapping[str, Any]) -> bool:
     packed = [readings.get(file_id, {}).get("look") for file_id in pictures]
     looks = [np.frombuffer(b64decode(each), np.float16).astype(np.float32) for each in packed if each]
     return bool(strangers(looks))
-
-
-def _kinds(photo: Image.Image, classifier: PictureClassifier) -> list[dict[str, Any]]:
-    return [{"name": each.name, "confidence": each.confidence} for each in classifier.kinds(photo)]
 
 
 def _unread(printed: PrintedText) -> list[Box]:

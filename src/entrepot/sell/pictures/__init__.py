@@ -3,6 +3,7 @@
 from entrepot.sell.pictures.apart import things_apart
 from entrepot.sell.pictures.channels import CHANNELS, HERE, Channel
 from entrepot.sell.pictures.fingerprint import Fingerprint, distance, duplicates, fingerprint, strangers
+from entrepot.sell.pictures.forms import Stranger, category_of_form, forms_of, looked_for, stranger, supports
 from entrepot.sell.pictures.improve import STEPS, Done, Improved, PictureStepUnknown, improve_picture
 from entrepot.sell.pictures.inspect import inspect_picture
 from entrepot.sell.pictures.kinds import categories_seen
@@ -22,13 +23,19 @@ __all__ = [
     "PictureStepUnknown",
     "Severity",
     "Step",
+    "Stranger",
     "SubjectSeen",
     "categories_seen",
+    "category_of_form",
     "distance",
     "duplicates",
     "fingerprint",
+    "forms_of",
     "improve_picture",
     "inspect_picture",
+    "looked_for",
+    "stranger",
     "strangers",
+    "supports",
     "things_apart",
 ]

@@ -79,14 +79,15 @@ def categories_seen(
     by_code = {each.taxonomy_code: each.id for each in categories if each.taxonomy_code}
     best: dict[str, Proposal[str]] = {}
     for kind in kinds:
-        category_id = _nearest(CODES.get(kind.name, ""), by_code)
+        category_id = nearest(CODES.get(kind.name, ""), by_code)
         if category_id is not None and category_id not in best:
             evidence = Evidence(origin="photo", quote=kind.name, place=picture_id)
             best[category_id] = Proposal(category_id, kind.confidence, (evidence,), model)
     return sorted(best.values(), key=lambda each: -each.confidence)
 
 
-def _nearest(code: str, by_code: Mapping[str, str]) -> str | None:
+def nearest(code: str, by_code: Mapping[str, str]) -> str | None:
+    """Return the value of a code of the public taxonomy, else of the nearest code above it that is there."""
     while code and code not in by_code:
         code = code.rpartition("-")[0]
     return by_code.get(code)

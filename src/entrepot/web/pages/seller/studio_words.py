@@ -11,6 +11,7 @@ from entrepot.web.export import amount
 from entrepot.web.filters import country, money, number, size_mm, weight
 from entrepot.web.i18n import Lazy, current_language, lazy
 from entrepot.web.i18n import gettext as _
+from entrepot.web.pages.seller.studio_forms import FORMS
 
 FIELDS: Final[dict[str, Lazy]] = {
     "title": lazy("Title"),
@@ -240,7 +241,8 @@ def source(evidence: Evidence, tree: CategoryTree) -> Source:
             return Source(icon, _("Column “%(name)s”") % {"name": place}, quote)
         case "package" | "photo":
             box = ",".join(f"{side:.4f}" for side in evidence.box) if evidence.box else ""
-            return Source(icon, str(words), quote if evidence.origin == "package" else "", place, box)
+            shown = quote if evidence.origin == "package" else str(FORMS.get(quote, ""))
+            return Source(icon, str(words), shown, place, box)
         case "rule" if place in _RULES:
             return Source(icon, str(_RULES[place]))
         case "rule" if place.startswith("fact."):
