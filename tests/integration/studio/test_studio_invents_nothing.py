@@ -66,7 +66,7 @@ LAPTOP = {"kinds": [], "forms": {"screen": 0.84}}
 
 @pytest.mark.parametrize(
     "words",
-    ["black leather tote bag", "검은색 가죽 토트백", "黑色皮革托特包", "黒い革のトートバッグ", "bolso tote de cuero negro"],
+    ["black leather tote bag", "검은색 가죽 토트백", "黑色皮革托特包", "黒い革のトートバッグ", "bolso tote negro"],
 )
 def test_a_bag_is_no_t_shirt_though_both_are_worn(app: App, seller: str, words: str) -> None:
     content = made(app, seller, words, "en", T_SHIRT)

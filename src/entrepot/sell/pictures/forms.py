@@ -86,7 +86,9 @@ def category_of_form(
     """
     by_code = {each.taxonomy_code: each.id for each in categories if each.taxonomy_code}
     found = nearest(_table().codes.get(seen.form, ""), by_code)
-    return (found and Proposal(found, seen.share, (Evidence("photo", seen.form, picture_id),), model)) or None
+    if found is None:
+        return None
+    return Proposal(found, seen.share, (Evidence("photo", seen.form, picture_id),), model)
 
 
 @dataclass(frozen=True, slots=True)
