@@ -170,3 +170,18 @@ FOODS = Categoriser(
 )
 def test_of_a_compound_the_last_word_is_the_thing(title: str, category: str) -> None:
     assert best(FOODS, title) == category
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("gooseneck kettle", "hg-1-7"), ("Kettles", "hg-1"), ("ceramic tumbler", "hg-2"), ("고양이 드립포트", "hg-1-7")],
+)
+def test_the_strongest_word_says_which_category_of_the_public_taxonomy_it_names(
+    known: Categoriser, title: str, code: str
+) -> None:
+    assert known.rank(title)[0].code == code
+
+
+def test_a_word_for_two_categories_names_the_one_above_both() -> None:
+    both = Categoriser(TREE, (Entry("hg-2-1", {"en": ("beaker",)}), Entry("hg-2-5", {"en": ("beaker",)})))
+    assert both.rank("glass beaker")[0].code == "hg-2"

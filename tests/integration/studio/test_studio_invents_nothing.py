@@ -74,6 +74,15 @@ def test_a_bag_is_no_t_shirt_though_both_are_worn(app: App, seller: str, words: 
     assert next(each for each in content.fields if each.name == "category").conflict
 
 
+def test_words_count_by_what_they_name_where_the_catalogue_knows_it_only_roughly(app: App, seller: str) -> None:
+    """The small tree has clothes and no handbags: a handbag lies with what is worn, and is no T-shirt."""
+    content = made(app, seller, "black leather handbag", "en", T_SHIRT)
+    field = next(each for each in content.fields if each.name == "category")
+    assert field.conflict
+    assert {one.origin for one in field.evidence} == {"words"}
+    assert any(one.origin == "photo" for each in field.others for one in each.evidence)
+
+
 @pytest.mark.parametrize("words", ["white cotton t-shirt", "hooded jacket navy", "football jersey"])
 def test_words_of_what_the_photo_shows_contradict_nothing(app: App, seller: str, words: str) -> None:
     assert "words_and_picture_differ" not in made(app, seller, words, "en", T_SHIRT).problems

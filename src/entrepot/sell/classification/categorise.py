@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from entrepot.sell.catalog import CategoryNames
 from entrepot.sell.classification.lexicon import Entry
@@ -48,21 +49,24 @@ class CategoryGuess:
     """A category that a title may belong to.
 
     ``share`` is its part of all that speaks for any category (0 to 1, no probability); ``words`` are those of the
-    folded title that speak for it, strongest first.
+    folded title that speak for it, strongest first. ``code`` is the category of the public taxonomy that the strongest
+    of them names, which may be more exact than the tree; "" where the category has none.
     """
 
     category_id: str
     share: float
     words: tuple[str, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A word, or words apart, found in a title: where each stands, how much it counts, for which categories."""
+    """A word, or words apart, found in a title: which, where each stands, how much it counts, for which categories."""
 
     spans: tuple[tuple[int, int], ...]
     weight: float
     categories: Mapping[str, float]
+    phrase: Phrase
 
     @property
     def length(self) -> int:
@@ -82,6 +86,7 @@ class Categoriser:
         self._parents: dict[str, str | None] = {}
         self._phrases: defaultdict[Phrase, dict[str, float]] = defaultdict(dict)
         self._apart: defaultdict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
+        self._exact: dict[tuple[Phrase, str], str] = {}
         codes: dict[str, str] = {}
         for node in nodes:
             self._parents[node.id] = node.parent_id
@@ -93,7 +98,8 @@ class Categoriser:
         for entry in entries:
             category_id = _nearest(entry.code, codes)
             for word in entry if category_id else ():
-                self._learn(word, str(category_id), _BY_HAND)
+                self._learn(word, str(category_id), _BY_HAND, entry.code)
+        self._codes = {known: code for code, known in codes.items()}
         self._longest = max((len(each) for each in self._phrases if isinstance(each, str)), default=0)
         times = Counter(part for parts in self._apart for part in parts)
         self._by_rarest: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -117,7 +123,9 @@ class Categoriser:
         best = sorted((_strength(members) for members in groups.values()), key=lambda each: (-each[0], each[1]))
         total = sum(strength for strength, _ in best)
         return [
-            CategoryGuess(category_id, strength / total, self._evidence(read, hits, category_id))
+            CategoryGuess(
+                category_id, strength / total, self._evidence(read, hits, category_id), self._code(hits, category_id)
+            )
             for strength, category_id in best[:limit]
         ]
 
@@ -131,16 +139,20 @@ class Categoriser:
         for part in parts if len(parts) > 1 else ():
             self._learn(part, category_id, _BY_PART)
 
-    def _learn(self, word: str, category_id: str, weight: float) -> None:
+    def _learn(self, word: str, category_id: str, weight: float, code: str = "") -> None:
         joined = is_joined(word)
         phrase: Phrase = row(word) if joined else stems(word)
         if _says_too_little(phrase, by_hand=weight == _BY_HAND):
             return
         known = self._phrases[phrase]
         known[category_id] = max(known.get(category_id, 0.0), weight)
+        if code:
+            self._exact[phrase, category_id] = _in_common(self._exact.get((phrase, category_id), code), code)
         parts = tuple(row(part) if is_joined(part) else stem(row(part)) for part in word.split()) if joined else phrase
         if weight == _BY_HAND and len(parts) > 1 and all(len(part) > 1 for part in parts):
             self._apart[tuple(parts)][category_id] = weight
+            if code:
+                self._exact.setdefault((tuple(parts), category_id), code)
 
     def _path(self, category_id: str) -> list[str]:
         path = [category_id]
@@ -154,10 +166,11 @@ class Categoriser:
         turn = next((at for at, word in enumerate(words) if at and word.stem in _BEFORE_FOR), len(words))
         for first in range(len(words)):
             for last in range(first, min(len(words), first + _PHRASE_MAX)):
-                known = self._phrases.get(tuple(word.stem for word in words[first : last + 1]))
+                phrase = tuple(word.stem for word in words[first : last + 1])
+                known = self._phrases.get(phrase)
                 if known:
                     weight = _latin_weight(last + 1 - first) * (_FOR if first > turn else 1.0)
-                    found.append(_Hit(((words[first].start, words[last].end),), weight, known))
+                    found.append(_Hit(((words[first].start, words[last].end),), weight, known, phrase))
         return found
 
     def _joined(self, title: Title) -> list[_Hit]:
@@ -170,7 +183,8 @@ class Categoriser:
                 start, end = places[first], places[last] + 1
                 placed = _placed(title, start, end) if known and end - start - (last + 1 - first) <= _GAP else 0.0
                 if known and placed:
-                    found.append(_Hit(((start, end),), _joined_weight(last + 1 - first) * placed, known))
+                    weight = _joined_weight(last + 1 - first) * placed
+                    found.append(_Hit(((start, end),), weight, known, letters[first : last + 1]))
         return found
 
     def _in_parts(self, title: Title) -> list[_Hit]:
@@ -183,7 +197,7 @@ class Categoriser:
                 if part in self._parts and not part.isascii() and end - start - len(part) <= _GAP:
                     seen.setdefault(part, (start, end))
         return [
-            _Hit(tuple(seen[part] for part in parts), _apart_weight(parts), self._apart[parts])
+            _Hit(tuple(seen[part] for part in parts), _apart_weight(parts), self._apart[parts], parts)
             for rarest in seen
             for parts in self._by_rarest.get(rarest, ())
             if all(part in seen for part in parts)
@@ -224,12 +238,23 @@ class Categoriser:
         head = max(other.categories, key=lambda each: other.categories[each])
         return head in self._food and self._food.issuperset(one.categories) and head not in one.categories
 
+    def _code(self, hits: list[_Hit], category_id: str) -> str:
+        """Return the code of the public taxonomy that the strongest word for a category names, else the category's."""
+        strongest = max((hit for hit in hits if category_id in hit.categories), key=lambda hit: hit.weight)
+        return self._exact.get((strongest.phrase, category_id)) or self._codes.get(category_id, "")
+
     def _evidence(self, title: Title, hits: list[_Hit], category_id: str) -> tuple[str, ...]:
         path = self._path(category_id)
         spoke = sorted(
             (hit for hit in hits if any(each in hit.categories for each in path[1:] or path)), key=_by_weight
         )
         return tuple(dict.fromkeys(" ".join(title.folded[start:end] for start, end in hit.spans) for hit in spoke))
+
+
+def _in_common(one: str, other: str) -> str:
+    """Return the code of the nearest category above two: what a word for both of them names for sure."""
+    pairs = zip(one.split("-"), other.split("-"), strict=False)
+    return "-".join(first for first, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _latin_weight(words: int) -> float:
@@ -261,7 +286,7 @@ def _without_inner(hits: list[_Hit]) -> list[_Hit]:
 
     def weighed(hit: _Hit) -> _Hit:
         inner = any(other.covers(hit) for other in hits)
-        return _Hit(hit.spans, hit.weight * _INSIDE, hit.categories) if inner else hit
+        return replace(hit, weight=hit.weight * _INSIDE) if inner else hit
 
     return [weighed(hit) for hit in hits]
 

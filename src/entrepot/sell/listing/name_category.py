@@ -51,18 +51,19 @@ def name_category(connection: Connection, tree: CategoryTree, inputs: Inputs) ->
         because = (Evidence("package", word) for word in guess.words)
         speak(guess.category_id, guess.share * (0.5 if by_words else 0.8), *because)
     told = max(weights, key=lambda each: (weights[each], each)) if weights else None
-    problems, shown = pictured(tree, inputs, told)
+    exact = next((guess.code for guess in by_words if guess.category_id == told), "")
+    problems, shown = pictured(tree, inputs, told, exact or tree.taxonomy_code(told))
     for proposal in shown:
         speak(proposal.value, proposal.confidence, *proposal.evidence)
     if not weights:
         return None, problems
     total = sum(weights.values())
-    ranked = _nearest_first(tree, weights, total)
+    conflict = "words_and_picture_differ" in problems
+    ranked = _told_first(weights, str(told)) if conflict else _nearest_first(tree, weights, total)
     (best, weight), *rest = ranked
     confidence = min(0.97, 1 - (1 - weight / total) * 1.2) if weight >= _SHARE_IS_SURE else weight / total
     confidence = confidence if told else min(confidence, weight)
     others = tuple(Other(each, round(part / total, 3), tuple(evidence[each])) for each, part in rest[:4])
-    conflict = "words_and_picture_differ" in problems
     below = [] if best not in tree else tree.children(best)
     if below:
         confidence = min(confidence, _BROAD_AT_MOST)
@@ -121,6 +122,11 @@ def _nearest_first(tree: CategoryTree, weights: dict[str, float], total: float) 
         if weight >= _BELOW_COUNTS * total and best in tree.path_ids(category_id)[:-1]:
             return [(category_id, weight + ranked[0][1] / 2), *ranked[:at], *ranked[at + 1 :]]
     return ranked
+
+
+def _told_first(weights: dict[str, float], told: str) -> list[tuple[str, float]]:
+    """Rank categories, the one that the seller told before what a picture shows instead."""
+    return sorted(weights.items(), key=lambda each: (each[0] != told, -each[1], each[0]))
 
 
 def _because(inputs: Inputs, guess: CategoryGuess, said: str) -> Iterator[Evidence]:

@@ -16,10 +16,15 @@ _CLEAR_FORM: Final = 0.5
 _SURE_KIND, _LIKELY_KIND, _TWO = 0.8, 0.6, 2
 
 
-def pictured(tree: CategoryTree, inputs: Inputs, told: str | None) -> tuple[list[str], list[Proposal[str]]]:
-    """Return what is wrong with the pictures as a whole, and the categories that they speak for beside the one told."""
+def pictured(
+    tree: CategoryTree, inputs: Inputs, told: str | None, code: str | None
+) -> tuple[list[str], list[Proposal[str]]]:
+    """Return what is wrong with the pictures as a whole, and the categories that they speak for beside the one told.
+
+    ``code`` is the category of the public taxonomy that the words name, which may be more exact than the one told.
+    """
     problems, seen = _seen(tree, inputs)
-    strange = _strange(tree, inputs, told, seen)
+    strange = _strange(tree, inputs, told, code, seen)
     if told is not None and strange:
         problems.append("words_and_picture_differ")
     most = _KIND_AT_MOST if seen else _FORM_AT_MOST
@@ -53,14 +58,13 @@ def _seen(tree: CategoryTree, inputs: Inputs) -> tuple[list[str], list[Proposal[
 
 
 def _strange(
-    tree: CategoryTree, inputs: Inputs, told: str | None, seen: Sequence[Proposal[str]]
+    tree: CategoryTree, inputs: Inputs, told: str | None, code: str | None, seen: Sequence[Proposal[str]]
 ) -> list[Proposal[str]]:
     """Return what the pictures show that the category told does not look like, the clearest first.
 
     Nothing, where one of them may well show a thing of the category. Where no category is told, it is what the clearest
     shows at all; where things of it may look like anything, only a kind that is surely of another root counts.
     """
-    code = None if told is None else tree.taxonomy_code(told)
     if told is not None and forms_of(code) is None:
         surely = [each for each in seen if each.confidence >= _SURE_KIND]
         return [each for each in surely if not _related(tree, told, [each.value])]
