@@ -34,7 +34,7 @@ from entrepot.sell.brands import BrandIndexes
 from entrepot.sell.catalog import plant_categories, raise_gate
 from entrepot.sell.demand import tally_of
 from entrepot.sell.duties import load_builtin_duties
-from entrepot.sell.listing import Maker
+from entrepot.sell.listing import Maker, title_faults
 from entrepot.sell.notices import kept_down
 from entrepot.sell.screening import (
     Screening,
@@ -42,7 +42,7 @@ from entrepot.sell.screening import (
     rulings_in_force,
     trust_of,
 )
-from entrepot.sell.trials import trials_of
+from entrepot.sell.trials import TitleFaults, trials_of
 from entrepot.shop.orders import DeliveryQuotes, load_builtin_rates
 from entrepot.shop.search import SearchIndex
 from entrepot.web.letters import LetterWriter
@@ -163,6 +163,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     detectors = detectors_of(settings)
     screening = Screening(db, files, detectors, rulings_in_force, trust_of, BrandIndexes(db, files), kept_down)
     platform.provide(Maker, maker_of(settings, db, files, tariffs, screening))
+    platform.provide(TitleFaults, title_faults)
     platform.provide(Composer, LetterWriter(db, settings))
     prepare(platform)
     note_versions(db, detectors.versions)

@@ -14,10 +14,21 @@ from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
 from entrepot.kit.sentences import say
 from entrepot.sell.catalog import CategoryTree, category_tree
-from entrepot.sell.listing import Field, Inputs, Made, Maker, check_inputs, content_to_json
+from entrepot.sell.listing import (
+    Field,
+    Inputs,
+    Made,
+    Maker,
+    check_inputs,
+    content_to_json,
+    contradictions,
+    unused,
+)
 from entrepot.sell.scoring import ContentScore, ListingRefused, ScoredListing, first_steps, offered, read_listing, score
 
 _SHOWN = 400
+_PPM = 1_000_000
+_ADVISED = ("low", "advised", "high")
 _FILE_MAX = 10 * 2**20
 _LEFT_OUT = frozenset({*ScoredListing.__dataclass_fields__, "price", "comparables"})
 """The fields that a listing is scored without where they cannot be read; one that there is not is refused."""
@@ -41,10 +52,16 @@ def draft_listing(
     seen = tuple(name for name in names if "problem" not in readings[name])  # one that cannot be opened is no picture
     made = maker.of(Inputs(locale, words=words, pictures=seen, readings=readings), seller_id)
     if as_json:
-        yield orjson.dumps({**content_to_json(made.content), "score": made.score.points}).decode()
+        differ, left = contradictions(made.content), unused(made.content, words, "", ())
+        more = {"contradictions": differ, "unused": left, "score": made.score.points}
+        yield orjson.dumps({**content_to_json(made.content), **more}, default=str).decode()
         return
     for field in made.content.fields:
         yield from _field_lines(_in_words(field, tree) if field.name == "category" else field)
+    for each in unused(made.content, words, "", ()):
+        yield f"said and not used: {each.said}"
+    yield from _contradictions(made, tree)
+    yield from _prices(made)
     yield from _outcome(made, readings)
 
 
@@ -81,6 +98,36 @@ def _value_text(value: Any) -> str:
             return str(value)
 
 
+def _contradictions(made: Made, tree: CategoryTree) -> Iterator[str]:
+    """Say what cannot all be true, and what speaks for each; such a draft does not go on sale unasked."""
+    found = contradictions(made.content)
+    for each in found:
+        yield f"contradiction in {each.field}: {each.told}"
+        for one in each.says:
+            is_category = each.field == "category"
+            value = " > ".join(node.name for node in tree.path(one.value)) if is_category else _value_text(one.value)
+            because = "; ".join(f"{said.origin} {said.quote or said.place}".strip() for said in one.evidence[:4])
+            yield f"    {value}  ({because})"
+    if found:
+        yield "it is not put on sale before somebody decides these, or says that they are meant so"
+
+
+def _prices(made: Made) -> Iterator[str]:
+    """Say what is advised, and what is left at each price and at the seller's own, where the cost is known."""
+    advised, own = made.content.ranges.get("price"), made.content.ranges.get("own")
+    if advised:
+        currency = advised["currency"]
+        yield "price advice: " + ", ".join(f"{name} {_priced(advised[name], currency)}" for name in _ADVISED)
+    if own:
+        yield f"your price: {_priced(own, own['currency'])}"
+
+
+def _priced(option: dict[str, Any], currency: str) -> str:
+    margin = option["margin"]
+    left = f" (left for you {Money(margin['minor'], currency)}, {margin['ppm'] / _PPM:.0%})" if margin else ""
+    return f"{Money(option['minor'], currency)}{left}"
+
+
 def _outcome(made: Made, readings: dict[str, Any]) -> Iterator[str]:
     for name, reading in readings.items():
         if "problem" in reading:
@@ -97,7 +144,8 @@ def _outcome(made: Made, readings: dict[str, Any]) -> Iterator[str]:
 def _score_lines(scored: ContentScore) -> Iterator[str]:
     yield f"content score {scored.points:g} of 100"
     for each in first_steps(scored, 5):
-        yield f"  +{each.points:g}  {each.field}: {each.reason}"
+        won = "" if each.gain is None else f" (mended in one click: +{each.gain:g})"
+        yield f"  +{each.points:g}  {each.field}: {each.reason}{won}"
 
 
 def score_file(path: Path, *, as_json: bool) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from entrepot.sell.listing.accept import DraftIncomplete, DraftWorking, accept_draft
 from entrepot.sell.listing.accept_many import Rule, accept_drafts, retry_acceptance, undo_acceptance
-from entrepot.sell.listing.content import Act, Content, Decision, Field, Other, content_to_json
+from entrepot.sell.listing.content import FIELDS_MAX, Act, Content, Decision, Field, Other, content_to_json
+from entrepot.sell.listing.contradictions import Contradiction, DraftContradicts, contradictions
 from entrepot.sell.listing.customs import CustomsCode, Goods, customs_codes
 from entrepot.sell.listing.decide import (
     Discarded,
@@ -44,12 +45,15 @@ from entrepot.sell.listing.start import LOCALES, check_inputs, retry_batch, star
 from entrepot.sell.listing.supplier import SupplierFile, SupplierRow, read_supplier_file
 from entrepot.sell.listing.take_back import AlreadyUndone, take_back
 from entrepot.sell.listing.take_wording import take_statement_in_draft, take_wording_in_draft
+from entrepot.sell.listing.title_rules import title_faults
 from entrepot.sell.listing.translate import NothingTranslated, NoTranslator, translate_draft
 from entrepot.sell.listing.ungroup import ungroup_draft
+from entrepot.sell.listing.unused import Unused, unused
 from entrepot.sell.listing.variants import VARIANTS_MAX, DraftVariant, draft_variants, equal_split, stock_is_open
 
 __all__ = [
     "COUNTRIES",
+    "FIELDS_MAX",
     "LOCALES",
     "VARIANTS_MAX",
     "AcceptanceView",
@@ -58,11 +62,13 @@ __all__ = [
     "BatchView",
     "Before",
     "Content",
+    "Contradiction",
     "CustomsCode",
     "Decision",
     "Discarded",
     "DraftBusy",
     "DraftClosed",
+    "DraftContradicts",
     "DraftIncomplete",
     "DraftRefused",
     "DraftRow",
@@ -90,12 +96,14 @@ __all__ = [
     "SupplierFile",
     "SupplierRow",
     "Terms",
+    "Unused",
     "accept_draft",
     "accept_drafts",
     "change_inputs",
     "check_draft",
     "check_inputs",
     "content_to_json",
+    "contradictions",
     "customs_codes",
     "decide_fields",
     "discard_draft",
@@ -129,10 +137,12 @@ __all__ = [
     "take_back",
     "take_statement_in_draft",
     "take_wording_in_draft",
+    "title_faults",
     "translate_draft",
     "trials_ended_by_undo",
     "undo_acceptance",
     "ungroup_draft",
     "unproven_part",
+    "unused",
     "usual_score",
 ]

@@ -1,6 +1,6 @@
 """A draft becomes a product, once: what the seller kept or changed, and what was proposed and not taken away."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -35,6 +35,7 @@ from entrepot.sell.listing.content import (
     content_from_json,
     is_said,
 )
+from entrepot.sell.listing.contradictions import contradictions, refuse_contradictions
 from entrepot.sell.listing.decide import DraftBusy, find_draft, lock_draft, refuse_closed
 from entrepot.sell.listing.revivable import revivable
 from entrepot.sell.listing.screened import DraftRefused
@@ -66,14 +67,17 @@ class DraftWorking(Conflict):
     title = "This draft is still being made"
 
 
-def accept_draft(db: Database, seller_id: str, draft_id: str, actor: str, *, live: bool) -> str:
+def accept_draft(
+    db: Database, seller_id: str, draft_id: str, actor: str, *, live: bool, despite: Collection[str] = ()
+) -> str:
     """Make a draft a product, on sale or not, and return the product's id; again it returns the same one.
 
-    Raises NotFound, DraftWorking, DraftIncomplete, DraftBusy, DraftRefused where it is to go on sale and screening
-    refuses it, and what creating a product raises. Many variants are written some at a time: until the last the product
-    is a draft that nobody sees, and accepting again goes on with it.
+    ``despite`` names fields that contradict themselves and are meant so. Raises NotFound, DraftWorking,
+    DraftIncomplete, DraftBusy, DraftRefused where it is to go on sale and screening refuses it, DraftContradicts where
+    it then contradicts itself elsewhere, and what creating a product raises. Many variants are written some at a time:
+    until the last the product is a draft that nobody sees, and accepting again goes on with it.
     """
-    return accept_with(db, seller_id, draft_id, actor, live=live)
+    return accept_with(db, seller_id, draft_id, actor, live=live, despite=despite)
 
 
 def accept_with(
@@ -83,6 +87,7 @@ def accept_with(
     actor: str,
     *,
     live: bool,
+    despite: Collection[str] = (),
     acceptance_id: str | None = None,
     also: Callable[[Tx], object] = lambda _: None,
 ) -> str:
@@ -95,18 +100,21 @@ def accept_with(
             row = find_draft(connection, seller_id, draft_id)
             if row.state == "accepted":
                 return str(row.product_id)
-            product = _checked(connection, row, live=live)
+            product = _checked(connection, row, live=live, despite=despite)
             codes = [each.code for each in product.skus]
             gone = row.product_id is None and revivable(connection, seller_id, codes)
         if gone:  # the product that has these codes was taken back: it comes back with this draft
             db.write(partial(revive, draft=row, codes=codes, actor=actor))
             with db.read() as connection:
                 row = find_draft(connection, seller_id, draft_id)
-                product = _checked(connection, row, live=live)
+                product = _checked(connection, row, live=live, despite=despite)
+        meant = tuple(sorted({each.field for each in contradictions(content_from_json(row.content))} & {*despite}))
         kept: str | None = row.product_id
         *first, last = _in_parts(product, new=kept is None)
         for part in (*first, last):
-            write = _Write(seller_id, row, actor, live, acceptance_id, part, kept, also if part is last else None)
+            write = _Write(
+                seller_id, row, actor, live, acceptance_id, part, kept, also if part is last else None, meant
+            )
             kept = db.write(write.carry_out)
             if kept is None:
                 break
@@ -115,7 +123,7 @@ def accept_with(
     raise DraftBusy("try again in a moment")
 
 
-def _checked(connection: Connection, row: Row[Any], *, live: bool) -> ProductDraft:
+def _checked(connection: Connection, row: Row[Any], *, live: bool, despite: Collection[str]) -> ProductDraft:
     """Return what the product is to be; raise where the draft cannot become one."""
     refuse_closed(row)
     if row.state == "working":
@@ -126,6 +134,8 @@ def _checked(connection: Connection, row: Row[Any], *, live: bool) -> ProductDra
         raise DraftIncomplete("fill in what is missing first", missing=missing or ["title"])
     if live and row.screened == "block":
         raise DraftRefused("change what is marked, or save it as a draft product and appeal from its page")
+    if live:
+        refuse_contradictions(content, despite)
     before = None if row.product_id is None else get_own_product(connection, row.seller_id, row.product_id)
     product = product_draft(content, row.pictures, row.locale, row.id, before, live=live)
     refuse_problems(product)
@@ -147,7 +157,10 @@ def _in_parts(product: ProductDraft, *, new: bool) -> Iterator[ProductDraft]:
 
 @dataclass(frozen=True, slots=True)
 class _Write:
-    """One write of an acceptance: a product, or a part of one, of the draft as it was read; ``ends`` comes last."""
+    """One write of an acceptance: a product, or a part of one, of the draft as it was read; ``ends`` comes last.
+
+    ``meant`` are the fields that contradict themselves, as somebody said on purpose.
+    """
 
     seller_id: str
     row: Row[Any]
@@ -157,6 +170,7 @@ class _Write:
     product: ProductDraft
     product_id: str | None
     ends: Callable[[Tx], object] | None
+    meant: tuple[str, ...] = ()
 
     def carry_out(self, tx: Tx) -> str | None:
         """Return the product's id; None where the draft was changed since it was read."""
@@ -171,7 +185,9 @@ class _Write:
         tx.execute(update(listing_draft).where(_D.id == now.id).values(kept))
         if self.ends is not None:
             decided = {name: said["act"] for name, said in sorted(now.decided.items())[:50]}
-            evidence = {"product_id": product_id, "decided": decided, "live": self.live}
+            evidence: dict[str, Any] = {"product_id": product_id, "decided": decided, "live": self.live}
+            if self.live and self.meant:
+                evidence["despite"] = list(self.meant)
             tx.audit(self.actor, "listing.accept", now.id, seller_id=self.seller_id, **evidence)
             self.ends(tx)
         return product_id

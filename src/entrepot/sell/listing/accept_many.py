@@ -12,7 +12,7 @@ from entrepot.kit.errors import AppError, InvalidInput, NotFound
 from entrepot.kit.sentences import say
 from entrepot.sell.listing.accept import accept_with
 from entrepot.sell.listing.read import job_of
-from entrepot.sell.listing.standing import NO_PICTURE, STANDS
+from entrepot.sell.listing.standing import CONTRADICTS, NO_PICTURE, STANDS
 from entrepot.sell.listing.tables import listing_acceptance, listing_draft
 from entrepot.sell.listing.take_back import AlreadyUndone, take_back_in
 
@@ -30,8 +30,9 @@ class Rule:
     """Which drafts to accept: of one file or all, those named or those that pass; and whether they go on sale at once.
 
     A draft passes with a content score of at least ``least_score`` and, unless ``with_doubts``, without a doubtful
-    field; one that its source or the shop objects to passes only where it is named. One without a picture goes on sale
-    only where it is named or ``without_pictures`` says so.
+    field; one that contradicts itself, or that its source or the shop objects to, passes only where it is named, and
+    one that contradicts itself is then refused where it would go on sale: a person decides. One without a picture
+    goes on sale only where it is named or ``without_pictures`` says so.
     """
 
     batch_id: str | None = None
@@ -120,7 +121,7 @@ def passing(seller_id: str, rule: Rule, refused: Sequence[str] = ()) -> Select[A
     """Return the statement for the ids of the drafts that a rule lets through, in their order."""
     those = STANDS["ready"]
     if rule.with_doubts:
-        those = or_(those, and_(STANDS["doubts"], NO_ERROR))
+        those = or_(those, and_(STANDS["doubts"], NO_ERROR, ~CONTRADICTS))
     if rule.draft_ids:  # who names a draft that a person is to look at, or that is refused, gets to know
         those = or_(those, STANDS["doubts"], STANDS["barred"])
     statement = select(_D.id).where(_D.seller_id == seller_id, those, _D.score >= rule.least_score)

@@ -237,9 +237,14 @@ def put_pictures(request: Request, who: Writer, draft_id: DraftId, body: Picture
     responses={200: {"model": Accepted}, **problems(401, 403, 404, 409, 422)},
 )
 def post_accept(request: Request, who: Writer, draft_id: DraftId, body: AcceptBody) -> Response:
-    """Again, the same product is answered."""
-    db = platform_of(request).db
-    return reply({"product_id": accept_draft(db, seller_of(who), draft_id, who.person_id, live=body.live)})
+    """Again, the same product is answered.
+
+    A draft that contradicts itself does not go on sale unasked: 409 with ``listing.draft_contradicts`` and
+    ``contradictions``, each with its ``field`` and what ``says`` so. Decide those fields, or send them as ``despite``.
+    """
+    db, seller_id = platform_of(request).db, seller_of(who)
+    product_id = accept_draft(db, seller_id, draft_id, who.person_id, live=body.live, despite=body.despite)
+    return reply({"product_id": product_id})
 
 
 @router.post(

@@ -13,6 +13,7 @@ Locale = Literal["en", "ko", "zh", "ja", "es"]
 Channel = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,29}$"), Field(examples=["entrepot"])]
 Words = Annotated[str, StringConstraints(max_length=WORDS_MAX), _Storable, Field(examples=["남색 머그 350ml 도자기"])]
 DraftId = Annotated[str, Id("lst")]
+FieldName = Annotated[str, StringConstraints(min_length=1, max_length=130), _Storable]
 
 
 class DraftBody(Body):
@@ -94,9 +95,16 @@ class PicturesBody(Body):
 
 
 class AcceptBody(Body):
-    """Whether the product goes on sale at once; else it is kept as a draft product."""
+    """Whether the product goes on sale at once; else it is kept as a draft product.
+
+    ``despite`` names the fields that contradict themselves and are meant so, as ``contradictions`` of the draft, and of
+    the refusal, name them; who said so is recorded.
+    """
 
     live: bool = False
+    despite: Annotated[list[FieldName], Field(max_length=FIELDS_MAX, examples=[["category"]])] = Field(
+        default_factory=list
+    )
 
 
 class RuleBody(Body):

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, func, literal, or_, select, true
 
 from entrepot.sell.listing.accept_many import NO_ERROR, Rule, passing
-from entrepot.sell.listing.standing import NO_PICTURE, STANDS, Standing, lacking
+from entrepot.sell.listing.standing import CONTRADICTS, NO_PICTURE, STANDS, Standing, lacking
 from entrepot.sell.listing.tables import listing_draft
 
 _D = listing_draft.c
@@ -19,7 +19,8 @@ _TAKEN: Final[tuple[Standing, ...]] = ("ready", "doubts")
 class RulePreview:
     """How many open drafts there are, how many a rule accepts, and how many it holds back for which reason.
 
-    ``held``: ``missing`` a needed field is empty, ``doubts`` something is to be looked at, ``score`` is below the
+    ``held``: ``missing`` a needed field is empty, ``doubts`` something is to be looked at, ``contradicts`` its fields
+    contradict each other, which a rule with doubts leaves for a person too, ``score`` is below the
     rule's, ``picture`` has none and would go on sale, ``other`` what the rule leaves out besides. Each draft counts
     once, with the first of these. ``without`` counts of those that pass the ones without a ``picture``, ``stock``, or a
     ``title`` that no other draft of the file has.
@@ -35,11 +36,13 @@ def preview_rule(connection: Connection, seller_id: str, rule: Rule) -> RulePrev
     """Return what a rule would accept now."""
     ready = STANDS["ready"]
     if rule.with_doubts or rule.draft_ids:
-        ready = or_(ready, STANDS["doubts"] if rule.draft_ids else and_(STANDS["doubts"], NO_ERROR))
+        ready = or_(ready, STANDS["doubts"] if rule.draft_ids else and_(STANDS["doubts"], NO_ERROR, ~CONTRADICTS))
+    contradicts = and_(CONTRADICTS, literal(rule.with_doubts))
     statement = select(
         func.count(),
         func.count().filter(STANDS["missing"]),
-        func.count().filter(STANDS["doubts"], ~ready),
+        func.count().filter(STANDS["doubts"], ~ready, ~contradicts),
+        func.count().filter(STANDS["doubts"], ~ready, contradicts),
         func.count().filter(ready, or_(_D.score < rule.least_score, _D.score.is_(None))),
         func.count().filter(ready, _D.score >= rule.least_score, NO_PICTURE, literal(rule.needs_pictures)),
     ).where(_D.seller_id == seller_id, _D.state == "ready")
@@ -47,13 +50,13 @@ def preview_rule(connection: Connection, seller_id: str, rule: Rule) -> RulePrev
         statement = statement.where(_D.batch_id == rule.batch_id)
     if rule.draft_ids:
         statement = statement.where(_D.id.in_(rule.draft_ids))
-    total, missing, doubts, score, picture = connection.execute(statement).one()
+    total, missing, doubts, contradictory, score, picture = connection.execute(statement).one()
     lacks = lacking(and_(_D.seller_id == seller_id, true() if rule.batch_id is None else _D.batch_id == rule.batch_id))
     counts = (func.count().filter(those) for those in lacks.values())
     passes, *without = connection.execute(
         select(func.count(), *counts).where(_D.id.in_(passing(seller_id, rule).order_by(None)))
     ).one()
-    held = {"missing": missing, "doubts": doubts, "score": score, "picture": picture}
+    held = {"missing": missing, "doubts": doubts, "contradicts": contradictory, "score": score, "picture": picture}
     held["other"] = total - passes - sum(held.values())
     return RulePreview(
         total,

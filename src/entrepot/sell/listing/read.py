@@ -11,9 +11,11 @@ from entrepot.kit.errors import InvalidInput, NotFound
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import sentence
 from entrepot.sell.listing.content import OPTION, Content, content_from_json
+from entrepot.sell.listing.contradictions import Contradiction, contradictions
 from entrepot.sell.listing.inputs import own_cells, shared_cells
 from entrepot.sell.listing.standing import ALL, STANDS, Standing, lacking, standing
 from entrepot.sell.listing.tables import listing_acceptance, listing_batch, listing_draft
+from entrepot.sell.listing.unused import Unused, unused
 from entrepot.sell.listing.variants import VARIANTS_MAX, DraftVariant, draft_variants
 from entrepot.sell.scoring import ContentScore, Lost
 from entrepot.sell.trials import running_among
@@ -43,6 +45,7 @@ _COUNTS: Final = (
     func.count().filter(ALL).label("all"),
     *(func.count().filter(those).label(name) for name, those in STANDS.items()),
 )
+_MADE: Final = ("ready", "accepted")
 _NEEDS: Final = tuple(each.name for each in _COUNTS)
 
 
@@ -81,7 +84,8 @@ class DraftView:
     """A draft whole: what it is made of, how far it is, its fields, and what was read in its pictures.
 
     ``variants`` are those that its options make, with what is said of each; the field of that name changes it.
-    ``rows`` are the rows of the file that it was put together of, none where it is of one.
+    ``rows`` are the rows of the file that it was put together of, none where it is of one. ``contradictions`` are what
+    nobody has decided of it and cannot all be true, ``unused`` what was said and stands in no field.
     """
 
     draft_id: str
@@ -107,6 +111,8 @@ class DraftView:
     updated_at_us: int
     variants: tuple[DraftVariant, ...] = ()
     rows: tuple[int, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    unused: tuple[Unused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,8 @@ def view_of(row: Row[Any]) -> DraftView:
         row.updated_at,
         draft_variants(content, row.id)[:VARIANTS_MAX] if content.options() else (),
         tuple(own_cells(row.source)),
+        contradictions(content) if row.state == "ready" else (),
+        unused(content, row.words, row.text, shared_cells(row.source)) if row.state in _MADE else (),
     )
 
 

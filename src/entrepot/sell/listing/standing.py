@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 
+from entrepot.sell.listing.contradictions import OF_FIELDS
 from entrepot.sell.listing.tables import listing_draft
 
 Standing = Literal["working", "missing", "barred", "doubts", "ready", "failed", "accepted", "discarded"]
@@ -34,6 +35,11 @@ NO_STOCK: Final = or_(
     *(_ASKED_FOR.contains(f'"stock"{end}],"objections":', autoescape=True) for end in ("", ',"picture"'))
 )
 """Nothing says how many there are: ``missing`` of the stored content ends with it (keys are stored in their order)."""
+CONTRADICTS: Final = or_(
+    *(_ASKED_FOR.contains(f'"conflict":true,"{key}":', autoescape=True) for key in ("evidence", "model", "name")),
+    *(_ASKED_FOR.contains(f'"{code}"', autoescape=True) for code in OF_FIELDS),
+)
+"""It contradicts itself: after ``conflict`` a field that somebody decided has ``decided`` (keys are stored sorted)."""
 ALL: Final = _D.state != "discarded"
 """Those that the counts of ``STANDS`` add up to."""
 

@@ -17,6 +17,7 @@ from entrepot.sell.scoring.language import foreign_language, language_name, unre
 from entrepot.sell.scoring.mend import mended, offered
 from entrepot.sell.scoring.read import ListingRefused, read_listing
 from entrepot.sell.scoring.rules import BULLETS_LEAST, RULES, Rule, Rules
+from entrepot.sell.scoring.text import folded
 from entrepot.sell.scoring.titles import plain_title
 from entrepot.sell.scoring.weigh import first_steps, score
 
@@ -39,6 +40,7 @@ __all__ = [
     "clickbait_probability",
     "distribution",
     "first_steps",
+    "folded",
     "foreign_language",
     "is_clickbait",
     "language_name",

@@ -12,7 +12,15 @@ from entrepot.sell.screening.decide import (
     decide,
 )
 from entrepot.sell.screening.detect import Detector, Detectors, PictureDetector
-from entrepot.sell.screening.explain import Check, Explained, check_listing, explain, explain_title, judged_listing
+from entrepot.sell.screening.explain import (
+    Check,
+    Explained,
+    check_listing,
+    check_second_title,
+    explain,
+    explain_title,
+    judged_listing,
+)
 from entrepot.sell.screening.export import MEDIA_TYPES, ExportForm, ExportWhat, export_desk
 from entrepot.sell.screening.figures import ENOUGH, Calibration, Figures, Point, Share, measure
 from entrepot.sell.screening.fix import ASKS, Fix, is_changeable
@@ -145,6 +153,7 @@ __all__ = [
     "cases_of",
     "check_case",
     "check_listing",
+    "check_second_title",
     "claim_case",
     "count_queue",
     "decide",

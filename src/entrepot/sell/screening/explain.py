@@ -92,6 +92,21 @@ def explain_title(connection: Connection, trial: Trial, at_us: int) -> tuple[tup
     return explain(findings_from_json(trial.refused), product, rulings, at_us), product
 
 
+def check_second_title(
+    connection: Connection, product_id: str, locale: str, title: str, at_us: int
+) -> tuple[Explained, ...]:
+    """Return why screening would not have a second title shown: what it adds, where it closes a market that is open."""
+    found = submissions(connection, [product_id])
+    if not found:
+        return ()
+    own = check_listing(connection, found[0], at_us)
+    tried = check_listing(connection, with_title(found[0], locale, title), at_us)
+    open_to = {market for market, each in own.judgement.markets.items() if each == "allow"}
+    if all(tried.judgement.markets[market] == "allow" for market in open_to):
+        return ()
+    return tuple(each for each in tried.reasons if each.finding not in own.judgement.findings)
+
+
 def outcomes_of(finding: Finding, rulings: Mapping[tuple[str, str], Ruling]) -> dict[str, Outcome]:
     """Return what follows from a finding in each market where something does."""
     markets: dict[str, Outcome] = {}

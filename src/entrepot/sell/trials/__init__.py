@@ -35,7 +35,7 @@ from entrepot.sell.trials.read import (
     trials_of_product,
 )
 from entrepot.sell.trials.running import Trials, Variant, Visitor, trials_of
-from entrepot.sell.trials.start import adopt, start_trial, stop_trial
+from entrepot.sell.trials.start import TitleFaults, adopt, start_trial, stop_trial
 
 __all__ = [
     "ALPHA_BOUGHT",
@@ -53,6 +53,7 @@ __all__ = [
     "SecondTitle",
     "State",
     "Step",
+    "TitleFaults",
     "Trial",
     "TrialBusy",
     "TrialInvalid",

@@ -10,7 +10,7 @@ from entrepot.core.http.types import Body, CursorParam, Id, IdempotencyKey, Limi
 from entrepot.kit.paging import Page
 from entrepot.sell.trials.domain import DEFAULT_DAYS, Arm, Plan, State
 from entrepot.sell.trials.read import Trial, TrialResult, list_trials, read_trial
-from entrepot.sell.trials.start import TITLE_MAX, adopt, start_trial, stop_trial
+from entrepot.sell.trials.start import TITLE_MAX, TitleFaults, adopt, start_trial, stop_trial
 
 router = ApiRouter(tags=["trials"])
 
@@ -73,13 +73,18 @@ def read_trials(
     responses={201: {"model": StartedAnswer}, **problems(401, 403, 404, 409, 422)},
 )
 def make_trial(request: Request, who: Writer, body: TrialBody, key: IdempotencyKey = None) -> Response:
-    """Half of the visitors see the second one at first; a job then gives more of them what does better."""
+    """Half of the visitors see the second one at first; a job then gives more of them what does better.
+
+    A second title is held to the title's rules of the content score and to screening, as the product's own is: 422 with
+    ``faults``, each in a sentence.
+    """
     trial_id = start_trial(
         platform_of(request).db,
         seller_of(who),
         body.product_id,
         body.plan(),
         who.person_id,
+        faults=platform_of(request).port(TitleFaults),
         key=key,
         fingerprint=fingerprint(request, body),
     )

@@ -1,13 +1,15 @@
 """A seller starts a trial, stops it, or takes one of the two for good."""
 
-from typing import Final
+from collections.abc import Sequence
+from functools import reduce
+from typing import Final, Protocol
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.core.idempotency import once
 from entrepot.kit.errors import NotFound
-from entrepot.kit.sentences import say
+from entrepot.kit.sentences import Sentence, say
 from entrepot.sell.catalog import (
     PictureDraft,
     PictureView,
@@ -47,6 +49,13 @@ _ADOPT = (
 )
 
 
+class TitleFaults(Protocol):
+    """What a second title is held to before anybody sees it: the same as the product's own."""
+
+    def __call__(self, connection: Connection, view: ProductView, title: str, at_us: int, /) -> Sequence[Sentence]:
+        """Return why a title may not be shown for a product, in the language that it is seen in; nothing if it may."""
+
+
 def start_trial(
     db: Database,
     seller_id: str,
@@ -54,15 +63,16 @@ def start_trial(
     plan: Plan,
     actor: str,
     *,
+    faults: TitleFaults | None = None,
     key: str | None = None,
     fingerprint: str = "",
 ) -> str:
     """Start a trial of a product's second title or main picture and return its id.
 
-    Half of the visitors get it at first. Where the gate stands a second title is shown to nobody before its verdict;
-    pictures are the product's own, which were judged with it. Raises NotFound for another seller's product or picture,
-    TrialInvalid for a second title or picture that is none, TrialNotPossible where the product is not on sale or a
-    trial of it runs.
+    Half of the visitors get it at first. ``faults`` says what a second title is refused for before it starts. Where
+    the gate stands it is then shown to nobody before its verdict; pictures are the product's own, which were judged
+    with it. Raises NotFound for another seller's product or picture, TrialInvalid for a second title or picture that is
+    none or has faults, TrialNotPossible where the product is not on sale or a trial of it runs.
     """
     if plan.days not in DAYS:
         raise TrialInvalid(
@@ -71,11 +81,15 @@ def start_trial(
             expected=", ".join(str(each) for each in DAYS),
         )
 
+    if plan.vary == "title" and faults is not None:
+        with db.read() as connection:
+            _refuse_faults(
+                faults, connection, _seen_in(connection, seller_id, product_id, plan), plan, db.clock.now_us()
+            )
+
     def start(tx: Tx) -> str:
-        view = get_own_product(tx.connection, seller_id, product_id, plan.locale or "en")
+        view = _seen_in(tx.connection, seller_id, product_id, plan)
         written_in = plan.locale or view.locale
-        if view.text_locale != written_in:
-            view = get_own_product(tx.connection, seller_id, product_id, written_in)
         if view.state != "live":
             raise TrialNotPossible("only what is on sale can be tried: nobody would see it")
         if tx.execute(_OF_PRODUCT, {"of_product": product_id}).first() is not None:
@@ -171,6 +185,23 @@ def in_force(view: ProductView, vary: Vary, a: str, b: str) -> bool:
     if vary == "title":
         return view.title == a
     return _main_picture(view) == a and any(each.file_id == b for each in view.pictures)
+
+
+def _seen_in(connection: Connection, seller_id: str, product_id: str, plan: Plan) -> ProductView:
+    """Return a product in the language of a trial, its own where none is named."""
+    view = get_own_product(connection, seller_id, product_id, plan.locale or "en")
+    written_in = plan.locale or view.locale
+    return view if view.text_locale == written_in else get_own_product(connection, seller_id, product_id, written_in)
+
+
+def _refuse_faults(faults: TitleFaults, connection: Connection, view: ProductView, plan: Plan, now_us: int) -> None:
+    """Raise TrialInvalid where a second title breaks a rule; ``extra["faults"]`` says each."""
+    _, title = _titles(view, plan.locale or view.locale, plan.title)
+    found = faults(connection, view, title, now_us)
+    if found:
+        first, *rest = found
+        told = reduce(lambda before, fault: say("%(before)s; %(fault)s", before=before, fault=fault), rest, first)
+        raise TrialInvalid(told, field="title", faults=[str(each) for each in found])
 
 
 def _titles(view: ProductView, locale: str, second: str) -> tuple[str, str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import Form, Request, Response
+from fastapi import Form, Query, Request, Response
+from pydantic import StringConstraints
 from sqlalchemy import Connection
 
 from entrepot.core.accounts import get_seller
@@ -13,6 +14,8 @@ from entrepot.core.http.types import Id
 from entrepot.kit.errors import AppError
 from entrepot.sell.catalog import category_tree, get_own_product
 from entrepot.sell.listing import (
+    FIELDS_MAX,
+    DraftContradicts,
     DraftIncomplete,
     DraftView,
     Maker,
@@ -33,6 +36,7 @@ from entrepot.web.i18n import current_language
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.seller.frame import Seller, field_error, frame
 from entrepot.web.pages.seller.studio import Locale, wants_json
+from entrepot.web.pages.seller.studio_asks import asks_of
 from entrepot.web.pages.seller.studio_of_each import VariantsForm, of_each
 from entrepot.web.pages.seller.studio_prices import destinations, in_other_currencies
 from entrepot.web.pages.seller.studio_said import FieldForm, Undo, decisions, undo_of
@@ -46,6 +50,9 @@ from entrepot.web.verdict_words import MARKET_NAMES
 router = ApiRouter(prefix="", pages=True)
 
 DraftId = Annotated[str, Id("lst")]
+Asks = Literal["", "contradictions"]
+FieldName = Annotated[str, StringConstraints(max_length=130)]
+_FORM_REFUSED: Final = 422
 _ALWAYS: Final = frozenset({"title", "category", "price", "option", "variants"})
 _CODE: Final = r"^[a-z][a-z_]{0,59}$"
 _FIELD: Final = r"^[A-Za-z0-9_.\-]{1,130}$"
@@ -62,9 +69,9 @@ class DraftScreening:
 
 @router.get("/sell/studio/{draft_id}")
 @slow
-def show_draft(request: Request, who: Seller, draft_id: DraftId) -> Response:
-    """Show a draft to be looked through."""
-    return draft_page(request, seller_of(who), draft_id)
+def show_draft(request: Request, who: Seller, draft_id: DraftId, asks: Annotated[Asks, Query()] = "") -> Response:
+    """Show a draft to be looked through; ``asks`` is what the page asks at its top."""
+    return draft_page(request, seller_of(who), draft_id, asks=asks)
 
 
 @router.get("/sell/studio/{draft_id}/parts")
@@ -123,7 +130,7 @@ def decide_field(request: Request, who: Seller, draft_id: DraftId, said: Annotat
         return draft_page(
             request, seller_id, draft_id, {said.name: told}, parts=wants_json(request), typed={said.name: said.value}
         )
-    return _changed(request, seller_id, draft_id, f"#{id_of(said.name)}")
+    return _changed(request, seller_id, draft_id, f"#{id_of(said.name)}", asks=said.asks)
 
 
 @router.post("/sell/studio/{draft_id}/words")
@@ -180,11 +187,14 @@ def accept(
     who: Seller,
     draft_id: DraftId,
     live: Annotated[bool, Form()] = False,  # noqa: FBT002  # a form's field
+    despite: Annotated[list[FieldName] | None, Form(max_length=FIELDS_MAX)] = None,
 ) -> Response:
-    """Make the draft a product: on sale at once, or a draft product."""
+    """Make the draft a product: on sale at once, or a draft product; what contradicts itself is asked first."""
     db, seller_id = platform_of(request).db, seller_of(who)
     try:
-        product_id = accept_draft(db, seller_id, draft_id, who.person_id, live=live)
+        product_id = accept_draft(db, seller_id, draft_id, who.person_id, live=live, despite=despite or ())
+    except DraftContradicts as refusal:
+        return draft_page(request, seller_id, draft_id, status=refusal.status, asks="contradictions")
     except AppError as refusal:
         _pass_on(refusal)
         missing = refusal.extra.get("missing", ()) if isinstance(refusal, DraftIncomplete) else ()
@@ -253,10 +263,10 @@ def _pass_on(refusal: AppError) -> None:
         raise refusal
 
 
-def _changed(request: Request, seller_id: str, draft_id: str, place: str = "") -> Response:
+def _changed(request: Request, seller_id: str, draft_id: str, place: str = "", *, asks: Asks = "") -> Response:
     if wants_json(request):
-        return draft_page(request, seller_id, draft_id, parts=True)
-    return see_other(f"/sell/studio/{draft_id}{place}")
+        return draft_page(request, seller_id, draft_id, parts=True, asks=asks)
+    return see_other(f"/sell/studio/{draft_id}?asks={asks}#asks" if asks else f"/sell/studio/{draft_id}{place}")
 
 
 def _told(request: Request, seller_id: str, product_id: str) -> str:
@@ -274,7 +284,7 @@ def draft_page(
     *,
     parts: bool = False,
     typed: dict[str, str] | None = None,
-    status: int = 422,
+    status: int = _FORM_REFUSED,
     asks: str = "",
     undo: Undo | None = None,
     typed_of_each: VariantsForm | None = None,
@@ -294,15 +304,17 @@ def draft_page(
         unsaid = [name_of(each, tree) for each in draft.content.ranges.get("unsaid", ())]
         screening = screening_of(connection, draft, platform_of(request).db.clock.now_us())
         every = of_each(connection, draft, seller.currency, typed_of_each)
+        asked = asks_of(draft, tree) if asks == "contradictions" else ()
     errors = errors or {}
     return render(
         request,
         "seller/studio_parts.html" if parts else "seller/studio_draft.html",
-        status_code=status if errors else 200,
+        status_code=200 if status == _FORM_REFUSED and not errors else status,
         shown=shown,
         product=product,
         with_a_person=with_a_person,
         asks=asks,
+        contradictions=asked,
         undo=undo,
         problems=[PROBLEMS.get(each, each) for each in draft.content.problems],
         unsaid=unsaid,

@@ -270,6 +270,12 @@ def _held(reason: str, count: int, rule: Rule) -> str:
                 "%(num)s held back: something is to be looked at.",
                 count,
             )
+        case "contradicts":
+            words = ngettext(
+                "%(num)s held back: it contradicts itself, so a person decides.",
+                "%(num)s held back: they contradict themselves, so a person decides.",
+                count,
+            )
         case "score":
             words = ngettext(
                 "%(num)s held back: the score is below %(least)s.",

@@ -23,6 +23,7 @@ class FieldForm(BaseModel):
     """One field and what is said of it; ``at`` is the place of another value that was found, to be taken instead.
 
     ``also`` is a JSON list of more of these, decided together with it: a fix that changed several fields is undone so.
+    ``asks`` says which question of the page this answers, so that the rest of it is asked again.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -34,6 +35,7 @@ class FieldForm(BaseModel):
     currency: Annotated[str, Field(max_length=3)] = ""
     at: Annotated[int, Field(ge=0, le=100)] = 0
     also: Annotated[str, Field(max_length=2_000_000)] = ""
+    asks: Literal["", "contradictions"] = ""
 
 
 _ALSO: Final = TypeAdapter(Annotated[list[FieldForm], Field(max_length=20)])

@@ -15,6 +15,7 @@ from entrepot.sell.trials import (
     DAYS,
     DEFAULT_DAYS,
     Plan,
+    TitleFaults,
     TrialResult,
     adopt,
     counts_of,
@@ -123,7 +124,9 @@ def begin_trial(
     plan = Plan(vary, title, picture_id, locale or None, int(days) if days.isascii() and days.isdigit() else 0)
     db = platform_of(request).db
     try:
-        trial_id = start_trial(db, seller_id, product_id, plan, who.person_id)
+        trial_id = start_trial(
+            db, seller_id, product_id, plan, who.person_id, faults=platform_of(request).port(TitleFaults)
+        )
     except AppError as refusal:
         if refusal.status == 404 and not picture_id:
             raise
