@@ -192,7 +192,8 @@ class Templates:
         return self._made[key]
 
 
-def _create_schema(url: str) -> None:
+def create_schema(url: str) -> None:
+    """Make the tables of all that is imported in an empty database."""
     with Database.open(url, durable=False) as database:
         database.create_schema()
 
@@ -217,7 +218,7 @@ class Emptied:
     @contextmanager
     def lent(self, server: PrivatePostgres) -> Iterator[str]:
         """The address of one, until the block ends."""
-        template = self._templates.postgres(server, _create_schema)
+        template = self._templates.postgres(server, create_schema)
         free = self._free.setdefault(template, [])
         if free:
             name = free.pop()
@@ -273,7 +274,7 @@ def database_url(engine: Engine, templates: Templates, tmp_path: Path, request: 
     """The address of a database with the schema and no rows, on the engine of the moment."""
     if engine == "sqlite":
         path = tmp_path / "entrepot.db"
-        shutil.copyfile(templates.sqlite(_create_schema), path)
+        shutil.copyfile(templates.sqlite(create_schema), path)
         yield f"sqlite:///{path}"
         return
     lending: Emptied = request.getfixturevalue("emptied")

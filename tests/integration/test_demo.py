@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -14,22 +18,33 @@ from entrepot.core.database import Database
 from entrepot.core.files import LocalFiles
 from entrepot.core.outbox import Outbox
 from entrepot.core.platform import Platform
+from entrepot.kit.clock import ManualClock
+from entrepot.kit.ids import Ids
 from entrepot.kit.paging import Page
 from entrepot.sell.catalog import ProductRow, ProductView, get_own_product, get_product, list_products
 from entrepot.sell.stock import LevelRow, levels
 from entrepot.sell.stock.events import SUBSCRIPTIONS
 from entrepot.world.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_SELLERS, seed_demo
+from tests.conftest import Templates, create_schema
 from tests.visitors import quick_settings
 
-ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 PICTURES = Path(__file__).parents[2] / "src" / "entrepot" / "world" / "demo" / "pictures"
 
 
-@pytest.fixture
-def platform(db: Database, tmp_path: Path) -> Platform:
-    made = Platform(quick_settings(tmp_path), db, LocalFiles(tmp_path / "files", durable=False))
+def seeded(db: Database, folder: Path) -> Platform:
+    made = Platform(quick_settings(folder), db, LocalFiles(folder / "files", durable=False))
     seed_demo(made)
     return made
+
+
+@pytest.fixture(scope="module")
+def platform(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The demonstration on SQLite, put in once: these tests read it and change none of its goods."""
+    folder = tmp_path_factory.mktemp("demo")
+    path = shutil.copyfile(templates.sqlite(create_schema), folder / "entrepot.db")
+    clock = ManualClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    with Database.open(f"sqlite:///{path}", clock=clock, ids=Ids(clock, Random(1)), durable=False) as db:
+        yield seeded(db, folder)
 
 
 def rows(platform: Platform) -> list[ProductRow]:
@@ -50,7 +65,6 @@ def stock(platform: Platform) -> list[LevelRow]:
         return [row for each in sellers for row in levels(connection, each, None, 200).items]
 
 
-@ON_SQLITE
 def test_all_goods_are_live_with_a_picture_a_price_and_a_full_specification(platform: Platform) -> None:
     found = rows(platform)
     assert len(found) == 150
@@ -91,7 +105,6 @@ PLAIN = re.compile(r"[a-z]{3,}")
 SAID_THE_SAME = re.compile(r"USB-C|Bluetooth|RCA|ABS|TPU|Hz|mAh|AAA|cm|mm")
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(("locale", "script"), [("ko", HANGUL), ("zh", HAN)])
 def test_every_product_speaks_korean_and_chinese_down_to_its_colours(
     platform: Platform, locale: str, script: re.Pattern[str]
@@ -109,7 +122,6 @@ def test_every_product_speaks_korean_and_chinese_down_to_its_colours(
     assert english == set()
 
 
-@ON_SQLITE
 def test_every_variant_is_shown_from_three_sides_and_most_products_with_their_measures(platform: Platform) -> None:
     with platform.db.read() as connection:
         views = [get_product(connection, row.product_id) for row in rows(platform)]
@@ -122,7 +134,6 @@ def test_every_variant_is_shown_from_three_sides_and_most_products_with_their_me
     assert sum(any(each.sku_id is None for each in view.pictures) for view in views) == 138
 
 
-@ON_SQLITE
 def test_no_two_products_of_a_colour_share_a_picture(platform: Platform) -> None:
     with platform.db.read() as connection:
         views = [get_product(connection, row.product_id) for row in rows(platform)]
@@ -131,7 +142,6 @@ def test_no_two_products_of_a_colour_share_a_picture(platform: Platform) -> None
     assert twice == []
 
 
-@ON_SQLITE
 def test_some_are_plenty_some_are_few_and_some_are_sold_out(platform: Platform) -> None:
     units = [row.on_hand for row in stock(platform)]
     assert 340 < len(units) < 369
@@ -139,7 +149,8 @@ def test_some_are_plenty_some_are_few_and_some_are_sold_out(platform: Platform) 
     assert max(units) > 100
 
 
-def test_putting_it_in_again_changes_nothing(platform: Platform) -> None:
+def test_putting_it_in_again_changes_nothing(db: Database, tmp_path: Path) -> None:
+    platform = seeded(db, tmp_path)
     Outbox(platform.db, SUBSCRIPTIONS).drain()
     before, lying = rows(platform), stock(platform)
     seed_demo(platform)
@@ -148,7 +159,6 @@ def test_putting_it_in_again_changes_nothing(platform: Platform) -> None:
     assert stock(platform) == lying
 
 
-@ON_SQLITE
 def test_everybody_whom_a_visitor_may_play_can_sign_in(platform: Platform) -> None:
     assert [each.role for each in DEMO_ACCOUNTS].count("Seller") == len(DEMO_SELLERS)
     assert {each.start for each in DEMO_ACCOUNTS} == {
