@@ -108,7 +108,11 @@ class AcceptBody(Body):
 
 
 class RuleBody(Body):
-    """Which drafts to accept: those named, or those of a file (or all) that pass; see ``Rule``."""
+    """Which drafts to accept: those named, or those of a file (or all) that pass.
+
+    One passes with a content score of at least ``least_score`` and, unless ``with_doubts``, without a doubtful field;
+    one without a picture goes on sale only with ``without_pictures``. What contradicts itself is left to a person.
+    """
 
     batch_id: Annotated[str, Id("job")] | None = None
     draft_ids: Annotated[list[DraftId], Field(max_length=1_000)] = Field(default_factory=list)
