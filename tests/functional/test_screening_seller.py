@@ -29,7 +29,9 @@ def gate(live: Live) -> Iterator[None]:
 def test_a_claim_is_put_right_in_the_studio_published_and_found(page: Page, live: Live) -> None:
     sign_in(page, live, SELLER)
     page.goto(f"{live.url}/sell/studio")
-    page.get_by_label("A few words, in any language").fill("Boseong green tea tin 100 g, 24,000 KRW")
+    page.get_by_label("A few words in English, Korean, Chinese, Japanese or Spanish").fill(
+        "Boseong green tea tin 100 g, 24,000 KRW"
+    )
     page.get_by_role("button", name="Make the listing").click()
     page.wait_for_url(re.compile("/sell/studio/lst_"))
     expect(page.locator("[data-part=stages]:not([data-working])")).to_be_visible(timeout=30_000)

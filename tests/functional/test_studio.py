@@ -61,7 +61,7 @@ def begin(page: Page, live: Live, words: str = WORDS, photo: bytes | None = None
     if photo is not None:
         hand.choose("Photos of the product", photo)
         expect(page.locator("[data-chosen-photos] img")).to_have_count(1)
-    page.get_by_label("A few words, in any language").fill(words)
+    page.get_by_label("A few words in English, Korean, Chinese, Japanese or Spanish").fill(words)
     hand.press("Make the listing")
     page.wait_for_url(re.compile("/sell/studio/lst_"))
     return hand
