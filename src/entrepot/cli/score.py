@@ -19,7 +19,8 @@ def score_lines(scored: ContentScore) -> Iterator[str]:
     """Say a score, and what to do first."""
     yield f"content score {scored.points:g} of 100"
     for each in first_steps(scored, 5):
-        yield f"  +{each.points:g}  {each.field}: {each.reason}"
+        won = "" if each.gain is None else f" (mended in one click: +{each.gain:g})"
+        yield f"  +{each.points:g}  {each.field}: {each.reason}{won}"
 
 
 def score_file(path: Path, *, as_json: bool) -> Iterator[str]:

@@ -1,18 +1,17 @@
-"""The studio on the command line: a draft from photos and words, and the score of a listing in a file."""
+"""The studio on the command line: a draft from photos and words."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from entrepot.app import App
+from entrepot.cli.score import bytes_of, score_lines
 from entrepot.core.accounts import seller_by_slug
 from entrepot.core.files import MAX_PICTURE_BYTES
-from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
-from entrepot.kit.sentences import say
 from entrepot.sell.catalog import CategoryTree, category_tree
 from entrepot.sell.listing import (
     Field,
@@ -24,14 +23,10 @@ from entrepot.sell.listing import (
     contradictions,
     unused,
 )
-from entrepot.sell.scoring import ContentScore, ListingRefused, ScoredListing, first_steps, offered, read_listing, score
 
 _SHOWN = 400
 _PPM = 1_000_000
 _ADVISED = ("low", "advised", "high")
-_FILE_MAX = 10 * 2**20
-_LEFT_OUT = frozenset({*ScoredListing.__dataclass_fields__, "price", "comparables"})
-"""The fields that a listing is scored without where they cannot be read; one that there is not is refused."""
 
 
 def draft_listing(
@@ -43,7 +38,7 @@ def draft_listing(
     maker = app.platform.port(Maker)
     readings = {}
     for path, name in zip(photos, names, strict=True):
-        readings[name] = maker.see(_bytes_of(Path(path), MAX_PICTURE_BYTES + 1))
+        readings[name] = maker.see(bytes_of(Path(path), MAX_PICTURE_BYTES + 1))
     seller_id = ""
     with app.platform.db.read() as connection:
         if seller is not None:
@@ -138,52 +133,4 @@ def _outcome(made: Made, readings: dict[str, Any]) -> Iterator[str]:
         yield f"{objection.field}: {objection.told}"
     if made.content.missing:
         yield "still to be said: " + ", ".join(made.content.missing)
-    yield from _score_lines(made.score)
-
-
-def _score_lines(scored: ContentScore) -> Iterator[str]:
-    yield f"content score {scored.points:g} of 100"
-    for each in first_steps(scored, 5):
-        won = "" if each.gain is None else f" (mended in one click: +{each.gain:g})"
-        yield f"  +{each.points:g}  {each.field}: {each.reason}{won}"
-
-
-def score_file(path: Path, *, as_json: bool) -> Iterator[str]:
-    """Score the listing that a JSON file holds; raise InvalidInput naming what is not as expected."""
-    try:
-        given = orjson.loads(_bytes_of(path, _FILE_MAX))
-    except orjson.JSONDecodeError as fault:
-        raise InvalidInput(
-            say("%(file)s is no JSON: %(fault)s", file=path.name, fault=str(fault)),
-            field="file",
-            expected="one listing",
-        ) from None
-    listing, unread = _read_all_but(given)
-    scored = offered(listing, score(listing))
-    if as_json:
-        yield orjson.dumps({**asdict(scored), "unread": unread} if unread else scored).decode()
-        return
-    for told in unread:
-        yield f"not read, the rest is scored: {told}"
-    yield from _score_lines(scored)
-
-
-def _read_all_but(given: object) -> tuple[ScoredListing, list[str]]:
-    """Return a listing without the fields that cannot be read, and why not; raise ListingRefused where none can be."""
-    unread: list[str] = []
-    while True:
-        try:
-            return read_listing(given), unread
-        except ListingRefused as refusal:
-            name = str(refusal.extra["field"]).partition(".")[0]
-            if not isinstance(given, dict) or name == "locale" or name not in _LEFT_OUT:
-                raise
-            unread.append(str(refusal.detail))
-            given = {field: value for field, value in given.items() if field != name}
-
-
-def _bytes_of(path: Path, most: int) -> bytes:
-    if not path.is_file():
-        raise InvalidInput(say("there is no file %(path)s", path=str(path)), field="file", expected="a file")
-    with path.open("rb") as stream:
-        return stream.read(most)
+    yield from score_lines(made.score)
