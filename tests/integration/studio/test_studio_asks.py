@@ -85,3 +85,40 @@ def test_a_cost_is_read_with_its_currency_or_asked_for(app: App, seller: str) ->
     assert (vase.content.value("cost"), pot.content.value("cost")) == (None, None)
     assert "“30-35 USD” is no amount" in asked(vase)["cost"]
     assert "yen and yuan" in asked(pot)["cost"]
+
+
+def test_what_tells_rows_apart_stands_in_their_titles(app: App, seller: str) -> None:
+    drafts = of_file(
+        app,
+        seller,
+        "Name,Price\nCeramic mug model 1,24000\nCeramic mug model 2,24000\nCeramic mug model 3 350 ml,24000\n"
+        "Ceramic mug type B 350 ml,24000\nCeramic mug No. 7,24000\nCeramic mug 3,24000\niPhone 14 case,24000\n"
+        "iPhone 15 case,24000\nStoneware mug 350 ml,24000\n",
+    )
+    assert [each.content.value("title") for each in drafts] == [
+        "Ceramic mug, model 1",
+        "Ceramic mug, model 2",
+        "Ceramic mug, 350 ml, model 3",
+        "Ceramic mug, 350 ml, type B",
+        "Ceramic mug, No. 7",
+        "Ceramic mug 3",
+        "iPhone 14 case",
+        "iPhone 15 case",
+        "Stoneware mug, 350 ml",
+    ]
+    assert drafts[2].content.attributes()["capacity"] == {"value": 350, "unit": "ml"}
+    assert drafts[0].content.attributes()["model"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("words", "locale", "title"),
+    [
+        ("도자기 머그컵 모델 1", "ko", "세라믹 머그컵 모델 1"),
+        ("陶瓷马克杯 型号3 350ml", "zh", "陶瓷马克杯 350毫升 型号3"),
+        ("Taza de cerámica modelo 2", "es", "Taza de cerámica, modelo 2"),
+        ("도자기 머그컵 모델 1", "en", "Ceramic mug, model 1"),
+        ("funda iPhone 15", "en", "Phone case, iPhone 15"),
+    ],
+)
+def test_a_designation_stays_in_every_language(app: App, seller: str, words: str, locale: str, title: str) -> None:
+    assert drafted(app, seller, words, locale=locale).content.value("title") == title

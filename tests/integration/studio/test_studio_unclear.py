@@ -111,3 +111,30 @@ def test_a_place_or_a_word_of_praise_is_no_brand_unless_it_is_said_to_be_one(app
     assert made(app, "Jeju green tea, 100 g loose leaf").value("brand") is None
     assert made(app, "CHEAP mug BUY NOW").ranges.get("maybe") is None
     assert made(app, "mug, brand: Paris, 350 ml").value("brand") == "Paris"
+
+
+def test_a_category_found_by_chance_in_another_language_is_to_be_looked_at_and_the_language_is_named(app: App) -> None:
+    content = made(app, "Tasse en céramique mug 350 ml pour le café et le thé")
+    assert content.value("category") is not None
+    said = {each.field: each.told for each in content.objections}["category"]
+    assert "in French, which is not read here" in said
+    assert "category" in content.to_look_at
+    assert not made(app, "Taza de cerámica 350 ml para el café y el té", "es").objections
+
+
+def of_text(app: App, text: str) -> Content:
+    return app.platform.port(Maker).of(Inputs("en", text=text), "").content
+
+
+def test_the_end_of_a_long_text_that_is_not_read_is_said_with_how_much_it_is(app: App) -> None:
+    long = "Stoneware mug 350 ml. " + "It is glazed by hand and fired twice. " * 600
+    said = {each.field: each.told for each in of_text(app, long).objections}
+    assert f"{len(long):,} characters, of which the first 20,000 were read" in said["description"]
+    assert not of_text(app, long[:19_000]).objections
+
+
+def test_a_text_in_another_language_is_named_and_what_is_known_stays(app: App) -> None:
+    text = "Stoneware mug\nDer Becher wird von Hand glasiert und zweimal gebrannt, er ist schön und sehr stabil. 350 ml"
+    content = of_text(app, text)
+    assert "in German, which is not read here" in {each.field: each.told for each in content.objections}["description"]
+    assert content.attributes()["capacity"] == {"value": 350, "unit": "ml"}

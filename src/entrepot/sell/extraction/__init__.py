@@ -5,11 +5,14 @@ from entrepot.sell.extraction.amounts import CellPrice, currency_of, price_in_ce
 from entrepot.sell.extraction.extract import extract, read_specification
 from entrepot.sell.extraction.identity import country_of
 from entrepot.sell.extraction.marks import certificates
+from entrepot.sell.extraction.reading import TEXT_MAX as READ_MAX
 from entrepot.sell.extraction.result import Extraction, Package, Unread
 from entrepot.sell.extraction.taxonomy_words import TaxonomyWords
+from entrepot.sell.extraction.units import measured
 from entrepot.sell.extraction.words import compounds, names_of, synonyms
 
 __all__ = [
+    "READ_MAX",
     "CellPrice",
     "Extraction",
     "Package",
@@ -21,6 +24,7 @@ __all__ = [
     "country_of",
     "currency_of",
     "extract",
+    "measured",
     "names_of",
     "price_in_cell",
     "read_specification",

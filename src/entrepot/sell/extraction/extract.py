@@ -212,8 +212,13 @@ def _extract(
 
 
 def _models(reading: Reading, scopes: Sequence[For], numbers: Sequence[Measure]) -> list[Named]:
-    lists = [each for each in numbers if each.form in LISTS]
-    return [each for each in models(reading, list(scopes)) if not any(_overlap(one, each) for one in lists)]
+    """Return model numbers, none of which is a measure: model 500 ml."""
+    taken = [each for each in numbers if each.form in LISTS or each.dimension != "count"]
+    return [
+        each
+        for each in models(reading, list(scopes))
+        if not any(_overlap(one, each) and (one.form in LISTS or one.start == each.start) for one in taken)
+    ]
 
 
 def _unread_allergens(reading: Reading) -> list[tuple[Literal["allergens", "undeclared"], tuple[int, int]]]:

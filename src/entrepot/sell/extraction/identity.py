@@ -37,7 +37,7 @@ _BY_MAKER = re.compile(
 )
 _LABELLED_MODEL = re.compile(
     r"(?:\bmodel(?: (?:no|number|name))?\.?|\bmodelo|\bitem no\.?|\bmpn|\bpart (?:no|number)\.?|"
-    r"모델(?:명|번호)?|품번|型号|货号|型番|品番|モデル(?:名)?) ?[:：#]? ?(?P<code>[a-z0-9][a-z0-9/_.-]{1,29})"
+    r"모델(?:명|번호)?|품번|型号|货号|型番|品番|モデル(?:名)?) ?[:：#]? ?(?P<code>[a-z0-9][a-z0-9/_.-]{0,29})"
 )
 _CERTIFIED = re.compile(
     r"(?:(?:인증|신고|허가|등록|승인|확인)\s?(?:번호|no\.?)?|(?<![a-z])(?:kc|fcc id|ccc|pse|certificat\w+|licen[cs]e|"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from entrepot.sell.extraction.reading import Reading
+from entrepot.sell.extraction.reading import Reading, read
 from entrepot.sell.extraction.words import lines_of
 
 _NUMBER = r"(?:\d{1,3}(?:[,.' ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+ \d/\d{1,2}|\d+/\d{1,2}|\d+(?:[.,]\d+)?|[.]\d+)"
@@ -48,6 +48,11 @@ _NEVER_LISTED = frozenset({"voltage", "current", "frequency"})
 _UNDER = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64})
 _IN_FRACTIONS = frozenset({"in", "ft", "yd", "cup", "gal", "pt", "qt", "oz", "fl oz", "lb"})
 _SAME_WITHIN, _LISTED_MOST, _LEAST_SIDES = 1.12, 16, 2
+_DESIGNATES = re.compile(
+    r"(?:(?<![a-z])(?:model|modelo|type|tipo|style|design|version|series|no\.?|n\.?º)|#|모델|타입|型号|款式?|タイプ|"
+    r"モデル) ?$"
+)
+"""Words before a number that is no part of the measure behind it."""
 _VALUE_MAX = 1e12
 _CALENDAR = range(1800, 2200)
 """Years of the calendar: 2026年 is no time that something lasts."""
@@ -190,6 +195,12 @@ def measures(reading: Reading) -> list[Measure]:
     return sorted(found, key=lambda each: each.start)
 
 
+def measured(text: str) -> list[tuple[int, int]]:
+    """Return where a text has numbers with units."""
+    reading = read(text)
+    return [reading.span(each.start, each.end) for each in measures(reading)]
+
+
 def _sides(match: re.Match[str]) -> Measure | None:
     """Read 10 × 20 × 30 cm; None where no unit of length is there."""
     numbers, units = [], []
@@ -321,7 +332,10 @@ def _one(match: re.Match[str]) -> Measure | None:
     if _is_no_number(match["first"]) or (match["second"] and _is_no_number(match["second"])):
         return None
     dimension, unit, size = meaning
-    first, sure = parse_number(match["first"], unit)
+    start, spelt = match.start(), match["first"]
+    if " " in spelt and "/" not in spelt and _DESIGNATES.search(match.string, max(0, start - 12), start):
+        start, spelt = start + spelt.rindex(" ") + 1, spelt.rpartition(" ")[2]  # model 2 350 ml
+    first, sure = parse_number(spelt, unit)
     first *= {"万": 10_000, "만": 10_000, "천": 1000, "k": 1000}.get(match["ten"] or "", 1)
     mid = _meaning(match["mid"]) if match["mid"] else None
     if mid is not None and (mid[0] != dimension or match["second"] is None):
@@ -335,7 +349,7 @@ def _one(match: re.Match[str]) -> Measure | None:
     if not all(value < _VALUE_MAX for value in values):
         return None
     form = "one" if len(values) == 1 else "range"
-    return Measure(match.start(), match.end(), tuple(values), unit, dimension, form, sure)
+    return Measure(start, match.end(), tuple(values), unit, dimension, form, sure)
 
 
 def _base(value: float, unit: str, size: float) -> float:

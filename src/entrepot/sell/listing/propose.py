@@ -36,7 +36,7 @@ from entrepot.sell.listing.own_words import entry_of, foreign_script
 from entrepot.sell.listing.price import price_of
 from entrepot.sell.listing.read_sources import Market, read_sources
 from entrepot.sell.listing.texts import Written, sheet_of, unsaid_fields, written
-from entrepot.sell.listing.unclear import unclear_words
+from entrepot.sell.listing.unclear import partly_read, unclear_words
 from entrepot.sell.listing.variants import noticed as noticed_of_stock
 from entrepot.sell.listing.variants import stock_is_said
 from entrepot.sell.listing.varied import (
@@ -116,6 +116,7 @@ def propose(connection: Connection, market: Market, inputs: Inputs, terms: SaleT
         for each in (*gathered.objections, *unclear_words(inputs, content, inputs.decided))
         if each.field not in inputs.decided and (each.field == _NEVER_CUT or not is_said(content.value(each.field)))
     ]
+    objections += partly_read(inputs, content, inputs.decided)
     return Content(content.fields, tuple(missing), tuple(problems), content.ranges, tuple(objections))
 
 
@@ -241,7 +242,7 @@ def _kind_code(tree: CategoryTree, category: Field | None, category_id: str | No
 
 
 def _condition(inputs: Inputs) -> Field:
-    said = " ".join((inputs.words, inputs.text[:_LETTERS_READ], *(value for _, value in inputs.source)))
+    said = " ".join((inputs.words, inputs.text, *(value for _, value in inputs.source)))
     for condition, words in (("used", _USED), ("refurbished", _RENEWED)):
         if match := words.search(said):
             return Field("condition", condition, 0.85, (Evidence("words", match[0]),))

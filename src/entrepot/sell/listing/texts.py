@@ -12,6 +12,7 @@ from entrepot.ai import Evidence, Origin, Proposal
 from entrepot.sell.catalog import AttributeDefinition, AttributeValue, CategoryTree, attribute_from_json, category_tree
 from entrepot.sell.listing.alts import alt_texts
 from entrepot.sell.listing.content import ALT, Content, Field, Other
+from entrepot.sell.listing.designations import lost_designation, without_designation
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.own_words import (
     as_said,
@@ -214,18 +215,32 @@ def _title(sheet: FactSheet, tree: CategoryTree, inputs: Inputs, content: Conten
         return _Titled(None, foreign=foreign)
     composed = compose_title(sheet, inputs.locale, inputs.channel)
     field = _text("title", composed.text, [composed], content)
+    lost = lost_designation(said if own is None else own.value, composed.text, content)
     if foreign:
+        field = _with_more(field, "" if lost is None else lost.in_words(inputs.locale), inputs.locale, because)
         more = says_more_in_other_words(said, content)
         sure = min(field.confidence, _ANOTHER_THING) if more else field.confidence
         return _Titled(replace(field, confidence=sure), more, foreign)
-    if own is not None and says_more(own.value, sheet, content, inputs.locale):
-        other = Other(field.value, field.confidence, field.evidence)
+    if lost is not None and lost.how == "named":
+        field = _with_more(field, lost.phrase, inputs.locale, because)
+    if own is None:
+        return _Titled(field)
+    named = without_designation(own.value, lost)
+    other = Other(field.value, field.confidence, field.evidence)
+    if says_more(named, sheet, content, inputs.locale):
         return _Titled(Field("title", own.value, _OWN_WORDS, because, "", (other,)), another_thing=True)
-    if own is not None and not given and loses_words(own.value, field.value, content, inputs.locale):
-        other = Other(field.value, field.confidence, field.evidence)
+    told_apart = lost is not None and lost.how != "named"
+    if told_apart or (not given and loses_words(named, field.value, content, inputs.locale)):
         return _Titled(Field("title", own.value, _OWN_WORDS, because, "", (other,)))
-    others = (own,) if own is not None and differs(own.value, field.value) else ()
+    others = (own,) if differs(own.value, field.value) else ()
     return _Titled(replace(field, others=others))
+
+
+def _with_more(field: Field, said: str, locale: str, because: tuple[Evidence, ...]) -> Field:
+    """Return a composed title with what tells the thing from others like it: Ceramic mug, 350 ml, model 1."""
+    longer = f"{field.value}{' ' if locale in {'ko', 'zh', 'ja'} else ', '}{said}"
+    fits = bool(said) and len(longer) <= _TITLE_MAX
+    return replace(field, value=longer, evidence=(*field.evidence, *because)) if fits else field
 
 
 def _named_by_category(tree: CategoryTree, category: str | None) -> Kind:

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Final
 
 from entrepot.kit.sentences import say
+from entrepot.sell.extraction import READ_MAX
 from entrepot.sell.listing.content import ATTRIBUTE, OPTION, Content, Decision, Objection
 from entrepot.sell.listing.inputs import Inputs
 from entrepot.sell.listing.name_category import heading
@@ -59,3 +60,34 @@ def unclear_words(inputs: Inputs, content: Content, decided: Mapping[str, Decisi
         )
     field = "title" if content.value("title") is None and "title" not in decided else "category"
     return (Objection(field, told),)
+
+
+def partly_read(inputs: Inputs, content: Content, decided: Mapping[str, Decision]) -> tuple[Objection, ...]:
+    """Return what was not read, or only by chance: words and texts in other languages, and the end of a long text.
+
+    It stays until the field where it is said is decided.
+    """
+    found: list[Objection] = []
+    said = heading(inputs).strip()
+    if content.value("category") is not None and (language := unread_language(said)):
+        told = say(
+            "“%(words)s” is in %(language)s, which is not read here: this was read in it by chance. Say what it is in "
+            "English, Korean, Chinese, Japanese or Spanish",
+            words=said[:_SHOWN],
+            language=language_name(language),
+        )
+        found.append(Objection("category", told))
+    if language := unread_language(inputs.text):
+        told = say(
+            "The text is in %(language)s, which is not read here: only what could be read in it stands in the draft",
+            language=language_name(language),
+        )
+        found.append(Objection("description", told))
+    if len(inputs.text) > READ_MAX:
+        told = say(
+            "The text has %(many)s characters, of which the first %(read)s were read: what comes after is in no field",
+            many=f"{len(inputs.text):,}",
+            read=f"{READ_MAX:,}",
+        )
+        found.append(Objection("description", told))
+    return tuple(each for each in found if each.field not in decided)
