@@ -1,4 +1,4 @@
-"""What a narrow phone shows whole: figures, the head of a desk, how many pieces are paid for."""
+"""What narrow phones and tiles show whole: figures, the head of a desk, how many pieces are paid for."""
 
 from __future__ import annotations
 
@@ -58,3 +58,14 @@ def test_the_checkout_says_what_and_how_many_in_full(narrow: Page, live: Live) -
     lines = narrow.locator(".checkout .parcel-line .truncate")
     expect(lines.last).to_contain_text("1 piece")
     assert lines.evaluate_all(_CUT) == []
+
+
+def test_amounts_of_many_currencies_stand_in_one_line_on_a_desk(page: Page, live: Live) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live, SELLER)
+    page.locator(".stats").evaluate("""all => {
+      const tile = all.querySelector(".stat");
+      tile.querySelector(".value").textContent = "₩7,351,823";
+      all.replaceChildren(...Array.from({ length: 8 }, () => tile.cloneNode(true)));
+    }""")
+    assert set(page.locator(".stat .value").evaluate_all(_LINES)) == {1}
