@@ -20,6 +20,13 @@ from entrepot.sell.classification import suggest_categories
         ("陶瓷马克杯 350ml 带盖", "cat_mugs"),
         ("折りたたみ傘 軽量 自動開閉", "cat_umbrellas"),
         ("Mochila urbana impermeable 20 L", "cat_backpacks"),
+        ("Martillo de uña", "cat_tools"),
+        ("金づち 小型", "cat_tools"),
+        ("赤い傘", "cat_umbrellas"),
+        ("iPhone 15 Pro 케이스 투명", "cat_electronics"),
+        ("carcasa para iPhone 15", "cat_electronics"),
+        ("iPhone 15 手机壳", "cat_electronics"),
+        ("ヘルメット フリーサイズ", "cat_sport"),
     ],
 )
 def test_the_built_in_tree_is_known_in_five_languages(db: Database, title: str, category_id: str) -> None:

@@ -8,7 +8,7 @@ lie together support each other. Every guess names the words that it rests on; a
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -27,6 +27,8 @@ _BEGINS, _ENDS, _WITHIN = 0.6, 0.8, 0.3
 _SORT_OF, _A_THING, _FOOD = 0.35, 0.9, "fb"
 _SPANISH = frozenset({"de", "para", "con", "y", "el", "la", "en"})
 """Words by which a title in Latin letters is Spanish: there the thing comes first."""
+_DESCRIBES = frozenset("いのなた")
+"""Letters in which a Japanese word ends that describes the noun behind it."""
 _GAP = 2
 _SHORT = 2
 _GROUP_DEPTH = 2
@@ -73,10 +75,8 @@ class _Hit:
         return sum(end - start for start, end in self.spans)
 
     def covers(self, other: "_Hit") -> bool:
-        """Return whether all of another hit stands within this longer one."""
-        return self.length > other.length and all(
-            any(start <= first and last <= end for start, end in self.spans) for first, last in other.spans
-        )
+        """Return whether all of another hit stands within this one."""
+        return all(any(start <= first and last <= end for start, end in self.spans) for first, last in other.spans)
 
 
 class Categoriser:
@@ -100,12 +100,13 @@ class Categoriser:
             for word in entry if category_id else ():
                 self._learn(word, str(category_id), _BY_HAND, entry.code)
         self._codes = {known: code for code, known in codes.items()}
-        self._longest = max((len(each) for each in self._phrases if isinstance(each, str)), default=0)
+        self._lengths = _lengths_by_head(each for each in self._phrases if isinstance(each, str))
         times = Counter(part for parts in self._apart for part in parts)
         self._by_rarest: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
         for parts in self._apart:
             self._by_rarest[min(parts, key=lambda part: (times[part], part))].append(parts)
         self._parts = frozenset(times)
+        self._lengths_of_parts = _lengths_by_head(each for each in times if not each.isascii() and len(each) > 1)
 
     def rank(self, title: str, limit: int = 3) -> list[CategoryGuess]:
         """Return the likeliest categories, best first, each of another part of the tree."""
@@ -177,30 +178,28 @@ class Categoriser:
         """Words of Han, kana and Hangul, wherever they begin; Korean ones best where a written word begins or ends."""
         letters, places = title.row
         found = []
-        for first in range(len(letters)):
-            for last in range(first, min(len(letters), first + self._longest)):
-                known = self._phrases.get(letters[first : last + 1])
-                start, end = places[first], places[last] + 1
-                placed = _placed(title, start, end) if known and end - start - (last + 1 - first) <= _GAP else 0.0
-                if known and placed:
-                    weight = _joined_weight(last + 1 - first) * placed
-                    found.append(_Hit(((start, end),), weight, known, letters[first : last + 1]))
+        for first, last in _stretches(letters, self._lengths):
+            phrase = letters[first : last + 1]
+            known = self._phrases.get(phrase)
+            start, end = places[first], places[last] + 1
+            placed = _placed(title, start, end) if known and end - start - len(phrase) <= _GAP else 0.0
+            if known and placed:
+                found.append(_Hit(((start, end),), _joined_weight(len(phrase)) * placed, known, phrase))
         return found
 
     def _in_parts(self, title: Title) -> list[_Hit]:
         """Phrases whose words stand apart in the title, in any order."""
         letters, places = title.row
         seen = {word.stem: (word.start, word.end) for word in reversed(title.latin) if word.stem in self._parts}
-        for first in range(len(letters)):
-            for last in range(first + 1, min(len(letters), first + self._longest)):
-                part, start, end = letters[first : last + 1], places[first], places[last] + 1
-                if part in self._parts and not part.isascii() and end - start - len(part) <= _GAP:
-                    seen.setdefault(part, (start, end))
+        for first, last in _stretches(letters, self._lengths_of_parts):
+            part = letters[first : last + 1]
+            if part in self._parts and not part.isascii() and places[last] + 1 - places[first] - len(part) <= _GAP:
+                seen.setdefault(part, (places[first], places[last] + 1))
         return [
             _Hit(tuple(seen[part] for part in parts), _apart_weight(parts), self._apart[parts], parts)
             for rarest in seen
             for parts in self._by_rarest.get(rarest, ())
-            if all(part in seen for part in parts)
+            if seen.keys() >= set(parts)
         ]
 
     def _headed(self, title: Title, hits: list[_Hit]) -> list[_Hit]:
@@ -257,6 +256,25 @@ def _in_common(one: str, other: str) -> str:
     return "-".join(first for first, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
+def _lengths_by_head(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Return by their first two letters how long words are, so that nothing else is looked up."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for word in words:
+        found[word[:2]].add(len(word))
+    return {head: tuple(sorted(lengths)) for head, lengths in found.items()}
+
+
+def _stretches(letters: str, lengths: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last place of all that may be a word, from left to right, the shortest first."""
+    count = len(letters)
+    for first in range(count):
+        if letters[first] in lengths:
+            yield first, first
+        for length in lengths.get(letters[first : first + 2], ()):
+            if 1 < length <= count - first:
+                yield first, first + length - 1
+
+
 def _latin_weight(words: int) -> float:
     return math.pow(1 + 0.9 * (words - 1), _LONGER)
 
@@ -283,18 +301,20 @@ def _strength(members: list[tuple[float, str]]) -> tuple[float, str]:
 
 def _without_inner(hits: list[_Hit]) -> list[_Hit]:
     """Weigh a word little that stands inside a longer one."""
+    measured = [(hit.length, hit) for hit in hits]
 
-    def weighed(hit: _Hit) -> _Hit:
-        inner = any(other.covers(hit) for other in hits)
+    def weighed(length: int, hit: _Hit) -> _Hit:
+        inner = any(longer > length and other.covers(hit) for longer, other in measured)
         return replace(hit, weight=hit.weight * _INSIDE) if inner else hit
 
-    return [weighed(hit) for hit in hits]
+    return [weighed(length, hit) for length, hit in measured]
 
 
 def _placed(title: Title, start: int, end: int) -> float:
     """Return how much a word counts where it stands; 0 for a lone letter in a word, and where it cuts one."""
     begins, ends = title.begins_word(start), title.ends_word(end)
-    if title.cuts_latin(start, end) or (end - start == 1 and not (begins and ends)):
+    described = ends and title.folded[start - 1 : start] in _DESCRIBES  # 赤い傘, 木の箸
+    if title.cuts_latin(start, end) or (end - start == 1 and not (begins and ends) and not described):
         return 0.0
     rest = title.folded[end : end + 2]
     weight = _FOR if rest[:1] in {"용", "用"} or rest in {"対応", "适用"} else 1.0
