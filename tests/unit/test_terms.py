@@ -62,3 +62,11 @@ def test_an_allergen_is_named_as_food_and_not_as_a_colour_or_a_wood() -> None:
     assert value_in("allergens", "Walnuts", "en", "de") == "Walnüsse"
     assert value_in("material", "Walnut", "en", "de") == "Nussbaum"
     assert value_in("allergens", "Mustard", "en", "fr") == "Moutarde"
+
+
+def test_a_reader_of_no_language_gets_the_words_as_they_are() -> None:
+    assert value_in("country_of_harvest", "United Kingdom", "en", "qps") == "United Kingdom"
+    assert value_in("origin", "South Korea", "en", "qps") == "South Korea"
+    assert value_in("colour", "navy", "en", "qps").casefold() == "navy"
+    assert values_in("material", ("cotton", "linen"), "en", "qps").casefold() == "cotton, linen"
+    assert value_in("country_of_harvest", "United Kingdom", "en", "de") == "Vereinigtes Königreich"

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.lists import format_list
+from babel.localedata import exists as is_language
 from babel.numbers import format_decimal
 
 from entrepot.kit.folding import fold, without_accents
@@ -225,11 +226,11 @@ def is_written_in(text: str, language: str, own: str) -> bool:
 
 
 def country_name(text: str, language: str) -> str:
-    """Return a country's name by its code or its name in any of our languages; "" for none."""
+    """Return a country's name by its code or its name in any of our languages; "" for none, or in no language."""
     code = text.strip().upper()
     if code not in COUNTRIES:
         code = _countries().get(text.strip().lower(), "")
-    return str(_babel(language).territories.get(code, "")) if code else ""
+    return str(_babel(language).territories.get(code, "")) if code and is_language(language) else ""
 
 
 @lru_cache(maxsize=1)
