@@ -390,6 +390,7 @@ def test_half_a_thousand_titles_take_a_second_at_most() -> None:
         "OEKO-TEX Standard 100 cotton towel",
         "Energy Star desk lamp",
         "BPA free water bottle 500 ml",
+        "Sugar-free gum 60 pieces",
         "[HACCP] 녹차 100g",
         "KC인증 어댑터 12V",
         "【3C认证】 充电器",

@@ -217,7 +217,7 @@ _COMMON = re.compile(
     r"insulated|ceramic|adjustable|waterproof|foldable|thermal|stainless|rechargeable|"
     r"reusable|disposable|toy|phone|ean|gtin|upc|model|brand|size|color|colour|botella|"
     r"camisa|pantalon|mochila|auriculares|cafetera|silla|mesa|reloj|zapatillas|phone|desk|"
-    r"wall|hand|hair|face|body|baby|pet|dog|cat|car)"
+    r"wall|hand|hair|face|body|baby|pet|dog|cat|car|[a-z]+-free)"
 )
 _PLACES: Final = re.compile(
     r"(?:jeju|seoul|busan|daegu|incheon|gwangju|daejeon|ulsan|jeonju|gyeongju|boseong|hadong|"
