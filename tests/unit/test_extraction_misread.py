@@ -260,3 +260,20 @@ def test_real_leather_contradicts_its_imitation_and_plain_leather_does_not() -> 
         "Leather",
     }
     assert read("PU leather wallet, soft leather")["material"] == "Faux leather"
+
+
+@pytest.mark.parametrize(
+    ("words", "colour"),
+    [
+        ("손으로 그린 머그", None),
+        ("손으로 그린 블루 머그", "Blue"),
+        ("직접 그린 꽃 파우치", None),
+        ("작가가 그린 고양이 에코백", None),
+        ("그린 머그", "Green"),
+        ("고양이 그린 머그", "Green"),
+        ("올리브 그린 티셔츠", "Olive"),
+    ],
+)
+def test_what_is_drawn_by_hand_is_not_green(words: str, colour: str | None) -> None:
+    found = extract(words).attributes.get("colour")
+    assert (found and found.value) == colour

@@ -29,6 +29,8 @@ _SMEARED = re.compile(
 )
 _OF_CREAM = frozenset({"skin_type", "sun_protection", "ingredients"})
 """Attributes of goods that cream is, or is in."""
+_DRAWN = re.compile(r"(?:으로|로|직접|손수|손|(?:작가|화가|아이|제|내)가) ?$")
+"""Before 그린 that is “drawn” and no green: 손으로 그린 머그."""
 _SIZES = frozenset({"sizes", "tallas"})
 """No size S."""
 _BEFORE = 32
@@ -45,9 +47,9 @@ def is_of_container(text: str, word: Found) -> bool:
 
 
 def is_another_word(reading: Reading, word: Found, codes: Collection[str]) -> bool:
-    """Return whether a word is another here: cream of goods with attributes ``codes`` that is no colour, a carton."""
+    """Return whether a word is another here: cream of goods with attributes ``codes`` is no colour, 그린 is drawn."""
     said = reading.folded[word.start : word.end]
-    if said in _SIZES:
+    if said in _SIZES or (said == "그린" and _DRAWN.search(reading.folded, 0, word.start)):
         return True
     if said == "carton":
         before = reading.folded[max(0, word.start - 3) : word.start]
