@@ -113,19 +113,19 @@ def look(context: BrowserContext, url: str, shown: Shown, *, judge: bool = True)
     return seen
 
 
-def words(context: BrowserContext, url: str, shown: Shown) -> list[str]:
-    """Return every text of a page, with those for screen readers."""
+def words(context: BrowserContext, url: str, shown: Shown) -> tuple[int, list[str]]:
+    """Return what a page answered with, and every text of it, with those for screen readers."""
     page = context.new_page()
-    open_page(page, url, shown)
+    status = open_page(page, url, shown)
     page.wait_for_timeout(_SETTLES_MS)
     page.evaluate(_LOOK)
     found: list[str] = page.evaluate("__look.texts()")
     page.close()
-    return found
+    return status, found
 
 
-def open_page(page: Page, url: str, shown: Shown) -> None:
-    """Go to a page; where it answered a form, give the browser that answer."""
+def open_page(page: Page, url: str, shown: Shown) -> int:
+    """Go to a page, and return what it answered with; where it answered a form, give the browser that answer."""
     address = url + shown.path
     if shown.body:
 
@@ -133,7 +133,8 @@ def open_page(page: Page, url: str, shown: Shown) -> None:
             route.fulfill(status=shown.status, content_type="text/html; charset=utf-8", body=shown.body)
 
         page.route(address, answer, times=1)
-    page.goto(address, wait_until="load")
+    answered = page.goto(address, wait_until="load")
+    return 0 if answered is None else answered.status
 
 
 def _weigh(page: Page, seen: Seen, url: str) -> dict[str, float]:

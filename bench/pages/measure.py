@@ -27,6 +27,9 @@ MOST_PAINT_MS: Final = 500
 _CHUNK: Final = 24
 
 
+_BROKEN = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A page to be looked at: where it is served, who looks, in which language, how wide."""
@@ -95,6 +98,9 @@ def figures(*, only: str = "", languages: Sequence[str] = LANGUAGES, times: bool
             made = stack.enter_context(market(Path(folder) / str(filled), filled=filled))
             shown, missed = found(made)
             shown = [each for each in shown if re.search(only, each.route)]
+            for each in shown:
+                if each.status >= _BROKEN:
+                    findings.note("errors", Task(made.url, made.sessions, each, "en", "desk"), ["the server failed"])
             unseen += missed
             pages += len(shown)
             _time(made, shown, findings)
@@ -133,8 +139,11 @@ def _read(made: Market, shown: Sequence[Shown], findings: Findings) -> None:
             if each.body:
                 continue
             with visiting(browser, made.url, made.sessions, role=each.role, language=PSEUDO, width="desk") as context:
-                left = judge.of(words(context, made.url, each))
+                status, texts = words(context, made.url, each)
             task = Task(made.url, made.sessions, each, PSEUDO, "desk")
+            if status != each.status:
+                findings.note("errors", task, [f"answered {status} in this language"])
+            left = judge.of(texts)
             findings.note("untranslated", task, [repr(text[:120]) for text in left])
 
 

@@ -197,7 +197,7 @@ def _refused(http: httpx.Client, role: str, route: APIRoute, text: str) -> Itera
         answer = http.post(
             html.unescape(action), data=fields, files=files or None, headers={"origin": str(http.base_url).rstrip("/")}
         )
-        if answer.status_code in {400, 409, 413, 422} and "<html" in answer.text:
+        if answer.status_code in {400, 409, 413, 422, 500} and "<html" in answer.text:
             yield Shown(role, "error", route.path, html.unescape(action), answer.status_code, answer.text), answer.text
 
 
