@@ -82,13 +82,17 @@ def test_no_page_moves_while_it_appears(seen: dict[str, Seen]) -> None:
 def test_every_text_is_translated(site: Site, browser: Browser) -> None:
     made = site.market
     judge = Untranslated(made.db)
-    left = []
+    left, failed = [], []
     for role, pages in groupby(site.shown, key=lambda each: each.role):
         with visiting(browser, made.url, made.sessions, role=role, language=PSEUDO, width="desk") as context:
             for shown in pages:
-                if not shown.body:  # the answer to a form is in the language in which it was sent
-                    left += [f"{shown.path}: {text}" for text in judge.of(words(context, made.url, shown))]
+                if shown.body:  # the answer to a form is in the language in which it was sent
+                    continue
+                status, texts = words(context, made.url, shown)
+                left += [f"{shown.path}: {text}" for text in judge.of(texts)]
+                failed += [shown.path] if status != shown.status else []
     assert left == []
+    assert failed == []
 
 
 def test_a_text_that_escaped_translation_is_found(site: Site) -> None:
