@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 
 import pytest
 
@@ -13,23 +14,24 @@ from entrepot.kit.errors import Unavailable
 
 def test_nobody_waits_for_ever_behind_eager_callers() -> None:
     turns = Turns(2, patience_s=30)
-    served = [0] * 8
-    stop = threading.Event()
+    together = threading.Barrier(8)
+    served: list[int] = []
 
     def eager(number: int) -> None:
-        while not stop.is_set():
+        together.wait()
+        while len(served) < 1_600:
             with turns.take():
-                served[number] += 1
-                time.sleep(0.0005)
+                served.append(number)
+                time.sleep(0.0002)
 
-    threads = [threading.Thread(target=eager, args=(number,)) for number in range(len(served))]
+    threads = [threading.Thread(target=eager, args=(number,)) for number in range(together.parties)]
     for thread in threads:
         thread.start()
-    time.sleep(0.5)
-    stop.set()
     for thread in threads:
         thread.join()
-    assert min(served) > max(served) / 2
+    begun = max(served.index(number) for number in range(together.parties))  # from here on all eight want turns
+    counts = Counter(served[begun:1_600])
+    assert min(counts[number] for number in range(together.parties)) > max(counts.values()) / 2
 
 
 def test_no_more_are_let_in_than_there_are_places() -> None:
