@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from entrepot.app import App
-from entrepot.sell.listing import Content, Inputs, Maker
+from entrepot.sell.listing import Content, Inputs, Maker, contradictions
 from tests.drafts import a_seller, studio_app
 
 
@@ -81,6 +81,8 @@ def test_words_count_by_what_they_name_where_the_catalogue_knows_it_only_roughly
     assert field.conflict
     assert {one.origin for one in field.evidence} == {"words"}
     assert any(one.origin == "photo" for each in field.others for one in each.evidence)
+    (told,) = contradictions(content)
+    assert [{one.origin for one in each.evidence} for each in told.says] == [{"words"}, {"photo"}]
 
 
 @pytest.mark.parametrize("words", ["white cotton t-shirt", "hooded jacket navy", "football jersey"])

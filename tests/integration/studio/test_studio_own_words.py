@@ -158,3 +158,20 @@ def test_how_many_there_are_is_the_stock_and_stands_in_no_text(
     assert "pieces" not in content.attributes()
     texts = [content.value("title"), content.value("description") or "", *(content.value("bullets") or ())]
     assert not any(says in each for each in texts)
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "title"),
+    [
+        ("en", "black leather handbag 49 EUR stock 5 weight 700 g", "Leather handbag, 700 g, black"),
+        ("en", "pewter widget thing stock 5 weight: 700 g", "pewter widget thing 700 g"),
+        ("ko", "검정 면 반팔 티셔츠 100% 면 ₩19,000 재고 20개 무게 200g 사이즈 M", "면 반팔 티셔츠 M 블랙"),
+        ("ja", "黒い革のハンドバッグ 在庫5 重さ700g", "黒い革のハンドバッグ 700g"),
+        ("es", "bolso de cuero negro 49 EUR stock 5 peso 700 g", "Bolso de cuero, 700 g, negro"),
+        ("en", "pewter widget of some weight", "pewter widget of some weight"),
+    ],
+)
+def test_a_title_has_neither_the_stock_nor_what_stands_before_a_figure(
+    app: App, seller: str, locale: str, words: str, title: str
+) -> None:
+    assert made(app, seller, locale, words).content.value("title") == title

@@ -72,7 +72,8 @@ def _of_field(field: Field, content: Content) -> Contradiction:
     said = Other(field.value, field.confidence, field.evidence)
     differ = field.name == "category" and _WORDS_AND_PICTURE in content.problems
     code = _WORDS_AND_PICTURE if differ else SOURCES
-    return Contradiction(field.name, code, _TOLD[code], (said, *field.others))
+    spoken = (each for each in field.others if each.evidence)  # a guess that nothing speaks for contradicts nothing
+    return Contradiction(field.name, code, _TOLD[code], (said, *spoken))
 
 
 def _of_draft(code: str, content: Content) -> Contradiction:

@@ -37,10 +37,18 @@ def foreign_script(text: str, locale: str) -> bool:
     return _HAN.search(text) is not None and locale not in {"zh", "ja", "ko"}
 
 
+_LABEL = re.compile(
+    r"(?i)(?<![\w-])(?:(?:net )?weight|peso(?: neto)?|size|talla|tamaño|무게|중량|사이즈|重量|重さ|尺寸|サイズ)[:：]? *"
+    r"(?=\d|(?:X{0,3}[SML]|[2-6]XL)(?![\w-]))"
+)
+"""What a seller writes before a figure and a title does not: weight 700 g, 사이즈 M."""
+
+
 def own_title(said: str, locale: str, content: Content, left_out: Sequence[str] = ()) -> str:
     """Return the seller's words as a title: without prices, contacts, promotion, and what the options vary."""
     for each in left_out:
         said = re.sub(rf"(?i)(?<!\w){re.escape(each)}(?!\w)" if each.isascii() else re.escape(each), " ", said)
+    said = _LABEL.sub("", said)
     return plain_title(said, locale, brand=str(content.value("brand") or ""))
 
 

@@ -99,7 +99,7 @@ def _stock_words(content: Content) -> list[str]:
     """Return the words that say how many there are: no part of a title, whatever the seller decided since."""
     stock = content.get("stock")
     found = () if stock is None else (*stock.evidence, *(one for other in stock.others for one in other.evidence))
-    return [one.quote for one in found if one.quote]
+    return [said for one in found if (said := one.quote.strip())]
 
 
 def _evidence(content: Content, code: str) -> tuple[Evidence, ...]:
