@@ -10,7 +10,7 @@ from PIL import Image
 
 from entrepot.ai import PictureKind, SmallPictureClassifier
 from entrepot.sell.catalog import CategoryNames
-from entrepot.sell.pictures import Stranger, category_of_form, forms_of, looked_for, stranger, supports
+from entrepot.sell.pictures import Stranger, category_of_form, form_of_kind, forms_of, looked_for, stranger, supports
 from entrepot.sell.pictures.kinds import CODES
 from entrepot.web.pages.seller.studio_forms import FORMS
 from tests.pictures_drawn import file_of, thing
@@ -69,6 +69,14 @@ def test_every_form_is_made_of_classes_is_looked_for_and_has_a_word() -> None:
     assert trained == forms == set(FORMS) | {"package"}
     assert {form for code in looked_for() for form in forms_of(code) or ()} <= forms
     assert {kind for form in TABLE["forms"].values() for kind in form.get("kinds", ())} == set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [("t-shirt", "a shirt or sweater"), ("shoes", "shoes"), ("apple", "food"), ("cup", "a cup or glass")],
+)
+def test_what_was_seen_is_said_in_words(quote: str, shown: str) -> None:
+    assert FORMS[form_of_kind(quote) or quote].message == shown
 
 
 def test_a_picture_is_looked_at_once_for_all() -> None:

@@ -3,7 +3,15 @@
 from entrepot.sell.pictures.apart import things_apart
 from entrepot.sell.pictures.channels import CHANNELS, HERE, Channel
 from entrepot.sell.pictures.fingerprint import Fingerprint, distance, duplicates, fingerprint, strangers
-from entrepot.sell.pictures.forms import Stranger, category_of_form, forms_of, looked_for, stranger, supports
+from entrepot.sell.pictures.forms import (
+    Stranger,
+    category_of_form,
+    form_of_kind,
+    forms_of,
+    looked_for,
+    stranger,
+    supports,
+)
 from entrepot.sell.pictures.improve import STEPS, Done, Improved, PictureStepUnknown, improve_picture
 from entrepot.sell.pictures.inspect import inspect_picture
 from entrepot.sell.pictures.kinds import categories_seen
@@ -30,6 +38,7 @@ __all__ = [
     "distance",
     "duplicates",
     "fingerprint",
+    "form_of_kind",
     "forms_of",
     "improve_picture",
     "inspect_picture",

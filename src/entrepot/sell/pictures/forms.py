@@ -43,6 +43,11 @@ def forms_of(code: str | None) -> frozenset[str] | None:
     return looks.get(rest)
 
 
+def form_of_kind(kind: str) -> str:
+    """Return the form that things of a kind have which the classifier names; "" where it is none of them."""
+    return _table().form_of.get(kind, "")
+
+
 def looked_for() -> tuple[str, ...]:
     """Return the codes of the categories of which it is written down how their things look."""
     return tuple(_table().looks)

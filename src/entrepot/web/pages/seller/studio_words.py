@@ -7,6 +7,7 @@ from entrepot.ai import Evidence
 from entrepot.sell.catalog import CategoryTree
 from entrepot.sell.extraction import names_of
 from entrepot.sell.listing import Field
+from entrepot.sell.pictures import form_of_kind
 from entrepot.web.export import amount
 from entrepot.web.filters import country, money, number, size_mm, weight
 from entrepot.web.i18n import Lazy, current_language, lazy
@@ -241,7 +242,7 @@ def source(evidence: Evidence, tree: CategoryTree) -> Source:
             return Source(icon, _("Column “%(name)s”") % {"name": place}, quote)
         case "package" | "photo":
             box = ",".join(f"{side:.4f}" for side in evidence.box) if evidence.box else ""
-            shown = quote if evidence.origin == "package" else str(FORMS.get(quote, ""))
+            shown = quote if evidence.origin == "package" else str(FORMS.get(form_of_kind(quote) or quote, ""))
             return Source(icon, str(words), shown, place, box)
         case "rule" if place in _RULES:
             return Source(icon, str(_RULES[place]))
