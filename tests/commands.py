@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -46,7 +47,4 @@ def _be_the_command(words: list[str], environment: dict[str, str], folder: Path,
             os.dup2(file.fileno(), number)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
     sys.argv = ["entrepot", *words]
-
-    from entrepot.cli import main  # noqa: PLC0415  # imported where the forks come from, and nowhere else
-
-    main()
+    runpy.run_module("entrepot", run_name="__main__")

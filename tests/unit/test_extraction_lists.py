@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from entrepot.sell.catalog import builtin_attributes
+from entrepot.sell.catalog import Quantity, builtin_attributes
 from entrepot.sell.extraction import Extraction, extract, read_specification
 
 BY_CODE = {each.code: each for each in builtin_attributes()}
@@ -77,7 +77,8 @@ def test_where_nobody_says_one_or_all_it_is_asked(text: str, code: str, quote: s
 def test_fractions_and_one_measure_in_two_units_are_one_number(text: str, code: str, value: float, unit: str) -> None:
     found = read(text, code)
     quantity = found.attributes[code].value
-    assert (quantity.value, quantity.unit) == (value, unit)  # type: ignore[union-attr]  # a measure
+    assert isinstance(quantity, Quantity)
+    assert (quantity.value, quantity.unit) == (value, unit)
     assert not found.variants
     assert not found.unread
 
