@@ -69,18 +69,18 @@ def test_a_scan_is_booked_and_answered_for_a_screen(hub: Hub, doors: Doors) -> N
     first, _ = hub.order(), hub.order()
     code = hub.parcel(first).code
     answer = scan(doors, "a1", "R1", code)
-    assert (answer["outcome"], answer["big_text"], answer["title"]) == ("ok", "A01-001", "Received")
-    assert answer["instruction"] == "Put it in A01-001, then scan that label."
+    assert (answer["outcome"], answer["big_text"], answer["title"]) == ("ok", "A01-031", "Received")
+    assert answer["instruction"] == "Put it in A01-031, then scan that label."
     assert answer["says"]["instruction"] == {
         "id": "Put it in %(place)s, then scan that label.",
-        "params": {"place": "A01-001"},
+        "params": {"place": "A01-031"},
     }
-    assert answer["next"] == {"kind": "store", "code": code, "expects": "position", "position": "A01-001"}
+    assert answer["next"] == {"kind": "store", "code": code, "expects": "position", "position": "A01-031"}
     assert scan(doors, "a1", "R1", code) == answer
-    follow = answer["next"] | {"position": "a01-001"}
+    follow = answer["next"] | {"position": "a01-031"}
     del follow["expects"]
     stored = scan(doors, "a2", "H1", follow.pop("code"), **follow)
-    assert (stored["outcome"], stored["position"]) == ("ok", "A01-001")
+    assert (stored["outcome"], stored["position"]) == ("ok", "A01-031")
     history = doors.operator.get(f"{ROOT}/parcels/{code}/history").json()["events"]
     assert [event["actor"] for event in history] == ["system", *[doors.worker.name] * 2]  # type: ignore[attr-defined]  # a visitor with a name
 
@@ -133,7 +133,7 @@ WRITES: list[tuple[str, dict[str, Any] | None]] = [
     ("parcels/{parcel}/send-now", None),
     ("parcels/{parcel}/reslot", None),
     ("boxes/{box}/reopen", {"station": "P1"}),
-    ("places/A01-001/counts", {"count_id": "c", "codes": []}),
+    ("places/A01-031/counts", {"count_id": "c", "codes": []}),
     ("manifests", {"dock": "D2"}),
     ("manifests/{manifest}/close", None),
     ("exceptions/{exception}/resolve", {"resolution": "close"}),
@@ -234,10 +234,10 @@ def test_the_lead_sends_now_reslots_counts_and_reopens_over_http(hub: Hub, doors
     first, _ = hub.order(), hub.order()
     hub.scan(first, at="R1")
     parcel_id = hub.parcel(first).id
-    assert doors.worker.post(f"{ROOT}/parcels/{parcel_id}/reslot").json() == {"slot": "A01-002"}
-    hub.scan(first, "store", "A01-002")
+    assert doors.worker.post(f"{ROOT}/parcels/{parcel_id}/reslot").json() == {"slot": "A01-032"}
+    hub.scan(first, "store", "A01-032")
     count = {"count_id": "c1", "codes": [hub.parcel(first).code]}
-    assert doors.worker.post(f"{ROOT}/places/a01-002/counts", count).json()["right"] == count["codes"]
+    assert doors.worker.post(f"{ROOT}/places/a01-032/counts", count).json()["right"] == count["codes"]
     (box_id,) = doors.worker.post(f"{ROOT}/parcels/{parcel_id}/send-now").json()["boxes"]
     assert doors.worker.post(f"{ROOT}/parcels/{parcel_id}/send-now").status == 409
     hub.seal(first)

@@ -106,7 +106,7 @@ class Database:
         return sqlite.Writer(path, durable=durable, begin=self._begin, news=self.announce, observe=self.stats.observe)
 
     def _begin(self, connection: Connection, statements: Statements | None = None) -> Tx:
-        return Tx(connection, self.clock, self.ids, statements)
+        return Tx(connection, self.clock, self.ids, statements, self.kept)
 
     @contextmanager
     def read(self) -> Generator[Connection, None, None]:

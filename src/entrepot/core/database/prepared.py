@@ -88,6 +88,16 @@ class _Prepared:
             row[position] = process(row[position])
         return row
 
+    def fetch(self, cursor: sqlite3.Cursor, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run with one set of parameters and return the rows as tuples."""
+        rows: list[tuple[Any, ...]] = cursor.execute(self.sql, self.values(params)).fetchall()
+        if self._outs is None:
+            return rows
+        return [
+            tuple(value if out is None else out(value) for value, out in zip(row, self._outs, strict=True))
+            for row in rows
+        ]
+
     def run(self, cursor: sqlite3.Cursor, params: Params) -> PreparedResult:
         """Run with one set of parameters, or with each of a list."""
         if isinstance(params, list | tuple):
@@ -128,10 +138,30 @@ class Statements:
 
     def execute(self, statement: Executable, params: Params) -> CursorResult[Any]:
         """Run a statement; from its second time on without going through SQLAlchemy."""
+        prepared = self._prepared(statement, params)
+        if prepared is None:
+            return cast("CursorResult[Any]", self._connection.execute(statement, params))
+        try:
+            return cast("CursorResult[Any]", prepared.run(self._driver.cursor(), params))
+        except sqlite3.Error as problem:
+            raise DBAPIError.instance(prepared.sql, None, problem, sqlite3.Error) from problem
+
+    def fetch(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Run a statement and return its rows as tuples."""
+        prepared = self._prepared(statement, params)
+        if prepared is None:
+            return [tuple(row) for row in self._connection.execute(statement, params)]
+        try:
+            return prepared.fetch(self._driver.cursor(), params)
+        except sqlite3.Error as problem:
+            raise DBAPIError.instance(prepared.sql, None, problem, sqlite3.Error) from problem
+
+    def _prepared(self, statement: Executable, params: Params) -> _Prepared | None:
+        """Return how a statement is run from now on; None where that is SQLAlchemy's work."""
         seen = self._seen.get(id(statement))
         if seen is None or seen.reference() is not statement:
             self._note(statement)
-            return cast("CursorResult[Any]", self._connection.execute(statement, params))
+            return None
         many = isinstance(params, list | tuple)
         first: Mapping[str, Any] = (params[0] if params else {}) if many else params or {}  # type: ignore[index,assignment]  # ``many`` says which of the two it is
         form: tuple[Any, ...] = (many, *first)
@@ -139,18 +169,12 @@ class Statements:
             form = (*form, *(len(first.get(name, ())) for name in seen.lists))
         if form not in seen.forms:
             if len(seen.forms) >= FORMS:
-                return cast("CursorResult[Any]", self._connection.execute(statement, params))
+                return None
             prepared = self._prepare(statement, first, seen, many=many)
             if seen.lists and not many:
                 form = (many, *first, *(len(first.get(name, ())) for name in seen.lists))
             seen.forms[form] = prepared
-        prepared = seen.forms[form]
-        if prepared is None:
-            return cast("CursorResult[Any]", self._connection.execute(statement, params))
-        try:
-            return cast("CursorResult[Any]", prepared.run(self._driver.cursor(), params))
-        except sqlite3.Error as problem:
-            raise DBAPIError.instance(prepared.sql, None, problem, sqlite3.Error) from problem
+        return seen.forms[form]
 
     def _note(self, statement: Executable) -> None:
         key = id(statement)

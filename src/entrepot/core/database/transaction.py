@@ -24,10 +24,19 @@ class Event(Protocol):
 class Tx:
     """What a write function is given. It does no I/O but SQL, may run twice and takes 10 ms at most."""
 
-    __slots__ = ("_audits", "_events", "_ids", "_statements", "connection", "now_us")
+    __slots__ = ("_audits", "_events", "_ids", "_statements", "connection", "kept", "now_us")
 
-    def __init__(self, connection: Connection, clock: Clock, ids: Ids, statements: Statements | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Clock,
+        ids: Ids,
+        statements: Statements | None = None,
+        kept: dict[object, Any] | None = None,
+    ) -> None:
         self.connection = connection
+        self.kept: dict[object, Any] = {} if kept is None else kept
+        """What this process keeps for the database, by who keeps it; see ``Database.kept``."""
         self._statements = statements
         self.now_us = clock.now_us()
         self._ids = ids
@@ -45,6 +54,12 @@ class Tx:
         if self._statements is not None:
             return self._statements.execute(statement, params)
         return cast("CursorResult[Any]", self.connection.execute(statement, params))
+
+    def fetch(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Run one statement and return its rows as plain tuples: the quickest way to read in a write."""
+        if self._statements is not None:
+            return self._statements.fetch(statement, params)
+        return [tuple(row) for row in self.connection.execute(statement, params)]
 
     def publish(self, event: Event) -> None:
         """Announce an event: it is stored with this transaction and handed to subscribers after it."""

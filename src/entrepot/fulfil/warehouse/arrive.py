@@ -1,13 +1,12 @@
 """Receive: a parcel is here. Any scan of one that was not here books its arrival first: what is seen is true."""
 
-from dataclasses import replace
 from typing import Any
 
-from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.domain import GONE, TO_COME, P, Parcel, ScanResult, weight_tolerance_g
 from entrepot.fulfil.warehouse.floor import Floor
-from entrepot.fulfil.warehouse.home import goes_now, send_if_ready, slot_for
+from entrepot.fulfil.warehouse.home import goes_now, send_if_ready
 from entrepot.fulfil.warehouse.says import T
+from entrepot.fulfil.warehouse.slotting import take_slot
 from entrepot.fulfil.warehouse.where import first_place, tell_parcel
 from entrepot.shop.orders import TransitionRefused, mark_received
 
@@ -75,15 +74,15 @@ def find_home(floor: Floor, parcel: Parcel, kind: str) -> Parcel:
 def _bring_home(floor: Floor, parcel: Parcel, kind: str, detail: dict[str, Any], measured: dict[str, Any]) -> Parcel:
     """Book a parcel as received: with its box when its consumer's parcels go now, else with a slot kept for it."""
     place = floor.station or parcel.position
-    here_now = replace(parcel, state=P.RECEIVED, **measured)
-    others = [each for each in store.open_of_consumer(floor.tx, parcel.address_id) if each.id != parcel.id]
+    here_now = parcel._replace(state=P.RECEIVED, **measured)
+    others = [each for each in floor.consumer(parcel.address_id) if each.id != parcel.id]
     group = sorted([*others, here_now], key=lambda each: each.id)
     if goes_now(floor, group):
         arrived = floor.move(parcel, kind, state=P.RECEIVED, to=place, detail=detail, **measured)
-        for box in send_if_ready(floor, group):
-            if parcel.id in {each.id for each in store.parcels_in_box(floor.tx.connection, box.id)}:
-                return replace(arrived, box_id=box.id)
-    slot = slot_for(floor, here_now, others)
+        for box, inside in send_if_ready(floor, group):
+            if parcel.id in inside:
+                return arrived._replace(box_id=box.id)
+    slot = take_slot(floor.tx, here_now, others)
     if slot is None:
         floor.trouble("no_slot", parcel=parcel)
     return floor.move(parcel, kind, state=P.RECEIVED, to=place, detail=detail, slot=slot, **measured)

@@ -45,8 +45,7 @@ def _take_out(floor: Floor, parcel: Parcel) -> None:
 
 def _hold_box(floor: Floor, parcel: Parcel) -> None:
     """Stop the box that the parcel is in: somebody must open it."""
-    box = store.box_by_id(floor.tx, str(parcel.box_id))
-    assert box is not None  # noqa: S101  # a packed parcel has a box
+    box = floor.box(str(parcel.box_id))
     cancelled = floor.move(parcel, "cancel", state=P.PACKED, to=parcel.position, cancelled_at=floor.tx.now_us)
-    store.change_box(floor.tx, box.id, {"hold": True, "changed_at": floor.tx.now_us})
+    floor.change_box(box, hold=True)
     floor.trouble("cancelled_in_box", box=box, about={"parcel_id": cancelled.id, "loaded": box.state == B.LOADED})

@@ -41,12 +41,23 @@ def _times(a: int, b: int) -> int:
     return product
 
 
-def check_character(text: str) -> str:
-    """Return the check character of a text in our alphabet: the one that makes the weighted sum over GF(32) zero."""
-    total, weight = 0, 2
-    for character in text:
-        total ^= _times(weight, _VALUE[character])
+def _weighted(places: int) -> tuple[dict[str, int], ...]:
+    """Return what each character adds to the sum, for each place: the place's weight is x to the power of it."""
+    rows, weight = [], 2
+    for _ in range(places):
+        rows.append({character: _times(weight, value) for character, value in _VALUE.items()})
         weight = _times_x(weight)
+    return tuple(rows)
+
+
+_WEIGHTED = _weighted(1 + _PAYLOAD)
+
+
+def check_character(text: str) -> str:
+    """Return the check character of up to 11 characters: the one that makes their weighted sum over GF(32) zero."""
+    total = 0
+    for row, character in zip(_WEIGHTED, text, strict=False):
+        total ^= row[character]
     return _ALPHABET[total]
 
 

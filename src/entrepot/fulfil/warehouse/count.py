@@ -45,12 +45,13 @@ def count_slot(db: Database, *, count_id: str, slot: str, codes: Sequence[str], 
 
 
 def _count(tx: Tx, count_id: str, slot: str, codes: Sequence[str], actor: str) -> dict[str, Any]:
-    place = store.places(tx, [slot]).get(slot)
+    place = store.point(tx, slot)
     if place is None or place.kind != "slot":
         raise PlaceNotFound(say("there is no slot %(slot)s", slot=slot[:20]))
     claim = f"count {count_id}"  # with a space, which no scan id has: a scanner may number both alike
-    if not store.claim_scan(tx, scan_id=claim, station=slot, actor=actor):
-        return store.scan_answer(tx.connection, claim) or {}
+    kept = store.scan_answer(tx, claim)
+    if kept is not None:
+        return kept
     floor = Floor(tx, actor=actor)
     columns = warehouse_parcel.c
     rows = tx.execute(select(warehouse_parcel).where(columns.position == slot).order_by(columns.id).with_for_update())
@@ -69,7 +70,7 @@ def _count(tx: Tx, count_id: str, slot: str, codes: Sequence[str], actor: str) -
         "missing": [parcel.code for parcel in gone],
         "misplaced": strange,
     }
-    store.keep_answer(tx, claim, answer)
+    store.keep_answer(tx, scan_id=claim, station=slot, actor=actor, answer=answer)
     tx.audit(actor, "warehouse.slot.counted", slot, right=len(answer["right"]), missing=len(gone), strange=len(strange))
     floor.flush()
     return answer

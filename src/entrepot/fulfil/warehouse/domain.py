@@ -7,7 +7,7 @@ msgids with named values: a page translates them, the HTTP interface gives them 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, NamedTuple
 
 from entrepot.kit.errors import AppError, Conflict, NotFound
 
@@ -53,6 +53,8 @@ class BoxState(StrEnum):
 P, B = ParcelState, BoxState
 TO_COME: Final = frozenset({P.EXPECTED, P.MISSING, P.CANCELLED})
 """States of a parcel that is not here as far as we know: any scan of it says that it is."""
+OPEN: Final = frozenset({P.EXPECTED, P.RECEIVED, P.STORED, P.PICKED})
+"""To come or here, and in no box: what is merged."""
 HERE: Final = frozenset({P.RECEIVED, P.STORED, P.PICKED})
 """In the building, not in a box, nothing wrong with it."""
 GONE: Final = frozenset({P.SHIPPED, P.RETURNED, P.DISPOSED, P.LOST})
@@ -89,8 +91,7 @@ class NotExpectedYet(AppError):
     status = 409
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """One seller's order of one shopper, as a thing on the floor."""
 
     id: str
@@ -129,8 +130,7 @@ class Parcel:
         return tuple(sorted((self.length_mm, self.width_mm, self.height_mm), reverse=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """What a consumer gets: one or several parcels under one label."""
 
     id: str
@@ -242,16 +242,6 @@ class ScanResult:
         plain |= {name: say.text for name, say in says.items()}
         plain["says"] = {name: {"id": say.id, "params": dict(say.params)} for name, say in says.items()}
         return plain
-
-    @classmethod
-    def from_dict(cls, plain: Mapping[str, Any]) -> Self:
-        """Return what ``as_dict`` gave."""
-        values = dict(plain)
-        says = values.pop("says")
-        values |= {name: Say(**says[name]) for name in ("title", "instruction")}
-        if values["next"] is not None:
-            values["next"] = Next(**values["next"])
-        return cls(**values)
 
 
 def ship_by(promised_at: int, transit_days: int) -> int:

@@ -5,16 +5,15 @@ the whole story: the newest ``ok`` event of a parcel or box holds its state and 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.engine import Row
 
 from entrepot.core.database import Tx, insert_or_ignore
 from entrepot.fulfil.warehouse import store
-from entrepot.fulfil.warehouse.domain import Box, Next, Outcome, Parcel, Say, ScanRequest, ScanResult
+from entrepot.fulfil.warehouse.domain import OPEN, Box, Next, Outcome, Parcel, Say, ScanRequest, ScanResult
 from entrepot.fulfil.warehouse.tables import warehouse_exception
+from entrepot.fulfil.warehouse.topology import Point, Topology, topology
 
 _NO_SCAN = ScanRequest(scan_id="", station="", code="", actor="")
 _OPEN_TASK = insert_or_ignore(warehouse_exception, ["open_key"])
@@ -41,8 +40,8 @@ class Floor:
         *,
         actor: str,
         scan: ScanRequest = _NO_SCAN,
-        station: Row[Any] | None = None,
-        position: Row[Any] | None = None,
+        station: Point | None = None,
+        position: Point | None = None,
     ) -> None:
         self.tx = tx
         self.actor = actor
@@ -50,6 +49,38 @@ class Floor:
         self._station = station
         self.position = position
         self._events: list[dict[str, Any]] = []
+        self._consumers: dict[str, dict[str, Parcel]] = {}
+        self._boxes: dict[str, Box] = {}
+
+    @property
+    def building(self) -> Topology:
+        """The points of the building."""
+        return topology(self.tx)
+
+    def consumer(self, address_id: str) -> list[Parcel]:
+        """Return a consumer's parcels that are to come or here, by their ids, locked; read once an act."""
+        known = self._consumers.get(address_id)
+        if known is None:
+            known = {parcel.id: parcel for parcel in store.open_of_consumer(self.tx, address_id)}
+            self._consumers[address_id] = known
+        return [known[parcel_id] for parcel_id in sorted(known)]
+
+    def box(self, box_id: str) -> Box:
+        """Return a box that exists, locked; read once an act."""
+        known = self._boxes.get(box_id) or store.box_by_id(self.tx, box_id)
+        assert known is not None  # noqa: S101  # what a parcel says of its box is true
+        self._boxes[box_id] = known
+        return known
+
+    def note_box(self, box: Box) -> Box:
+        """Remember a box that was just made or read."""
+        self._boxes[box.id] = box
+        return box
+
+    def change_box(self, box: Box, **values: Any) -> Box:
+        """Write columns of a box that are neither its state nor its position."""
+        store.change_box(self.tx, box.id, values | {"changed_at": self.tx.now_us})
+        return self.note_box(box._replace(**values, changed_at=self.tx.now_us))
 
     @property
     def station(self) -> str:
@@ -73,8 +104,13 @@ class Floor:
     ) -> Parcel:
         """Bring a parcel into a state and to a position; other columns by name."""
         values |= {"state": state, "position": to, "changed_at": self.tx.now_us}
-        moved = replace(parcel, **values)
+        moved = parcel._replace(**values)
         store.change_parcel(self.tx, parcel.id, values)
+        known = self._consumers.get(parcel.address_id)
+        if known is not None:
+            known.pop(parcel.id, None)
+            if state in OPEN:
+                known[parcel.id] = moved
         self._tell(
             kind, "ok", parcel_id=parcel.id, box_id=moved.box_id or parcel.box_id, order_id=parcel.order_id,
             state=state, from_position=parcel.position, to_position=to, parcels=1, detail=detail,
@@ -86,7 +122,7 @@ class Floor:
     ) -> Box:
         """Bring a box, and all that is packed in it, into a state and to a position."""
         values |= {"state": state, "position": to, "changed_at": self.tx.now_us}
-        moved = replace(box, **values)
+        moved = self.note_box(box._replace(**values))
         store.change_box(self.tx, box.id, values)
         self._tell(
             kind, "ok", parcel_id=None, box_id=box.id, order_id=None,

@@ -1,7 +1,6 @@
 """What becomes of parcels that have come: a slot near their consumer's others, or, when it is time, a box."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from entrepot.fulfil.warehouse import store
@@ -10,7 +9,8 @@ from entrepot.fulfil.warehouse.domain import B, Box, P, Parcel, is_ready
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.plan import PlannedBox, plan_for
 
-_ATTEMPTS = 5
+Planned = tuple[Box, frozenset[str]]
+"""A box, and the ids of the parcels that go into it."""
 
 
 def waiting_for_a_box(group: Sequence[Parcel]) -> list[Parcel]:
@@ -18,7 +18,7 @@ def waiting_for_a_box(group: Sequence[Parcel]) -> list[Parcel]:
     return [parcel for parcel in group if parcel.state in {P.RECEIVED, P.STORED} and parcel.box_id is None]
 
 
-def send_if_ready(floor: Floor, group: Sequence[Parcel], *, at_once: bool = False) -> list[Box]:
+def send_if_ready(floor: Floor, group: Sequence[Parcel], *, at_once: bool = False) -> list[Planned]:
     """Plan boxes for a consumer's parcels when all have come, a promise presses, or a person says so."""
     come = waiting_for_a_box(group)
     return plan_boxes(floor, come) if come and (at_once or goes_now(floor, group)) else []
@@ -30,17 +30,18 @@ def goes_now(floor: Floor, group: Sequence[Parcel]) -> bool:
     return is_ready(waiting_for_a_box(group), to_come, floor.tx.now_us)
 
 
-def plan_boxes(floor: Floor, parcels: Sequence[Parcel]) -> list[Box]:
+def plan_boxes(floor: Floor, parcels: Sequence[Parcel]) -> list[Planned]:
     """Plan one consumer's parcels into boxes, each with a cell of a put-wall where several come together."""
     boxes = []
     for planned in plan_for(parcels):
         box = _box_of(floor, planned)
         if len(planned.parcels) > 1:
-            box = replace(box, cell=store.take_cell(floor.tx, box.id))
+            box = box._replace(cell=store.take_cell(floor.tx, box.id))
         store.insert_box(floor.tx, box)
-        store.assign_box(floor.tx, box.id, [parcel.id for parcel in planned.parcels])
-        floor.tell_planned(box)
-        boxes.append(box)
+        inside = frozenset(parcel.id for parcel in planned.parcels)
+        store.assign_box(floor.tx, box.id, sorted(inside))
+        floor.tell_planned(floor.note_box(box))
+        boxes.append((box, inside))
     return boxes
 
 
@@ -79,37 +80,10 @@ def _box_of(floor: Floor, planned: PlannedBox) -> Box:
     )
 
 
-def slot_for(floor: Floor, parcel: Parcel, group: Sequence[Parcel]) -> str | None:
-    """Take a slot for a parcel: beside its consumer's other parcels, else the nearest empty one, else any with room.
-
-    None where no slot is free that is large enough.
-    """
-    beside = [other.slot for other in group if other.slot is not None and other.id != parcel.id]
-    for _ in range(_ATTEMPTS):
-        code = _free_slot(floor, parcel, beside)
-        if code is None:
-            return None
-        if store.take_place(floor.tx, code):
-            return code
-    return None
-
-
-def _free_slot(floor: Floor, parcel: Parcel, beside: Sequence[str]) -> str | None:
-    if beside:
-        bays = sorted({slot.partition("-")[0] for slot in beside})
-        near = store.places(floor.tx, [beside[0]])[beside[0]].rank
-        code = store.free_slot(floor.tx, parcel.sides_mm, bays=bays, near=near)
-        if code is not None:
-            return code
-    return store.first_free_slot(floor.tx, parcel.sides_mm, empty=True) or store.first_free_slot(
-        floor.tx, parcel.sides_mm, empty=False
-    )
-
-
 def keep_slot(floor: Floor, parcel: Parcel, slot: str | None) -> Parcel:
     """Write which slot a parcel belongs in; its position does not change."""
     store.change_parcel(floor.tx, parcel.id, {"slot": slot})
-    return replace(parcel, slot=slot)
+    return parcel._replace(slot=slot)
 
 
 def leave_slot(floor: Floor, parcel: Parcel) -> None:
@@ -125,16 +99,15 @@ def leave_box(floor: Floor, parcel: Parcel) -> None:
     """
     if parcel.box_id is None:
         return
-    box = store.box_by_id(floor.tx, parcel.box_id)
-    assert box is not None  # noqa: S101  # a parcel's box exists
-    rest = [each for each in store.parcels_in_box(floor.tx.connection, box.id) if each.id != parcel.id]
+    box = floor.box(parcel.box_id)
+    rest = [each for each in store.parcels_in_box(floor.tx, box.id) if each.id != parcel.id]
     if not rest:
         give_up_box(floor, box)
         return
     values = carton_for(rest) if box.state == B.PLANNED else {}
     goods_g = sum(each.grams for each in rest)
     values |= {"parcels": len(rest), "expected_g": values.get("tare_g", box.tare_g) + goods_g}
-    store.change_box(floor.tx, box.id, values | {"changed_at": floor.tx.now_us})
+    floor.change_box(box, **values)
 
 
 def carton_for(parcels: Sequence[Parcel]) -> dict[str, Any]:

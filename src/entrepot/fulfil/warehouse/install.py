@@ -8,6 +8,7 @@ from entrepot.fulfil.warehouse.layout import Layout, built_in_layout
 from entrepot.fulfil.warehouse.routes import built_in_routes
 from entrepot.fulfil.warehouse.store import site_of
 from entrepot.fulfil.warehouse.tables import warehouse_place, warehouse_serial, warehouse_site
+from entrepot.fulfil.warehouse.topology import forget_topology
 from entrepot.kit.errors import Conflict
 
 _CHUNK = 500
@@ -44,6 +45,7 @@ def install_site(db: Database, *, gs1_company_prefix: str, layout: Layout | None
     for start in range(0, len(places), _CHUNK):
         rows = places[start : start + _CHUNK]
         db.write(lambda tx, rows=rows: tx.execute(insert_or_ignore(warehouse_place, ["code"]), rows))  # type: ignore[misc]  # a default argument binds the loop's value
+    forget_topology(db)
     return site_id
 
 

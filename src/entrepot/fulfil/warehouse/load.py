@@ -10,7 +10,7 @@ from entrepot.fulfil.warehouse.domain import B, Box, Next, Outcome, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.pack import on_hold
 from entrepot.fulfil.warehouse.says import T
-from entrepot.fulfil.warehouse.tables import warehouse_manifest, warehouse_place
+from entrepot.fulfil.warehouse.tables import warehouse_manifest
 from entrepot.fulfil.warehouse.where import tell_box
 
 _M = warehouse_manifest.c
@@ -22,7 +22,6 @@ _DOCK_FOR = (
     .order_by(_M.route.is_(None), _M.id)
     .limit(1)
 )
-_ROUTES_OF = select(warehouse_place.c.routes).where(warehouse_place.c.code == bindparam("code"))
 
 
 def load(floor: Floor, box: Box) -> ScanResult:
@@ -80,7 +79,6 @@ def _which_dock(floor: Floor, box: Box) -> ScanResult:
 
 
 def _leave_chute(floor: Floor, code: str) -> None:
-    store.leave_place(floor.tx, code)
-    chute = floor.tx.execute(_ROUTES_OF, {"code": code}).scalar()
-    for route in chute or ():
-        floor.settle("chute_full", route, "there is room again")
+    if store.leave_place(floor.tx, code):
+        for route in floor.building.points[code].routes:
+            floor.settle("chute_full", route, "there is room again")

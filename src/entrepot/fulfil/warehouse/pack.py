@@ -1,6 +1,5 @@
 """Pack: parcels into their box, the box closed, weighed and given its SSCC."""
 
-from dataclasses import replace
 from typing import Any
 
 from entrepot.fulfil.warehouse import store
@@ -19,8 +18,7 @@ def pack_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
     parcel = here(floor, parcel)
     if parcel.state not in {P.RECEIVED, P.STORED, P.PICKED} or parcel.box_id is None:
         return not_to_be_packed(floor, parcel, just_came=was != parcel.state)
-    box = store.box_by_id(floor.tx, parcel.box_id)
-    assert box is not None  # noqa: S101  # a parcel's box exists
+    box = floor.box(parcel.box_id)
     if box.hold:
         return on_hold(floor, box)
     if box.state == B.OPEN and box.position != floor.station:
@@ -43,8 +41,7 @@ def pack_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
 
 
 def _one_more(floor: Floor, box: Box) -> Box:
-    store.change_box(floor.tx, box.id, {"packed": box.packed + 1})
-    return replace(box, packed=box.packed + 1)
+    return floor.change_box(box, packed=box.packed + 1)
 
 
 def _known_weight(box: Box, parcel: Parcel) -> int | None:
@@ -70,7 +67,7 @@ def close_box(floor: Floor, box: Box) -> ScanResult:
 
 def weigh(floor: Floor, box: Box, grams: int) -> ScanResult:
     """Close a box whose weight fits its contents; refuse one whose weight does not, and open a task."""
-    inside = store.parcels_in_box(floor.tx.connection, box.id)
+    inside = store.parcels_in_box(floor.tx, box.id)
     weighed = all(parcel.weight_g is not None for parcel in inside)
     if abs(grams - box.expected_g) > weight_tolerance_g(box.expected_g, weighed=weighed):
         task = floor.trouble("weight", box=box, about={"found_g": grams, "expected_g": box.expected_g})
@@ -86,7 +83,7 @@ def seal(floor: Floor, box: Box, grams: int) -> ScanResult:
     if box.cell is not None:
         store.free_cell(floor.tx, box.cell)
     values: dict[str, Any] = {"weight_g": grams, "cell": None, "sealed_at": floor.tx.now_us}
-    values["sscc"] = sscc(*store.next_sscc_serial(floor.tx, box.site_id))
+    values["sscc"] = sscc(floor.building.gs1_company_prefix, store.next_sscc_serial(floor.tx, box.site_id))
     floor.settle("weight", box.id, "the weight fits now")
     detail = {"sscc": values["sscc"], "weight_g": grams}
     sealed = floor.move_box(box, "seal", state=B.PACKED, to=box.position, detail=detail, **values)

@@ -1,6 +1,5 @@
 """Pick: a parcel leaves its slot for the cell of its box in the put-wall, by hand or on a cart."""
 
-from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.arrive import here
 from entrepot.fulfil.warehouse.domain import Box, Next, P, Parcel, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
@@ -15,8 +14,7 @@ def pick(floor: Floor, parcel: Parcel) -> ScanResult:
     parcel = here(floor, parcel)
     if parcel.state not in {P.RECEIVED, P.STORED, P.PICKED} or parcel.box_id is None:
         return not_to_be_packed(floor, parcel, just_came=was != parcel.state)
-    box = store.box_by_id(floor.tx, parcel.box_id)
-    assert box is not None  # noqa: S101  # a parcel's box exists
+    box = floor.box(parcel.box_id)
     place = floor.position
     if place is not None and place.code != box.cell and not _is_packing(place.kind, box):
         return _wrong_cell(floor, parcel, box)

@@ -4,8 +4,9 @@ from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.arrive import here
 from entrepot.fulfil.warehouse.domain import Next, P, Parcel, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
-from entrepot.fulfil.warehouse.home import keep_slot, slot_for
+from entrepot.fulfil.warehouse.home import keep_slot
 from entrepot.fulfil.warehouse.says import T
+from entrepot.fulfil.warehouse.slotting import take_slot
 from entrepot.fulfil.warehouse.where import tell_parcel
 
 
@@ -35,7 +36,7 @@ def put_away(floor: Floor, parcel: Parcel) -> ScanResult:
 
 
 def _with_slot(floor: Floor, parcel: Parcel) -> Parcel:
-    slot = slot_for(floor, parcel, store.open_of_consumer(floor.tx, parcel.address_id))
+    slot = take_slot(floor.tx, parcel, floor.consumer(parcel.address_id))
     if slot is None:
         return parcel
     floor.settle("no_slot", parcel.id, "a slot became free")
@@ -45,7 +46,8 @@ def _with_slot(floor: Floor, parcel: Parcel) -> Parcel:
 def _wrong_slot(floor: Floor, parcel: Parcel, right: str) -> ScanResult:
     found = floor.position
     assert found is not None  # noqa: S101  # the caller looked
-    wanted = store.places(floor.tx, [right])[right]
+    wanted = store.point(floor.tx, right)
+    assert wanted is not None  # noqa: S101  # a slot that was given to it
     then, steps = T.WRONG_SLOT, 0
     if found.kind == "slot" and (found.bay, found.row) == (wanted.bay, wanted.row):
         steps = abs(found.column - wanted.column)

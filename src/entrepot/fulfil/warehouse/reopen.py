@@ -19,7 +19,7 @@ def reopen_box(db: Database, *, box_id: str, station: str, actor: str) -> None:
 
 
 def _reopen(tx: Tx, box_id: str, station: str, actor: str) -> None:
-    place = store.places(tx, [station]).get(station)
+    place = store.point(tx, station)
     if place is None or place.kind not in {"pack", "problem"}:
         raise FloorConflict(
             say("a box is opened at a packing or problem station, and %(station)s is neither", station=station)

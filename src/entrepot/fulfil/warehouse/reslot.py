@@ -6,7 +6,8 @@ from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.domain import FloorConflict, P, ParcelNotFound
 from entrepot.fulfil.warehouse.floor import Floor
-from entrepot.fulfil.warehouse.home import keep_slot, leave_slot, slot_for
+from entrepot.fulfil.warehouse.home import keep_slot, leave_slot
+from entrepot.fulfil.warehouse.slotting import take_slot
 from entrepot.fulfil.warehouse.tables import warehouse_place
 
 
@@ -29,7 +30,7 @@ def _reslot(tx: Tx, parcel_id: str, actor: str) -> str:
     tx.execute(update(warehouse_place).where(warehouse_place.c.code == bad).values(blocked=True))
     leave_slot(floor, parcel)
     group = [each for each in store.open_of_consumer(tx, parcel.address_id) if each.id != parcel.id]
-    slot = slot_for(floor, parcel, group)
+    slot = take_slot(tx, parcel, group)
     if slot is None:
         raise FloorConflict("no other slot is free that is large enough")
     keep_slot(floor, parcel, slot)

@@ -95,7 +95,7 @@ def _accept_weight(floor: Floor, row: Row[Any]) -> None:
     box = store.box_by_id(floor.tx, str(row.box_id))
     if box is None or box.state not in {B.PLANNED, B.OPEN}:
         raise FloorConflict("the box has moved on since; look at its history")
-    store.change_box(floor.tx, box.id, {"expected_g": int(row.detail["found_g"]), "changed_at": floor.tx.now_us})
+    floor.change_box(box, expected_g=int(row.detail["found_g"]))
 
 
 def _use_slot_again(floor: Floor, row: Row[Any]) -> None:

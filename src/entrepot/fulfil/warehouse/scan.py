@@ -8,18 +8,22 @@ happened already says so, what cannot be yet is refused with what to do instead.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from sqlalchemy.exc import IntegrityError
+
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.arrive import receive, seen_again
 from entrepot.fulfil.warehouse.codes import Scanned, parse_scan
 from entrepot.fulfil.warehouse.domain import GONE, B, Box, P, Parcel, ScanKind, ScanRequest, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.kept import answer_from, keep
 from entrepot.fulfil.warehouse.load import load
 from entrepot.fulfil.warehouse.pack import close_box, pack_parcel
 from entrepot.fulfil.warehouse.pick import pick
 from entrepot.fulfil.warehouse.put_away import put_away
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.sort import sort
+from entrepot.fulfil.warehouse.topology import Point, topology
 from entrepot.fulfil.warehouse.trouble import damaged, missing, send_back
 from entrepot.fulfil.warehouse.where import first_place, tell_box, tell_parcel
 
@@ -58,7 +62,7 @@ _BY_BOX: dict[str, ScanKind] = {B.PLANNED: "pack", B.OPEN: "pack", B.PACKED: "so
 
 def scan(db: Database, request: ScanRequest) -> ScanResult:
     """Book one scan and answer it; durable when it returns."""
-    return db.write(lambda tx: scan_in(tx, request))
+    return _booked(db, [request])[0]
 
 
 def scan_many(db: Database, requests: Sequence[ScanRequest]) -> list[ScanResult]:
@@ -66,48 +70,70 @@ def scan_many(db: Database, requests: Sequence[ScanRequest]) -> list[ScanResult]
     answers: list[ScanResult] = []
     for start in range(0, len(requests), _TOGETHER):
         few = requests[start : start + _TOGETHER]
-        answers += db.write(lambda tx, few=few: [scan_in(tx, request) for request in few])  # type: ignore[misc]  # a default argument binds the loop's value
+        answers += _booked(db, few)
     return answers
 
 
+def _booked(db: Database, requests: Sequence[ScanRequest]) -> list[ScanResult]:
+    """Book scans in one transaction; again where one of their ids was answered by another transaction meanwhile."""
+
+    def book(tx: Tx) -> list[ScanResult]:
+        return [scan_in(tx, request) for request in requests]
+
+    try:
+        return db.write(book)
+    except IntegrityError:
+        return db.write(book)
+
+
 def scan_in(tx: Tx, request: ScanRequest) -> ScanResult:
-    """Book one scan within a transaction."""
-    if not store.claim_scan(tx, scan_id=request.scan_id, station=request.station, actor=request.actor):
-        kept = store.scan_answer(tx.connection, request.scan_id)
-        assert kept is not None  # noqa: S101  # claimed and answered in one transaction
-        return ScanResult.from_dict(kept)
+    """Book one scan within a transaction.
+
+    An IntegrityError says that another transaction answered the same scan id meanwhile: run this one again.
+    """
+    kept = store.scan_answer(tx, request.scan_id)
+    if kept is not None:
+        return answer_from(request.scan_id, kept)
     result = _answer(tx, request)
-    store.keep_answer(tx, request.scan_id, result.as_dict())
+    store.keep_answer(tx, scan_id=request.scan_id, station=request.station, actor=request.actor, answer=keep(result))
     return result
 
 
 def _answer(tx: Tx, request: ScanRequest) -> ScanResult:
-    station = request.station.strip().upper()
+    points = topology(tx).points
+    code = request.station.strip().upper()
+    station = points.get(code) or store.point(tx, code)
     position = parse_scan(request.position).value if request.position else None
-    places = store.places(tx, [code for code in (station, position) if code])
-    floor = Floor(
-        tx,
-        actor=request.actor,
-        scan=replace(request, station=station, position=position),
-        station=places.get(station),
-        position=places.get(position) if position else None,
-    )
-    if station not in places:
-        return floor.answer("refused", title=T.NO_STATION, big=station[:20], then=T.CALL_LEAD)
-    if position and position not in places:
-        return floor.answer("refused", title=T.NO_PLACE, big=position[:20], then=T.SCAN_AGAIN, found=position[:20])
-    result = _act(floor, parse_scan(request.code))
+    if (code, position) != (request.station, request.position):
+        request = replace(request, station=code, position=position)
+    floor = Floor(tx, actor=request.actor, scan=request, station=station)
+    if station is None:
+        return floor.answer("refused", title=T.NO_STATION, big=code[:20], then=T.CALL_LEAD)
+    scanned = parse_scan(request.code)
+    parcel = _find_parcel(floor, scanned.value) if scanned.kind == "parcel" else None
+    if position:
+        floor.position = points.get(position) or _own_slot(parcel, position) or store.point(tx, position)
+        if floor.position is None:
+            return floor.answer("refused", title=T.NO_PLACE, big=position[:20], then=T.SCAN_AGAIN, found=position[:20])
+    result = _act(floor, scanned, parcel)
     floor.flush()
     return result
 
 
-def _act(floor: Floor, scanned: Scanned) -> ScanResult:
+def _own_slot(parcel: Parcel | None, position: str) -> Point | None:
+    """Return the slot that a parcel was given, where it is the one that was scanned: no need to look it up."""
+    if parcel is None or parcel.slot != position:
+        return None
+    bay = position.partition("-")[0]
+    return Point(position, "slot", "", bay, 0, 0, 0, ())
+
+
+def _act(floor: Floor, scanned: Scanned, parcel: Parcel | None) -> ScanResult:
     if scanned.kind == "parcel":
-        parcel = _find_parcel(floor, scanned.value)
         return _unknown(floor, scanned.value) if parcel is None else _of_parcel(floor, parcel)
     if scanned.kind in {"box", "sscc"}:
         box = store.box_by_code(floor.tx, scanned.value)
-        return _unknown(floor, scanned.value) if box is None else _of_box(floor, box)
+        return _unknown(floor, scanned.value) if box is None else _of_box(floor, floor.note_box(box))
     if scanned.kind == "place":
         return _of_place(floor, scanned.value)
     if scanned.kind == "manifest":
@@ -122,7 +148,7 @@ def _find_parcel(floor: Floor, code: str) -> Parcel | None:
     found = store.parcel_by_code(floor.tx, code, lock=False)
     if found is None or floor.tx.connection.dialect.name == "sqlite":
         return found  # one writer: nobody else is here
-    store.open_of_consumer(floor.tx, found.address_id)
+    floor.consumer(found.address_id)
     return store.parcel_by_id(floor.tx, found.id)
 
 
@@ -130,11 +156,7 @@ def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
     kind = floor.scan.kind or _fetched(floor, parcel) or _meant(floor, parcel.state, _BY_PARCEL, _OF_PARCELS)
     if kind in {"sort", "load"}:
         floor.scan = replace(floor.scan, kind=kind)
-        box = (
-            store.box_by_id(floor.tx, parcel.box_id)
-            if parcel.state in {P.PACKED, P.SHIPPED} and parcel.box_id
-            else None
-        )
+        box = floor.box(parcel.box_id) if parcel.state in {P.PACKED, P.SHIPPED} and parcel.box_id else None
         if box is None:
             return floor.answer("refused", title=T.NOT_NOW, big=parcel.code, then=T.NOT_IN_A_BOX, parcel=parcel)
         return _OF_BOXES[kind](floor, box)

@@ -23,6 +23,6 @@ def _send(tx: Tx, parcel_id: str, actor: str) -> list[str]:
     boxes = send_if_ready(floor, store.open_of_consumer(tx, parcel.address_id), at_once=True)
     if not boxes:
         raise FloorConflict("none of this shopper’s parcels is waiting here")
-    tx.audit(actor, "warehouse.sent_now", parcel_id, boxes=[box.id for box in boxes])
+    tx.audit(actor, "warehouse.sent_now", parcel_id, boxes=[box.id for box, _ in boxes])
     floor.flush()
-    return [box.id for box in boxes]
+    return [box.id for box, _ in boxes]

@@ -1,10 +1,5 @@
 """Sort: a labelled box goes to a chute of its route; full chutes give way to the next; when all are, it goes round."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy.engine import Row
-
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.domain import B, Box, Next, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
@@ -24,8 +19,8 @@ def sort(floor: Floor, box: Box) -> ScanResult:
         )  # fmt: skip
     if box.state != B.PACKED:
         return tell_box(floor, box, "already")
-    serving = chutes_for(store.chutes(floor.tx), box.route)
-    free = [chute for chute in serving if chute.held < chute.capacity and not chute.blocked]
+    serving = floor.building.chutes_by_route.get(box.route, ())
+    free = store.with_room(floor.tx, serving)
     if not free:
         task = floor.trouble("chute_full", place=box.route)
         return floor.answer(
@@ -35,20 +30,14 @@ def sort(floor: Floor, box: Box) -> ScanResult:
     place = floor.position
     if place is None:
         return floor.answer(
-            "show", title=T.TAKE_IT_TO, big=free[0].code, then=T.TO_CHUTE, box=box, expected=free[0].code,
-            following=Next("sort", code, "position", free[0].code), place=free[0].code,
+            "show", title=T.TAKE_IT_TO, big=free[0], then=T.TO_CHUTE, box=box, expected=free[0],
+            following=Next("sort", code, "position", free[0]), place=free[0],
         )  # fmt: skip
-    if place.code not in {chute.code for chute in free} or not store.take_place(floor.tx, place.code):
-        is_full = place.code in {chute.code for chute in serving}
+    if place.code not in free or not store.take_place(floor.tx, place.code):
+        is_full = place.code in serving
         return floor.answer(
-            "wrong_place", title=T.NOT_HERE, big=free[0].code, then=T.CHUTE_IS_FULL if is_full else T.WRONG_CHUTE,
-            box=box, expected=free[0].code, following=Next("sort", code, "position", free[0].code),
-            found=place.code, place=free[0].code, route=box.route,
+            "wrong_place", title=T.NOT_HERE, big=free[0], then=T.CHUTE_IS_FULL if is_full else T.WRONG_CHUTE,
+            box=box, expected=free[0], following=Next("sort", code, "position", free[0]),
+            found=place.code, place=free[0], route=box.route,
         )  # fmt: skip
     return tell_box(floor, floor.move_box(box, "sort", state=B.SORTED, to=place.code), "ok", T.SORTED)
-
-
-def chutes_for(chutes: Sequence[Row[Any]], route: str) -> list[Row[Any]]:
-    """Return the chutes that serve a route, those first for which it is the main one."""
-    serving = [chute for chute in chutes if route in chute.routes]
-    return sorted(serving, key=lambda chute: (chute.routes.index(route), chute.rank))

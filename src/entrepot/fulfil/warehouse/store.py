@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table, Update, bindparam, delete, insert, literal_column, select, text, update
 from sqlalchemy.engine import Connection, Row
 
-from entrepot.core.database import Tx, insert_or_ignore
+from entrepot.core.database import Tx
 from entrepot.fulfil.warehouse.domain import Box, Parcel
 from entrepot.fulfil.warehouse.tables import (
     parcel_event,
@@ -18,6 +18,7 @@ from entrepot.fulfil.warehouse.tables import (
     warehouse_serial,
     warehouse_site,
 )
+from entrepot.fulfil.warehouse.topology import Point
 
 OPEN_PARCEL = text("warehouse_parcel.state IN ('expected', 'received', 'stored', 'picked')")
 FREE_PLACE = text("held < capacity AND NOT blocked")
@@ -28,11 +29,8 @@ XID: dict[str, Any] = {
 
 _p, _b, _l = warehouse_parcel.c, warehouse_box.c, warehouse_place.c
 
-_CLAIM_SCAN = insert_or_ignore(warehouse_scan, ["id"])
+_NEW_SCAN = insert(warehouse_scan).inline()
 _SCAN_ANSWER = select(warehouse_scan.c.answer).where(warehouse_scan.c.id == bindparam("scan_id"))
-_KEEP_ANSWER = (
-    update(warehouse_scan).where(warehouse_scan.c.id == bindparam("scan_id")).values(answer=bindparam("kept"))
-)
 _PARCEL_BY_CODE = select(warehouse_parcel).where(_p.code == bindparam("code"))
 _PARCEL_BY_ID = select(warehouse_parcel).where(_p.id == bindparam("id"))
 _PARCEL_BY_ORDER = select(warehouse_parcel).where(_p.order_id == bindparam("order_id"))
@@ -52,24 +50,24 @@ _LOCK_IN_BOX = _IN_BOX.with_for_update()
 _LOCK_BOX_BY_CODE = _BOX_BY_CODE.with_for_update()
 _LOCK_BOX_BY_SSCC = _BOX_BY_SSCC.with_for_update()
 _LOCK_BOX_BY_ID = _BOX_BY_ID.with_for_update()
-_CHUTES = select(warehouse_place).where(_l.kind == "chute").order_by(_l.rank)
 _EVENTS = {dialect: insert(parcel_event).values(xid=xid).inline() for dialect, xid in XID.items()}
 _TAKE = update(warehouse_place).where(_l.code == bindparam("place"), FREE_PLACE).values(held=_l.held + 1)
-_LEAVE = update(warehouse_place).where(_l.code == bindparam("place"), _l.held > 0).values(held=_l.held - 1)
-_FITTING = select(_l.code).where(
-    _l.kind == "slot",
-    FREE_PLACE,
-    _l.side1_mm >= bindparam("longest"),
-    _l.side2_mm >= bindparam("middle"),
-    _l.side3_mm >= bindparam("shortest"),
+_LEAVE = (
+    update(warehouse_place)
+    .where(_l.code == bindparam("place"), _l.held > 0)
+    .values(held=_l.held - 1)
+    .returning(_l.held, _l.capacity)
 )
-_FREE_NEAR = (
-    _FITTING.where(_l.bay.in_(bindparam("bays", expanding=True))).order_by(text("abs(rank - :near)"), _l.rank).limit(1)
+_POINT = select(_l.code, _l.kind, _l.zone, _l.bay, _l.rank, _l.row, _l.column, _l.routes).where(
+    _l.code == bindparam("code")
 )
-_FIRST_FREE = _FITTING.order_by(_l.rank).limit(1).with_for_update(skip_locked=True)
-_FIRST_EMPTY = _FITTING.where(_l.held == 0).order_by(_l.rank).limit(1).with_for_update(skip_locked=True)
+_WITH_ROOM = select(_l.code).where(_l.code.in_(bindparam("codes", expanding=True)), FREE_PLACE)
 _FIRST_CELL = (
-    select(_l.code).where(_l.kind == "cell", FREE_PLACE).order_by(_l.rank).limit(1).with_for_update(skip_locked=True)
+    select(_l.code)
+    .where(_l.kind == "cell", _l.side3_mm == 0, _l.side2_mm == 0, _l.side1_mm == 0, FREE_PLACE)
+    .order_by(_l.rank)
+    .limit(1)
+    .with_for_update(skip_locked=True)
 )
 _SET_CELL = (
     update(warehouse_place)
@@ -88,85 +86,79 @@ _NEXT_SERIAL = (
     .values(next=warehouse_serial.c.next + 1)
     .returning(warehouse_serial.c.next)
 )
-_PREFIX = select(warehouse_site.c.gs1_company_prefix).where(warehouse_site.c.id == bindparam("site_id"))
 
 
-def claim_scan(tx: Tx, *, scan_id: str, station: str, actor: str) -> bool:
-    """Take a scan id; False where it was taken before. On PostgreSQL this waits for the other's commit."""
-    row = {"id": scan_id, "at": tx.now_us, "station": station, "actor": actor, "answer": None}
-    return tx.execute(_CLAIM_SCAN, row).rowcount == 1
-
-
-def scan_answer(connection: Connection, scan_id: str) -> dict[str, Any] | None:
-    """Return what a scan id was answered."""
-    answer: dict[str, Any] | None = connection.execute(_SCAN_ANSWER, {"scan_id": scan_id}).scalar()
+def scan_answer(tx: Tx, scan_id: str) -> dict[str, Any] | None:
+    """Return what a scan id was answered; None for one that is new."""
+    rows = tx.fetch(_SCAN_ANSWER, {"scan_id": scan_id})
+    answer: dict[str, Any] | None = rows[0][0] if rows else None
     return answer
 
 
-def keep_answer(tx: Tx, scan_id: str, answer: dict[str, Any]) -> None:
-    """Keep the answer of a scan id."""
-    tx.execute(_KEEP_ANSWER, {"scan_id": scan_id, "kept": answer})
+def keep_answer(tx: Tx, *, scan_id: str, station: str, actor: str, answer: dict[str, Any]) -> None:
+    """Keep the answer of a scan id; an IntegrityError says that another transaction answered it meanwhile."""
+    row = {"id": scan_id, "at": tx.now_us, "station": station, "actor": actor, "answer": answer}
+    tx.execute(_NEW_SCAN, row)
 
 
 def parcel_from(row: Iterable[Any]) -> Parcel:
     """Return a whole row of the parcels' table; its columns are in the order of the fields."""
-    return Parcel(*row)
+    return Parcel._make(row)
 
 
 def box_from(row: Iterable[Any]) -> Box:
     """Return a whole row of the boxes' table; its columns are in the order of the fields."""
-    return Box(*row)
+    return Box._make(row)
 
 
-def _parcel(row: Row[Any] | None) -> Parcel | None:
-    return None if row is None else parcel_from(row)
+def _parcel(rows: Sequence[tuple[Any, ...]]) -> Parcel | None:
+    return parcel_from(rows[0]) if rows else None
 
 
-def _box(row: Row[Any] | None) -> Box | None:
-    return None if row is None else box_from(row)
+def _box(rows: Sequence[tuple[Any, ...]]) -> Box | None:
+    return box_from(rows[0]) if rows else None
 
 
 def parcel_by_code(tx: Tx, code: str, *, lock: bool = True) -> Parcel | None:
     """Return the parcel with a code on its label."""
     statement = _LOCK_PARCEL_BY_CODE if lock else _PARCEL_BY_CODE
-    return _parcel(tx.execute(statement, {"code": code}).one_or_none())
+    return _parcel(tx.fetch(statement, {"code": code}))
 
 
 def parcel_by_id(tx: Tx, parcel_id: str) -> Parcel | None:
     """Return a parcel, locked."""
-    return _parcel(tx.execute(_LOCK_PARCEL_BY_ID, {"id": parcel_id}).one_or_none())
+    return _parcel(tx.fetch(_LOCK_PARCEL_BY_ID, {"id": parcel_id}))
 
 
 def parcel_by_order(tx: Tx, order_id: str) -> Parcel | None:
     """Return an order's parcel, locked."""
-    return _parcel(tx.execute(_LOCK_PARCEL_BY_ORDER, {"order_id": order_id}).one_or_none())
+    return _parcel(tx.fetch(_LOCK_PARCEL_BY_ORDER, {"order_id": order_id}))
 
 
 def open_of_consumer(tx: Tx, address_id: str) -> list[Parcel]:
     """Return a consumer's parcels that are to come or here and in no closed box, locked in the order of their ids."""
-    rows = tx.execute(_LOCK_OPEN_OF_CONSUMER, {"address_id": address_id})
-    return [parcel_from(row) for row in rows]
+    return [parcel_from(row) for row in tx.fetch(_LOCK_OPEN_OF_CONSUMER, {"address_id": address_id})]
 
 
-def parcels_in_box(connection: Connection, box_id: str) -> list[Parcel]:
+def parcels_in_box(tx: Tx, box_id: str) -> list[Parcel]:
     """Return the parcels that belong in a box, packed or not yet."""
-    return [parcel_from(row) for row in connection.execute(_IN_BOX, {"box_id": box_id})]
+    return [parcel_from(row) for row in tx.fetch(_IN_BOX, {"box_id": box_id})]
 
 
 def lock_parcels_in_box(tx: Tx, box_id: str) -> list[Parcel]:
     """Return the parcels that belong in a box, locked: taken before the box itself, as everywhere."""
-    return [parcel_from(row) for row in tx.execute(_LOCK_IN_BOX, {"box_id": box_id})]
+    return [parcel_from(row) for row in tx.fetch(_LOCK_IN_BOX, {"box_id": box_id})]
 
 
 def box_by_code(tx: Tx, code: str) -> Box | None:
     """Return the box with a code or an SSCC, locked."""
     statement = _LOCK_BOX_BY_CODE if code.startswith("B") else _LOCK_BOX_BY_SSCC
-    return _box(tx.execute(statement, {"code": code}).one_or_none())
+    return _box(tx.fetch(statement, {"code": code}))
 
 
 def box_by_id(tx: Tx, box_id: str) -> Box | None:
     """Return a box, locked."""
-    return _box(tx.execute(_LOCK_BOX_BY_ID, {"id": box_id}).one_or_none())
+    return _box(tx.fetch(_LOCK_BOX_BY_ID, {"id": box_id}))
 
 
 @lru_cache(maxsize=128)
@@ -185,14 +177,21 @@ def change_box(tx: Tx, box_id: str, values: dict[str, Any]) -> None:
     tx.execute(_change(warehouse_box, tuple(sorted(values))), values | {"row_id": box_id})
 
 
+def with_room(tx: Tx, codes: Sequence[str]) -> list[str]:
+    """Return those of some places that take one more thing, in the order they are given."""
+    free = {row[0] for row in tx.fetch(_WITH_ROOM, {"codes": list(codes)})}
+    return [code for code in codes if code in free]
+
+
 def places(tx: Tx, codes: Sequence[str]) -> dict[str, Row[Any]]:
     """Return places by their codes; a code that names none is left out."""
     return {row.code: row for row in tx.execute(_PLACES, {"codes": list(codes)})}
 
 
-def chutes(tx: Tx) -> list[Row[Any]]:
-    """Return every chute in the order of the sorter."""
-    return list(tx.execute(_CHUTES))
+def point(tx: Tx, code: str) -> Point | None:
+    """Return a place by its code, slots too; None where the building has none of it."""
+    rows = tx.fetch(_POINT, {"code": code})
+    return Point._make(rows[0]) if rows else None
 
 
 def take_place(tx: Tx, code: str) -> bool:
@@ -200,33 +199,19 @@ def take_place(tx: Tx, code: str) -> bool:
     return tx.execute(_TAKE, {"place": code}).rowcount == 1
 
 
-def leave_place(tx: Tx, code: str) -> None:
-    """Count one thing less in a place."""
-    tx.execute(_LEAVE, {"place": code})
-
-
-def _sides(sides_mm: Sequence[int]) -> dict[str, int]:
-    return dict(zip(("longest", "middle", "shortest"), sides_mm, strict=True))
-
-
-def free_slot(tx: Tx, sides_mm: Sequence[int], *, bays: Sequence[str], near: int) -> str | None:
-    """Return the code of the free slot of some bays that is nearest to a rank and large enough."""
-    code: str | None = tx.execute(_FREE_NEAR, _sides(sides_mm) | {"bays": list(bays), "near": near}).scalar()
-    return code
-
-
-def first_free_slot(tx: Tx, sides_mm: Sequence[int], *, empty: bool) -> str | None:
-    """Return the code of the free slot with the lowest rank that is large enough; ``empty`` asks for nothing in it."""
-    code: str | None = tx.execute(_FIRST_EMPTY if empty else _FIRST_FREE, _sides(sides_mm)).scalar()
-    return code
+def leave_place(tx: Tx, code: str) -> bool:
+    """Count one thing less in a place; return whether it was full until now."""
+    rows = tx.fetch(_LEAVE, {"place": code})
+    return bool(rows) and rows[0][0] + 1 == rows[0][1]
 
 
 def take_cell(tx: Tx, box_id: str) -> str | None:
     """Give a box the first free cell of a put-wall; None where all are taken."""
-    code: str | None = tx.execute(_FIRST_CELL).scalar()
-    if code is not None:
-        tx.execute(_SET_CELL, {"cell": code, "taken": 1, "owner": box_id})
-    return code
+    rows = tx.fetch(_FIRST_CELL, {})
+    if not rows:
+        return None
+    tx.execute(_SET_CELL, {"cell": rows[0][0], "taken": 1, "owner": box_id})
+    return str(rows[0][0])
 
 
 def free_cell(tx: Tx, code: str) -> None:
@@ -234,11 +219,9 @@ def free_cell(tx: Tx, code: str) -> None:
     tx.execute(_SET_CELL, {"cell": code, "taken": 0, "owner": None})
 
 
-def next_sscc_serial(tx: Tx, site_id: str) -> tuple[str, int]:
-    """Return the GS1 company prefix of a site and the next serial number of its boxes."""
-    row = tx.execute(_NEXT_SERIAL, {"serial": f"sscc:{site_id}"}).scalar_one()
-    prefix = tx.execute(_PREFIX, {"site_id": site_id}).scalar_one()
-    return str(prefix), int(row) - 1
+def next_sscc_serial(tx: Tx, site_id: str) -> int:
+    """Return the next serial number of a site's boxes."""
+    return int(tx.fetch(_NEXT_SERIAL, {"serial": f"sscc:{site_id}"})[0][0]) - 1
 
 
 def site_of(connection: Connection) -> Row[Any] | None:
@@ -248,7 +231,7 @@ def site_of(connection: Connection) -> Row[Any] | None:
 
 def insert_box(tx: Tx, box: Box) -> None:
     """Store a planned box."""
-    tx.execute(_NEW_BOX, {name: getattr(box, name) for name in box.__slots__})
+    tx.execute(_NEW_BOX, box._asdict())
 
 
 def assign_box(tx: Tx, box_id: str, parcel_ids: Sequence[str]) -> None:

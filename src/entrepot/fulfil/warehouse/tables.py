@@ -20,6 +20,8 @@ from entrepot.core.database import Json, append_only, metadata
 
 _SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
 _FREE = text("held < capacity AND NOT blocked")
+_EMPTY = text("held = 0 AND NOT blocked")
+_BY_SIZE = ("kind", "side3_mm", "side2_mm", "side1_mm", "rank")
 _OPEN = text("state IN ('expected', 'received', 'stored', 'picked')")
 
 warehouse_site = Table(
@@ -60,9 +62,11 @@ warehouse_place = Table(
     Column("routes", Json, nullable=False),
     Column("box_id", Text),  # whose cell of a put-wall it is
     CheckConstraint("held >= 0 AND held <= capacity", name="held"),
-    Index("ix_warehouse_place_free", "site_id", "kind", "rank", sqlite_where=_FREE, postgresql_where=_FREE),
+    # Slots by size and way: the next empty one, the next with room, and which sizes there are.
+    Index("ix_warehouse_place_empty", *_BY_SIZE, sqlite_where=_EMPTY, postgresql_where=_EMPTY),
+    Index("ix_warehouse_place_room", *_BY_SIZE, sqlite_where=_FREE, postgresql_where=_FREE),
+    Index("ix_warehouse_place_size", *_BY_SIZE),
     Index("ix_warehouse_place_bay", "site_id", "bay", "rank"),
-    Index("ix_warehouse_place_kind", "kind", "rank"),
 )
 
 warehouse_parcel = Table(

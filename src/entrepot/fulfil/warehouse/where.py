@@ -2,25 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.domain import GONE, B, Box, Next, Outcome, P, Parcel, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.says import T
-from entrepot.fulfil.warehouse.tables import warehouse_place
-
-_FIRST_PLACE = (
-    select(warehouse_place.c.code)
-    .where(warehouse_place.c.kind == bindparam("kind"))
-    .order_by(warehouse_place.c.rank)
-    .limit(1)
-)
 
 
 def first_place(floor: Floor, kind: str) -> str:
     """Return the code of the first place of a kind."""
-    return str(floor.tx.execute(_FIRST_PLACE, {"kind": kind}).scalar_one())
+    return floor.building.first[kind]
 
 
 def tell_parcel(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | None = None) -> ScanResult:
@@ -32,9 +22,7 @@ def tell_parcel(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | Non
     if parcel.state == P.PICKED:
         return _to_be_packed(floor, parcel, outcome, title)
     if parcel.state == P.PACKED:
-        box = store.box_by_id(floor.tx, str(parcel.box_id))
-        assert box is not None  # noqa: S101  # a packed parcel has a box
-        return _packed(floor, parcel, box, outcome, title)
+        return _packed(floor, parcel, floor.box(str(parcel.box_id)), outcome, title)
     if parcel.state == P.DAMAGED:
         place = parcel.position or first_place(floor, "problem")
         return floor.answer(
@@ -64,7 +52,7 @@ def not_to_be_packed(floor: Floor, parcel: Parcel, *, just_came: bool) -> ScanRe
 
 
 def _in_store(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | None) -> ScanResult:
-    others = [other for other in store.open_of_consumer(floor.tx, parcel.address_id) if other.id != parcel.id]
+    others = [other for other in floor.consumer(parcel.address_id) if other.id != parcel.id]
     if parcel.state == P.STORED:
         waits = sum(other.state == P.EXPECTED for other in others)
         place = str(parcel.slot)
@@ -87,8 +75,7 @@ def _in_store(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | None)
 
 
 def _to_be_packed(floor: Floor, parcel: Parcel, outcome: Outcome, title: str | None) -> ScanResult:
-    box = store.box_by_id(floor.tx, str(parcel.box_id))
-    assert box is not None  # noqa: S101  # the caller looked
+    box = floor.box(str(parcel.box_id))
     if box.state == B.OPEN and box.position is not None:
         return _answer_at(floor, parcel, outcome, title or T.TAKE_IT_TO, box.position, T.BOX_IS_AT, "pack", box)
     if box.cell is None:
@@ -115,7 +102,7 @@ def _answer_at(
 
 def at_the_wall(floor: Floor, parcel: Parcel, box: Box, outcome: Outcome, title: str) -> ScanResult:
     """Answer with how many of a box's parcels are in its cell."""
-    there = sum(each.position == box.cell for each in store.parcels_in_box(floor.tx.connection, box.id))
+    there = sum(each.position == box.cell for each in store.parcels_in_box(floor.tx, box.id))
     complete = there + box.packed >= box.parcels
     return floor.answer(
         outcome, title=title, big=str(box.cell), then=T.WALL_FULL_SET if complete else T.WALL_PROGRESS,
