@@ -7,6 +7,7 @@ from pathlib import Path
 
 from entrepot.app import App
 from entrepot.cli.brands import take_brands
+from entrepot.cli.building import install_building
 from entrepot.cli.control import Command
 from entrepot.cli.studio import draft_listing
 from entrepot.core.accounts import grant_role, list_sellers, seller_by_slug, sign_up
@@ -224,5 +225,6 @@ COMMANDS: Mapping[str, Command] = {
     "brands-import": read_brands,
     "search-rebuild": rebuild_search,
     "review-export": export_review,
+    "warehouse-install": install_building,
     "person": add_person,
 }

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import typer
 from pydantic import ValidationError
 
+from entrepot.cli.warehouse import warehouse
 from entrepot.kit.errors import AppError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -36,6 +37,7 @@ for name, group in (
     ("search", search),
     ("review", review),
     ("people", people),
+    ("warehouse", warehouse),
 ):
     cli.add_typer(group, name=name)
 

@@ -4,7 +4,15 @@
 """
 
 from entrepot.fulfil.warehouse.announced import BoxShipped, ParcelTroubled
+from entrepot.fulfil.warehouse.building import Equipment, Layout
 from entrepot.fulfil.warehouse.camera import FoundCode, codes_in_picture
+from entrepot.fulfil.warehouse.change import (
+    BuildingChange,
+    BuildingInUse,
+    ChangeBegun,
+    change_building,
+    check_building,
+)
 from entrepot.fulfil.warehouse.codes import is_sscc, parse_scan, readable
 from entrepot.fulfil.warehouse.count import CountResult, count_slot
 from entrepot.fulfil.warehouse.domain import (
@@ -22,8 +30,15 @@ from entrepot.fulfil.warehouse.domain import (
 )
 from entrepot.fulfil.warehouse.history import box_history, changes_since, last_change, parcel_history
 from entrepot.fulfil.warehouse.install import install_site
+from entrepot.fulfil.warehouse.installed import (
+    BuildingState,
+    building_state,
+    current_layout,
+    equipment,
+    last_changes,
+)
 from entrepot.fulfil.warehouse.labels import box_label, parcel_label
-from entrepot.fulfil.warehouse.layout import Layout, layout_from
+from entrepot.fulfil.warehouse.layout import built_in_document, built_in_layout, layout_from
 from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
 from entrepot.fulfil.warehouse.merge import send_due
 from entrepot.fulfil.warehouse.papers import manifest_csv, manifest_pdf
@@ -45,6 +60,7 @@ from entrepot.fulfil.warehouse.render import to_pdf, to_png, to_zpl
 from entrepot.fulfil.warehouse.reopen import reopen_box
 from entrepot.fulfil.warehouse.reslot import reslot
 from entrepot.fulfil.warehouse.resolve import TROUBLES, resolve_exception, ways_out
+from entrepot.fulfil.warehouse.routes import route_codes
 from entrepot.fulfil.warehouse.says import T as Sentences
 from entrepot.fulfil.warehouse.scan import scan, scan_in, scan_many
 from entrepot.fulfil.warehouse.send_now import send_now
@@ -74,8 +90,13 @@ __all__ = [
     "BoxShipped",
     "BoxState",
     "BoxView",
+    "BuildingChange",
+    "BuildingInUse",
+    "BuildingState",
     "Change",
+    "ChangeBegun",
     "CountResult",
+    "Equipment",
     "ExceptionRow",
     "FloorConflict",
     "FloorSummary",
@@ -100,10 +121,17 @@ __all__ = [
     "box_history",
     "box_label",
     "boxes",
+    "building_state",
+    "built_in_document",
+    "built_in_layout",
+    "change_building",
     "changes_since",
+    "check_building",
     "close_manifest",
     "codes_in_picture",
     "count_slot",
+    "current_layout",
+    "equipment",
     "exceptions",
     "expected",
     "find_box",
@@ -114,6 +142,7 @@ __all__ = [
     "install_site",
     "is_sscc",
     "last_change",
+    "last_changes",
     "layout_from",
     "manifest_at",
     "manifest_csv",
@@ -131,6 +160,7 @@ __all__ = [
     "reopen_box",
     "reslot",
     "resolve_exception",
+    "route_codes",
     "scan",
     "scan_in",
     "scan_many",

@@ -14,7 +14,7 @@ ManifestId = Annotated[str, Id("man")]
 ExceptionId = Annotated[str, Id("exc")]
 OrderId = Annotated[str, Id("ord")]
 PlaceCode = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,3}(-[0-9]{1,4})?$"), Field(examples=["A03-012"])
+    str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}(-[0-9]{1,4})?$"), Field(examples=["A03-012"])
 ]
 AnyCode = Annotated[
     str,

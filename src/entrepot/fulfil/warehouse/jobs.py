@@ -1,9 +1,11 @@
 """Background work of the floor: boxes that must go, closed manifests, hours that are over, scans to forget."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from entrepot.core.jobs import JobKind, JobRun, Schedule
+from entrepot.fulfil.warehouse.change import INSTALL_JOB, BuildingInUse, apply_building
 from entrepot.fulfil.warehouse.domain import DAY_US
 from entrepot.fulfil.warehouse.manifest import SHIP_JOB, ship
 from entrepot.fulfil.warehouse.merge import MERGE_JOB, send_due
@@ -32,6 +34,11 @@ def _ship(job: JobRun) -> None:
     ship(job.db, job.args["manifest_id"])
 
 
+def _install(job: JobRun) -> None:
+    with suppress(BuildingInUse):  # the document is marked as refused, with what stood in the way
+        apply_building(job.db, job.args["layout_id"], lambda done, total: job.progress(done, total, "places"))
+
+
 def _hours(job: JobRun) -> None:
     keep_hours(job.db)
 
@@ -39,6 +46,7 @@ def _hours(job: JobRun) -> None:
 JOBS: Final = [
     JobKind(name=MERGE_JOB, handle=_merge),
     JobKind(name=SHIP_JOB, handle=_ship, max_attempts=20),
+    JobKind(name=INSTALL_JOB, handle=_install, max_attempts=20),
     JobKind(name=HOURS_JOB, handle=_hours),
     JobKind(name=FORGET_JOB, handle=_forget_scans),
 ]

@@ -1,182 +1,244 @@
-"""The building as data: zones of slots, put-walls, stations, chutes and docks, read from a file and checked whole.
+"""The building as data: zones of slots, put-walls, stations, chutes, docks, machines; read from a file, checked whole.
 
-A slot's code names its bay and its number (``A03-012``); numbers run along each row, rows from the floor up. Sides are
-millimetres inside; ``rank`` grows with the way from a slot to packing.
+A slot's code names its bay and its number (``A03-012``); numbers run along each row, rows from the floor up. ``rank``
+grows with the way from a slot to packing: zones by ``pick_rank``, in each the bays nearest to a packing station first.
 """
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
+from entrepot.fulfil.warehouse.building import (
+    STATION_KINDS,
+    Area,
+    Layout,
+    Place,
+    PlaceKind,
+    Point,
+    Shelf,
+    Wall,
+    Zone,
+    bay_area,
+)
+from entrepot.fulfil.warehouse.document import PLACING, Reader, series_fields
+from entrepot.fulfil.warehouse.machines import equipment_from
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 
-PlaceKind = Literal["slot", "cell", "receive", "store", "pack", "sort", "problem", "return", "hand", "chute", "dock"]
-STATION_KINDS: frozenset[str] = frozenset({"receive", "store", "pack", "sort", "problem", "return", "hand"})
+__all__ = ["STATION_KINDS", "Layout", "Place", "PlaceKind", "built_in_document", "built_in_layout", "layout_from"]
 
-_BAY = re.compile(r"[A-Z]{1,2}[0-9]{2}")
-_POINT = re.compile(r"[A-Z]{1,3}[0-9]{1,3}")
-_MOST_IN_BAY = 9_999
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Somewhere that a parcel or a box can be; ``sides_mm`` from the longest to the shortest, () where it has none."""
-
-    code: str
-    kind: PlaceKind
-    zone: str
-    bay: str
-    rank: int
-    row: int = 0
-    column: int = 0
-    capacity: int = 0
-    sides_mm: tuple[int, ...] = ()
-    routes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A checked building."""
-
-    code: str
-    name: str
-    time_zone: str
-    places: tuple[Place, ...]
-
-
-class _Reader:
-    """Reads a mapping field by field and says precisely where something is wrong."""
-
-    def __init__(self, value: Any, where: str) -> None:
-        if not isinstance(value, dict):
-            raise InvalidInput(f"{where} is not a table of fields", field=where, expected="fields with values")
-        self.value: dict[str, Any] = value
-        self.where = where
-
-    def refuse(self, field: str, expected: str) -> InvalidInput:
-        found = repr(self.value.get(field))[:60]
-        return InvalidInput(f"{self.where}.{field} is {found}", field=f"{self.where}.{field}", expected=expected)
-
-    def text(self, field: str, pattern: str = r".{1,80}") -> str:
-        found = self.value.get(field)
-        if not isinstance(found, str) or not re.fullmatch(pattern, found):
-            raise self.refuse(field, f"a text of the form {pattern}")
-        return found
-
-    def number(self, field: str, most: int) -> int:
-        found = self.value.get(field)
-        if isinstance(found, bool) or not isinstance(found, int) or not 1 <= found <= most:
-            raise self.refuse(field, f"a whole number from 1 to {most}")
-        return found
-
-    def sides(self, field: str) -> tuple[int, ...]:
-        found = self.value.get(field)
-        if (
-            not isinstance(found, list)
-            or len(found) != 3
-            or not all(  # length, width, height
-                isinstance(side, int) and 1 <= side <= 20_000
-                for side in found  # 20 m
-            )
-        ):
-            raise self.refuse(field, "three lengths in millimetres")
-        return tuple(sorted(found, reverse=True))
-
-    def tables(self, field: str) -> list["_Reader"]:
-        found = self.value.get(field)
-        if not isinstance(found, list) or not found:
-            raise self.refuse(field, "at least one")
-        return [_Reader(each, f"{self.where}.{field}[{number}]") for number, each in enumerate(found, start=1)]
+BuiltIn = Literal["small", "dlj"]
+_MOST_IN_BAY: Final = 9_999
+_MOST_BAYS: Final = 9_999
+_MOST_SLOTS: Final = 4_000_000
+_MOST_RANK: Final = 200
+_STATION_M: Final = (2.0, 2.0)
+_CHUTE_M: Final = (1.0, 1.5)
+_DOCK_M: Final = (3.0, 4.0)
+_CELL_M: Final = 0.5
 
 
 def layout_from(data: Mapping[str, Any], routes: frozenset[str]) -> Layout:
     """Return the building of a parsed file; raise InvalidInput naming the field that is faulty.
 
-    Every one of ``routes`` must be served by a chute, and every kind of station must be there.
+    Every one of ``routes`` must be served by a chute, every kind of station must be there, codes must differ, machines
+    must name things that exist, and nothing may stand outside the building or on something else.
     """
-    reader = _Reader(data, "site")
-    places = [
-        *_slots(reader.tables("zones")),
-        *_cells(reader.tables("walls")),
-        *_stations(reader.tables("stations")),
-        *_chutes(reader.tables("chutes"), routes),
-        *_docks(reader.tables("docks")),
-    ]
-    codes: set[str] = set()
-    for place in places:
-        if place.code in codes:
-            raise InvalidInput(f"two places have the code {place.code}", field="site", expected="codes that differ")
-        codes.add(place.code)
-    missing = (STATION_KINDS - {"hand"}) - {place.kind for place in places}
+    reader = Reader(data, "site")
+    reader.only(
+        "code", "name", "time_zone", "country", "size_m", "zones", "walls", "stations", "chutes", "docks", "totes",
+        "conveyors", "tunnels", "sorters", "gates", "stop_circuits",
+    )  # fmt: skip
+    placed: list[tuple[str, str, Area | None]] = []
+    walls = tuple(_walls(reader.tables("walls"), placed))
+    stations = list(_stations(reader.tables("stations"), placed))
+    chutes = list(_chutes(reader.tables("chutes"), routes, placed))
+    docks = list(_docks(reader.tables("docks"), placed))
+    packing = [point.area.centre for point in stations if point.place.kind == "pack" and point.area]
+    zones = tuple(_zones(reader.tables("zones"), packing, placed))
+    points = (*stations, *chutes, *docks)
+    codes = [*(wall.code for wall in walls), *(point.place.code for point in points)]
+    _differ(zones, codes)
+    missing = (STATION_KINDS - {"hand"}) - {point.place.kind for point in stations}
     if missing:
-        raise InvalidInput(f"there is no station to {', '.join(sorted(missing))}", field="site.stations")
-    if unserved := routes - {route for place in places for route in place.routes}:
-        raise InvalidInput(f"no chute serves {', '.join(sorted(unserved))}", field="site.chutes")
+        kinds = ", ".join(sorted(missing))
+        raise InvalidInput(say("there is no station to %(kinds)s", kinds=kinds), field="site.stations")
+    if unserved := routes - {route for chute in chutes for route in chute.place.routes}:
+        ways = ", ".join(sorted(unserved))
+        raise InvalidInput(say("no chute serves %(routes)s", routes=ways), field="site.chutes")
+    equipment = equipment_from(reader, [*zones, *walls], [point.place for point in points])
+    _differ(zones, [*codes, *(each.code for each in equipment if each.kind != "tote")])
+    width, depth = _size(reader, placed)
+    _stand_apart(placed, width, depth)
     zone = reader.text("time_zone")
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         raise reader.refuse("time_zone", "a name such as Asia/Seoul") from None
-    return Layout(reader.text("code", r"[A-Z0-9]{2,12}"), reader.text("name"), zone, tuple(places))
+    if "country" in data:
+        reader.text("country", r"[A-Z]{2}")
+    code, name = reader.text("code", r"[A-Z0-9]{2,12}"), reader.text("name")
+    return Layout(code, name, zone, width, depth, zones, walls, points, equipment, dict(data))
 
 
-def _slots(zones: Sequence[_Reader]) -> Iterator[Place]:
+def _zones(
+    entries: Sequence[Reader], packing: list[tuple[float, float]], placed: list[tuple[str, str, Area | None]]
+) -> Iterator[Zone]:
+    ranks: set[int] = set()
+    slots = 0
+    for position, entry in enumerate(entries):
+        entry.only("code", "bays", "aisles", "columns", "rows", "digits", "pick_rank", *PLACING[:2])
+        code, bays = entry.text("code", r"[A-Z]{1,2}"), entry.number("bays", _MOST_BAYS)
+        rank = entry.number("pick_rank", _MOST_RANK, least=0, default=position)
+        if rank in ranks:
+            raise entry.refuse("pick_rank", "a rank that no other zone has", found=str(rank))
+        ranks.add(rank)
+        area = entry.area((0.0, 0.0))
+        if area is not None and "size_m" not in entry.value:
+            raise entry.refuse("size_m", "two lengths in metres, such as [12, 4.5]")
+        columns, shelves = entry.number("columns", 200), tuple(_shelves(entry))
+        aisles, digits = entry.number("aisles", bays, default=1), entry.number("digits", 4, default=2)
+        zone = Zone(code, bays, aisles, columns, shelves, digits, rank, area, _order(area, bays, aisles, packing))
+        if zone.slots_of_a_bay > _MOST_IN_BAY:
+            raise entry.refuse("rows", say("at most %(most)s slots in a bay", most=_MOST_IN_BAY))
+        slots += zone.slots
+        if slots > _MOST_SLOTS:
+            raise entry.refuse("bays", say("at most %(most)s slots in a building", most=f"{_MOST_SLOTS:,}"))
+        placed.append((entry.where, code, area))
+        yield zone
+
+
+def _shelves(zone: Reader) -> Iterator[Shelf]:
+    for row in zone.tables("rows"):
+        row.only("sides_mm", "capacity", "count")
+        shelf = Shelf(row.sides("sides_mm"), row.number("capacity", 1_000_000))
+        yield from [shelf] * row.number("count", 100, default=1)
+
+
+def _order(area: Area | None, bays: int, aisles: int, packing: list[tuple[float, float]]) -> tuple[int, ...]:
+    """Return each bay's turn: those with the shortest way along aisles to a packing station come first."""
+    if area is None or not packing:
+        return tuple(range(bays))
+    ways = []
+    for number in range(1, bays + 1):
+        x, y = bay_area(area, bays, aisles, number).centre
+        ways.append((round(min(abs(x - px) + abs(y - py) for px, py in packing), 1), number))
+    turns = [0] * bays
+    for turn, (_, number) in enumerate(sorted(ways)):
+        turns[number - 1] = turn
+    return tuple(turns)
+
+
+def _walls(entries: Sequence[Reader], placed: list[tuple[str, str, Area | None]]) -> Iterator[Wall]:
+    before = 0
+    for entry in entries:
+        entry.only(*series_fields("rows", "columns"))
+        rows, columns = entry.number("rows", 50), entry.number("columns", 50)
+        for one in entry.series((columns * _CELL_M, 1.0)):
+            placed.append((entry.where, one.code, one.area))
+            yield Wall(one.code, rows, columns, one.area, before)
+            before += rows * columns
+
+
+def _stations(entries: Sequence[Reader], placed: list[tuple[str, str, Area | None]]) -> Iterator[Point]:
     rank = 0
+    for entry in entries:
+        entry.only(*series_fields("kind"))
+        kind = entry.text("kind", "|".join(sorted(STATION_KINDS)))
+        for one in entry.series(_STATION_M):
+            rank += 1
+            placed.append((entry.where, one.code, one.area))
+            yield Point(Place(one.code, kind, kind, kind, rank), one.area)  # type: ignore[arg-type]  # the pattern admits only the kinds
+
+
+def _chutes(
+    entries: Sequence[Reader], routes: frozenset[str], placed: list[tuple[str, str, Area | None]]
+) -> Iterator[Point]:
+    rank = 0
+    for entry in entries:
+        entry.only(*series_fields("capacity", "routes"))
+        served = entry.value.get("routes")
+        if not isinstance(served, list) or not served or not {str(route) for route in served} <= routes:
+            raise entry.refuse("routes", say("some of %(words)s", words=", ".join(sorted(routes))))
+        capacity = entry.number("capacity", 100_000)
+        for one in entry.series(_CHUTE_M):
+            rank += 1
+            placed.append((entry.where, one.code, one.area))
+            chute = Place(one.code, "chute", "sort", "sort", rank, capacity=capacity, routes=tuple(served))
+            yield Point(chute, one.area)
+
+
+def _docks(entries: Sequence[Reader], placed: list[tuple[str, str, Area | None]]) -> Iterator[Point]:
+    rank = 0
+    for entry in entries:
+        entry.only(*series_fields())
+        for one in entry.series(_DOCK_M):
+            rank += 1
+            placed.append((entry.where, one.code, one.area))
+            yield Point(Place(one.code, "dock", "ship", "ship", rank), one.area)
+
+
+def _differ(zones: Iterable[Zone], codes: Iterable[str]) -> None:
+    """Refuse a code that two things have; a bay's counts as well, though no label but its slots' bears it."""
+    seen: set[str] = set()
     for zone in zones:
-        code = zone.text("code", r"[A-Z]{1,2}")
-        columns = zone.number("columns", 200)
-        for bay_number in range(1, zone.number("bays", 99) + 1):
-            bay = f"{code}{bay_number:02d}"
-            number = 0
-            for row, shelf in enumerate(zone.tables("rows"), start=1):
-                sides, capacity = shelf.sides("sides_mm"), shelf.number("capacity", 1_000_000)
-                for column in range(1, columns + 1):
-                    rank, number = rank + 1, number + 1
-                    slot = f"{bay}-{number:03d}"
-                    yield Place(slot, "slot", code, bay, rank, row, column, capacity, sides)
-            if number > _MOST_IN_BAY:
-                raise zone.refuse("rows", f"at most {_MOST_IN_BAY} slots in a bay")
+        if zone.code in seen:
+            raise _twice(zone.code)
+        seen.add(zone.code)
+        seen.update(zone.bay_code(number) for number in range(1, zone.bays + 1))
+    for code in codes:
+        if code in seen:
+            raise _twice(code)
+        seen.add(code)
 
 
-def _cells(walls: Sequence[_Reader]) -> Iterator[Place]:
-    rank = 0
-    for wall in walls:
-        code = wall.text("code", _POINT.pattern)
-        number = 0
-        for row in range(1, wall.number("rows", 50) + 1):
-            for column in range(1, wall.number("columns", 50) + 1):
-                rank, number = rank + 1, number + 1
-                yield Place(f"{code}-{number:02d}", "cell", code, code, rank, row, column, 1)
+def _twice(code: str) -> InvalidInput:
+    return InvalidInput(say("two places have the code %(code)s", code=code), field="site", expected="codes that differ")
 
 
-def _stations(stations: Sequence[_Reader]) -> Iterator[Place]:
-    for rank, station in enumerate(stations, start=1):
-        kind = station.text("kind", "|".join(sorted(STATION_KINDS)))
-        code = station.text("code", _POINT.pattern)
-        yield Place(code, kind, kind, kind, rank)  # type: ignore[arg-type]  # the pattern admits only the kinds
+def _size(reader: Reader, placed: Iterable[tuple[str, str, Area | None]]) -> tuple[float, float]:
+    given = reader.pair("size_m", least=1.0)
+    if given is not None:
+        return given
+    if any(area is not None for _, _, area in placed):
+        raise reader.refuse("size_m", "two lengths in metres, such as [12, 4.5]")
+    return 0.0, 0.0
 
 
-def _chutes(chutes: Sequence[_Reader], routes: frozenset[str]) -> Iterator[Place]:
-    for rank, chute in enumerate(chutes, start=1):
-        served = chute.value.get("routes")
-        if not isinstance(served, list) or not served or not set(served) <= routes:
-            raise chute.refuse("routes", f"some of {sorted(routes)}")
-        code, capacity = chute.text("code", _POINT.pattern), chute.number("capacity", 100_000)
-        yield Place(code, "chute", "sort", "sort", rank, capacity=capacity, routes=tuple(served))
-
-
-def _docks(docks: Sequence[_Reader]) -> Iterator[Place]:
-    for rank, dock in enumerate(docks, start=1):
-        yield Place(dock.text("code", _POINT.pattern), "dock", "ship", "ship", rank)
+def _stand_apart(placed: Sequence[tuple[str, str, Area | None]], width: float, depth: float) -> None:
+    """Refuse what stands outside the building or on something else; looked at from west to east."""
+    standing = sorted(
+        ((area.x, where, code, area) for where, code, area in placed if area is not None), key=lambda each: each[0]
+    )
+    before: list[tuple[float, str, str, Area]] = []
+    for x, where, code, area in standing:
+        if not area.within(width, depth):
+            raise InvalidInput(
+                say("%(code)s stands outside the building", code=code), field=f"{where}.at_m",
+                expected=say("inside %(width)s × %(depth)s m", width=f"{width:g}", depth=f"{depth:g}"),
+            )  # fmt: skip
+        before = [each for each in before if each[3].x + each[3].width > x]
+        for _, _, other, its in before:
+            if its.meets(area):
+                raise InvalidInput(
+                    say("%(code)s stands on %(other)s", code=code, other=other), field=f"{where}.at_m",
+                    expected="a place of its own",
+                )  # fmt: skip
+        before.append((x, where, code, area))
 
 
 @cache
-def built_in_layout(routes: frozenset[str]) -> Layout:
-    """Return the small hub that comes with the house."""
-    text = resources.files("entrepot.fulfil.warehouse").joinpath("small_hub.json").read_text(encoding="utf-8")
-    return layout_from(json.loads(text), routes)
+def built_in_document(name: BuiltIn) -> Mapping[str, Any]:
+    """Return the document of a building that comes with the house."""
+    text = resources.files("entrepot.fulfil.warehouse").joinpath(f"{name}_hub.json").read_text(encoding="utf-8")
+    document: Mapping[str, Any] = json.loads(text)
+    return document
+
+
+@cache
+def built_in_layout(routes: frozenset[str], name: BuiltIn = "small") -> Layout:
+    """Return a building that comes with the house: the small hub, or one of the size of Cainiao's DLJ hub."""
+    return layout_from(built_in_document(name), routes)

@@ -65,6 +65,11 @@ def routes_from(rows: Sequence[Mapping[str, Any]]) -> Routes:
     return Routes(rules)
 
 
+def route_codes() -> frozenset[str]:
+    """Return the codes of every route that a building's chutes have to serve."""
+    return built_in_routes().codes
+
+
 @cache
 def built_in_routes() -> Routes:
     """Return the routes that come with the hub."""

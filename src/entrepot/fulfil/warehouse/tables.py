@@ -236,3 +236,49 @@ warehouse_hour = Table(
     Column("events", Integer, nullable=False),
     Column("parcels", Integer, nullable=False),
 )
+
+warehouse_layout = Table(
+    "warehouse_layout",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site_id", Text, nullable=False),
+    Column("state", String(10), nullable=False),  # closing, placing, current, replaced, refused
+    Column("open_key", Text, unique=True),  # the site's, while places change
+    Column("document", Json, nullable=False),
+    Column("slots", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("ended_at", BigInteger),
+    Index("ix_warehouse_layout_state", "site_id", "state", "id"),
+)
+
+warehouse_equipment = Table(
+    "warehouse_equipment",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("site_id", Text, nullable=False),
+    Column("kind", String(12), nullable=False),  # conveyor, tunnel, sorter, gate, stop_circuit, tote
+    Column("stop_circuit", Text),
+    Column("data", Json, nullable=False),
+)
+
+# How full each bay is, counted now and then beside the scans: a page reads this and never a million slots.
+warehouse_bay = Table(
+    "warehouse_bay",
+    metadata,
+    Column("bay", Text, primary_key=True),
+    Column("site_id", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("slots", Integer, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("blocked", Integer, nullable=False),
+    Column("counted_at", BigInteger, nullable=False),
+    Index("ix_warehouse_bay_zone", "zone", "rank"),
+    Index("ix_warehouse_bay_counted", "counted_at"),
+)

@@ -27,8 +27,8 @@ from entrepot.web.render import render
 
 router = ApiRouter(prefix="", pages=True)
 
-Place = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,3}(-[0-9]{1,4})?$")]
-Bay = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,3}$")]
+Place = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}(-[0-9]{1,4})?$")]
+Bay = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
 _HOUR: Final = timedelta(hours=1)
 _HOURS: Final = 24
 _LEAST_HOURS: Final = 2

@@ -39,7 +39,7 @@ router = ApiRouter(prefix="", pages=True)
 AnyCode = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[\x20-\x7e]+$")]
 ParcelId = Annotated[str, Id("pcl")]
 BoxId = Annotated[str, Id("box")]
-Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Z]{1,3}[0-9]{1,3}$")]
+Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Z]{1,3}[0-9]{1,4}$")]
 
 
 async def _asked(

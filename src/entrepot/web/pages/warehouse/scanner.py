@@ -38,14 +38,14 @@ from entrepot.web.sentences import in_words
 router = ApiRouter(prefix="", pages=True)
 
 ScanId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{0,100}$")]
-Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Z]{1,3}[0-9]{1,3})?$")]
+Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Z]{1,3}[0-9]{1,4})?$")]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SCAN_KINDS)})?$")]
 Grams = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{1,7})?$")]
 Moment = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,14})?$")]
 Reason = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(DAMAGE_REASONS)})?$")]
-_PLACE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}(-[0-9]{1,4})?")
-_SLOT: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}-[0-9]{1,4}")
+_PLACE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,4}(-[0-9]{1,4})?")
+_SLOT: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,4}-[0-9]{1,4}")
 _PICTURE_LIMIT: Final = 12 * 2**20
 _STATION_COOKIE: Final = "entrepot_station"
 _YEAR_S: Final = 365 * 86_400
