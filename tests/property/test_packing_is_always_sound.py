@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entrepot.fulfil.packing import Carton, Item, PackedBox, carton_catalogue, faults, pack
+from entrepot.fulfil.packing import Carton, Item, PackedBox, Rules, carton_catalogue, faults, pack
 
 CARTONS = carton_catalogue()
 STEP = 10  # the grid of the painter; sides are drawn as multiples of it
@@ -15,7 +15,15 @@ def sides(most: int) -> st.SearchStrategy[int]:
 
 
 items_of_any_size = st.lists(
-    st.tuples(sides(600), sides(400), sides(300), st.integers(0, 9_000), st.booleans()), max_size=14
+    st.tuples(
+        sides(600),
+        sides(400),
+        sides(300),
+        st.integers(0, 9_000),
+        st.booleans(),
+        st.one_of(st.none(), st.just(0), st.integers(1, 9_000)),
+    ),
+    max_size=14,
 ).map(lambda rows: [Item(f"i{n}", *row) for n, row in enumerate(rows)])
 
 
@@ -47,6 +55,22 @@ def test_every_item_lies_in_exactly_one_place_and_nothing_overlaps(items: list[I
 @given(items_of_any_size)
 def test_the_same_items_are_packed_the_same_way(items: list[Item]) -> None:
     assert pack(items, CARTONS) == pack(list(items), tuple(reversed(CARTONS)))
+
+
+rules_of_any_kind = st.builds(
+    Rules,
+    support_pct=st.integers(1, 100),
+    heavier_pct=st.sampled_from((50, 100, 300, 10_000)),
+    lean_pct=st.integers(1, 50),
+    padding_mm=st.integers(0, 40),
+    fill_pct=st.integers(20, 100),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(items_of_any_size, rules_of_any_kind)
+def test_whatever_the_rules_are_the_packing_keeps_them(items: list[Item], rules: Rules) -> None:
+    assert faults(pack(items, CARTONS, rules), items, rules, cartons=CARTONS) == []
 
 
 @settings(max_examples=60, deadline=None)

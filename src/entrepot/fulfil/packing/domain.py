@@ -1,4 +1,7 @@
-"""What is packed and into what. Whole millimetres, whole grams; the origin is a lower corner of the box."""
+"""What is packed, into what and by which rules. Whole millimetres, whole grams.
+
+The origin is the left back corner of a box's floor: x runs to the right, y towards the packer, z up.
+"""
 
 from dataclasses import dataclass
 
@@ -15,7 +18,11 @@ def _measure(value: int, *, field: str, most: int, least: int = 1) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A thing to pack. It may be turned any way, or only about its vertical axis where it must stay upright."""
+    """A thing to pack. It may be turned any way, or only about its vertical axis where it must stay upright.
+
+    ``max_load_g`` is the most that may rest on it, whatever lies between: 0 for fragile goods that nothing may touch
+    from above, None for goods that bear whatever a box may hold.
+    """
 
     key: str
     length_mm: int
@@ -23,11 +30,14 @@ class Item:
     height_mm: int
     weight_g: int
     upright: bool = False
+    max_load_g: int | None = None
 
     def __post_init__(self) -> None:
         for field in ("length_mm", "width_mm", "height_mm"):
             _measure(getattr(self, field), field=field, most=MOST_MM)
         _measure(self.weight_g, field="weight_g", most=MOST_G, least=0)
+        if self.max_load_g is not None:
+            _measure(self.max_load_g, field="max_load_g", most=MOST_G, least=0)
 
     @property
     def volume_mm3(self) -> int:
@@ -75,6 +85,33 @@ class Carton:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """How goods may lie in a box.
+
+    Attributes:
+        support_pct: The least part of an item's base that the floor or other items carry.
+        heavier_pct: The most that an item may weigh, in percent of what the items that it touches below weigh together.
+        lean_pct: How far the goods' centre of gravity may be from the middle of the floor, along each side, in percent
+            of that side and half a millimetre more, as places are whole ones (50 allows any).
+        padding_mm: What is kept free for padding along the floor, the lid and each wall.
+        fill_pct: The most of the inner volume that goods may take; the rest is for what fills the voids.
+    """
+
+    support_pct: int = 75
+    heavier_pct: int = 300
+    lean_pct: int = 30
+    padding_mm: int = 0
+    fill_pct: int = 100
+
+    def __post_init__(self) -> None:
+        _measure(self.support_pct, field="support_pct", most=100)
+        _measure(self.heavier_pct, field="heavier_pct", most=MOST_G)
+        _measure(self.lean_pct, field="lean_pct", most=50)
+        _measure(self.padding_mm, field="padding_mm", most=1_000, least=0)
+        _measure(self.fill_pct, field="fill_pct", most=100)
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where an item lies: its lower corner and its sides as turned."""
 
@@ -103,7 +140,7 @@ class PackedBox:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The items in it, in the order they are put in."""
+        """The items in it, in the order they are put in: none goes in below one that is there already."""
         return tuple(place.key for place in self.placements)
 
 
