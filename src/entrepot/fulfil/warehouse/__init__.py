@@ -3,6 +3,7 @@
 ``docs/fulfil.md`` tells the story; ``scan`` is the door. Weights are grams, lengths millimetres, moments UTC.
 """
 
+from entrepot.fulfil.warehouse.abroad import check_customs, complete_customs
 from entrepot.fulfil.warehouse.announced import BoxShipped, ParcelTroubled
 from entrepot.fulfil.warehouse.building import Equipment, Layout
 from entrepot.fulfil.warehouse.camera import FoundCode, codes_in_picture
@@ -127,8 +128,10 @@ __all__ = [
     "change_building",
     "changes_since",
     "check_building",
+    "check_customs",
     "close_manifest",
     "codes_in_picture",
+    "complete_customs",
     "count_slot",
     "current_layout",
     "equipment",

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from entrepot.fulfil.customs import is_s10, looks_like_s10
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
 
@@ -24,7 +25,7 @@ _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9]")
 _FNC1 = "\x1d"
 _IRREDUCIBLE = 0b100101  # x^5 + x^2 + 1
 
-CodeKind = Literal["parcel", "box", "manifest", "sscc", "place", "misread", "foreign"]
+CodeKind = Literal["parcel", "box", "manifest", "sscc", "s10", "place", "misread", "foreign"]
 
 
 def _times_x(value: int) -> int:
@@ -129,6 +130,8 @@ def parse_scan(text: str) -> Scanned:
         kinds: dict[str, CodeKind] = {"P": "parcel", "B": "box", "M": "manifest"}
         sound = own[-1] == check_character({"P": "1", "B": "2", "M": "3"}[own[0]] + own[1:-1])
         return Scanned(kinds[own[0]] if sound else "misread", own)
+    if looks_like_s10(packed):
+        return Scanned("s10" if is_s10(packed) else "misread", packed)
     if _PLACE.fullmatch(packed):
         return Scanned("place", packed)
     return Scanned("foreign", bare[:80])

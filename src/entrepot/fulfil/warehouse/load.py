@@ -6,11 +6,13 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 
 from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.abroad import without_papers
 from entrepot.fulfil.warehouse.domain import B, Box, Next, Outcome, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.pack import on_hold
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.tables import warehouse_manifest
+from entrepot.fulfil.warehouse.weigh_again import weight_changed
 from entrepot.fulfil.warehouse.where import tell_box
 
 _M = warehouse_manifest.c
@@ -35,6 +37,8 @@ def load(floor: Floor, box: Box) -> ScanResult:
         )  # fmt: skip
     if box.state not in {B.PACKED, B.SORTED}:
         return tell_box(floor, box, "already")
+    if (refusal := weight_changed(floor, box) or without_papers(floor, box)) is not None:
+        return refusal
     dock = _dock(floor)
     if dock is None:
         return _which_dock(floor, box)

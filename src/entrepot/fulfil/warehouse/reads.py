@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, bindparam, case, func, or_, select
 
 from entrepot.core.database import Sorting
+from entrepot.fulfil.customs import box_of_number
 from entrepot.fulfil.warehouse.codes import parse_scan
 from entrepot.fulfil.warehouse.domain import ParcelNotFound
 from entrepot.fulfil.warehouse.resolve import ways_out
@@ -227,8 +228,11 @@ def boxes(
 
 
 def find_box(connection: Connection, code_or_id: str) -> BoxView:
-    """Return a box by its id, its code or its SSCC as scanned; raise ParcelNotFound."""
-    value = parse_scan(code_or_id).value
+    """Return a box by its id, its code, its SSCC or its S10 as scanned; raise ParcelNotFound."""
+    scanned = parse_scan(code_or_id)
+    value = scanned.value
+    if scanned.kind == "s10":
+        code_or_id = box_of_number(connection, value) or code_or_id
     row = connection.execute(
         select(warehouse_box).where(or_(_B.id == code_or_id, _B.code == value, _B.sscc == value))
     ).one_or_none()

@@ -2,6 +2,7 @@
 
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.abroad import withdraw_papers
 from entrepot.fulfil.warehouse.domain import B, Box, FloorConflict, P, ParcelNotFound, ScanRequest
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import carton_for, give_up_box
@@ -32,6 +33,7 @@ def _reopen(tx: Tx, box_id: str, station: str, actor: str) -> None:
         raise FloorConflict(say("the box is %(state)s: there is nothing to open", state=box.state))
     floor = Floor(tx, actor=actor, station=place, scan=ScanRequest("", station, box.code, actor))
     _leave_place(floor, box)
+    withdraw_papers(floor, box)
     kept = []
     for parcel in inside:
         if parcel.state != P.PACKED:
@@ -52,6 +54,7 @@ def _reopen(tx: Tx, box_id: str, station: str, actor: str) -> None:
         give_up_box(floor, emptied)
     floor.settle("cancelled_in_box", box.id, "opened")
     floor.settle("weight", box.id, "opened")
+    floor.settle("weight_changed", box.id, "opened")
     tx.audit(actor, "warehouse.box.reopened", box.id, station=station, sscc=box.sscc)
     floor.flush()
 

@@ -13,6 +13,7 @@ from entrepot.fulfil.warehouse.arrive import find_home
 from entrepot.fulfil.warehouse.domain import B, FloorConflict, P, Parcel, ParcelNotFound, ParcelState
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.tables import warehouse_exception, warehouse_place
+from entrepot.fulfil.warehouse.weigh_again import take_new_weight
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
 
@@ -112,12 +113,15 @@ RESOLUTIONS: Final[dict[str, dict[str, _Way]]] = {
     "damaged": {"fit": _fit, "return_to_sender": _return_to_sender, "dispose": _dispose},
     "missing": {"write_off": _write_off},
     "weight": {"accept": _accept_weight},
+    "weight_changed": {"accept": take_new_weight, "weigh_again": _close},
     "slot_blocked": {"use_again": _use_slot_again},
     "cancelled_in_box": {},
+    "customs_missing": {},
 }
 """The ways out of each kind of trouble; a kind that is not here is closed by ``close``.
 
-A missing parcel that is found ends its trouble by being scanned, a cancelled one in a box by opening that box.
+A missing parcel that is found ends its trouble by being scanned, a cancelled one in a box by opening that box,
+missing customs data by being filled in.
 """
 
 TROUBLES: Final = (
@@ -127,6 +131,7 @@ TROUBLES: Final = (
     "misplaced",
     "weight",
     "weight_differs",
+    "weight_changed",
     "no_slot",
     "slot_blocked",
     "chute_full",
@@ -134,6 +139,9 @@ TROUBLES: Final = (
     "cancelled_shipped",
     "left_but_here",
     "undeliverable",
+    "customs_missing",
+    "s10_used_up",
+    "s10_low",
 )
 """All kinds of trouble that the floor books."""
 

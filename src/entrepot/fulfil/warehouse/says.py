@@ -33,6 +33,7 @@ class T(StrEnum):
     HAS_LEFT = "It has left already"
     HOLDS = "%(place)s holds %(count)s"
     NOT_YET = "Not here yet"
+    NO_PAPERS = "Papers are missing"
 
     # --- instructions: what to do next ---
     SCAN_SLOT = "Put it in %(place)s, then scan that label."
@@ -76,6 +77,8 @@ class T(StrEnum):
     SCAN_AGAIN = "Scan it again, or type the code that stands under the bars."
     UNKNOWN_ASIDE = "Set it aside at %(place)s. Somebody will look whose it is."
     WEIGHT_EXPECTED = "The scale says %(found)s g, expected %(weight)s g. Look inside, then weigh it again."
+    WEIGHT_CHANGED = "The scale says %(found)s g, the label %(weight)s g. Take the box to %(place)s."
+    COMPLETE_CUSTOMS = "Set box %(box)s aside. Its customs declaration is not complete: call the lead."
     CALL_LEAD = "Call the lead."
     RECEIVE_IT = "It was not received. Scan it at a receiving station."
     GONE_ALREADY = "Our records say that it has left. Set it aside at %(place)s and call the lead."

@@ -11,6 +11,7 @@ from dataclasses import replace
 from sqlalchemy.exc import IntegrityError
 
 from entrepot.core.database import Database, Tx
+from entrepot.fulfil.customs import box_of_number
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.arrive import receive, seen_again
 from entrepot.fulfil.warehouse.codes import Scanned, parse_scan
@@ -133,6 +134,10 @@ def _act(floor: Floor, scanned: Scanned, parcel: Parcel | None) -> ScanResult:
         return _unknown(floor, scanned.value) if parcel is None else _of_parcel(floor, parcel)
     if scanned.kind in {"box", "sscc"}:
         box = store.box_by_code(floor.tx, scanned.value)
+        return _unknown(floor, scanned.value) if box is None else _of_box(floor, floor.note_box(box))
+    if scanned.kind == "s10":
+        box_id = box_of_number(floor.tx, scanned.value)
+        box = store.box_by_id(floor.tx, box_id) if box_id else None
         return _unknown(floor, scanned.value) if box is None else _of_box(floor, floor.note_box(box))
     if scanned.kind == "place":
         return _of_place(floor, scanned.value)

@@ -5,6 +5,7 @@ from entrepot.fulfil.warehouse.domain import B, Box, Next, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.pack import on_hold
 from entrepot.fulfil.warehouse.says import T
+from entrepot.fulfil.warehouse.weigh_again import weight_changed
 from entrepot.fulfil.warehouse.where import tell_box
 
 
@@ -19,6 +20,8 @@ def sort(floor: Floor, box: Box) -> ScanResult:
         )  # fmt: skip
     if box.state != B.PACKED:
         return tell_box(floor, box, "already")
+    if (refusal := weight_changed(floor, box)) is not None:
+        return refusal
     serving = floor.building.chutes_by_route.get(box.route, ())
     free = store.with_room(floor.tx, serving)
     if not free:

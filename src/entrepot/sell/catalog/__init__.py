@@ -4,6 +4,7 @@ from entrepot.sell.catalog.availability import set_availability
 from entrepot.sell.catalog.cards import ProductCard, SaleOffer, mixed_by_seller, offers_for_sale, products_by_id
 from entrepot.sell.catalog.checks import refuse_problems
 from entrepot.sell.catalog.choices import AttributeChoice, attribute_choices
+from entrepot.sell.catalog.customs_facts import CustomsFacts, customs_facts
 from entrepot.sell.catalog.desk import (
     add_picture,
     archive_product,
@@ -153,6 +154,7 @@ __all__ = [
     "CategoryNames",
     "CategoryTree",
     "CodeInUse",
+    "CustomsFacts",
     "ImportEnded",
     "ImportMapping",
     "ImportProblem",
@@ -214,6 +216,7 @@ __all__ = [
     "create_place",
     "create_product",
     "create_product_in",
+    "customs_facts",
     "decode_text",
     "default_place_id",
     "delimiter_of",

@@ -36,6 +36,7 @@ from entrepot.shop.orders.announced import (
 from entrepot.shop.orders.basket import Basket, preview
 from entrepot.shop.orders.bought import BoughtLine, bought_line, last_category
 from entrepot.shop.orders.cancel import By, cancel, expire_unpaid
+from entrepot.shop.orders.contents import SoldLine, contents_of
 from entrepot.shop.orders.domain import (
     Amounts,
     GroupNotPayable,
@@ -145,6 +146,7 @@ __all__ = [
     "SellerLineView",
     "SellerOrderRow",
     "SellerOrderView",
+    "SoldLine",
     "Split",
     "TaxSource",
     "TimelineStep",
@@ -157,6 +159,7 @@ __all__ = [
     "bought_line",
     "cancel",
     "check_address",
+    "contents_of",
     "countries",
     "erase_personal_data",
     "expire_unpaid",

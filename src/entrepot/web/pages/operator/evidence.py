@@ -12,6 +12,13 @@ from entrepot.web.states import STATES
 
 EVIDENCE: Final[dict[str, Lazy]] = {
     "by": lazy("Translated by"),
+    "country": lazy("Country"),
+    "first": lazy("From number"),
+    "last": lazy("To number"),
+    "line": lazy("Line"),
+    "number": lazy("Number"),
+    "service": lazy("Service"),
+    "usd_micros": lazy("Millionths of a dollar"),
     "case_id": lazy("Case"),
     "changes": lazy("Changes"),
     "brand": lazy("Brand"),

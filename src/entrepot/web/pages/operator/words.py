@@ -152,6 +152,12 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "screening.drop_policy": lazy("Change of the policies given up"),
     "screening.take_down": lazy("Product taken down because of a notice"),
     "screening.put_back": lazy("Product freed of a notice"),
+    "customs.declared": lazy("Box declared to customs"),
+    "customs.line.completed": lazy("Customs data filled in"),
+    "customs.range.added": lazy("Numbers of postal items added"),
+    "customs.sdr_rate.set": lazy("Rate of the SDR entered"),
+    "customs.sender.set": lazy("Sender for customs set"),
+    "customs.withdrawn": lazy("Customs declaration withdrawn"),
     "investigation.opened": lazy("Investigation opened"),
     "investigation.piece": lazy("Evidence sealed"),
     "investigation.closed": lazy("Investigation closed"),
@@ -204,6 +210,7 @@ ACTIONS: Final[dict[str, Lazy]] = {
 }
 SUBJECTS: Final[dict[str, Lazy]] = {
     "catalog": lazy("Imports"),
+    "customs": lazy("Customs"),
     "investigation": lazy("Investigations"),
     "listing": lazy("Drafts of listings"),
     "notice": lazy("Notices"),
