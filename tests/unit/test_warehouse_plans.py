@@ -1,6 +1,5 @@
 """Which boxes a consumer's parcels travel in, when they go, and what a parcel will measure. Pure."""
 
-
 from entrepot.fulfil.packing import Carton, Item, PackedBox, Packing, Placement
 from entrepot.fulfil.warehouse.domain import (
     DAY_US,

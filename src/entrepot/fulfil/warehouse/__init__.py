@@ -4,6 +4,7 @@
 """
 
 from entrepot.fulfil.warehouse.abroad import check_customs, complete_customs
+from entrepot.fulfil.warehouse.advise import Advice, advise, advise_many, is_outside
 from entrepot.fulfil.warehouse.announced import BoxShipped, ParcelTroubled
 from entrepot.fulfil.warehouse.building import Equipment, Layout
 from entrepot.fulfil.warehouse.camera import FoundCode, codes_in_picture
@@ -14,6 +15,7 @@ from entrepot.fulfil.warehouse.change import (
     change_building,
     check_building,
 )
+from entrepot.fulfil.warehouse.cancel import withdraw_advice
 from entrepot.fulfil.warehouse.codes import is_sscc, parse_scan, readable
 from entrepot.fulfil.warehouse.count import CountResult, count_slot
 from entrepot.fulfil.warehouse.domain import (
@@ -86,6 +88,7 @@ __all__ = [
     "DAMAGE_REASONS",
     "SCAN_KINDS",
     "TROUBLES",
+    "Advice",
     "BayRow",
     "BoxRow",
     "BoxShipped",
@@ -118,6 +121,8 @@ __all__ = [
     "ScanRequest",
     "ScanResult",
     "Sentences",
+    "advise",
+    "advise_many",
     "bays",
     "box_history",
     "box_label",
@@ -143,6 +148,7 @@ __all__ = [
     "floor_summary",
     "in_place",
     "install_site",
+    "is_outside",
     "is_sscc",
     "last_change",
     "last_changes",
@@ -175,4 +181,5 @@ __all__ = [
     "to_png",
     "to_zpl",
     "ways_out",
+    "withdraw_advice",
 ]

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class BoxShipped:
-    """A box has left on a truck. Weight in grams, sides in millimetres, ``promised_at`` in microseconds (UTC)."""
+    """A box of this house's shop has left. Weight in grams, sides in millimetres, moments in microseconds (UTC)."""
 
     NAME: ClassVar[str] = "fulfil.box.shipped"
 

@@ -9,7 +9,9 @@ from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, prob
 from entrepot.core.http.types import CursorParam, LimitParam
 from entrepot.core.outbox import Position
 from entrepot.fulfil.warehouse import bodies as b
+from entrepot.fulfil.warehouse.advise import advise
 from entrepot.fulfil.warehouse.camera import MOST_BYTES, FoundCode, codes_in_picture
+from entrepot.fulfil.warehouse.cancel import withdraw_advice
 from entrepot.fulfil.warehouse.count import CountResult, count_slot
 from entrepot.fulfil.warehouse.domain import BoxState
 from entrepot.fulfil.warehouse.history import box_history, changes_since, parcel_history
@@ -67,6 +69,30 @@ def post_scans(request: Request, who: Worker, body: b.ScanBatch) -> Response:
     """Book the queue of a scanner that was offline, oldest first. Each scan is answered; sending it again is safe."""
     answers = scan_many(platform_of(request).db, [each.request(who.person_id) for each in body.scans])
     return reply({"answers": [answer.as_dict() for answer in answers]})
+
+
+@router.post(
+    "/warehouse/advices",
+    summary="Announce parcels of another shop",
+    responses={200: {"model": b.AdviceAnswer}, **problems(401, 403, 422)},
+)
+def post_advices(request: Request, who: Worker, body: b.AdviceBatch) -> Response:
+    """Expect parcels of another shop and return the codes for their labels. The same references again are safe."""
+    parcels = [each.advice() for each in body.parcels]
+    codes = advise(platform_of(request).db, client_id=body.client_id, parcels=parcels, actor=who.person_id)
+    return reply({"codes": codes})
+
+
+@router.post(
+    "/warehouse/advices/withdraw",
+    summary="Take back an announced parcel",
+    status_code=204,
+    responses=problems(401, 403, 404, 422),
+)
+def post_withdrawal(request: Request, who: Worker, body: b.WithdrawalBody) -> Response:
+    """Stop a parcel of another shop: it goes back when it comes, or from where it is. Again it changes nothing."""
+    withdraw_advice(platform_of(request).db, client_id=body.client_id, reference=body.reference, actor=who.person_id)
+    return Response(status_code=204)
 
 
 @router.post(

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from entrepot.core.http.types import Body, Id
+from entrepot.fulfil.warehouse.advise import MOST_ADVICES, Advice
 from entrepot.fulfil.warehouse.domain import DAMAGE_REASONS, Outcome, ScanKind, ScanRequest
 from entrepot.fulfil.warehouse.views import BoxRow, ExceptionRow, HistoryEntry, ManifestRow, ParcelRow
+from entrepot.kit.clock import to_us
 
 ParcelId = Annotated[str, Id("pcl")]
 BoxId = Annotated[str, Id("box")]
@@ -53,6 +55,67 @@ class ScanBody(Body):
     def request(self, actor: str) -> ScanRequest:
         """Return it as the floor takes it, done by a person."""
         return ScanRequest(actor=actor, **self.model_dump())
+
+
+ClientId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$"),
+    Field(examples=["tea-house"], description="The other shop, as the hub calls it"),
+]
+_Named = Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]{1,80}$")]
+
+
+class AdviceBody(Body):
+    """One parcel that will come."""
+
+    reference: _Named = Field(examples=["2026-11-23/17"], description="The client's own name for the parcel")
+    consignee: _Named = Field(examples=["c-4711"], description="Its own name for a person at an address, never a name")
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(examples=["KR"])
+    postcode: Annotated[str, StringConstraints(max_length=20)] = ""
+    size_mm: tuple[Side, Side, Side] = Field(description="Length, width, height")
+    weight_g: Grams
+    promised_at: AwareDatetime
+    units: Annotated[int, Field(ge=1, le=10_000)] = 1
+    tracking: _Named | None = Field(None, description="The code on the carrier's label")
+    arrives_at: AwareDatetime | None = None
+
+    def advice(self) -> Advice:
+        """Return it as the floor takes it."""
+        length, width, height = self.size_mm
+        return Advice(
+            reference=self.reference,
+            consignee=self.consignee,
+            country=self.country,
+            postcode=self.postcode,
+            length_mm=length,
+            width_mm=width,
+            height_mm=height,
+            weight_g=self.weight_g,
+            promised_at=to_us(self.promised_at),
+            units=self.units,
+            tracking=self.tracking,
+            arrives_at=None if self.arrives_at is None else to_us(self.arrives_at),
+        )
+
+
+class AdviceBatch(Body):
+    """Parcels of one client that will come."""
+
+    client_id: ClientId
+    parcels: Annotated[list[AdviceBody], Field(min_length=1, max_length=MOST_ADVICES)]
+
+
+class AdviceAnswer(BaseModel):
+    """The codes for the labels of the parcels, in their order."""
+
+    codes: list[str]
+
+
+class WithdrawalBody(Body):
+    """A parcel that will not come, or is not wanted any more."""
+
+    client_id: ClientId
+    reference: _Named
 
 
 class ScanBatch(Body):

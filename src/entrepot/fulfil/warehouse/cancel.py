@@ -1,8 +1,8 @@
 """An order was cancelled: its parcel does not go to the shopper any more, wherever it is."""
 
-from entrepot.core.database import Tx
+from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
-from entrepot.fulfil.warehouse.domain import HERE, B, NotExpectedYet, P, Parcel
+from entrepot.fulfil.warehouse.domain import HERE, B, NotExpectedYet, P, Parcel, ParcelNotFound
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import leave_box, leave_slot, send_if_ready
 from entrepot.kit.sentences import say
@@ -21,6 +21,26 @@ def cancel_parcel(tx: Tx, event: OrderCancelled) -> None:
     floor = Floor(tx, actor="system")
     _take_out(floor, parcel)
     floor.flush()
+
+
+def withdraw_advice(db: Database, *, client_id: str, reference: str, actor: str) -> None:
+    """Take a parcel that another shop advised out of the flow, wherever it is; again it changes nothing.
+
+    Raises ParcelNotFound for no such advice.
+    """
+
+    def withdraw(tx: Tx) -> None:
+        parcel = store.parcel_of_advice(tx, client_id, reference)
+        if parcel is None:
+            raise ParcelNotFound(say("%(client)s has advised no %(reference)s", client=client_id, reference=reference))
+        if parcel.cancelled_at is not None:
+            return
+        floor = Floor(tx, actor=actor)
+        _take_out(floor, parcel)
+        tx.audit(actor, "warehouse.advice.withdrawn", parcel.id, client_id=client_id)
+        floor.flush()
+
+    db.write(withdraw)
 
 
 def _take_out(floor: Floor, parcel: Parcel) -> None:

@@ -54,7 +54,12 @@ def expect_many(tx: Tx, events: Sequence[OrderPaid]) -> None:
         ways[address_id] = address.country, address.postcode
     rows = [_row(tx, event, routes, ways[event.address_id]) for event in events]
     tx.execute(_EXPECT, rows)
-    tx.execute(_TELL[tx.connection.dialect.name], [{"told_id": row["id"]} for row in rows])
+    tell_expected(tx, [row["id"] for row in rows])
+
+
+def tell_expected(tx: Tx, parcel_ids: Sequence[str]) -> None:
+    """Record parcels that are expected from now on, those that went in."""
+    tx.execute(_TELL[tx.connection.dialect.name], [{"told_id": parcel_id} for parcel_id in parcel_ids])
 
 
 def _row(tx: Tx, event: OrderPaid, routes: Routes, way: tuple[str, str]) -> dict[str, Any]:

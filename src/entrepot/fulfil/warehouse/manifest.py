@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.advise import is_outside
 from entrepot.fulfil.warehouse.announced import BoxShipped
 from entrepot.fulfil.warehouse.codes import short_code
 from entrepot.fulfil.warehouse.domain import B, Box, FloorConflict, P, Parcel, ParcelNotFound, PlaceNotFound
@@ -140,12 +141,15 @@ def _ship_some(tx: Tx, manifest_id: str) -> bool:
 def _ship_box(floor: Floor, box: Box, parcels: list[Parcel], manifest_id: str) -> None:
     tx = floor.tx
     shipped = floor.move_box(box, "ship", state=B.SHIPPED, to=box.position, shipped_at=tx.now_us)
-    order_ids = [parcel.order_id for parcel in parcels]
-    going = not_cancelled(tx, order_ids)
+    order_ids = [parcel.order_id for parcel in parcels if not is_outside(parcel.order_id)]
+    going = not_cancelled(tx, order_ids) if order_ids else []
     mark_shipped(tx, going, floor.actor)
     for parcel in parcels:
-        if parcel.order_id not in going:  # cancelled a moment ago, and on the truck: people see to it
+        stopped = parcel.cancelled_at is not None or (parcel.order_id in order_ids and parcel.order_id not in going)
+        if stopped:  # cancelled a moment ago, and on the truck: people see to it
             floor.trouble("cancelled_shipped", parcel=parcel)
+    if not order_ids:
+        return  # a box of another shop: its client reads what became of it
     tx.publish(
         BoxShipped(
             box_id=box.id,

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Row
 
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.advise import is_outside
 from entrepot.fulfil.warehouse.announced import ParcelTroubled
 from entrepot.fulfil.warehouse.arrive import find_home
 from entrepot.fulfil.warehouse.domain import B, FloorConflict, P, Parcel, ParcelNotFound, ParcelState
@@ -86,6 +87,8 @@ def _write_off(floor: Floor, row: Row[Any]) -> None:
 
 def _end(floor: Floor, parcel: Parcel, kind: str, state: ParcelState, exception_id: str) -> None:
     floor.move(parcel, kind, state=state, to=None)
+    if is_outside(parcel.order_id):
+        return
     floor.tx.publish(
         ParcelTroubled(parcel.id, parcel.order_id, parcel.seller_id, parcel.shopper_id, str(state), exception_id)
     )

@@ -111,6 +111,8 @@ def _answer(tx: Tx, request: ScanRequest) -> ScanResult:
     if station is None:
         return floor.answer("refused", title=T.NO_STATION, big=code[:20], then=T.CALL_LEAD)
     scanned = parse_scan(request.code)
+    if scanned.kind == "foreign" and (known := store.code_of_tracking(tx, scanned.value)) is not None:
+        scanned = Scanned("parcel", known)
     parcel = _find_parcel(floor, scanned.value) if scanned.kind == "parcel" else None
     if position:
         floor.position = points.get(position) or _own_slot(parcel, position) or store.point(tx, position)

@@ -11,6 +11,7 @@ from entrepot.core.database import Tx
 from entrepot.fulfil.warehouse.domain import Box, Parcel
 from entrepot.fulfil.warehouse.tables import (
     parcel_event,
+    warehouse_advice,
     warehouse_box,
     warehouse_parcel,
     warehouse_place,
@@ -38,6 +39,19 @@ _OPEN_OF_CONSUMER = (
     select(warehouse_parcel).where(_p.address_id == bindparam("address_id"), OPEN_PARCEL).order_by(_p.id)
 )
 _IN_BOX = select(warehouse_parcel).where(_p.box_id == bindparam("box_id")).order_by(_p.id)
+_PARCEL_BY_TRACKING = (
+    select(_p.code)
+    .join(warehouse_advice, warehouse_advice.c.parcel_id == _p.id)
+    .where(warehouse_advice.c.tracking == bindparam("tracking"))
+    .order_by(_p.id)
+    .limit(2)
+)
+_PARCEL_OF_ADVICE = (
+    select(warehouse_parcel)
+    .join(warehouse_advice, warehouse_advice.c.parcel_id == _p.id)
+    .where(warehouse_advice.c.client_id == bindparam("client"), warehouse_advice.c.reference == bindparam("named"))
+    .with_for_update(of=warehouse_parcel)
+)
 _BOX_BY_CODE = select(warehouse_box).where(_b.code == bindparam("code"))
 _BOX_BY_SSCC = select(warehouse_box).where(_b.sscc == bindparam("code"))
 _BOX_BY_ID = select(warehouse_box).where(_b.id == bindparam("id"))
@@ -133,6 +147,17 @@ def parcel_by_id(tx: Tx, parcel_id: str) -> Parcel | None:
 def parcel_by_order(tx: Tx, order_id: str) -> Parcel | None:
     """Return an order's parcel, locked."""
     return _parcel(tx.fetch(_LOCK_PARCEL_BY_ORDER, {"order_id": order_id}))
+
+
+def parcel_of_advice(tx: Tx, client_id: str, reference: str) -> Parcel | None:
+    """Return the parcel that another shop advised under a reference, locked."""
+    return _parcel(tx.fetch(_PARCEL_OF_ADVICE, {"client": client_id, "named": reference}))
+
+
+def code_of_tracking(tx: Tx, tracking: str) -> str | None:
+    """Return the code of the parcel whose carrier's label says this; None where there is none, or more than one."""
+    rows = tx.fetch(_PARCEL_BY_TRACKING, {"tracking": tracking})
+    return str(rows[0][0]) if len(rows) == 1 else None
 
 
 def open_of_consumer(tx: Tx, address_id: str) -> list[Parcel]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -105,6 +106,32 @@ warehouse_parcel = Table(
     Index("ix_warehouse_parcel_seller", "seller_id", "id"),
     Index("ix_warehouse_parcel_box", "box_id"),
     Index("ix_warehouse_parcel_position", "position"),
+)
+
+warehouse_consignee = Table(
+    "warehouse_consignee",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("reference", Text, nullable=False),  # the client's own; names and addresses stay with the client
+    Column("country", String(2), nullable=False),
+    Column("postcode", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("client_id", "reference"),
+)
+
+warehouse_advice = Table(
+    "warehouse_advice",
+    metadata,
+    Column("parcel_id", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("tracking", Text),  # the code on the carrier's label
+    Column("arrives_at", BigInteger),  # as the client says
+    Column("advised_at", BigInteger, nullable=False),
+    Column("advised_by", Text, nullable=False),
+    UniqueConstraint("client_id", "reference"),
+    Index("ix_warehouse_advice_tracking", "tracking"),
 )
 
 warehouse_box = Table(

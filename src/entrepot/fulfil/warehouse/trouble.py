@@ -1,6 +1,7 @@
 """Damaged, missing, sent back: what takes a parcel out of its consumer's box."""
 
 from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.advise import is_outside
 from entrepot.fulfil.warehouse.announced import ParcelTroubled
 from entrepot.fulfil.warehouse.arrive import here, seen_again
 from entrepot.fulfil.warehouse.domain import DAMAGE_REASONS, GONE, Next, P, Parcel, ParcelState, ScanResult
@@ -95,6 +96,8 @@ def _open_first(floor: Floor, parcel: Parcel) -> ScanResult:
 
 
 def _announce(floor: Floor, parcel: Parcel, trouble: str, task: str) -> None:
+    if is_outside(parcel.order_id):
+        return
     floor.tx.publish(
         ParcelTroubled(
             parcel_id=parcel.id,

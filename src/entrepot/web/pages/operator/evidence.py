@@ -42,6 +42,7 @@ EVIDENCE: Final[dict[str, Lazy]] = {
     "boxes": lazy("Boxes"),
     "category": lazy("Category"),
     "cause": lazy("For"),
+    "client_id": lazy("Other shop"),
     "changed": lazy("Changed"),
     "delta": lazy("Difference"),
     "dock": lazy("Dock"),

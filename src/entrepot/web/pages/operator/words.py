@@ -194,6 +194,7 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "stock.adjust": lazy("Stock adjusted"),
     "stock.receive": lazy("Stock received"),
     "wallet.top_up": lazy("Wallet topped up"),
+    "warehouse.advice.withdrawn": lazy("Announced parcel taken back"),
     "warehouse.box.reopened": lazy("Box opened again"),
     "warehouse.manifest.closed": lazy("Manifest closed"),
     "warehouse.manifest.opened": lazy("Manifest opened"),
