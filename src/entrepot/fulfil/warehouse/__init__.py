@@ -8,6 +8,7 @@ from entrepot.fulfil.warehouse.advise import Advice, advise, advise_many, is_out
 from entrepot.fulfil.warehouse.announced import BoxShipped, ParcelTroubled
 from entrepot.fulfil.warehouse.building import Equipment, Layout
 from entrepot.fulfil.warehouse.camera import FoundCode, codes_in_picture
+from entrepot.fulfil.warehouse.cancel import withdraw_advice
 from entrepot.fulfil.warehouse.change import (
     BuildingChange,
     BuildingInUse,
@@ -15,7 +16,6 @@ from entrepot.fulfil.warehouse.change import (
     change_building,
     check_building,
 )
-from entrepot.fulfil.warehouse.cancel import withdraw_advice
 from entrepot.fulfil.warehouse.codes import is_sscc, parse_scan, readable
 from entrepot.fulfil.warehouse.count import CountResult, count_slot
 from entrepot.fulfil.warehouse.domain import (

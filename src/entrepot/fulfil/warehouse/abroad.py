@@ -5,6 +5,7 @@ from typing import Any, Final
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.customs import BoxFacts, Declaration, complete_line, declare, numbers_left, state_of, withdraw
 from entrepot.fulfil.warehouse import store
+from entrepot.fulfil.warehouse.advise import is_outside
 from entrepot.fulfil.warehouse.domain import B, Box, FloorConflict, ParcelNotFound, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.says import T
@@ -17,6 +18,8 @@ _CLOSED: Final = frozenset({B.PACKED, B.SORTED})
 def declare_box(floor: Floor, box: Box) -> Declaration | None:
     """Declare a closed box if it leaves the customs area; what is missing becomes a task, and settles one that is."""
     inside = store.parcels_in_box(floor.tx, box.id)
+    if any(is_outside(parcel.order_id) for parcel in inside):
+        return None  # another shop's goods: its client declares them
     facts = BoxFacts(
         box_id=box.id,
         address_id=box.address_id,
