@@ -1,0 +1,1 @@
+"""The consolidation warehouse at real size: one file a part, called by ``__main__``."""
