@@ -44,8 +44,9 @@ from entrepot.fulfil.warehouse.labels import box_label, parcel_label
 from entrepot.fulfil.warehouse.layout import built_in_document, built_in_layout, layout_from
 from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
 from entrepot.fulfil.warehouse.merge import send_due
+from entrepot.fulfil.warehouse.pace import floor_pace
 from entrepot.fulfil.warehouse.papers import manifest_csv, manifest_pdf
-from entrepot.fulfil.warehouse.places import bays, in_place, points, slots
+from entrepot.fulfil.warehouse.places import bays, in_place, points, slots, walls, zones
 from entrepot.fulfil.warehouse.reads import (
     boxes,
     exceptions,
@@ -82,6 +83,8 @@ from entrepot.fulfil.warehouse.views import (
     ParcelRow,
     ParcelView,
     PlaceRow,
+    StagePace,
+    ZoneRow,
 )
 
 __all__ = [
@@ -121,6 +124,8 @@ __all__ = [
     "ScanRequest",
     "ScanResult",
     "Sentences",
+    "StagePace",
+    "ZoneRow",
     "advise",
     "advise_many",
     "bays",
@@ -145,6 +150,7 @@ __all__ = [
     "find_box",
     "find_manifest",
     "find_parcel",
+    "floor_pace",
     "floor_summary",
     "in_place",
     "install_site",
@@ -180,6 +186,8 @@ __all__ = [
     "to_pdf",
     "to_png",
     "to_zpl",
+    "walls",
     "ways_out",
+    "zones",
     "withdraw_advice",
 ]

@@ -12,7 +12,7 @@ from entrepot.kit.clock import from_us
 
 _E = parcel_event.c
 _HISTORY_LIMIT: Final = 500
-_FINISHED_ONLY: ColumnElement[bool] = literal_column("xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+FINISHED_ONLY: ColumnElement[bool] = literal_column("xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
 def parcel_history(connection: Connection, parcel_id: str) -> list[HistoryEntry]:
@@ -65,7 +65,7 @@ def _changes(dialect: str) -> Select[Any]:
         .order_by(_E.xid, _E.seq)
         .limit(bindparam("most"))
     )
-    return statement.where(_FINISHED_ONLY) if dialect == "postgresql" else statement
+    return statement.where(FINISHED_ONLY) if dialect == "postgresql" else statement
 
 
 def changes_since(connection: Connection, after: Position, limit: int = 200) -> tuple[list[Change], Position]:
@@ -87,6 +87,6 @@ def last_change(connection: Connection) -> Position:
     """Return the position of the newest line of the record, or the beginning."""
     newest = select(_E.xid, _E.seq).order_by(_E.xid.desc(), _E.seq.desc()).limit(1)
     if connection.dialect.name == "postgresql":
-        newest = newest.where(_FINISHED_ONLY)
+        newest = newest.where(FINISHED_ONLY)
     row = connection.execute(newest).one_or_none()
     return Position() if row is None else Position(row.xid, row.seq)

@@ -9,6 +9,7 @@ from entrepot.fulfil.warehouse.change import INSTALL_JOB, BuildingInUse, apply_b
 from entrepot.fulfil.warehouse.domain import DAY_US
 from entrepot.fulfil.warehouse.manifest import SHIP_JOB, ship
 from entrepot.fulfil.warehouse.merge import MERGE_JOB, send_due
+from entrepot.fulfil.warehouse.occupancy import BAYS_JOB, count_bays
 from entrepot.fulfil.warehouse.store import delete_scans_before
 from entrepot.fulfil.warehouse.summary import HOURS_JOB, keep_hours
 
@@ -43,15 +44,21 @@ def _hours(job: JobRun) -> None:
     keep_hours(job.db)
 
 
+def _bays(job: JobRun) -> None:
+    count_bays(job.db)
+
+
 JOBS: Final = [
     JobKind(name=MERGE_JOB, handle=_merge),
     JobKind(name=SHIP_JOB, handle=_ship, max_attempts=20),
     JobKind(name=INSTALL_JOB, handle=_install, max_attempts=20),
     JobKind(name=HOURS_JOB, handle=_hours),
+    JobKind(name=BAYS_JOB, handle=_bays),
     JobKind(name=FORGET_JOB, handle=_forget_scans),
 ]
 SCHEDULES: Final = [
     Schedule(kind=MERGE_JOB, every=timedelta(seconds=30)),
+    Schedule(kind=BAYS_JOB, every=timedelta(seconds=30)),
     Schedule(kind=HOURS_JOB, every=timedelta(minutes=10)),
     Schedule(kind=FORGET_JOB, every=timedelta(days=1)),
 ]

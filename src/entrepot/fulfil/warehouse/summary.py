@@ -1,15 +1,17 @@
 """The floor in figures: today by hour. Hours that are over are counted once and kept, the present one afresh."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, time
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, Table, and_, case, func, select
+from sqlalchemy import Connection, Table, and_, func, select
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.fulfil.warehouse.domain import HOUR_US
+from entrepot.fulfil.warehouse.places import zones
 from entrepot.fulfil.warehouse.store import site_of
 from entrepot.fulfil.warehouse.tables import (
     parcel_event,
@@ -17,8 +19,8 @@ from entrepot.fulfil.warehouse.tables import (
     warehouse_exception,
     warehouse_hour,
     warehouse_parcel,
-    warehouse_place,
 )
+from entrepot.fulfil.warehouse.tally import DERIVED, IN_TIME, MERGED, Counts, count_lines, hours_from
 from entrepot.fulfil.warehouse.views import FloorSummary, HourRow
 from entrepot.kit.clock import from_us, to_us
 
@@ -28,15 +30,6 @@ _SETTLED_US: Final = 300_000_000  # an hour is kept five minutes after its end, 
 _WHOLE: Final = "*"  # the row that says that an hour was counted
 _MOST_HOURS: Final = 24 * 7
 _E, _H = parcel_event.c, warehouse_hour.c
-
-
-def _counted(start_us: int, end_us: int) -> Select[Any]:
-    hour = (_E.at - _E.at % HOUR_US).label("hour_at")
-    return (
-        select(hour, _E.kind, func.count().label("events"), func.sum(_E.parcels).label("parcels"))
-        .where(_E.at >= start_us, _E.at < end_us, _E.outcome == "ok")
-        .group_by(hour, _E.kind)
-    )
 
 
 def keep_hours(db: Database) -> int:
@@ -49,7 +42,10 @@ def keep_hours(db: Database) -> int:
         return 0
     kept = 0
     while start_us < end_us and kept < _MOST_HOURS:
-        db.write(partial(_keep_hour, hour_at=start_us))
+        with db.read() as connection:
+            span = {"start_us": start_us, "end_us": start_us + HOUR_US}
+            counts = count_lines(connection, span, after=False).get(start_us, {})
+        db.write(partial(_keep_hour, hour_at=start_us, counts=counts))
         start_us += HOUR_US
         kept += 1
     return kept
@@ -63,10 +59,10 @@ def _first_uncounted(connection: Connection) -> int | None:
     return None if first is None else int(first) - int(first) % HOUR_US
 
 
-def _keep_hour(tx: Tx, hour_at: int) -> None:
+def _keep_hour(tx: Tx, hour_at: int, counts: Mapping[str, tuple[int, int]]) -> None:
     rows = [
-        {"hour_at": hour_at, "kind": row.kind, "events": row.events, "parcels": int(row.parcels)}
-        for row in tx.execute(_counted(hour_at, hour_at + HOUR_US))
+        {"hour_at": hour_at, "kind": kind, "events": events, "parcels": parcels}
+        for kind, (events, parcels) in counts.items()
     ]
     rows.append({"hour_at": hour_at, "kind": _WHOLE, "events": 0, "parcels": 0})
     tx.execute(insert_or_ignore(warehouse_hour, ["hour_at", "kind"]), rows)
@@ -77,20 +73,21 @@ def floor_summary(connection: Connection, now_us: int) -> FloorSummary:
     since_us = _midnight(connection, now_us)
     parcels: dict[int, dict[str, int]] = defaultdict(dict)
     events: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in _hours_since(connection, since_us, now_us):
-        parcels[row.hour_at][row.kind] = int(row.parcels)
-        events[row.hour_at][row.kind] = int(row.events)
-    hours = [HourRow(from_us(hour), parcels[hour], events[hour]) for hour in sorted(parcels)]
+    for hour, kinds in _hours_since(connection, since_us, now_us).items():
+        for kind, (acts, moved) in kinds.items():
+            parcels[hour][kind], events[hour][kind] = moved, acts
+    shown = {hour: kinds.keys() - DERIVED for hour, kinds in parcels.items() if kinds.keys() - DERIVED}
+    hours = [
+        HourRow(
+            from_us(hour), *({kind: each[hour][kind] for kind in sorted(shown[hour])} for each in (parcels, events))
+        )
+        for hour in sorted(shown)
+    ]
 
     def total(counts: dict[int, dict[str, int]], kind: str) -> int:
         return sum(each.get(kind, 0) for each in counts.values())
 
-    place = warehouse_place.c
-    slots = connection.execute(
-        select(func.count(), func.sum(case((place.held > 0, 1), else_=0)))
-        .select_from(warehouse_place)
-        .where(place.kind == "slot")
-    ).one()
+    store = zones(connection)
     expected = _bounded(connection, warehouse_parcel, warehouse_parcel.c.state == "expected")
     troubles = _bounded(connection, warehouse_exception, warehouse_exception.c.state == "open")
     to_pack = _bounded(connection, warehouse_box, warehouse_box.c.state.in_(["planned", "open"]))
@@ -104,8 +101,12 @@ def floor_summary(connection: Connection, now_us: int) -> FloorSummary:
         shipped=total(parcels, "ship"),
         boxes_shipped=total(events, "ship"),
         hours=hours,
-        slots=int(slots[0]),
-        slots_used=int(slots[1] or 0),
+        boxes_in_time=total(events, IN_TIME),
+        boxes_timed=total(parcels, IN_TIME),
+        boxes_merged=total(events, MERGED),
+        parcels_merged=total(parcels, MERGED),
+        slots=sum(zone.slots for zone in store),
+        slots_used=sum(zone.used for zone in store),
         expected=min(expected, BOUND),
         expected_more=expected > BOUND,
         open_exceptions=min(troubles, BOUND),
@@ -122,12 +123,16 @@ def _midnight(connection: Connection, now_us: int) -> int:
     return to_us(datetime.combine(local.date(), time(), zone))
 
 
-def _hours_since(connection: Connection, since_us: int, now_us: int) -> list[Row[Any]]:
+def _hours_since(connection: Connection, since_us: int, now_us: int) -> Counts:
     start_us = since_us - since_us % HOUR_US
-    kept = list(connection.execute(select(warehouse_hour).where(_H.hour_at >= start_us).order_by(_H.hour_at)))
-    fresh_from = max([start_us, *(row.hour_at + HOUR_US for row in kept)])
-    fresh = connection.execute(_counted(fresh_from, now_us + 1))
-    return [row for row in kept if row.kind != _WHOLE] + list(fresh)
+    kept: Counts = {}
+    fresh_from = start_us
+    for row in connection.execute(select(warehouse_hour).where(_H.hour_at >= start_us)):
+        fresh_from = max(fresh_from, row.hour_at + HOUR_US)
+        if row.kind != _WHOLE:
+            kept.setdefault(row.hour_at, {})[row.kind] = (row.events, row.parcels)
+    fresh = hours_from(connection, fresh_from)
+    return kept | {hour: kinds for hour, kinds in fresh.items() if fresh_from <= hour <= now_us}
 
 
 def _bounded(connection: Connection, table: Table, condition: Any) -> int:

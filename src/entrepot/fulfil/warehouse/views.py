@@ -147,6 +147,19 @@ class BayRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneRow:
+    """How full a zone or a put-wall is: its bays, slots in all, those with anything in them, parcels, room, blocked."""
+
+    code: str
+    bays: int
+    slots: int
+    used: int
+    held: int
+    capacity: int
+    blocked: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceRow:
     """A slot, a cell, a chute, a dock or a station as it is now."""
 
@@ -184,6 +197,12 @@ class FloorSummary:
     sorted: int
     shipped: int
     boxes_shipped: int
+    boxes_in_time: int
+    """Of ``boxes_timed`` that left, those that left early enough for their promise."""
+    boxes_timed: int
+    boxes_merged: int
+    """Those that left with several parcels in them, ``parcels_merged``."""
+    parcels_merged: int
     hours: list[HourRow]
     slots: int
     slots_used: int
@@ -193,6 +212,21 @@ class FloorSummary:
     open_exceptions_more: bool
     boxes_to_pack: int
     boxes_to_pack_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StagePace:
+    """A stage of the floor now: things that wait there (1,000 at most), moved an hour, seconds that things stay.
+
+    ``median_s`` and ``slow_s`` (the 90th percentile) are None where too few passed today.
+    """
+
+    kind: str
+    waiting: int
+    more_wait: bool
+    an_hour: int
+    median_s: int | None
+    slow_s: int | None
 
 
 @dataclass(frozen=True, slots=True)
