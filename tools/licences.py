@@ -28,6 +28,7 @@ ALLOWED = frozenset(
         "ISC",
         "LGPL-2.1-or-later",  # used unchanged, as a library that anyone may replace
         "LGPL-3.0-only",  # the same
+        "LGPL-3.0-or-later",  # the same
         "MIT",
         "MIT-0",
         "MIT-CMU",
@@ -41,6 +42,7 @@ ALLOWED = frozenset(
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD-3-Clause",
+    "GNU Lesser General Public License v3 or later (LGPLv3+)": "LGPL-3.0-or-later",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import typer
 from pydantic import ValidationError
 
+from entrepot.cli.plant import plant
 from entrepot.cli.warehouse import warehouse
 from entrepot.kit.errors import AppError
 
@@ -37,6 +38,7 @@ for name, group in (
     ("search", search),
     ("review", review),
     ("people", people),
+    ("plant", plant),
     ("warehouse", warehouse),
 ):
     cli.add_typer(group, name=name)

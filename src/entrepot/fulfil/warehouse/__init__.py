@@ -62,6 +62,7 @@ from entrepot.fulfil.warehouse.reads import (
 )
 from entrepot.fulfil.warehouse.render import to_pdf, to_png, to_zpl
 from entrepot.fulfil.warehouse.reopen import reopen_box
+from entrepot.fulfil.warehouse.report import report_chute, report_trouble, settle_trouble
 from entrepot.fulfil.warehouse.reslot import reslot
 from entrepot.fulfil.warehouse.resolve import TROUBLES, resolve_exception, ways_out
 from entrepot.fulfil.warehouse.routes import route_codes
@@ -173,6 +174,8 @@ __all__ = [
     "points",
     "readable",
     "reopen_box",
+    "report_chute",
+    "report_trouble",
     "reslot",
     "resolve_exception",
     "route_codes",
@@ -181,6 +184,7 @@ __all__ = [
     "scan_many",
     "send_due",
     "send_now",
+    "settle_trouble",
     "slots",
     "take_back",
     "to_pdf",

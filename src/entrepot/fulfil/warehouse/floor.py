@@ -173,9 +173,10 @@ class Floor:
         place: str | None = None,
         code: str | None = None,
         about: Mapping[str, Any] | None = None,
+        subject: str | None = None,
     ) -> str:
         """Open a task for people, once for the same trouble with the same thing; return its id."""
-        subject = (parcel and parcel.id) or (box and box.id) or place or code or ""
+        subject = subject or (parcel and parcel.id) or (box and box.id) or place or code or ""
         row = {
             "id": self.tx.new_id("exc"),
             "kind": kind,

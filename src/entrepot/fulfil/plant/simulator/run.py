@@ -1,0 +1,68 @@
+"""Run a simulated plant until it is told to stop."""
+
+import asyncio
+import json
+import logging
+import signal
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from entrepot.fulfil.plant.domain import Equipment
+from entrepot.fulfil.plant.simulator.server import Plant, PlantMemory, PlantServer
+from entrepot.kit.clock import SystemClock
+from entrepot.kit.errors import InvalidInput
+
+
+def simulate(
+    *,
+    url: str,
+    plant_id: str,
+    building: Path | None = None,
+    memory: Path | None = None,
+    seed: int = 1,
+    speed: float = 1.0,
+    test: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve a simulated plant at an ``opc.tcp://`` address until Ctrl-C or SIGTERM.
+
+    ``building`` is a building's file with its machines, the small hub's otherwise; ``memory`` the file in which the
+    plant's memory and the things on its belts are kept. ``speed`` makes its time run faster. ``test`` offers what
+    people and accidents do as methods. Raises InvalidInput where the file is none of a building.
+    """
+    for noisy in ("asyncua", "asyncua.server.address_space"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    plant = Plant(
+        Equipment.from_file(machines_of(building)),
+        memory=PlantMemory(memory),
+        clock=SystemClock(),
+        seed=seed,
+        speed=speed,
+    )
+    server = PlantServer(plant, url=url, plant_id=plant_id, test=test)
+    asyncio.run(_until_told(server, lambda: say(f"the plant {plant_id} listens at {url}")))
+
+
+async def _until_told(server: PlantServer, ready: Callable[[], None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await server.run(stop, ready=ready)
+
+
+def machines_of(building: Path | None) -> dict[str, Any]:
+    """Return the machines of a building's file, or of the small hub; raise InvalidInput where it is none."""
+    text = (
+        building.read_text("utf-8")
+        if building is not None
+        else resources.files("entrepot.fulfil.plant.simulator").joinpath("small_plant.json").read_text("utf-8")
+    )
+    try:
+        found: dict[str, Any] = json.loads(text)
+        Equipment.from_file(found)
+    except (ValueError, KeyError, TypeError) as problem:
+        raise InvalidInput(f"this is no building's file: {problem}", field="building") from problem
+    return found
