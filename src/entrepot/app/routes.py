@@ -12,6 +12,7 @@ from entrepot.core.telemetry import api as telemetry_api
 from entrepot.core.webhooks import api as webhooks_api
 from entrepot.deliver.dispatch import api as dispatch_api
 from entrepot.fulfil.warehouse import api as warehouse_api
+from entrepot.fulfil.warehouse import building_api
 from entrepot.pay.checkout import api as checkout_api
 from entrepot.pay.wallet import api as wallet_api
 from entrepot.sell.brands import api as brands_api
@@ -71,5 +72,6 @@ API: tuple[APIRouter, ...] = (
     wallet_api.router,
     checkout_api.router,
     warehouse_api.router,
+    building_api.router,
     dispatch_api.router,
 )

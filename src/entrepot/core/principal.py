@@ -26,6 +26,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "webhooks:write": SELLER_ROLES | {"operator"},
     "warehouse:read": frozenset({"warehouse", "operator"}),
     "warehouse:scan": frozenset({"warehouse", "operator"}),
+    "warehouse:build": frozenset({"operator"}),
     "deliver:read": frozenset({"courier", "operator"}),
     "deliver:write": frozenset({"courier", "operator"}),
     "review:read": frozenset({"reviewer", "operator"}),

@@ -304,10 +304,9 @@ def _finish(tx: Tx, row: Row[Any], layout: Layout) -> None:
         tx.execute(update(warehouse_layout).where(_Y.id == before.id).values(state="replaced", ended_at=tx.now_us))
     done = {"state": "current", "open_key": None, "done": row.total, "ended_at": None}
     tx.execute(update(warehouse_layout).where(_Y.id == row.id).values(done))
-    tx.audit(
-        row.made_by, "warehouse.building.changed", row.id, site=layout.code, slots=layout.slots,
-        counts=row.detail.get("counts", []),
-    )  # fmt: skip
+    if "first" not in row.detail:
+        sums = {name: sum(count[name] for count in row.detail["counts"]) for name in ("added", "removed", "changed")}
+        tx.audit(row.made_by, "warehouse.building.changed", row.id, site=layout.code, slots=layout.slots, **sums)
 
 
 def _refuse(tx: Tx, layout_id: str, detail: dict[str, Any]) -> None:

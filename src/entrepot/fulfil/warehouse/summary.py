@@ -70,7 +70,7 @@ def _keep_hour(tx: Tx, hour_at: int, counts: Mapping[str, tuple[int, int]]) -> N
 
 def floor_summary(connection: Connection, now_us: int) -> FloorSummary:
     """Return the floor since the hub's midnight; hours are whole UTC hours."""
-    since_us = _midnight(connection, now_us)
+    since_us = midnight(connection, now_us)
     parcels: dict[int, dict[str, int]] = defaultdict(dict)
     events: dict[int, dict[str, int]] = defaultdict(dict)
     for hour, kinds in _hours_since(connection, since_us, now_us).items():
@@ -116,7 +116,8 @@ def floor_summary(connection: Connection, now_us: int) -> FloorSummary:
     )
 
 
-def _midnight(connection: Connection, now_us: int) -> int:
+def midnight(connection: Connection, now_us: int) -> int:
+    """Return the moment at which the hub's day began."""
     site = site_of(connection)
     zone = ZoneInfo("UTC" if site is None else site.time_zone)
     local = from_us(now_us).astimezone(zone)
