@@ -13,10 +13,10 @@ from math import inf
 from entrepot.fulfil.packing.domain import Carton, Rules
 from entrepot.fulfil.packing.spaces import Cuboid, Goods, Layout, Merit, Room, fill
 
-WORK = 3_000
+WORK = 2_000
 """Spaces looked at for one question, about 2 µs each; every box is tried once even when they are used up."""
 _WORK_AN_ITEM = 200  # for questions of more items than a consumer's box has
-_OF_ONE_CARTON = 1_500
+_OF_ONE_CARTON = 1_000
 _OF_A_REST = 120
 _NEAR: Merit = (1, 0, 1, 0, 1, 0)
 _STUBBORN = 10  # so often what found no place is moved forward before the next order is tried
@@ -267,18 +267,9 @@ def _starts(goods: Goods, numbers: Sequence[int], room: Room) -> Iterator[tuple[
         (4, 0, 1, 0, 1, 0),
         (0, 1, 0, 1, 0, 1),
     )
-    by_volume = sorted(numbers, key=lambda number: (_fragile(goods, number), -goods.volume[number], number))
-    by_face = sorted(
-        numbers, key=lambda number: (_fragile(goods, number), -goods.volume[number] // goods.shortest[number], number)
-    )
-    by_length = sorted(
-        numbers,
-        key=lambda number: (_fragile(goods, number), -max(goods.sides[number][0]), -goods.volume[number], number),
-    )
+    by_volume = sorted(numbers, key=lambda number: (-goods.volume[number], number))
+    by_face = sorted(numbers, key=lambda number: (-goods.volume[number] // goods.shortest[number], number))
+    by_length = sorted(numbers, key=lambda number: (-max(goods.sides[number][0]), -goods.volume[number], number))
     for turn in range(3):
         for place, merit in enumerate(merits):
             yield (by_volume, by_face, by_length)[(turn + place) % 3], merit
-
-
-def _fragile(goods: Goods, number: int) -> bool:
-    return goods.bears[number] == 0

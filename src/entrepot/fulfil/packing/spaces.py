@@ -66,7 +66,10 @@ class Layout:
 
 
 class _Stack:
-    """What rests on what, and how much each item bears by now."""
+    """What rests on what, and how much is borne by now where that matters.
+
+    An item is *watched* if it bears only so much, or rests on one that is: no others pass a load on to such a one.
+    """
 
     __slots__ = ("bottoms", "goods", "loads", "rests", "rules", "tops")
 
@@ -75,8 +78,8 @@ class _Stack:
         self.rules = rules
         self.tops: dict[int, list[tuple[int, Cuboid]]] = {}
         self.bottoms: dict[int, list[Cuboid]] = {}
-        self.rests: dict[int, tuple[int, list[tuple[int, int]]]] = {}  # item: (floor level, [(item below, contact)])
-        self.loads: dict[int, float] = {}
+        self.rests: dict[int, tuple[int, list[tuple[int, int]]]] = {}  # watched: (its level, [(item below, contact)])
+        self.loads: dict[int, float] = {}  # of what is watched
 
     def carries(self, item: int, x0: int, y0: int, z0: int, sides: tuple[int, int, int]) -> bool:
         """Return whether the item may lie there: enough of its base is carried, and by what is strong enough."""
@@ -91,7 +94,9 @@ class _Stack:
         weight = self.goods.weight
         if weight[item] * 100 > sum(weight[under] for under, _ in below) * self.rules.heavier_pct:
             return False
-        return not self.goods.some_bear_little or self._loads_with(item, z0, below) is not None
+        if self.rests and any(under in self.rests for under, _ in below):
+            return self._loads_with(item, z0, below) is not None
+        return True
 
     def add(self, item: int, box: Cuboid) -> None:
         x0, y0, z0, x1, y1, z1 = box
@@ -99,9 +104,12 @@ class _Stack:
         if self.goods.some_bear_little:
             self.bottoms.setdefault(z0, []).append(box)
             below = self._below(x0, y0, x1, y1, z0) if z0 else []
-            self.loads = self._loads_with(item, z0, below) or self.loads
-            self.loads[item] = 0.0
-            self.rests[item] = (z0, below)
+            on_watched = any(under in self.rests for under, _ in below)
+            if on_watched:
+                self.loads = self._loads_with(item, z0, below) or self.loads
+            if on_watched or self.goods.bears[item] is not None:
+                self.loads[item] = 0.0
+                self.rests[item] = (z0, below)
 
     def _below(self, x0: int, y0: int, x1: int, y1: int, z0: int) -> list[tuple[int, int]]:
         found = []
@@ -131,6 +139,8 @@ class _Stack:
                 continue
             grams, area = passed[above], sum(contact for _, contact in under)
             for one, contact in under:
+                if one not in loads:
+                    continue
                 share = grams * contact / area
                 passed[one] = passed.get(one, 0.0) + share
                 loads[one] += share
