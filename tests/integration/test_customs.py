@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from entrepot.auditor import verify
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.customs import (
     CustomsConflict,
@@ -323,3 +324,44 @@ def test_the_post_is_told_before_the_box_comes(hub: Hub) -> None:
     assert (piece["declared_value"], piece["currency"], piece["hs_code"]) == ("24000", "KRW", "691200")
     with pytest.raises(CustomsConflict):
         advance_data(replace(declaration, number=None), SEOUL_HUB, address)
+
+
+# --- the auditor ---
+
+
+def found(hub: Hub) -> set[str]:
+    return {name for name in verify(hub.db).found if name.startswith("customs")}
+
+
+def test_the_auditor_agrees_with_honest_papers(hub: Hub) -> None:
+    at_the_border(hub)
+    goods = goods_of(hub)
+    box = hub.seal(order_abroad(hub, goods))
+    reopen_box(hub.db, box_id=box.id, station="P1", actor=PERSON)
+    hub.seal(order_abroad(hub, goods, shopper="bert"))
+    hub.seal(order_abroad(hub, goods_of(hub, "LAMP", hs_code=None), shopper="carla"))
+    report = verify(hub.db)
+    assert (found(hub), report.counts["declarations"]) == (set(), 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        ("UPDATE customs_declaration SET number = 'LX100000009KR'", "customs.number"),
+        ("UPDATE customs_declaration SET number = 'LX999999990KR'", "customs.number"),
+        ("UPDATE customs_range SET next = next + 1 WHERE mail_class = 'packet'", "customs.range"),
+        ("UPDATE customs_line SET value_minor = value_minor + 1", "customs.totals"),
+        ("UPDATE customs_declaration SET net_g = net_g + 1", "customs.net"),
+        ("UPDATE customs_line SET hs_code = NULL", "customs.complete"),
+        ("UPDATE customs_declaration SET gross_g = 1", "customs.complete"),
+        ("UPDATE customs_declaration SET state = 'incomplete'", "customs.loaded"),
+    ],
+)
+def test_the_auditor_finds_papers_that_were_tampered_with(hub: Hub, change: str, check: str) -> None:
+    at_the_border(hub)
+    box = hub.seal(order_abroad(hub, goods_of(hub)))
+    open_manifest(hub.db, dock="D1", actor=PERSON)
+    assert hub.scan(str(box.sscc), "load", "D1").outcome == "ok"
+    assert found(hub) == set()
+    hub.db.write(lambda tx: tx.execute(text(change)))
+    assert check in found(hub)

@@ -168,7 +168,7 @@ FLOOR: dict[str, Case] = {
     ),
     "a box that is gone": (
         remove("warehouse_box", "state = 'shipped'"),
-        {"box.state": 1, "manifest.sum": 1, "parcel.shipped": 2, "parcel.delivered": 2},
+        {"box.state": 1, "manifest.sum": 1, "handover.sum": 1, "parcel.shipped": 2, "parcel.delivered": 2},
     ),
     "a box without a label": (
         change("warehouse_box", "sscc = NULL", "state = 'shipped'"),
@@ -176,7 +176,15 @@ FLOOR: dict[str, Case] = {
     ),
     "a box on no manifest": (
         change("warehouse_box", "manifest_id = NULL", "state = 'shipped'"),
-        {"box.manifest": 1, "manifest.sum": 1, "parcel.manifest": 2},
+        {"box.manifest": 1, "manifest.sum": 1, "handover.sum": 1, "parcel.manifest": 2},
+    ),
+    "a hand-over that is gone": (
+        remove("warehouse_handover", key="manifest_id"),
+        {"handover.missing": 1},
+    ),
+    "a hand-over of more parcels": (
+        change("warehouse_handover", "parcels = parcels + 1", key="manifest_id"),
+        {"handover.sum": 1},
     ),
     "a manifest of more boxes": (
         change("warehouse_manifest", "boxes = boxes + 1"),

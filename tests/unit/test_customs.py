@@ -86,9 +86,10 @@ def test_what_is_no_number_is_refused_by_name(text: str) -> None:
 
 def test_a_packet_worth_three_hundred_sdr_takes_the_small_form_and_one_cent_more_the_large() -> None:
     limit = CN22_MOST_SDR * SDR_MICROS * 100 // 1_000_000
-    assert form_for("packet", limit, SDR_MICROS) == "cn22"
-    assert form_for("packet", limit + 1, SDR_MICROS) == "cn23"
-    assert form_for("parcel", 1, SDR_MICROS) == "cn23"
+    assert form_for("packet", 5, limit, SDR_MICROS) == "cn22"
+    assert form_for("packet", 6, limit, SDR_MICROS) == "cn23"
+    assert form_for("packet", 1, limit + 1, SDR_MICROS) == "cn23"
+    assert form_for("parcel", 1, 1, SDR_MICROS) == "cn23"
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,18 @@ _BOXES: Final = """
     FROM warehouse_box ORDER BY id BYTEWISE
 """
 _PARCELS_IN_BOXES: Final = """
-    SELECT box_id, count(*), sum(CASE WHEN state IN ('packed', 'shipped') THEN 1 ELSE 0 END) FROM warehouse_parcel
-    WHERE box_id IS NOT NULL GROUP BY box_id ORDER BY box_id BYTEWISE
+    SELECT p.box_id, count(*), sum(CASE WHEN b.state = 'back' OR p.state IN ('packed', 'shipped') THEN 1 ELSE 0 END)
+    FROM warehouse_parcel p JOIN warehouse_box b ON b.id = p.box_id GROUP BY p.box_id ORDER BY p.box_id BYTEWISE
 """
-_SHIPPED_ON_MANIFESTS: Final = """
-    SELECT manifest_id, count(*), sum(packed), sum(coalesce(weight_g, 0)) FROM warehouse_box
-    WHERE manifest_id IS NOT NULL AND shipped_at IS NOT NULL GROUP BY manifest_id ORDER BY manifest_id BYTEWISE
+LEFT_ON_MANIFESTS: Final = """
+    SELECT manifest_id, boxes, parcels, grams FROM (
+        SELECT manifest_id, count(*) AS boxes, sum(packed) AS parcels, sum(coalesce(weight_g, 0)) AS grams
+        FROM warehouse_box WHERE manifest_id IS NOT NULL AND shipped_at IS NOT NULL GROUP BY manifest_id
+        UNION ALL
+        SELECT r.manifest_id, 0, count(*), sum(coalesce(p.weight_g, p.expected_g))
+        FROM warehouse_return r JOIN warehouse_parcel p ON p.id = r.parcel_id
+        WHERE r.manifest_id IS NOT NULL AND r.handed_at IS NOT NULL GROUP BY r.manifest_id
+    ) AS gone ORDER BY manifest_id BYTEWISE
 """
 _MANIFESTS: Final = "SELECT id, state, boxes, parcels, weight_g, closed_at FROM warehouse_manifest ORDER BY id BYTEWISE"
 _IN_PLACES: Final = """
@@ -49,7 +55,7 @@ def audit_floor(books: Books, findings: Findings) -> None:
     streams = books.grouped(_BOX_EVENTS), books.keyed(_BOXES), books.keyed(_PARCELS_IN_BOXES)
     for identity, (events, box, inside) in side_by_side(*streams):
         _box(identity, events or [], box, inside, findings)
-    for identity, (boxes, manifest) in side_by_side(books.keyed(_SHIPPED_ON_MANIFESTS), books.keyed(_MANIFESTS)):
+    for identity, (boxes, manifest) in side_by_side(books.keyed(LEFT_ON_MANIFESTS), books.keyed(_MANIFESTS)):
         _manifest(identity, boxes, manifest, findings)
     for code, (things, place) in side_by_side(books.keyed(_IN_PLACES), books.keyed(_PLACES)):
         findings.compare("place.held", code, things[1] if things else 0, place[1] if place else None)
@@ -110,5 +116,5 @@ def _manifest(identity: str, boxes: Row | None, manifest: Row | None, findings: 
         return
     findings.counts["manifests"] += 1
     findings.compare("manifest.sum", identity, recorded, tuple(manifest[2:5]))
-    if recorded[0] and manifest[5] is None:
+    if any(recorded) and manifest[5] is None:
         findings.differ("manifest.open", identity, "closed before a box left", "open")

@@ -11,6 +11,7 @@ from entrepot.auditor.journeys import audit_journeys
 from entrepot.auditor.ledger import audit_ledger
 from entrepot.auditor.money import audit_money
 from entrepot.auditor.orders import audit_orders
+from entrepot.auditor.papers import audit_papers
 from entrepot.auditor.purchases import purchases
 from entrepot.auditor.reading import Books
 from entrepot.auditor.report import Findings, Report
@@ -38,6 +39,7 @@ CHECKS: Final[tuple[Callable[[Books, Findings], None], ...]] = (
     audit_orders,
     audit_purchases,
     audit_floor,
+    audit_papers,
     audit_deliveries,
     audit_journeys,
 )

@@ -110,6 +110,8 @@ STATES: Final[dict[str, State]] = {
     "dispose": State(lazy("Dispose of it"), "", "trash"),
     "write_off": State(lazy("Write it off"), "", "x"),
     "accept": State(lazy("Accept the weight"), "allow", "check"),
+    "handover_differs": State(lazy("Less left than was signed for"), "review", "truck"),
+    "taken apart": State(lazy("Taken apart"), "", "out"),
     "weigh_again": State(lazy("Weigh it again"), "info", "scale"),
     "the declaration is complete": State(lazy("The declaration is complete"), "allow", "check"),
     "there are numbers again": State(lazy("There are numbers again"), "allow", "check"),

@@ -159,4 +159,4 @@ def _form(tx: Tx, mail_class: MailClass, lines: tuple[ContentLine, ...]) -> Form
     else:
         rates = fx_at(tx.connection, tx.now_us)
         dollars = sum(rates.convert(minor, currency, _DOLLAR) for currency, minor in worth.items())
-    return form_for(mail_class, dollars, sdr_rate(tx, tx.now_us).usd_micros)
+    return form_for(mail_class, len(lines), dollars, sdr_rate(tx, tx.now_us).usd_micros)

@@ -29,7 +29,8 @@ CN22_MOST_SDR: Final = 300
 SDR_MICROS: Final = 1_365_680
 """Millionths of a US dollar that one SDR is worth while no rate was entered: the IMF's rate of 2025-10-20."""
 SDR_SOURCE: Final = "IMF, 2025-10-20: 1 SDR = 1.36568 USD"
-MOST_LINES: Final = 99
+CN22_MOST_LINES: Final = 5
+"""More kinds of goods than fit on the small form go on the large one."""
 MOST_DESCRIPTION: Final = 200
 _MICRO: Final = 1_000_000
 
@@ -197,7 +198,7 @@ def is_packet(gross_g: int, sides_mm: Sequence[int]) -> bool:
     return gross_g <= PACKET_MOST_G and small
 
 
-def form_for(mail_class: MailClass, worth_usd_minor: int, sdr_micros: int) -> Form:
-    """Return the form of a box whose goods are worth so many cents of a US dollar at the given rate of the SDR."""
+def form_for(mail_class: MailClass, lines: int, worth_usd_minor: int, sdr_micros: int) -> Form:
+    """Return the form of a box with so many lines, worth so many cents of a US dollar at the rate of the SDR."""
     worth_little = worth_usd_minor * _MICRO <= CN22_MOST_SDR * sdr_micros * 100  # cents of a dollar
-    return "cn22" if mail_class == "packet" and worth_little else "cn23"
+    return "cn22" if mail_class == "packet" and lines <= CN22_MOST_LINES and worth_little else "cn23"

@@ -6,6 +6,7 @@
 from entrepot.fulfil.warehouse.abroad import check_customs, complete_customs
 from entrepot.fulfil.warehouse.advise import Advice, advise, advise_many, is_outside
 from entrepot.fulfil.warehouse.announced import BoxShipped, ParcelTroubled
+from entrepot.fulfil.warehouse.box_papers import customs_advance, customs_papers
 from entrepot.fulfil.warehouse.building import Equipment, Layout
 from entrepot.fulfil.warehouse.camera import FoundCode, codes_in_picture
 from entrepot.fulfil.warehouse.cancel import withdraw_advice
@@ -31,6 +32,8 @@ from entrepot.fulfil.warehouse.domain import (
     ScanRequest,
     ScanResult,
 )
+from entrepot.fulfil.warehouse.give_back import ReturnView, return_of, returns_on
+from entrepot.fulfil.warehouse.handover import HandOver, HandOverView, forget_handover, handover_of, left_behind
 from entrepot.fulfil.warehouse.history import box_history, changes_since, last_change, parcel_history
 from entrepot.fulfil.warehouse.install import install_site
 from entrepot.fulfil.warehouse.installed import (
@@ -40,7 +43,7 @@ from entrepot.fulfil.warehouse.installed import (
     equipment,
     last_changes,
 )
-from entrepot.fulfil.warehouse.labels import box_label, parcel_label
+from entrepot.fulfil.warehouse.labels import any_label, box_label, parcel_label, return_label
 from entrepot.fulfil.warehouse.layout import built_in_document, built_in_layout, layout_from
 from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
 from entrepot.fulfil.warehouse.merge import send_due
@@ -109,6 +112,8 @@ __all__ = [
     "FloorConflict",
     "FloorSummary",
     "FoundCode",
+    "HandOver",
+    "HandOverView",
     "HistoryEntry",
     "HourRow",
     "Layout",
@@ -121,6 +126,7 @@ __all__ = [
     "ParcelView",
     "PlaceNotFound",
     "PlaceRow",
+    "ReturnView",
     "Say",
     "ScanRequest",
     "ScanResult",
@@ -129,6 +135,7 @@ __all__ = [
     "ZoneRow",
     "advise",
     "advise_many",
+    "any_label",
     "bays",
     "box_history",
     "box_label",
@@ -145,6 +152,8 @@ __all__ = [
     "complete_customs",
     "count_slot",
     "current_layout",
+    "customs_advance",
+    "customs_papers",
     "equipment",
     "exceptions",
     "expected",
@@ -153,6 +162,8 @@ __all__ = [
     "find_parcel",
     "floor_pace",
     "floor_summary",
+    "forget_handover",
+    "handover_of",
     "in_place",
     "install_site",
     "is_outside",
@@ -160,6 +171,7 @@ __all__ = [
     "last_change",
     "last_changes",
     "layout_from",
+    "left_behind",
     "manifest_at",
     "manifest_csv",
     "manifest_pdf",
@@ -178,6 +190,9 @@ __all__ = [
     "report_trouble",
     "reslot",
     "resolve_exception",
+    "return_label",
+    "return_of",
+    "returns_on",
     "route_codes",
     "scan",
     "scan_in",

@@ -16,10 +16,13 @@ _CLOSED: Final = frozenset({B.PACKED, B.SORTED})
 
 
 def declare_box(floor: Floor, box: Box) -> Declaration | None:
-    """Declare a closed box if it leaves the customs area; what is missing becomes a task, and settles one that is."""
+    """Declare a closed box if it leaves the customs area; what is missing becomes a task, and settles one that is.
+
+    What another shop announced is not declared here: its client knows goods and names, and sends the papers along.
+    """
     inside = store.parcels_in_box(floor.tx, box.id)
     if any(is_outside(parcel.order_id) for parcel in inside):
-        return None  # another shop's goods: its client declares them
+        return None
     facts = BoxFacts(
         box_id=box.id,
         address_id=box.address_id,

@@ -101,8 +101,8 @@ def _east_asian(text: str) -> Face:
 def text_picture(text: str, pixels: int, most_width: int) -> Image.Image:
     """Return a line as a grey picture, white on black, as high as its type and no wider than ``most_width``."""
     font = font_for(text, pixels)
-    left, _, right, _ = font.getbbox(text)
-    width, height = max(1, round(right - left)), round(pixels * 1.3)
+    left, _, right, bottom = font.getbbox(text)
+    width, height = max(1, round(right - left)), max(round(pixels * 1.3), round(bottom) + 1)
     picture = Image.new("L", (width, height), 0)
     ImageDraw.Draw(picture).text((-left, 0), text, fill=255, font=font)
     if width > most_width:

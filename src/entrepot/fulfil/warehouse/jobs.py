@@ -7,6 +7,7 @@ from typing import Final
 from entrepot.core.jobs import JobKind, JobRun, Schedule
 from entrepot.fulfil.warehouse.change import INSTALL_JOB, BuildingInUse, apply_building
 from entrepot.fulfil.warehouse.domain import DAY_US
+from entrepot.fulfil.warehouse.handover import forget_old_handovers
 from entrepot.fulfil.warehouse.manifest import SHIP_JOB, ship
 from entrepot.fulfil.warehouse.merge import MERGE_JOB, send_due
 from entrepot.fulfil.warehouse.occupancy import BAYS_JOB, count_bays
@@ -25,6 +26,8 @@ def _forget_scans(job: JobRun) -> None:
     while forgotten := job.db.write(lambda tx: delete_scans_before(tx, before, _AT_ONCE)):
         done += forgotten
         job.progress(done)
+    while job.db.write(forget_old_handovers):
+        pass
 
 
 def _merge(job: JobRun) -> None:

@@ -1,4 +1,7 @@
-"""Labels as drawings: what stands where, in millimetres from the upper left corner, for any printer. 4 by 6 inches."""
+"""Labels as drawings: what stands where, in millimetres from the upper left corner, for any printer.
+
+Labels are 4 by 6 inches where they do not say otherwise.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,11 +51,26 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle of thin lines; one of no height is a horizontal line, one of no width a vertical one."""
+
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+
+
+Mark = Words | Bars | Rule | Frame
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
-    """Everything on one label, and what it is called."""
+    """Everything on one label, what it is called and its size."""
 
     name: str
-    marks: tuple[Words | Bars | Rule, ...]
+    marks: tuple[Mark, ...]
+    width_mm: float = WIDTH_MM
+    height_mm: float = HEIGHT_MM
 
 
 def box_label(
@@ -69,7 +87,7 @@ def box_label(
     """Return the label of a packed box: who gets it, which way, how heavy, and its SSCC as GS1-128."""
     lines = list(address)[:_MOST_LINES]
     count = "1 order in this box" if orders == 1 else f"{orders} orders in this box"
-    marks: list[Words | Bars | Rule] = [
+    marks: list[Mark] = [
         Words(_MARGIN, 5, 4, f"From {site}", 60),
         Words(66, 4, 10, route, WIDTH_MM - 66 - _MARGIN),
         Rule(16),
@@ -88,9 +106,33 @@ def box_label(
     return Label(sscc, tuple(marks))
 
 
+def return_label(
+    *, site: str, seller: Sequence[str], reference: str, sscc: str, code: str, order_id: str, weight_g: int
+) -> Label:
+    """Return the label of a parcel that goes back to its seller: to whom, under which reference, with an SSCC."""
+    lines = list(seller)[:_MOST_LINES]
+    marks: list[Mark] = [
+        Words(_MARGIN, 5, 4, f"From {site}", 55),
+        Words(62, 4, 8, "RETURN", WIDTH_MM - 62 - _MARGIN),
+        Rule(16),
+        Words(_MARGIN, 18, 3.5, "Back to", 20),
+        *(Words(_MARGIN, 23 + 6.4 * number, 5.2, line, _INNER) for number, line in enumerate(lines)),
+        Rule(70),
+        Words(_MARGIN, 72, 5.5, reference, 60),
+        Words(70, 72.5, 4, f"{weight_g / 1000:.2f} kg", 26),
+        Words(_MARGIN, 80, 4, f"Parcel {readable(code)}", 60),
+        Words(_MARGIN, 85.5, 3.5, f"Order {order_id}", _INNER),
+        Rule(91),
+        Words(_MARGIN, 93, 3.5, "SSCC", 20),
+        Bars(11.5, 98, 38, 0.5, f"(00){sscc}", gs1=True),
+        Words(17, 138, 5, f"(00) {sscc}", 70),
+    ]
+    return Label(sscc, tuple(marks))
+
+
 def parcel_label(*, site: str, code: str, order_id: str, units: int) -> Label:
     """Return the label that a seller puts on a parcel for the hub: its code, for people and as Code 128."""
-    marks: list[Words | Bars | Rule] = [
+    marks: list[Mark] = [
         Words(_MARGIN, 5, 4, "To the hub", 60),
         Words(_MARGIN, 11, 8, site, _INNER),
         Rule(24),

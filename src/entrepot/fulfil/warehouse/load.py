@@ -20,7 +20,7 @@ _M = warehouse_manifest.c
 _OPEN_AT = select(warehouse_manifest).where(_M.open_dock == bindparam("dock")).with_for_update(read=True)
 _DOCK_FOR = (
     select(_M.open_dock)
-    .where(_M.open_dock.is_not(None), _M.route.is_(None) | (_M.route == bindparam("route")))
+    .where(_M.open_dock.is_not(None), _M.kind == "out", _M.route.is_(None) | (_M.route == bindparam("route")))
     .order_by(_M.route.is_(None), _M.id)
     .limit(1)
 )
@@ -47,11 +47,8 @@ def load(floor: Floor, box: Box) -> ScanResult:
         return floor.answer(
             "refused", title=T.NOT_NOW, big=dock, then=T.NO_MANIFEST_HERE, box=box, expected=dock, found=dock
         )
-    if manifest.route is not None and manifest.route != box.route:
-        return floor.answer(
-            "wrong_place", title=T.NOT_HERE, big=box.route, then=T.WRONG_TRUCK, box=box, found=dock,
-            takes=manifest.route, route=box.route,
-        )  # fmt: skip
+    if manifest.kind == "returns" or manifest.route not in {None, box.route}:
+        return _wrong_truck(floor, box, manifest)
     if box.state == B.SORTED:
         _leave_chute(floor, str(box.position))
     loaded = floor.move_box(box, "load", state=B.LOADED, to=manifest.code, manifest_id=manifest.id)
@@ -69,6 +66,16 @@ def _dock(floor: Floor) -> str | None:
 
 def _open_at(floor: Floor, dock: str) -> Row[Any] | None:
     return floor.tx.execute(_OPEN_AT, {"dock": dock}).one_or_none()
+
+
+def _wrong_truck(floor: Floor, box: Box, manifest: Row[Any]) -> ScanResult:
+    dock = manifest.open_dock
+    if manifest.kind == "returns":
+        return floor.answer("wrong_place", title=T.NOT_HERE, big=dock, then=T.RETURNS_TRUCK, box=box, found=dock)
+    return floor.answer(
+        "wrong_place", title=T.NOT_HERE, big=box.route, then=T.WRONG_TRUCK, box=box, found=dock,
+        takes=manifest.route, route=box.route,
+    )  # fmt: skip
 
 
 def _which_dock(floor: Floor, box: Box) -> ScanResult:

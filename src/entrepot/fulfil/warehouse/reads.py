@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, bindparam, case, func, literal, or_, select
 
 from entrepot.core.database import Sorting
 from entrepot.fulfil.customs import box_of_number
@@ -17,6 +17,7 @@ from entrepot.fulfil.warehouse.tables import (
     warehouse_exception,
     warehouse_manifest,
     warehouse_parcel,
+    warehouse_return,
 )
 from entrepot.fulfil.warehouse.views import BoxRow, BoxView, ExceptionRow, ManifestRow, ParcelRow, ParcelView
 from entrepot.kit.clock import from_us
@@ -41,6 +42,19 @@ _LOADED: Final = (
     )
     .where(_B.manifest_id.in_(bindparam("manifests", expanding=True)), _B.state == "loaded")
     .group_by(_B.manifest_id)
+)
+
+_GOING_BACK: Final = (
+    select(
+        warehouse_return.c.manifest_id,
+        literal(0).label("boxes"),
+        func.count().label("parcels"),
+        func.sum(func.coalesce(_P.weight_g, _P.expected_g)).label("weight_g"),
+    )
+    .join_from(warehouse_return, warehouse_parcel, _P.id == warehouse_return.c.parcel_id)
+    .where(warehouse_return.c.manifest_id.in_(bindparam("manifests", expanding=True)))
+    .where(warehouse_return.c.handed_at.is_(None))
+    .group_by(warehouse_return.c.manifest_id)
 )
 
 _PARCELS: Final = Sorting(
@@ -254,6 +268,7 @@ def _manifest_row(row: Row[Any]) -> ManifestRow:
     return ManifestRow(
         id=row.id,
         code=row.code,
+        kind=row.kind,
         dock=row.dock,
         route=row.route,
         state=row.state,
@@ -306,7 +321,10 @@ def manifest_at(connection: Connection, dock: str) -> ManifestRow | None:
 def _with_loaded(connection: Connection, rows: Sequence[ManifestRow]) -> list[ManifestRow]:
     """Add what is loaded and not yet shipped; a manifest itself counts its boxes as they ship."""
     going = [row.id for row in rows if row.state != "shipped"]
-    loaded = {row.manifest_id: row for row in connection.execute(_LOADED, {"manifests": going})} if going else {}
+    if not going:
+        return list(rows)
+    loaded = {row.manifest_id: row for row in connection.execute(_LOADED, {"manifests": going})}
+    loaded |= {row.manifest_id: row for row in connection.execute(_GOING_BACK, {"manifests": going})}
     return [
         replace(
             row,

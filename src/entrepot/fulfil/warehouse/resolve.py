@@ -151,6 +151,7 @@ TROUBLES: Final = (
     "customs_missing",
     "s10_used_up",
     "s10_low",
+    "handover_differs",
 )
 """All kinds of trouble that the floor books."""
 

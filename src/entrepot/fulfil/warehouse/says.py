@@ -33,6 +33,8 @@ class T(StrEnum):
     HAS_LEFT = "It has left already"
     HOLDS = "%(place)s holds %(count)s"
     NOT_YET = "Not here yet"
+    CAME_BACK = "It came back"
+    TAKEN_APART = "Taken apart"
     NO_PAPERS = "Papers are missing"
 
     # --- instructions: what to do next ---
@@ -86,6 +88,10 @@ class T(StrEnum):
     NOT_IN_A_BOX = "It is not in a closed box yet."
     A_MANIFEST = "This is a manifest, not a parcel."
     NAME_A_DAMAGE = "Say what is wrong: crushed, wet, torn, leaking, opened or other."
+    ON_RETURNS = "Put the return label on. It is on manifest %(manifest)s, back to its seller."
+    TO_RETURNS = "Take it to %(place)s and scan it there: each parcel in it goes back to its seller."
+    EACH_TO_ITS_SELLER = "%(count)s parcels came out of %(box)s. Scan each one at %(place)s to send it back."
+    RETURNS_TRUCK = "The truck at %(found)s takes parcels back to sellers. Load the box at another dock."
     HAND_OVER = "Give it to the carrier who takes returns."
     A_PLACE = "Scan a parcel or a box."
     NOTHING_MORE = "There is nothing more to do with it."

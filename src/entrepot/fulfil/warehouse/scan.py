@@ -17,6 +17,7 @@ from entrepot.fulfil.warehouse.arrive import receive, seen_again
 from entrepot.fulfil.warehouse.codes import Scanned, parse_scan
 from entrepot.fulfil.warehouse.domain import GONE, B, Box, P, Parcel, ScanKind, ScanRequest, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.give_back import parcel_of_return, take_apart
 from entrepot.fulfil.warehouse.kept import answer_from, keep
 from entrepot.fulfil.warehouse.load import load
 from entrepot.fulfil.warehouse.pack import close_box, pack_parcel
@@ -25,7 +26,7 @@ from entrepot.fulfil.warehouse.put_away import put_away
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.sort import sort
 from entrepot.fulfil.warehouse.topology import Point, topology
-from entrepot.fulfil.warehouse.trouble import damaged, missing, send_back
+from entrepot.fulfil.warehouse.trouble import damaged, missing, to_sender
 from entrepot.fulfil.warehouse.where import first_place, tell_box, tell_parcel
 
 _TOGETHER = 5
@@ -38,9 +39,14 @@ _OF_PARCELS: dict[str, Callable[[Floor, Parcel], ScanResult]] = {
     "pack": pack_parcel,
     "damaged": damaged,
     "missing": missing,
-    "return": send_back,
+    "return": to_sender,
 }
-_OF_BOXES: dict[str, Callable[[Floor, Box], ScanResult]] = {"pack": close_box, "sort": sort, "load": load}
+_OF_BOXES: dict[str, Callable[[Floor, Box], ScanResult]] = {
+    "pack": close_box,
+    "sort": sort,
+    "load": load,
+    "return": take_apart,
+}
 _AT_STATION: dict[str, ScanKind] = {
     "receive": "receive",
     "store": "store",
@@ -136,6 +142,9 @@ def _act(floor: Floor, scanned: Scanned, parcel: Parcel | None) -> ScanResult:
         return _unknown(floor, scanned.value) if parcel is None else _of_parcel(floor, parcel)
     if scanned.kind in {"box", "sscc"}:
         box = store.box_by_code(floor.tx, scanned.value)
+        back = parcel_of_return(floor.tx, scanned.value) if box is None and scanned.kind == "sscc" else None
+        if back is not None:
+            return _of_parcel(floor, back)
         return _unknown(floor, scanned.value) if box is None else _of_box(floor, floor.note_box(box))
     if scanned.kind == "s10":
         box_id = box_of_number(floor.tx, scanned.value)

@@ -181,6 +181,7 @@ warehouse_manifest = Table(
     Column("site_id", Text, nullable=False),
     Column("dock", Text, nullable=False),
     Column("open_dock", Text, unique=True),  # set while it is open: a dock has one at a time
+    Column("kind", String(8), nullable=False, server_default="out"),  # out; returns: takes parcels to their sellers
     Column("route", Text),  # null: takes every route
     Column("state", String(12), nullable=False),  # open, closing, shipped
     Column("boxes", Integer, nullable=False),
@@ -308,4 +309,42 @@ warehouse_bay = Table(
     Column("counted_at", BigInteger, nullable=False),
     Index("ix_warehouse_bay_zone", "zone", "rank"),
     Index("ix_warehouse_bay_counted", "counted_at"),
+)
+
+warehouse_handover = Table(
+    "warehouse_handover",
+    metadata,
+    Column("manifest_id", Text, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    # Names, the vehicle and the signature are personal data: emptied by erasure and after ``HANDOVERS_KEPT_US``.
+    Column("carrier", Text, nullable=False),
+    Column("vehicle", Text, nullable=False),
+    Column("seal_number", Text, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("taken_by", Text, nullable=False),
+    Column("signature", Json),  # strokes of points, 0 to 1,000 each way
+    Column("boxes", Integer, nullable=False),  # boxes, or parcels that go back
+    Column("parcels", Integer, nullable=False),
+    Column("weight_g", BigInteger, nullable=False),
+    Column("left_behind", Json, nullable=False),  # ids of boxes that stayed in chutes of its route
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("forgotten_at", BigInteger),
+    Index("ix_warehouse_handover_at", "at"),
+)
+
+warehouse_return = Table(
+    "warehouse_return",
+    metadata,
+    Column("parcel_id", Text, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("reference", Text, nullable=False, unique=True),  # RMA-…: what seller and hub call it
+    Column("sscc", Text, nullable=False, unique=True),
+    Column("seller_id", Text, nullable=False),
+    Column("order_id", Text, nullable=False),
+    Column("manifest_id", Text),
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("handed_at", BigInteger),
+    Index("ix_warehouse_return_manifest", "manifest_id", "parcel_id"),
 )

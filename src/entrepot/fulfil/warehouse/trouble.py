@@ -6,6 +6,7 @@ from entrepot.fulfil.warehouse.announced import ParcelTroubled
 from entrepot.fulfil.warehouse.arrive import here, seen_again
 from entrepot.fulfil.warehouse.domain import DAMAGE_REASONS, GONE, Next, P, Parcel, ParcelState, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.give_back import send_back
 from entrepot.fulfil.warehouse.home import leave_box, leave_slot, send_if_ready
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.where import first_place, tell_parcel
@@ -62,21 +63,15 @@ def note_missing(floor: Floor, parcel: Parcel) -> Parcel:
     return gone
 
 
-def send_back(floor: Floor, parcel: Parcel) -> ScanResult:
-    """Hand a parcel whose order was cancelled to the carrier who takes it back to its seller."""
-    if parcel.state == P.RETURNED:
-        return tell_parcel(floor, parcel, "already")
-    if parcel.state in GONE:
+def to_sender(floor: Floor, parcel: Parcel) -> ScanResult:
+    """Answer a return scan: a parcel whose order was cancelled goes back to its seller."""
+    if parcel.state in GONE - {P.RETURNED}:
         return seen_again(floor, parcel)
     was = parcel.state
     parcel = here(floor, parcel)
-    if parcel.state != P.RETURNING:
-        if was != parcel.state:
-            return tell_parcel(floor, parcel, "ok")
-        return tell_parcel(floor, parcel, "refused", T.NOT_NOW)
-    leave_slot(floor, parcel)
-    returned = floor.move(parcel, "return", state=P.RETURNED, to=None, slot=None)
-    return floor.answer("ok", title=T.HANDED_BACK, big=parcel.code, then=T.HAND_OVER, parcel=returned)
+    if parcel.state not in {was, P.RETURNING}:
+        return tell_parcel(floor, parcel, "ok")
+    return send_back(floor, parcel)
 
 
 def _out(

@@ -98,10 +98,11 @@ class BoxView:
 
 @dataclass(frozen=True, slots=True)
 class ManifestRow:
-    """A manifest in a list; its sums are of what is on it now, shipped or not."""
+    """A manifest in a list; its sums are of what is on it now, shipped or not. ``kind`` is ``out`` or ``returns``."""
 
     id: str
     code: str
+    kind: str
     dock: str
     route: str | None
     state: str

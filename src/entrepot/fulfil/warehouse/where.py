@@ -153,4 +153,10 @@ def tell_box(
             outcome, title=title or T.LOADED, big=str(box.position), then=T.ON_MANIFEST, parcel=parcel, box=box,
             expected=box.position, manifest=box.position,
         )  # fmt: skip
+    if box.state == B.BACK:
+        place = first_place(floor, "return")
+        return floor.answer(
+            outcome, title=title or T.CAME_BACK, big=place, then=T.TO_RETURNS, parcel=parcel, box=box, expected=place,
+            following=Next("return", code, "nothing"), place=place,
+        )  # fmt: skip
     return floor.answer(outcome, title=title or T.HAS_LEFT, big=box.code, then=T.NOTHING_MORE, parcel=parcel, box=box)

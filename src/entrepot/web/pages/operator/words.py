@@ -204,6 +204,8 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "warehouse.advice.withdrawn": lazy("Announced parcel taken back"),
     "warehouse.building.changed": lazy("Building changed"),
     "warehouse.box.reopened": lazy("Box opened again"),
+    "warehouse.handover.forgotten": lazy("Names of a hand-over erased"),
+    "warehouse.handover.told": lazy("Hand-over filled in"),
     "warehouse.manifest.closed": lazy("Manifest closed"),
     "warehouse.manifest.opened": lazy("Manifest opened"),
     "warehouse.reslotted": lazy("Places planned anew"),
