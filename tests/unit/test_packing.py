@@ -90,8 +90,8 @@ def test_a_side_must_be_a_length_that_a_thing_can_have(side: int) -> None:
 
 
 def test_nothing_lies_on_fragile_goods() -> None:
-    vase = Item("vase", 200, 100, 40, 300, max_load_g=0)
-    items = [vase, Item("book", 200, 100, 30, 300), Item("mug", 100, 100, 30, 300)]
+    vase = Item("vase", 200, 100, 40, 300, upright=True, max_load_g=0)
+    items = [vase, Item("book", 200, 100, 30, 300, upright=True), Item("tile", 200, 100, 30, 300, upright=True)]
     (box,) = pack(items, [SMALL]).boxes
     assert box.keys[-1] == "vase"
     assert faults(Packing((box,)), items) == []
