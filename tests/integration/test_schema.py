@@ -178,7 +178,7 @@ def test_an_upgrade_that_fails_leaves_nothing(engine_url: str, monkeypatch: pyte
 
 
 # Streams in which nobody keeps a place beyond one connection: carrying them leaves their numbers as they are.
-FOLLOWED_LIVE = {"parcel_event", "delivery_event"}
+FOLLOWED_LIVE = {"delivery_event"}
 
 
 def test_whoever_keeps_a_place_in_a_stream_is_known_to_those_who_carry_it() -> None:

@@ -10,7 +10,7 @@ from random import Random, SystemRandom
 from fastapi import FastAPI
 
 from entrepot.app.modules import JOBS, SCHEDULES, SUBSCRIPTIONS
-from entrepot.app.wiring import FxRates, detectors_of, maker_of
+from entrepot.app.wiring import FxRates, detectors_of, maker_of, merge_by_tariff
 from entrepot.core.accounts import Belongings, Doorkeeper
 from entrepot.core.audit import Sealer
 from entrepot.core.database import Database
@@ -159,6 +159,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     tariffs = Tariffs()
     platform.provide(DeliveryQuotes, tariffs)
     platform.provide(Tariffs, tariffs)
+    merge_by_tariff(settings, db, tariffs)
     platform.provide(Belongings, money_left)
     detectors = detectors_of(settings)
     screening = Screening(db, files, detectors, rulings_in_force, trust_of, BrandIndexes(db, files), kept_down)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
+
 from entrepot.ai import (
     ChatGenerator,
     ChatTranslator,
@@ -15,6 +17,9 @@ from entrepot.ai import (
 from entrepot.core.database import Database
 from entrepot.core.files import FileStore
 from entrepot.core.settings import Settings
+from entrepot.deliver.dispatch import CM3_PER_KG, Tariffs
+from entrepot.fulfil.consolidation import BoxLimits, WeightSteps, decide_by_tariff
+from entrepot.fulfil.packing import carton_catalogue
 from entrepot.kit.money import Money
 from entrepot.sell.listing import Maker
 from entrepot.sell.listing import Terms as ListingTerms
@@ -81,6 +86,28 @@ class Terms:
         """Return an amount in minor units of another currency at today's rates; raise RateMissing."""
         with self.db.read() as connection:
             return fx_at(connection, self.db.clock.now_us()).convert(amount.minor, amount.currency, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPrices:
+    """What a box costs to a destination, as the merge policy asks for it."""
+
+    tariffs: Tariffs
+
+    def steps(self, connection: Connection, *, country: str, postcode: str, now_us: int) -> WeightSteps:
+        """Return the standard service's prices by step of billed weight; raise NoDelivery, Unavailable."""
+        steps, currency = self.tariffs.steps(connection, country=country, postcode=postcode, now_us=now_us)
+        return WeightSteps(steps, cm3_per_kg=CM3_PER_KG, currency=currency)
+
+
+def merge_by_tariff(settings: Settings, db: Database, tariffs: Tariffs) -> None:
+    """Let parcels wait for each other as promises, lead times and tariffs say, in the largest carton at most."""
+    cartons = carton_catalogue()
+    limits = BoxLimits(
+        weight_g=max(carton.max_weight_g - carton.tare_g for carton in cartons),
+        volume_cm3=max(carton.volume_mm3 for carton in cartons) // 1000,
+    )
+    decide_by_tariff(db, BoxPrices(tariffs), required=settings.required_on_time_rate, limits=limits)
 
 
 def detectors_of(settings: Settings) -> Detectors:

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     gs1_company_prefix: str = Field(
         "0000000", description="GS1 company prefix of the warehouse; the default is for demonstration only"
     )
+    required_on_time_rate: float = Field(
+        0.98, ge=0.5, le=0.999, description="Share of parcels that must leave in time while others wait to be merged"
+    )
     model_url: str | None = Field(
         None, description="Address of a language model up to /v1, of the OpenAI form; without one nothing is reworded"
     )

@@ -33,8 +33,13 @@ from entrepot.kit.errors import Conflict
 # What leaves a PostgreSQL is numbered anew, 1, 2, 3 …, in the same order: a sequence there has gaps where transactions
 # were undone, while on SQLite a gap in an append-only table means that a row was taken out. Streams are read in the
 # order (xid, seq), in which xid is the number of a transaction that another server knows nothing of: it becomes 0.
-STREAMS = frozenset({"audit_log", "outbox_event"})
-POSITIONS = {"audit_seal": "audit_log", "outbox_position": "outbox_event", "webhook_position": "outbox_event"}
+STREAMS = frozenset({"audit_log", "outbox_event", "parcel_event"})
+POSITIONS = {
+    "audit_seal": "audit_log",
+    "merge_learned": "parcel_event",
+    "outbox_position": "outbox_event",
+    "webhook_position": "outbox_event",
+}
 """Tables that hold a place in a stream, and the stream."""
 _BESIDE = ("-wal", "-journal", "-shm")
 _BATCH = 2000

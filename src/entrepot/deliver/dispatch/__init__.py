@@ -40,7 +40,7 @@ from entrepot.deliver.dispatch.shifts import (
     set_courier,
     start_shift,
 )
-from entrepot.deliver.dispatch.tariff import NoDelivery
+from entrepot.deliver.dispatch.tariff import CM3_PER_KG, NoDelivery
 from entrepot.deliver.dispatch.track import tracking, tracking_token
 from entrepot.deliver.dispatch.views import (
     CourierRoute,
@@ -55,6 +55,7 @@ from entrepot.deliver.dispatch.views import (
 
 __all__ = [
     "ATTEMPTS",
+    "CM3_PER_KG",
     "FAILURES",
     "STEPS",
     "VEHICLES",

@@ -69,6 +69,10 @@ class Tariffs:
         found = held.tariff.price(country, postcode, weight_g=weight_g, volume_cm3=volume_cm3, now_us=now_us)
         return [_quote(each, held.fixing, currency) for each in found]
 
+    def steps(self, conn: Connection, *, country: str, postcode: str, now_us: int) -> tuple[list[tuple[int, int]], str]:
+        """Return the standard service's prices by step of billed weight, in the tariff's own currency."""
+        return self._held(conn, now_us).tariff.steps(country, postcode, now_us=now_us)
+
     def _held(self, conn: Connection, now_us: int) -> _Read:
         held = self._read
         if held is None or not 0 <= now_us - held.at_us < LIFETIME_US:

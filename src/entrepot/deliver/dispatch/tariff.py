@@ -112,6 +112,16 @@ class Tariff:
             raise NoDelivery(say("We do not deliver to %(country)s", country=country), field="country")
         return sorted(found, key=lambda each: (each.service != STANDARD, each.price_minor))
 
+    def steps(self, country: str, postcode: str, *, now_us: int) -> tuple[list[tuple[int, int]], str]:
+        """Return the standard service's prices by step, (grams, minor units) in order, and their currency.
+
+        Raise NoDelivery where there is no such service.
+        """
+        brackets = self._brackets(self.rule_of(country, postcode).zone, STANDARD, now_us)
+        if not brackets:
+            raise NoDelivery(say("We do not deliver to %(country)s", country=country), field="country")
+        return [(each.to_g, each.price_minor) for each in brackets], brackets[-1].currency
+
     def _in_force(self, zone: str, now_us: int) -> list[Service]:
         newest: dict[str, Service] = {}
         for each in self._services:

@@ -28,7 +28,6 @@ class Why(StrEnum):
     NOT_WORTH_IT = "not_worth_it"  # what is missing comes too late, or saves too little
     SAVING = "saving"  # what is missing probably comes in time, and one box is cheaper than two
     UNKNOWN_YET = "unknown_yet"  # too little was seen: wait as long as the promise allows
-    KEPT = "kept"  # a person keeps them
 
 
 @dataclass(frozen=True, slots=True)

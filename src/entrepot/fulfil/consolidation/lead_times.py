@@ -14,11 +14,14 @@ from entrepot.fulfil.consolidation.domain import HOUR_US
 
 BIN_US: Final = 2 * HOUR_US
 BINS: Final = 120  # ten days
+GIVEN_UP_US: Final = BINS * BIN_US
+"""A parcel that has not come after so long counts as one that never comes."""
 NEVER: Final = BINS  # the bin of those that came later or never
 PRIOR: Final = 20.0
 KNOWS_FROM: Final = 30
 """Parcels that must have been seen before anything is predicted."""
 _REDRAW: Final = 1.1
+_SMOOTH: Final = 0.05  # a bin in which nothing came so far is rare, not impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,28 @@ def bin_of(lead_us: int | None) -> int:
 class LeadTimes:
     """How many parcels of each seller came after how long; learns, and answers in about a microsecond."""
 
-    def __init__(self, counts: Mapping[str, Mapping[int, int]] | None = None) -> None:
+    def __init__(self, pooled: Mapping[int, int] | None = None) -> None:
+        """Begin with what is known of all sellers together, by bin."""
         self._all = [0] * (BINS + 1)
-        self._seen = 0
         self._by_seller: dict[str, list[int]] = {}
         self._survival: dict[str, list[float]] = {}
         self._own_seen: dict[str, tuple[int, float]] = {}
         self._pooled: list[float] = []
         self._pooled_at = -1
-        for seller_id, bins in (counts or {}).items():
-            for number, count in bins.items():
-                self._add(seller_id, number, count)
+        for number, count in (pooled or {}).items():
+            self._all[number] += count
+        self._seen = sum(self._all)
+
+    def know(self, seller_id: str, counts: Mapping[int, int]) -> None:
+        """Take a seller's own counts by bin, which the pooled ones hold already."""
+        bins = self._by_seller[seller_id] = [0] * (BINS + 1)
+        for number, count in counts.items():
+            bins[number] += count
+        self._survival.pop(seller_id, None)
+
+    def has(self, seller_id: str) -> bool:
+        """Return whether a seller's own counts were taken."""
+        return seller_id in self._by_seller
 
     def __len__(self) -> int:
         return self._seen
@@ -89,7 +103,7 @@ class LeadTimes:
 
     def _survival_of(self, seller_id: str) -> list[float]:
         if self._pooled_at < 0 or self._seen > self._pooled_at * _REDRAW:
-            self._pooled = [(count + 0.5) / (self._seen + 0.5 * (BINS + 1)) for count in self._all]
+            self._pooled = [(count + _SMOOTH) / (self._seen + _SMOOTH * (BINS + 1)) for count in self._all]
             self._pooled_at = self._seen
             self._survival.clear()
         own = self._by_seller.get(seller_id)

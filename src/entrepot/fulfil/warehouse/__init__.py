@@ -88,6 +88,7 @@ from entrepot.fulfil.warehouse.views import (
     ParcelView,
     PlaceRow,
     StagePace,
+    WaitView,
     ZoneRow,
 )
 
@@ -132,6 +133,7 @@ __all__ = [
     "ScanResult",
     "Sentences",
     "StagePace",
+    "WaitView",
     "ZoneRow",
     "advise",
     "advise_many",

@@ -5,7 +5,8 @@ from typing import Any
 from entrepot.fulfil.warehouse.advise import is_outside
 from entrepot.fulfil.warehouse.domain import GONE, TO_COME, P, Parcel, ScanResult, weight_tolerance_g
 from entrepot.fulfil.warehouse.floor import Floor
-from entrepot.fulfil.warehouse.home import goes_now, send_if_ready
+from entrepot.fulfil.warehouse.home import carry_out
+from entrepot.fulfil.warehouse.judge import judge
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.slotting import take_slot
 from entrepot.fulfil.warehouse.where import first_place, tell_parcel
@@ -80,15 +81,18 @@ def _bring_home(floor: Floor, parcel: Parcel, kind: str, detail: dict[str, Any],
     here_now = parcel._replace(state=P.RECEIVED, **measured)
     others = [each for each in floor.consumer(parcel.address_id) if each.id != parcel.id]
     group = sorted([*others, here_now], key=lambda each: each.id)
-    if goes_now(floor, group):
+    verdict = judge(floor, group)
+    detail |= verdict.ground
+    if verdict.sends(parcel.id):
         arrived = floor.move(parcel, kind, state=P.RECEIVED, to=place, detail=detail, **measured)
-        for box, inside in send_if_ready(floor, group):
-            if parcel.id in inside:
-                return arrived._replace(box_id=box.id)
+        planned = carry_out(floor, verdict)
+        return arrived._replace(box_id=next(box.id for box, inside in planned if parcel.id in inside))
     slot = take_slot(floor.tx, here_now, others)
     if slot is None:
         floor.trouble("no_slot", parcel=parcel)
-    return floor.move(parcel, kind, state=P.RECEIVED, to=place, detail=detail, slot=slot, **measured)
+    arrived = floor.move(parcel, kind, state=P.RECEIVED, to=place, detail=detail, slot=slot, **measured)
+    carry_out(floor, verdict)
+    return arrived
 
 
 def _measured(floor: Floor, parcel: Parcel) -> dict[str, Any]:

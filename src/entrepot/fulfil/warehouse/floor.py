@@ -130,11 +130,11 @@ class Floor:
         )  # fmt: skip
         return moved
 
-    def tell_planned(self, box: Box) -> None:
-        """Record that a box was planned: it is nowhere until its first parcel is packed."""
+    def tell_planned(self, box: Box, ground: Mapping[str, Any]) -> None:
+        """Record that a box was planned, and why: it is nowhere until its first parcel is packed."""
         self._tell(
-            "plan", "ok", parcel_id=None, box_id=box.id, order_id=None, state=box.state,
-            from_position=None, to_position=None, parcels=0, detail={"cell": box.cell, "carton": box.carton},
+            "plan", "ok", parcel_id=None, box_id=box.id, order_id=None, state=box.state, from_position=None,
+            to_position=None, parcels=0, detail={"cell": box.cell, "carton": box.carton, **ground},
         )  # fmt: skip
 
     def tell_refused(self, thing: Parcel | Box, kind: str, outcome: Outcome) -> None:

@@ -1,37 +1,39 @@
 """What becomes of parcels that have come: a slot near their consumer's others, or, when it is time, a box."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.codes import short_code
-from entrepot.fulfil.warehouse.domain import B, Box, P, Parcel, is_ready
+from entrepot.fulfil.warehouse.domain import B, Box, Parcel
 from entrepot.fulfil.warehouse.floor import Floor
+from entrepot.fulfil.warehouse.judge import Verdict, judge, waiting_for_a_box
 from entrepot.fulfil.warehouse.plan import PlannedBox, plan_for
 
+_NO_GROUND: Final[Mapping[str, Any]] = MappingProxyType({})
 Planned = tuple[Box, frozenset[str]]
 """A box, and the ids of the parcels that go into it."""
 
 
-def waiting_for_a_box(group: Sequence[Parcel]) -> list[Parcel]:
-    """Return those of a consumer's parcels that are here and not yet planned into a box."""
-    return [parcel for parcel in group if parcel.state in {P.RECEIVED, P.STORED} and parcel.box_id is None]
-
-
 def send_if_ready(floor: Floor, group: Sequence[Parcel], *, at_once: bool = False) -> list[Planned]:
-    """Plan boxes for a consumer's parcels when all have come, a promise presses, or a person says so."""
+    """Plan boxes for those of a consumer's parcels that the policy sends now, or for all when a person says so."""
     come = waiting_for_a_box(group)
-    return plan_boxes(floor, come) if come and (at_once or goes_now(floor, group)) else []
+    if not come:
+        return []
+    return plan_boxes(floor, come) if at_once else carry_out(floor, judge(floor, group))
 
 
-def goes_now(floor: Floor, group: Sequence[Parcel]) -> bool:
-    """Return whether what has come of a consumer's parcels is to go now."""
-    to_come = sum(parcel.state == P.EXPECTED for parcel in group)
-    return is_ready(waiting_for_a_box(group), to_come, floor.tx.now_us)
+def carry_out(floor: Floor, verdict: Verdict) -> list[Planned]:
+    """Plan the boxes that were decided on."""
+    return [planned for together in verdict.send for planned in plan_boxes(floor, together, verdict.ground)]
 
 
-def plan_boxes(floor: Floor, parcels: Sequence[Parcel]) -> list[Planned]:
-    """Plan one consumer's parcels into boxes, each with a cell of a put-wall where several come together."""
+def plan_boxes(floor: Floor, parcels: Sequence[Parcel], ground: Mapping[str, Any] = _NO_GROUND) -> list[Planned]:
+    """Plan one consumer's parcels into boxes, each with a cell of a put-wall where several come together.
+
+    ``ground`` goes into the record with each.
+    """
     boxes = []
     for planned in plan_for(parcels):
         box = _box_of(floor, planned)
@@ -40,7 +42,7 @@ def plan_boxes(floor: Floor, parcels: Sequence[Parcel]) -> list[Planned]:
         store.insert_box(floor.tx, box)
         inside = frozenset(parcel.id for parcel in planned.parcels)
         store.assign_box(floor.tx, box.id, sorted(inside))
-        floor.tell_planned(floor.note_box(box))
+        floor.tell_planned(floor.note_box(box), ground)
         boxes.append((box, inside))
     return boxes
 

@@ -7,6 +7,7 @@ from typing import Final
 from entrepot.core.jobs import JobKind, JobRun, Schedule
 from entrepot.fulfil.warehouse.change import INSTALL_JOB, BuildingInUse, apply_building
 from entrepot.fulfil.warehouse.domain import DAY_US
+from entrepot.fulfil.warehouse.lessons import LEARN_JOB, learn_from_record
 from entrepot.fulfil.warehouse.handover import forget_old_handovers
 from entrepot.fulfil.warehouse.manifest import SHIP_JOB, ship
 from entrepot.fulfil.warehouse.merge import MERGE_JOB, send_due
@@ -34,6 +35,10 @@ def _merge(job: JobRun) -> None:
     send_due(job.db)
 
 
+def _learn(job: JobRun) -> None:
+    learn_from_record(job.db, required=job.platform.settings.required_on_time_rate)
+
+
 def _ship(job: JobRun) -> None:
     ship(job.db, job.args["manifest_id"])
 
@@ -53,6 +58,7 @@ def _bays(job: JobRun) -> None:
 
 JOBS: Final = [
     JobKind(name=MERGE_JOB, handle=_merge),
+    JobKind(name=LEARN_JOB, handle=_learn),
     JobKind(name=SHIP_JOB, handle=_ship, max_attempts=20),
     JobKind(name=INSTALL_JOB, handle=_install, max_attempts=20),
     JobKind(name=HOURS_JOB, handle=_hours),
@@ -61,6 +67,7 @@ JOBS: Final = [
 ]
 SCHEDULES: Final = [
     Schedule(kind=MERGE_JOB, every=timedelta(seconds=30)),
+    Schedule(kind=LEARN_JOB, every=timedelta(minutes=10)),
     Schedule(kind=BAYS_JOB, every=timedelta(seconds=30)),
     Schedule(kind=HOURS_JOB, every=timedelta(minutes=10)),
     Schedule(kind=FORGET_JOB, every=timedelta(days=1)),

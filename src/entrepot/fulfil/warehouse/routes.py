@@ -31,11 +31,18 @@ class Routes:
     def __init__(self, rules: Mapping[tuple[str, str], Route]) -> None:
         self._rules = dict(rules)
         self._longest = max((len(prefix) for _, prefix in self._rules), default=0)
+        self._destinations: dict[str, tuple[str, str]] = {}
+        for destination, route in self._rules.items():
+            self._destinations.setdefault(route.code, destination)
 
     @property
     def codes(self) -> frozenset[str]:
         """Every route that a rule leads to."""
         return frozenset(route.code for route in self._rules.values())
+
+    def destination_of(self, route: str) -> tuple[str, str]:
+        """Return the first destination (country, postcode prefix) that a route leads to; ("*", "") for none of ours."""
+        return self._destinations.get(route, ("*", ""))
 
     def route_to(self, country: str, postcode: str) -> Route:
         """Return the route of a destination."""

@@ -51,12 +51,30 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitView:
+    """Why a consumer's parcels wait: for which one, how probably it comes until when, what one box less saves then.
+
+    ``why`` is saving, or unknown_yet where too little was seen of sellers; ``chance`` is from 0 to 1, ``saves_minor``
+    in minor units of ``currency``. It is decided anew with each arrival, and at ``look_again_at`` at the latest.
+    """
+
+    why: str
+    waits_for: str | None
+    chance: float
+    until: datetime | None
+    saves_minor: int
+    currency: str
+    look_again_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelView:
-    """A parcel with the others of its consumer that are under way to or in the hub."""
+    """A parcel with the others of its consumer that are under way to or in the hub, and why it waits for them."""
 
     parcel: ParcelRow
     others: list[ParcelRow]
     open_exceptions: list["ExceptionRow"]
+    waits: WaitView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +108,14 @@ class BoxRow:
 
 @dataclass(frozen=True, slots=True)
 class BoxView:
-    """A box and what belongs in it."""
+    """A box and what belongs in it.
+
+    ``why`` it was planned when it was: complete, pressing or not_worth_it; None where a person said so.
+    """
 
     box: BoxRow
     parcels: list[ParcelRow]
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ MEANINGS: Final[dict[str, Lazy]] = {
     "default_currency": lazy("Currency shown to a shopper who has chosen none"),
     "default_country": lazy("Country assumed for a shopper who has given none"),
     "gs1_company_prefix": lazy("GS1 company prefix of the warehouse; the default is for demonstration only"),
+    "required_on_time_rate": lazy("Share of parcels that must leave in time while others wait to be merged"),
     "model_url": lazy("Address of a language model up to /v1, of the OpenAI form; without one nothing is reworded"),
     "model_name": lazy("The model that is asked there"),
     "model_key": lazy("Key for the language model's address"),

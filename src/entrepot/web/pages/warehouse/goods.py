@@ -1,6 +1,6 @@
 """Parcels and boxes: lists to narrow, sort and take along, and one of them with its whole history."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Form, Query, Request, Response
 from pydantic import StringConstraints
@@ -28,6 +28,7 @@ from entrepot.fulfil.warehouse import (
 from entrepot.kit.paging import Page
 from entrepot.web.export import Bom, csv_file, every, iso
 from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.lists import Blank, Day, Sort, Words, span_of
 from entrepot.web.pages.warehouse.frame import Reader, Worker, frame
@@ -35,6 +36,12 @@ from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 
 router = ApiRouter(prefix="", pages=True)
+_WHYS: Final[dict[str, Lazy]] = {
+    "complete": lazy("Planned as everything had come"),
+    "pressing": lazy("Planned as a promise pressed"),
+    "not_worth_it": lazy("Planned as waiting for the others saved nothing"),
+}
+"""Why the merge policy sent a box when it did."""
 
 AnyCode = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[\x20-\x7e]+$")]
 ParcelId = Annotated[str, Id("pcl")]
@@ -241,7 +248,16 @@ def show_box(request: Request, who: Reader, code: AnyCode) -> Response:
         history = box_history(connection, view.box.id)
         names = _names(connection, history)
         shops = sellers(connection, {row.seller_id for row in view.parcels})
-    return render(request, "warehouse/box.html", view=view, history=history, names=names, shops=shops, **frame(request))
+    return render(
+        request,
+        "warehouse/box.html",
+        view=view,
+        history=history,
+        names=names,
+        shops=shops,
+        whys=_WHYS,
+        **frame(request),
+    )
 
 
 @router.post("/warehouse/boxes/{box_id}/reopen")
