@@ -181,7 +181,6 @@ warehouse_manifest = Table(
     Column("site_id", Text, nullable=False),
     Column("dock", Text, nullable=False),
     Column("open_dock", Text, unique=True),  # set while it is open: a dock has one at a time
-    Column("kind", String(8), nullable=False, server_default="out"),  # out; returns: takes parcels to their sellers
     Column("route", Text),  # null: takes every route
     Column("state", String(12), nullable=False),  # open, closing, shipped
     Column("boxes", Integer, nullable=False),
@@ -191,6 +190,7 @@ warehouse_manifest = Table(
     Column("opened_by", Text, nullable=False),
     Column("closed_at", BigInteger),
     Column("closed_by", Text),
+    Column("kind", String(8), nullable=False, server_default="out"),  # out; returns: takes parcels to their sellers
     Index("ix_warehouse_manifest_state", "state", "id"),
     Index("ix_warehouse_manifest_opened", "opened_at", "id"),
 )
