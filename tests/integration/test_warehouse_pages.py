@@ -145,6 +145,25 @@ def test_two_parcels_become_one_box_on_a_truck_with_the_scan_page_alone(app: App
         assert hand.get(path).status == 200
 
 
+def test_a_planned_box_shows_how_it_is_packed_step_by_step(app: App, hand: Visitor) -> None:
+    codes = _two_parcels(app)
+    for code in codes:
+        scanner = Scanner(hand, "R1")
+        scanner.scan(scanner.scan(code))
+    app.step()
+    with app.platform.db.read() as connection:
+        (box,) = boxes(connection).items
+    page = hand.get(f"/warehouse/boxes/{box.code}").text
+    steps = page[
+        page.index('<ol class="packing-steps">') : page.index("</ol>", page.index('<ol class="packing-steps">'))
+    ]
+    assert sorted(re.findall(r'href="/warehouse/parcels/(\w+)"', steps)) == sorted(codes)
+    assert "Step 1 of 2" in steps
+    assert "on the floor of the carton" in steps
+    assert steps.count('href="#put-1"') == 2
+    assert steps.count('class="new"') == 2
+
+
 @pytest.mark.parametrize("strange", ["4006381333931", "Z99-999"], ids=["nobody's code", "no place here"])
 def test_a_strange_code_between_a_parcel_and_its_slot_leaves_the_parcel_in_hand(
     app: App, hand: Visitor, strange: str

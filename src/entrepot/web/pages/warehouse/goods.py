@@ -32,6 +32,7 @@ from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.lists import Blank, Day, Sort, Words, span_of
 from entrepot.web.pages.warehouse.frame import Reader, Worker, frame
+from entrepot.web.pages.warehouse.how_to_pack import how_to_pack
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 
@@ -252,6 +253,7 @@ def show_box(request: Request, who: Reader, code: AnyCode) -> Response:
         request,
         "warehouse/box.html",
         view=view,
+        packed=how_to_pack(view.box, view.parcels),
         history=history,
         names=names,
         shops=shops,
