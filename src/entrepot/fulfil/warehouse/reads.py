@@ -7,21 +7,20 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, bindparam, case, func, literal, or_, select
 
 from entrepot.core.database import Sorting
-from entrepot.fulfil.consolidation import waiting_of
 from entrepot.fulfil.customs import box_of_number
 from entrepot.fulfil.warehouse.codes import parse_scan
 from entrepot.fulfil.warehouse.domain import ParcelNotFound
 from entrepot.fulfil.warehouse.resolve import ways_out
 from entrepot.fulfil.warehouse.store import OPEN_PARCEL
 from entrepot.fulfil.warehouse.tables import (
-    parcel_event,
     warehouse_box,
     warehouse_exception,
     warehouse_manifest,
     warehouse_parcel,
     warehouse_return,
 )
-from entrepot.fulfil.warehouse.views import BoxRow, BoxView, ExceptionRow, ManifestRow, ParcelRow, ParcelView, WaitView
+from entrepot.fulfil.warehouse.views import BoxRow, BoxView, ExceptionRow, ManifestRow, ParcelRow, ParcelView
+from entrepot.fulfil.warehouse.waits import why_it_waits, why_planned
 from entrepot.kit.clock import from_us
 from entrepot.kit.paging import Page
 
@@ -35,12 +34,6 @@ PARCELS = select(warehouse_parcel, _STATE.label("now_state"), _PLACE.label("now_
     warehouse_parcel, warehouse_box, _B.id == _P.box_id, isouter=True
 )
 
-_PLANNED: Final = (
-    select(parcel_event.c.detail)
-    .where(parcel_event.c.box_id == bindparam("box"), parcel_event.c.kind == "plan")
-    .order_by(parcel_event.c.seq)
-    .limit(1)
-)
 _LOADED: Final = (
     select(
         _B.manifest_id,
@@ -176,25 +169,7 @@ def find_parcel(connection: Connection, code_or_id: str) -> ParcelView:
         parcel=parcel_row(row),
         others=[parcel_row(other) for other in others],
         open_exceptions=[_exception_row(trouble) for trouble in troubles],
-        waits=_why_it_waits(connection, row),
-    )
-
-
-def _why_it_waits(connection: Connection, row: Row[Any]) -> WaitView | None:
-    if row.box_id is not None or row.state not in {"received", "stored"}:
-        return None
-    found = waiting_of(connection, row.address_id)
-    if found is None:
-        return None
-    code = connection.execute(select(_P.code).where(_P.id == found.waits_for)).scalar() if found.waits_for else None
-    return WaitView(
-        why=found.why,
-        waits_for=code,
-        chance=found.chance_ppm / 1_000_000,
-        until=None if found.until_at is None else from_us(found.until_at),
-        saves_minor=found.saves_minor,
-        currency=found.currency,
-        look_again_at=from_us(found.look_at),
+        waits=why_it_waits(connection, row),
     )
 
 
@@ -281,8 +256,7 @@ def find_box(connection: Connection, code_or_id: str) -> BoxView:
     if row is None:
         raise ParcelNotFound("there is no such box")
     inside = connection.execute(PARCELS.where(_P.box_id == row.id).order_by(_P.id))
-    planned = connection.execute(_PLANNED, {"box": row.id}).scalar() or {}
-    return BoxView(box_row(row), [parcel_row(parcel) for parcel in inside], planned.get("merge", {}).get("why"))
+    return BoxView(box_row(row), [parcel_row(parcel) for parcel in inside], why_planned(connection, row.id))
 
 
 def address_of_box(connection: Connection, box_id: str) -> str:
