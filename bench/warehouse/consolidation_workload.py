@@ -40,7 +40,6 @@ MOVED_ON = timedelta(weeks=783)
 SELLERS = 240
 MEAN_LINES = 3.2
 WRAP_G = 120
-TOP_G = 30_000
 GIVEN_UP_US = 14 * DAY_US
 WAVES_H = (7, 10, 13, 16, 19, 21)
 TRUCKS_H = (0, 6, 8, 10, 12, 14, 16, 18, 20, 22)
@@ -243,18 +242,9 @@ def _quote(country: str, at_us: int) -> int:
 
 @cache
 def weight_steps(country: str, at_us: int) -> WeightSteps:
-    """Return the standard service's steps of billed weight to a country, found by asking for the price of each."""
-    tariff, steps, grams = _tariff(), [], TOP_G
-    while grams >= 1:
-        price = tariff.price(country, "", weight_g=grams, volume_cm3=0, now_us=at_us)[0].price_minor
-        steps.append((grams, price))
-        low, high = 0, grams  # the lowest weight of the same price
-        while high - low > 1:
-            middle = (low + high) // 2
-            found = tariff.price(country, "", weight_g=middle, volume_cm3=0, now_us=at_us)[0].price_minor
-            low, high = (low, middle) if found == price else (middle, high)
-        grams = low
-    return WeightSteps(steps[::-1], cm3_per_kg=CM3_PER_KG, currency="EUR")
+    """Return the standard service's steps of billed weight to a country."""
+    steps, currency = _tariff().steps(country, "", now_us=at_us)
+    return WeightSteps(steps, cm3_per_kg=CM3_PER_KG, currency=currency)
 
 
 def year(data: Path, seed: int, *, part: float = 1.0) -> Year:
