@@ -46,7 +46,7 @@ def _sortable(shape: _Shape) -> tuple[int, ...]:
     return *known, -1 if most is None else most
 
 
-@lru_cache(maxsize=2048)  # pure, so an answer stays right as long as the process lives; the oldest go first
+@lru_cache(maxsize=512)  # pure, so an answer stays right as long as the process lives; the oldest go first
 def _boxes(
     shapes: tuple[_Shape, ...], cartons: tuple[Carton, ...], rules: Rules
 ) -> tuple[tuple[Full, ...], tuple[int, ...]]:
