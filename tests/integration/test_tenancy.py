@@ -34,6 +34,8 @@ WORDS = {
     "subscriber": "fulfil.warehouse.expect",
     "category_id": "cat_mugs",
     "bay": "A01",
+    "zone": "A",
+    "wall": "W1",
     "part": "orders",
     "slug": "seller",
     "locale": "ko",
@@ -187,6 +189,8 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
     "POST /courier/stops/{stop_id}": {"outcome": "delivered", "name": "Neighbour", "code": ""},
     "GET /warehouse/boxes/{code}": {"code": "=box_code"},
     "GET /warehouse/places/{code}": {"code": "A01-001"},
+    "GET /warehouse/building/{part}": {"part": "zones"},
+    "POST /warehouse/building/entry": {"part": "docks", "number": "1", "code": "D1"},
     "POST /warehouse/boxes/{box_id}/reopen": {"station": "P1"},
     "POST /warehouse/exceptions/{exception_id}/resolve": {"resolution": "close"},
 }

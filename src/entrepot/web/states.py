@@ -78,6 +78,17 @@ STATES: Final[dict[str, State]] = {
     "cell": State(lazy("Put-wall cell"), "", "grid"),
     "chute": State(lazy("Chute"), "", "down-to"),
     "dock": State(lazy("Dock"), "", "door"),
+    "station": State(lazy("Station"), "", "pin"),
+    "conveyor": State(lazy("Conveyor"), "", "route"),
+    "tunnel": State(lazy("Scan tunnel"), "", "scan"),
+    "sorter": State(lazy("Sorter"), "", "sort"),
+    "gate": State(lazy("RFID gate"), "", "door"),
+    "stop_circuit": State(lazy("Stop circuit"), "", "stop"),
+    "tote": State(lazy("Tote"), "", "box"),
+    # changes of the building
+    "placing": State(lazy("Being changed"), "info", "spin"),
+    "current": State(lazy("In use"), "allow", "check"),
+    "replaced": State(lazy("Replaced"), "", "swap"),
     # the floor: how a scan ended
     "ok": State(lazy("Booked"), "allow", "check"),
     "show": State(lazy("Shown"), "info", "eye"),

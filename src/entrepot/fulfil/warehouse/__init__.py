@@ -7,7 +7,7 @@ from entrepot.fulfil.warehouse.abroad import check_customs, complete_customs
 from entrepot.fulfil.warehouse.advise import Advice, advise, advise_many, is_outside
 from entrepot.fulfil.warehouse.announced import BoxShipped, ParcelTroubled
 from entrepot.fulfil.warehouse.box_papers import customs_advance, customs_papers
-from entrepot.fulfil.warehouse.building import Equipment, Layout
+from entrepot.fulfil.warehouse.building import Area, Equipment, Layout, Zone
 from entrepot.fulfil.warehouse.camera import FoundCode, codes_in_picture
 from entrepot.fulfil.warehouse.cancel import withdraw_advice
 from entrepot.fulfil.warehouse.change import (
@@ -49,7 +49,17 @@ from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
 from entrepot.fulfil.warehouse.merge import send_due
 from entrepot.fulfil.warehouse.pace import floor_pace
 from entrepot.fulfil.warehouse.papers import manifest_csv, manifest_pdf
-from entrepot.fulfil.warehouse.places import bays, in_place, points, slots, walls, zones
+from entrepot.fulfil.warehouse.places import (
+    at_points,
+    bays,
+    boxes_in_place,
+    cells,
+    in_place,
+    points,
+    slots,
+    walls,
+    zones,
+)
 from entrepot.fulfil.warehouse.reads import (
     boxes,
     exceptions,
@@ -97,6 +107,7 @@ __all__ = [
     "SCAN_KINDS",
     "TROUBLES",
     "Advice",
+    "Area",
     "BayRow",
     "BoxRow",
     "BoxShipped",
@@ -134,17 +145,21 @@ __all__ = [
     "Sentences",
     "StagePace",
     "WaitView",
+    "Zone",
     "ZoneRow",
     "advise",
     "advise_many",
     "any_label",
+    "at_points",
     "bays",
     "box_history",
     "box_label",
     "boxes",
+    "boxes_in_place",
     "building_state",
     "built_in_document",
     "built_in_layout",
+    "cells",
     "change_building",
     "changes_since",
     "check_building",
@@ -209,6 +224,6 @@ __all__ = [
     "to_zpl",
     "walls",
     "ways_out",
-    "zones",
     "withdraw_advice",
+    "zones",
 ]

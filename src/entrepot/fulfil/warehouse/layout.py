@@ -36,7 +36,7 @@ _MOST_BAYS: Final = 9_999
 _MOST_SLOTS: Final = 4_000_000
 _MOST_RANK: Final = 200
 _STATION_M: Final = (2.0, 2.0)
-_CHUTE_M: Final = (1.0, 1.5)
+_CHUTE_M: Final = (1.5, 1.5)
 _DOCK_M: Final = (3.0, 4.0)
 _CELL_M: Final = 0.5
 

@@ -4,16 +4,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, literal, select
 
+from entrepot.fulfil.warehouse.building import STATION_KINDS as STATIONS
 from entrepot.fulfil.warehouse.domain import PlaceNotFound
 from entrepot.fulfil.warehouse.occupancy import is_counted
-from entrepot.fulfil.warehouse.reads import PARCELS, parcel_row
+from entrepot.fulfil.warehouse.reads import PARCELS, box_row, parcel_row
 from entrepot.fulfil.warehouse.store import site_of
-from entrepot.fulfil.warehouse.tables import warehouse_bay, warehouse_parcel, warehouse_place
+from entrepot.fulfil.warehouse.tables import warehouse_bay, warehouse_box, warehouse_parcel, warehouse_place
 from entrepot.fulfil.warehouse.topology import POINTS
-from entrepot.fulfil.warehouse.views import BayRow, ParcelRow, PlaceRow, ZoneRow
+from entrepot.fulfil.warehouse.views import BayRow, BoxRow, ParcelRow, PlaceRow, ZoneRow
 from entrepot.kit.sentences import say
 
-_P, _L, _B = warehouse_parcel.c, warehouse_place.c, warehouse_bay.c
+_P, _X, _L, _B = warehouse_parcel.c, warehouse_box.c, warehouse_place.c, warehouse_bay.c
+_HERE = ("received", "picked", "damaged", "returning")
+_OPEN_BOXES = ("open", "packed")
 _COUNTS = (
     func.count(),
     func.sum(case((_L.held > 0, 1), else_=0)),
@@ -100,3 +103,31 @@ def points(connection: Connection, *, cells: bool = True) -> list[PlaceRow]:
     kinds = POINTS if cells else [kind for kind in POINTS if kind != "cell"]
     rows = connection.execute(select(warehouse_place).where(_L.kind.in_(kinds)).order_by(_L.kind, _L.rank))
     return [_place_row(row) for row in rows]
+
+
+def cells(connection: Connection, wall: str) -> list[PlaceRow]:
+    """Return the cells of a put-wall; raise PlaceNotFound."""
+    statement = select(warehouse_place).where(_L.kind == "cell", _L.bay == wall).order_by(_L.rank)
+    rows = connection.execute(statement).all()
+    if not rows:
+        raise PlaceNotFound(say("there is no place %(code)s", code=wall[:20]))
+    return [_place_row(row) for row in rows]
+
+
+def boxes_in_place(connection: Connection, code: str) -> list[BoxRow]:
+    """Return the boxes whose position a place is (200 at most)."""
+    rows = connection.execute(select(warehouse_box).where(_X.position == code).order_by(_X.id).limit(200))
+    return [box_row(row) for row in rows]
+
+
+def at_points(connection: Connection) -> dict[str, int]:
+    """Return how many parcels and boxes are at each station where there are any."""
+    found: dict[str, int] = {}
+    stations = select(_L.code).where(_L.kind.in_(STATIONS))
+    for position, state, open_states in ((_P.position, _P.state, _HERE), (_X.position, _X.state, _OPEN_BOXES)):
+        counted = (
+            select(position, func.count()).where(position.in_(stations), state.in_(open_states)).group_by(position)
+        )
+        for code, count in connection.execute(counted):
+            found[code] = found.get(code, 0) + int(count)
+    return found

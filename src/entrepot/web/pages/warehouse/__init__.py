@@ -2,10 +2,22 @@
 
 from fastapi import APIRouter
 
-from entrepot.web.pages.warehouse import demonstration, floor, goods, manifests, scanner, shell, troubles
+from entrepot.web.pages.warehouse import (
+    building,
+    demonstration,
+    floor,
+    goods,
+    manifests,
+    moves,
+    scanner,
+    shell,
+    troubles,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     floor.router,
+    moves.router,
+    building.router,
     demonstration.router,
     scanner.router,
     shell.router,

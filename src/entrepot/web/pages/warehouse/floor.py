@@ -1,4 +1,4 @@
-"""The shift at a glance: what came and went today, how full the bays are, what waits."""
+"""The shift at a glance: the building with what is in it, what moves through it, how fast, and what is amiss."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
@@ -8,21 +8,32 @@ from pydantic import StringConstraints
 from sqlalchemy import Connection
 
 from entrepot.core.accounts import person_names, sellers
+from entrepot.core.database import Database
 from entrepot.core.http import ApiRouter, platform_of
 from entrepot.fulfil.warehouse import (
+    BayRow,
     FloorSummary,
+    at_points,
     bays,
+    boxes_in_place,
+    cells,
+    current_layout,
     exceptions,
+    floor_pace,
     floor_summary,
     in_place,
     manifests,
     pick_list,
     points,
     slots,
+    walls,
+    zones,
 )
+from entrepot.kit.clock import to_us
+from entrepot.kit.errors import NotFound
 from entrepot.web.pages.warehouse.demonstration import hands_of
 from entrepot.web.pages.warehouse.frame import Reader, frame
-from entrepot.web.pages.warehouse.plan import Plan, draw
+from entrepot.web.pages.warehouse.plan import Now, Plan, draw, draw_zone
 from entrepot.web.render import render
 
 router = ApiRouter(prefix="", pages=True)
@@ -32,6 +43,12 @@ Bay = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
 _HOUR: Final = timedelta(hours=1)
 _HOURS: Final = 24
 _LEAST_HOURS: Final = 2
+_BAYS_KEPT_US: Final = 10_000_000
+"""How long the bays of a large building are shown as they were read: they are counted every half minute."""
+_MANY_BAYS: Final = 1_000
+
+Zone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}$")]
+Wall = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
 
 
 @router.get("/warehouse")
@@ -40,11 +57,13 @@ def show_floor(request: Request, who: Reader) -> Response:
     platform = platform_of(request)
     with platform.db.read() as connection:
         summary = floor_summary(connection, platform.db.clock.now_us())
-        context = {"plan": _plan(connection)} | _tasks(connection)
+        context = {"plan": _plan(platform.db, connection)} | _tasks(connection)
+        pace = _pace(connection, summary, platform.db.clock.now_us())
     return render(
         request,
         "warehouse/floor.html",
         summary=summary,
+        pace=pace,
         hours=_hours(summary, platform.db.clock.now()),
         sparks=_sparks(summary),
         hands=hands_of(request),
@@ -56,9 +75,20 @@ def show_floor(request: Request, who: Reader) -> Response:
 @router.get("/warehouse/floor/plan")
 def show_plan(request: Request, who: Reader) -> Response:
     """Show the plan alone, for a page that is open."""
-    with platform_of(request).db.read() as connection:
-        plan = _plan(connection)
+    db = platform_of(request).db
+    with db.read() as connection:
+        plan = _plan(db, connection)
     return render(request, "warehouse/plan.html", plan=plan)
+
+
+@router.get("/warehouse/floor/pace")
+def show_pace(request: Request, who: Reader) -> Response:
+    """Show what waits, moves and stays at each stage, for a page that is open."""
+    db = platform_of(request).db
+    with db.read() as connection:
+        summary = floor_summary(connection, db.clock.now_us())
+        pace = _pace(connection, summary, db.clock.now_us())
+    return render(request, "warehouse/pace.html", pace=pace)
 
 
 @router.get("/warehouse/floor/tasks")
@@ -69,8 +99,36 @@ def show_tasks(request: Request, who: Reader) -> Response:
     return render(request, "warehouse/tasks.html", **context)
 
 
-def _plan(connection: Connection) -> Plan:
-    return draw(bays(connection), points(connection), manifests(connection, state="open", limit=100).items)
+def _plan(db: Database, connection: Connection) -> Plan | None:
+    layout = current_layout(connection)
+    if layout is None:
+        return None
+    return draw(
+        layout,
+        Now(
+            zones=zones(connection),
+            bays=_bays(db, connection),
+            walls=walls(connection),
+            points=points(connection, cells=False),
+            waiting=at_points(connection),
+            manifests=manifests(connection, state="open", limit=100).items,
+        ),
+    )
+
+
+def _bays(db: Database, connection: Connection) -> dict[str, BayRow]:
+    """Return how full the bays are; those of a large building as they were read some seconds ago."""
+    kept: tuple[int, dict[str, BayRow]] | None = db.kept.get(_bays)
+    if kept is not None and abs(db.clock.now_us() - kept[0]) < _BAYS_KEPT_US:
+        return kept[1]
+    found = {bay.bay: bay for bay in bays(connection)}
+    if len(found) > _MANY_BAYS:
+        db.kept[_bays] = (db.clock.now_us(), found)
+    return found
+
+
+def _pace(connection: Connection, summary: FloorSummary, now_us: int) -> list[Any]:
+    return floor_pace(connection, since_us=to_us(summary.since), now_us=now_us)
 
 
 def _tasks(connection: Connection) -> dict[str, Any]:
@@ -88,6 +146,30 @@ def show_floor_fragment(request: Request, who: Reader) -> Response:
     return render(request, "warehouse/figures.html", summary=summary, sparks=_sparks(summary))
 
 
+@router.get("/warehouse/zones/{zone}")
+def show_zone(request: Request, who: Reader, zone: Zone) -> Response:
+    """Show the bays of a zone where they stand, and how full each is."""
+    code = zone.upper()
+    with platform_of(request).db.read() as connection:
+        layout = current_layout(connection)
+        rows = bays(connection, code)
+    found = next((each for each in layout.zones if each.code == code), None) if layout else None
+    if found is None:
+        raise NotFound("there is no such zone")
+    height, spots = draw_zone(found, {row.bay: row for row in rows})
+    sums = {name: sum(getattr(row, name) for row in rows) for name in ("slots", "used", "held", "capacity", "blocked")}
+    return render(request, "warehouse/zone.html", zone=found, spots=spots, height=height, sums=sums, **frame(request))
+
+
+@router.get("/warehouse/walls/{wall}")
+def show_wall(request: Request, who: Reader, wall: Wall) -> Response:
+    """Show the cells of a put-wall as they are on it, and whose box each is for."""
+    code = wall.upper()
+    with platform_of(request).db.read() as connection:
+        found = cells(connection, code)
+    return render(request, "warehouse/wall.html", wall=code, cells=found, **frame(request))
+
+
 @router.get("/warehouse/bays/{bay}")
 def show_bay(request: Request, who: Reader, bay: Bay) -> Response:
     """Show each slot of a bay and how full it is."""
@@ -101,8 +183,9 @@ def show_place(request: Request, who: Reader, code: Place) -> Response:
     """Show what is in a slot, a chute or at a station."""
     with platform_of(request).db.read() as connection:
         place, held = in_place(connection, code.upper())
+        boxes = boxes_in_place(connection, code.upper())
         shops = sellers(connection, {row.seller_id for row in held})
-    return render(request, "warehouse/place.html", place=place, held=held, shops=shops, **frame(request))
+    return render(request, "warehouse/place.html", place=place, held=held, boxes=boxes, shops=shops, **frame(request))
 
 
 def _sparks(summary: FloorSummary) -> dict[str, list[int]]:

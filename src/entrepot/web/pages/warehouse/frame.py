@@ -18,6 +18,7 @@ _WAYS: Final[Ways] = (
     ("/warehouse/boxes", lazy("Boxes")),
     ("/warehouse/manifests", lazy("Manifests")),
     ("/warehouse/exceptions", lazy("Exceptions")),
+    ("/warehouse/building", lazy("Building")),
 )
 DESK: Final = lazy("Warehouse")
 

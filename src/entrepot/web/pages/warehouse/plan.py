@@ -1,26 +1,29 @@
-"""The floor as a plan, drawn from the building's own data: goods come in at the left and leave at the right.
+"""The floor as a plan to scale, drawn from the building's own document: what stands where, and how full it is.
 
-Bays are drawn, never slots, so that a store of 1.6 million slots is as many rectangles as it has bays. Lengths are
-units of the drawing, 1,000 wide and ``HEIGHT`` high.
+Slots are never drawn here. A store of few bays shows its bays, a large one the aisles of its zones; a zone's own plan
+shows its bays. The drawing is ``WIDTH`` wide; a metre of the building is as many units as fit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from math import ceil, sqrt
+from itertools import pairwise
+from math import hypot
 from typing import Final
 
-from entrepot.fulfil.warehouse import BayRow, ManifestRow, PlaceRow
+from entrepot.fulfil.warehouse import Area, BayRow, Layout, ManifestRow, PlaceRow, Zone, ZoneRow
 
-WIDTH: Final = 1000
-HEIGHT: Final = 520
-_TOP: Final = 56
+WIDTH: Final = 1000.0
+MOST_BAYS: Final = 400
+"""With more bays than this the aisles are drawn in their place."""
 _LEVELS: Final = 5
+_CHAR: Final = 7.2
+"""The width of a letter in the drawing's units."""
+_LINE: Final = 13.0
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A rectangle of the plan: what it is, where it leads, how full it is (``share`` of 1), what is written on it."""
+    """A rectangle of the plan: what it is, where it leads, how full it is (``share`` of 1), whether its name fits."""
 
     code: str
     href: str
@@ -28,21 +31,20 @@ class Spot:
     y: float
     width: float
     height: float
+    named: bool
     heat: str = ""
     share: float = 0
     held: int = 0
     room: int = 0
+    kind: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Spots that belong together under one name."""
+    """A zone or a put-wall, and its bays or aisles."""
 
-    name: str
-    x: float
-    y: float
-    held: int
-    room: int
+    spot: Spot
     spots: tuple[Spot, ...]
 
 
@@ -55,34 +57,112 @@ class Truck:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything that is drawn, in the order in which goods pass it."""
+class Line:
+    """A belt or a sorter: the corners of its way."""
 
-    receive: tuple[Spot, ...]
-    store: tuple[Block, ...]
-    walls: tuple[Block, ...]
-    pack: tuple[Spot, ...]
+    code: str
+    kind: str
+    points: str
+    halted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A scan tunnel or a stop circuit."""
+
+    code: str
+    kind: str
+    x: float
+    y: float
+    name: str = ""
+    halted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is drawn; ``unplaced`` is what the document gives no position."""
+
+    height: float
+    zones: tuple[Block, ...]
+    walls: tuple[Spot, ...]
+    stations: tuple[Spot, ...]
     chutes: tuple[Spot, ...]
     docks: tuple[Truck, ...]
-    aside: tuple[Spot, ...]
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+    unplaced: tuple[Spot, ...]
 
 
-def draw(bays: Sequence[BayRow], points: Sequence[PlaceRow], open_manifests: Iterable[ManifestRow]) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How the floor stands: how full bays, walls and chutes are, what waits at stations, which circuits are open."""
+
+    zones: Sequence[ZoneRow] = ()
+    bays: Mapping[str, BayRow] | None = None
+    walls: Sequence[ZoneRow] = ()
+    points: Sequence[PlaceRow] = ()
+    waiting: Mapping[str, int] | None = None
+    manifests: Iterable[ManifestRow] = ()
+    halted: frozenset[str] = frozenset()
+
+
+def draw(layout: Layout, now: Now) -> Plan:
     """Return the plan of a building as it stands."""
-    of = {kind: list(places) for kind, places in groupby(sorted(points, key=_kind), key=_kind)}
-    manifests = {manifest.dock: manifest for manifest in open_manifests}
-    docks = _column(of.get("dock", []), x=912, width=56)
+    scale = WIDTH / layout.width_m if layout.width_m else 1.0
+    points = {place.code: place for place in now.points}
+    manifests = {manifest.dock: manifest for manifest in now.manifests}
+    waiting = now.waiting or {}
+    bays = now.bays or {}
+    full = {row.code: row for row in (*now.zones, *now.walls)}
+    by_bay = sum(zone.bays for zone in layout.zones) <= MOST_BAYS
+    zones = [
+        Block(
+            _area(zone.code, f"/warehouse/zones/{zone.code}", zone.area, scale, full.get(zone.code)),
+            tuple(_bays(zone, bays, scale) if by_bay else _aisles(zone, bays, scale)),
+        )
+        for zone in layout.zones
+        if zone.area is not None
+    ]
+    walls = [
+        _area(wall.code, f"/warehouse/walls/{wall.code}", wall.area, scale, full.get(wall.code))
+        for wall in layout.walls
+    ]
+    stations, chutes, docks = [], [], []
+    for point in layout.points:
+        place = points.get(point.place.code)
+        spot = _spot(point.place.code, f"/warehouse/places/{point.place.code}", point.area, scale, point.place.kind)
+        if point.place.kind == "dock":
+            docks.append(Truck(spot, manifests.get(spot.code)))
+        elif point.place.kind == "chute":
+            chutes.append(_filled(spot, place.held if place else 0, point.place.capacity))
+        else:
+            stations.append(_filled(spot, waiting.get(spot.code, 0), 0))
+    everything = [*walls, *stations, *chutes, *(truck.spot for truck in docks)]
+    unplaced = [
+        _spot(zone.code, f"/warehouse/zones/{zone.code}", None, scale, "zone") for zone in layout.zones if not zone.area
+    ]
     return Plan(
-        receive=_column(of.get("receive", []) + of.get("return", []), x=32, width=64),
-        store=_blocks(
-            [(zone, list(each)) for zone, each in groupby(bays, key=lambda bay: bay.zone)], 140, _TOP, 400, 250
-        ),
-        walls=_walls(of.get("cell", [])),
-        pack=_row(of.get("pack", []), x=140, y=472, width=400),
-        chutes=_chutes(of.get("chute", [])),
-        docks=tuple(Truck(spot, manifests.get(spot.code)) for spot in docks),
-        aside=_row(of.get("problem", []) + of.get("hand", []) + of.get("sort", []), x=590, y=472, width=270),
+        height=max(40.0, round(layout.depth_m * scale, 1)),
+        zones=tuple(zones),
+        walls=tuple(spot for spot in walls if spot.width),
+        stations=tuple(spot for spot in stations if spot.width),
+        chutes=tuple(spot for spot in chutes if spot.width),
+        docks=tuple(truck for truck in docks if truck.spot.width),
+        lines=tuple(_lines(layout, scale, now.halted)),
+        marks=tuple(_marks(layout, scale, now.halted)),
+        unplaced=(*unplaced, *(spot for spot in everything if not spot.width)),
     )
+
+
+def draw_zone(zone: Zone, bays: Mapping[str, BayRow]) -> tuple[float, tuple[Spot, ...]]:
+    """Return a zone's own plan, bay by bay, and its height; a zone without a position is drawn as a square."""
+    area = zone.area or Area(0, 0, 100, 100)
+    whole = Zone(
+        zone.code, zone.bays, zone.aisles, zone.columns, zone.shelves, zone.digits, zone.pick_rank,
+        Area(0, 0, area.width, area.depth), zone.order,
+    )  # fmt: skip
+    scale = WIDTH / area.width
+    return max(40.0, area.depth * scale), tuple(_bays(whole, bays, scale))
 
 
 def heat(held: int, room: int) -> str:
@@ -92,103 +172,87 @@ def heat(held: int, room: int) -> str:
     return "h-full" if held >= room else f"h{1 + held * _LEVELS // room}"
 
 
-def _kind(place: PlaceRow) -> str:
-    return place.kind
+def _spot(code: str, href: str, area: Area | None, scale: float, kind: str) -> Spot:
+    if area is None:
+        return Spot(code, href, 0, 0, 0, 0, named=True, kind=kind)
+    x, y, width, height = (round(each * scale, 1) for each in (area.x, area.y, area.width, area.depth))
+    return Spot(code, href, x, y, width, height, _fits(code, width, height), kind=kind)
 
 
-def _blocks(
-    groups: list[tuple[str, list[BayRow]]], left: float, top: float, width: float, height: float
-) -> tuple[Block, ...]:
-    if not groups:
-        return ()
-    across = ceil(sqrt(len(groups)))
-    down = ceil(len(groups) / across)
-    wide, high = width / across, height / down
-    made = []
-    for number, (zone, rows) in enumerate(groups):
-        x, y = left + number % across * wide, top + number // across * high
-        spots = _grid(
-            [(bay.bay, f"/warehouse/bays/{bay.bay}", bay.used, bay.slots) for bay in rows],
-            x,
-            y + 18,
-            wide - 16,
-            high - 30,
-        )
-        made.append(Block(zone, x, y + 10, sum(bay.used for bay in rows), sum(bay.slots for bay in rows), spots))
-    return tuple(made)
+def _fits(code: str, width: float, height: float) -> bool:
+    return width >= len(code) * _CHAR + 2 and height >= _LINE
 
 
-def _walls(cells: list[PlaceRow]) -> tuple[Block, ...]:
-    walls = [(wall, list(each)) for wall, each in groupby(cells, key=lambda cell: cell.bay)]
-    if not walls:
-        return ()
-    wide = 400 / len(walls)
-    made = []
-    for number, (wall, rows) in enumerate(walls):
-        x = 140 + number * wide
-        columns = max(cell.column for cell in rows)
-        spots = _grid(
-            [(cell.code, f"/warehouse/places/{cell.code}", cell.held, cell.capacity) for cell in rows],
-            x,
-            354,
-            wide - 16,
-            84,
-            columns=columns,
-        )
-        made.append(Block(wall, x, 346, sum(cell.held for cell in rows), len(rows), spots))
-    return tuple(made)
-
-
-def _grid(
-    things: list[tuple[str, str, int, int]],
-    left: float,
-    top: float,
-    width: float,
-    height: float,
-    *,
-    columns: int = 0,
-) -> tuple[Spot, ...]:
-    across = columns or max(1, ceil(sqrt(len(things) * width / max(height, 1))))
-    across = min(across, len(things))
-    down = ceil(len(things) / across)
-    wide, high = width / across, height / down
-    gap = min(3.0, wide / 8, high / 8)
-    return tuple(
-        Spot(
-            code, href, round(left + number % across * wide, 1), round(top + number // across * high, 1),
-            round(wide - gap, 1), round(high - gap, 1), heat(held, room), held / room if room else 0, held, room,
-        )
-        for number, (code, href, held, room) in enumerate(things)
+def _filled(spot: Spot, held: int, room: int) -> Spot:
+    share = min(1.0, held / room) if room else 0
+    return Spot(
+        spot.code, spot.href, spot.x, spot.y, spot.width, spot.height, spot.named, heat(held, room), share, held, room,
+        spot.kind,
     )  # fmt: skip
 
 
-def _column(places: list[PlaceRow], *, x: float, width: float) -> tuple[Spot, ...]:
-    step = min(80.0, (HEIGHT - _TOP - 24) / max(len(places), 1))
-    return tuple(
-        Spot(
-            place.code, f"/warehouse/places/{place.code}", x, round(_TOP + number * step, 1), width, round(step - 14, 1)
-        )
-        for number, place in enumerate(places)
-    )
+def _area(code: str, href: str, area: Area | None, scale: float, row: ZoneRow | None) -> Spot:
+    spot = _spot(code, href, area, scale, "zone")
+    return _filled(spot, row.used if row else 0, row.slots if row else 0)
 
 
-def _row(places: list[PlaceRow], *, x: float, y: float, width: float) -> tuple[Spot, ...]:
-    step = min(72.0, width / max(len(places), 1))
-    return tuple(
-        Spot(place.code, f"/warehouse/places/{place.code}", round(x + number * step, 1), y, round(step - 8, 1), 32)
-        for number, place in enumerate(places)
-    )
+def _bays(zone: Zone, bays: Mapping[str, BayRow], scale: float) -> Iterator[Spot]:
+    for number in range(1, zone.bays + 1):
+        code, area = zone.bay_code(number), zone.bay_area(number)
+        if area is not None:
+            bay = bays.get(code)
+            spot = _spot(code, f"/warehouse/bays/{code}", _apart(area), scale, "bay")
+            yield _filled(spot, bay.used if bay else 0, zone.slots_of_a_bay)
 
 
-def _chutes(places: list[PlaceRow]) -> tuple[Spot, ...]:
-    across = max(1, ceil(len(places) / 2))
-    wide = 270 / across
-    return tuple(
-        Spot(
-            place.code, f"/warehouse/places/{place.code}", round(590 + number % across * wide, 1),
-            _TOP + 18 if number < across else 300, round(wide - 6, 1), 120,
-            heat(place.held, place.capacity), min(1.0, place.held / place.capacity) if place.capacity else 0,
-            place.held, place.capacity,
-        )
-        for number, place in enumerate(places)
-    )  # fmt: skip
+def _apart(area: Area) -> Area:
+    gap = min(area.width, area.depth) * 0.08
+    return Area(area.x, area.y, area.width - gap, area.depth - gap)
+
+
+def _aisles(zone: Zone, bays: Mapping[str, BayRow], scale: float) -> Iterator[Spot]:
+    """Make one rectangle of each aisle's bays."""
+    along = -(-zone.bays // zone.aisles)
+    for first in range(1, zone.bays + 1, along):
+        last = min(zone.bays, first + along - 1)
+        one, other = zone.bay_area(first), zone.bay_area(last)
+        if one is None or other is None:
+            return
+        area = Area(one.x, one.y, other.x + other.width - one.x, other.y + other.depth - one.y)
+        used = sum(bays[code].used for code in map(zone.bay_code, range(first, last + 1)) if code in bays)
+        spot = _spot(zone.bay_code(first), f"/warehouse/zones/{zone.code}", _apart(area), scale, "aisle")
+        yield _filled(spot, used, (last - first + 1) * zone.slots_of_a_bay)
+
+
+def _lines(layout: Layout, scale: float, halted: frozenset[str]) -> Iterator[Line]:
+    for each in layout.equipment:
+        if path := each.data.get("path_m"):
+            corners = " ".join(f"{round(x * scale, 1):g},{round(y * scale, 1):g}" for x, y in path)
+            yield Line(each.code, each.kind, corners, each.stop_circuit in halted)
+
+
+def _marks(layout: Layout, scale: float, halted: frozenset[str]) -> Iterator[Mark]:
+    machines = {each.code: each for each in layout.equipment}
+    for each in layout.equipment:
+        if each.kind == "stop_circuit" and "at_m" in each.data:
+            x, y = each.data["at_m"]
+            yield Mark(
+                each.code, "stop", round(x * scale, 1), round(y * scale, 1), each.data["name"], each.code in halted
+            )
+        elif each.kind == "tunnel":
+            belt = machines[each.data["conveyor"]].data
+            if path := belt.get("path_m"):
+                x, y = along_path(path, each.data["at_m"] / belt["length_m"])
+                yield Mark(each.code, "tunnel", round(x * scale, 1), round(y * scale, 1), each.data["station"])
+
+
+def along_path(path: Sequence[Sequence[float]], share: float) -> tuple[float, float]:
+    """Return the point of a line after a share of its length."""
+    legs = [(one, other, hypot(other[0] - one[0], other[1] - one[1])) for one, other in pairwise(path)]
+    left = min(max(share, 0.0), 1.0) * sum(length for _, _, length in legs)
+    for one, other, length in legs:
+        if left <= length and length > 0:
+            part = left / length
+            return one[0] + (other[0] - one[0]) * part, one[1] + (other[1] - one[1]) * part
+        left -= length
+    return path[-1][0], path[-1][1]
