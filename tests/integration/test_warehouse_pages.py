@@ -162,6 +162,9 @@ def test_a_planned_box_shows_how_it_is_packed_step_by_step(app: App, hand: Visit
     assert "on the floor of the carton" in steps
     assert steps.count('href="#put-1"') == 2
     assert steps.count('class="new"') == 2
+    station = Scanner(hand, "P1")
+    station.scan(codes[0])
+    assert f'href="/warehouse/boxes/{box.id}#packing"' in station.page
 
 
 @pytest.mark.parametrize("strange", ["4006381333931", "Z99-999"], ids=["nobody's code", "no place here"])
