@@ -13,7 +13,7 @@ from math import inf
 from entrepot.fulfil.packing.domain import Carton, Rules
 from entrepot.fulfil.packing.spaces import Cuboid, Goods, Layout, Merit, Room, fill
 
-WORK = 2_000
+WORK = 2_500
 """Spaces looked at for one question, about 2 µs each; every box is tried once even when they are used up."""
 _WORK_AN_ITEM = 200  # for questions of more items than a consumer's box has
 _OF_ONE_CARTON = 1_000
@@ -169,6 +169,8 @@ class Search:
                 if other:
                     best = [full, other]
                     least = self._volume(carton) + self._volume(other.carton)
+            if best and self._work <= 0:
+                break
         return best and [self._smallest(full.numbers, _OF_A_REST, self._volume(full.carton)) or full for full in best]
 
     def _least_for(self, volume: int) -> float:
