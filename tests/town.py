@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from PIL import Image
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import (
@@ -36,7 +36,8 @@ from entrepot.deliver.dispatch import (
     start_shift,
     tracking_token,
 )
-from entrepot.fulfil.warehouse import ScanRequest, close_manifest, find_parcel, open_manifest, scan
+from entrepot.fulfil.customs import Sender, add_range, set_sender
+from entrepot.fulfil.warehouse import ScanRequest, close_manifest, find_box, find_parcel, open_manifest, scan
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay, request_payout
@@ -67,6 +68,7 @@ from entrepot.sell.catalog import (
     raise_gate,
     start_import,
 )
+from entrepot.sell.catalog.tables import sku
 from entrepot.sell.listing import Rule, accept_drafts, start_batch, start_draft
 from entrepot.sell.notices import NoticeDraft, collect, give_notice, open_investigation, start_bulk
 from entrepot.sell.screening import Change as PolicyChange
@@ -75,19 +77,21 @@ from entrepot.sell.screening.tables import screening_check
 from entrepot.sell.trials import Plan, start_trial
 from entrepot.shop.cart import cart_of, set_line
 from entrepot.shop.orders import (
+    Address,
     By,
     DeliveryQuotes,
     OrderGroupView,
     PlaceOrder,
     ReturnReason,
     Role,
+    cancel,
     mark_sent,
     place,
     request_return,
 )
 from entrepot.shop.reviews import write_review
 from tests.sell_factories import Goods, make_goods, make_place
-from tests.shop_factories import HOME
+from tests.shop_factories import ABROAD, HOME
 from tests.visitors import PASSWORD, fresh_settings, quick_settings
 
 SELLER_SCOPES = (
@@ -144,11 +148,11 @@ class Town:
         known = self.people[name]
         self.people[name] = Person(known.id, open_session(self.app.platform.db, known.id))
 
-    def buys(self, *, paid: bool = True) -> OrderGroupView:
+    def buys(self, *, paid: bool = True, to: Address = HOME) -> OrderGroupView:
         """The shopper buys one thing of the seller."""
         db, shopper = self.app.platform.db, self.people["shopper"]
         asked = PlaceOrder(
-            shopper_id=shopper.id, address=HOME, currency="KRW", lines=((self.goods["seller"].offer_id, 2),)
+            shopper_id=shopper.id, address=to, currency="KRW", lines=((self.goods["seller"].offer_id, 2),)
         )
         group = place(db, request=asked, delivery=self.app.platform.port(DeliveryQuotes))
         if paid:
@@ -178,15 +182,19 @@ class Town:
         db = self.app.platform.db
         with db.read() as connection:
             parcel = find_parcel(connection, order_id).parcel
-        self.scans(parcel.code, "receive", "R1", weight_g=parcel.weight_g)
-        self.scans(parcel.code, "pick", "H1")
-        box_code = self.scans(parcel.code, "pack", "P1")
+        box_code = self.packs(parcel.code, parcel.weight_g)
         manifest = open_manifest(db, dock="D1", actor=self.people["worker"].id)
         self.scans(box_code, "load", "D1", "D1")
         self.things["manifest_id"] = manifest
         close_manifest(db, manifest_id=manifest, actor=self.people["worker"].id)
         self.app.outbox.drain()
         return box_code
+
+    def packs(self, parcel_code: str, weight_g: int) -> str:
+        """A parcel comes and is packed; return its box's code."""
+        self.scans(parcel_code, "receive", "R1", weight_g=weight_g)
+        self.scans(parcel_code, "pick", "H1")
+        return self.scans(parcel_code, "pack", "P1")
 
     def rides(self, name: str = "courier") -> None:
         """The courier takes what waits."""
@@ -235,10 +243,31 @@ def found_town(folder: Path) -> Town:
     _open_shops(town)
     _buy_and_deliver(town)
     _run_the_house(town)
+    _cross_borders(town)
     _run_the_desk(town)
     _screen(town)
     _protect(town)
     return town
+
+
+def _cross_borders(town: Town) -> None:
+    """A box leaves the country with its papers, and a parcel goes back to its seller."""
+    db, worker = town.app.platform.db, town.people["worker"].id
+    sender = Sender(name="Town hub", line1="Sejong-daero 175", city="Seoul", postcode="03187", country="KR")
+    set_sender(db, sender, actor=worker)
+    add_range(db, mail_class="packet", service="LX", country="KR", first=1, last=9, actor=worker)
+    said = {"hs_code": "691200", "origin": "KR"}
+    db.write(lambda tx: tx.execute(update(sku).where(sku.c.id == town.goods["seller"].sku_id).values(**said)))
+    bound, back = town.buys(to=ABROAD).orders[0].id, town.buys().orders[0].id
+    with db.read() as connection:
+        parcels = [find_parcel(connection, order_id).parcel for order_id in (bound, back)]
+    town.things["abroad_code"] = town.packs(parcels[0].code, parcels[0].weight_g)
+    with db.read() as connection:
+        town.things["abroad_box_id"] = find_box(connection, town.things["abroad_code"]).box.id
+    town.scans(parcels[1].code, "receive", "R1", weight_g=parcels[1].weight_g)
+    cancel(db, order_id=back, by=By(worker, Role.OPERATOR), reason="Sold out")
+    town.app.outbox.drain()
+    town.things["back_code"] = town.scans(parcels[1].code, "return", "X1")
 
 
 def _run_the_desk(town: Town) -> None:

@@ -11,8 +11,10 @@ from entrepot.core.outbox import api as outbox_api
 from entrepot.core.telemetry import api as telemetry_api
 from entrepot.core.webhooks import api as webhooks_api
 from entrepot.deliver.dispatch import api as dispatch_api
+from entrepot.fulfil.customs import api as customs_api
 from entrepot.fulfil.warehouse import api as warehouse_api
 from entrepot.fulfil.warehouse import building_api
+from entrepot.fulfil.warehouse import papers_api as warehouse_papers_api
 from entrepot.pay.checkout import api as checkout_api
 from entrepot.pay.wallet import api as wallet_api
 from entrepot.sell.brands import api as brands_api
@@ -71,7 +73,9 @@ API: tuple[APIRouter, ...] = (
     reviews_api.router,
     wallet_api.router,
     checkout_api.router,
+    customs_api.router,
     warehouse_api.router,
+    warehouse_papers_api.router,
     building_api.router,
     dispatch_api.router,
 )

@@ -33,7 +33,14 @@ from entrepot.fulfil.warehouse.domain import (
     ScanResult,
 )
 from entrepot.fulfil.warehouse.give_back import ReturnView, return_of, returns_on
-from entrepot.fulfil.warehouse.handover import HandOver, HandOverView, forget_handover, handover_of, left_behind
+from entrepot.fulfil.warehouse.handover import (
+    HandOver,
+    HandOverView,
+    box_codes,
+    forget_handover,
+    handover_of,
+    left_behind,
+)
 from entrepot.fulfil.warehouse.history import box_history, changes_since, last_change, parcel_history
 from entrepot.fulfil.warehouse.install import install_site
 from entrepot.fulfil.warehouse.installed import (
@@ -152,6 +159,7 @@ __all__ = [
     "any_label",
     "at_points",
     "bays",
+    "box_codes",
     "box_history",
     "box_label",
     "boxes",

@@ -15,7 +15,7 @@ from entrepot.fulfil.warehouse.cancel import withdraw_advice
 from entrepot.fulfil.warehouse.count import CountResult, count_slot
 from entrepot.fulfil.warehouse.domain import BoxState
 from entrepot.fulfil.warehouse.history import box_history, changes_since, parcel_history
-from entrepot.fulfil.warehouse.labels import box_label, parcel_label
+from entrepot.fulfil.warehouse.labels import any_label, parcel_label
 from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
 from entrepot.fulfil.warehouse.papers import manifest_csv, manifest_pdf
 from entrepot.fulfil.warehouse.places import bays, in_place, points, slots
@@ -224,9 +224,12 @@ def post_reopen(request: Request, who: Worker, box_id: b.BoxId, body: b.ReopenBo
 @router.get("/warehouse/labels/{code}.{form}", summary="A box's label", responses=problems(401, 403, 404, 409, 422))
 @slow
 def get_label(request: Request, who: Reader, code: b.AnyCode, form: b.Form) -> Response:
-    """The label as a PNG of 300 dpi, a PDF page, or ZPL II for 203 dpi. Holds the shopper's address."""
+    """The label as a PNG of 300 dpi, a PDF page, or ZPL II for 203 dpi. Holds an address.
+
+    A parcel that goes back has a label too, by its own code.
+    """
     with platform_of(request).db.read() as connection:
-        label = box_label(connection, code)
+        label = any_label(connection, code)
     body, media_type = answer_of(label, form)
     return Response(body, media_type=media_type, headers={"cache-control": "private, no-store"})
 
@@ -299,7 +302,7 @@ def get_manifests(
 )
 def post_manifest(request: Request, who: Worker, body: b.ManifestBody) -> Response:
     db = platform_of(request).db
-    manifest_id = open_manifest(db, dock=body.dock.upper(), route=body.route, actor=who.person_id)
+    manifest_id = open_manifest(db, dock=body.dock.upper(), route=body.route, kind=body.kind, actor=who.person_id)
     return _manifest(request, manifest_id, status=201)
 
 
@@ -315,10 +318,14 @@ def get_manifest(request: Request, who: Reader, manifest_id: b.ManifestId) -> Re
 @router.post(
     "/warehouse/manifests/{manifest_id}/close",
     summary="Close a manifest: its boxes are shipped",
-    responses={200: {"model": ManifestRow}, **problems(401, 403, 404, 409)},
+    responses={200: {"model": ManifestRow}, **problems(401, 403, 404, 409, 422)},
 )
-def post_close(request: Request, who: Worker, manifest_id: b.ManifestId) -> Response:
-    close_manifest(platform_of(request).db, manifest_id=manifest_id, actor=who.person_id)
+def post_close(
+    request: Request, who: Worker, manifest_id: b.ManifestId, body: b.HandOverBody | None = None
+) -> Response:
+    """Say who takes the load, now or once afterwards. Closing again changes nothing."""
+    said = None if body is None else body.said()
+    close_manifest(platform_of(request).db, manifest_id=manifest_id, actor=who.person_id, handover=said)
     return _manifest(request, manifest_id)
 
 

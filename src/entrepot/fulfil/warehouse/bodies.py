@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
-from entrepot.core.http.types import Body, Id
+from entrepot.core.http.types import Body, Id, storable
 from entrepot.fulfil.warehouse.advise import MOST_ADVICES, Advice
 from entrepot.fulfil.warehouse.domain import DAMAGE_REASONS, Outcome, ScanKind, ScanRequest
+from entrepot.fulfil.warehouse.handover import HandOver
 from entrepot.fulfil.warehouse.views import BoxRow, ExceptionRow, HistoryEntry, ManifestRow, ParcelRow
 from entrepot.kit.clock import to_us
 
@@ -34,6 +35,9 @@ ScannedText = Annotated[
     Field(examples=["]C100000000000000000017"], description="What was read, as it was read"),
 ]
 FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(description="A picture sent before")]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(storable)]
+Point = Annotated[int, Field(ge=0, le=1_000)]
+Stroke = Annotated[list[tuple[Point, Point]], Field(max_length=1_500)]
 Form = Literal["png", "pdf", "zpl"]
 Grams = Annotated[int, Field(ge=1, le=1_000_000, examples=[1_240])]
 Side = Annotated[int, Field(ge=1, le=10_000)]
@@ -207,10 +211,30 @@ class HistoryAnswer(BaseModel):
 
 
 class ManifestBody(Body):
-    """Where a truck stands and what it takes; no route takes every box."""
+    """Where a truck stands and what it takes; no route takes every box, ``returns`` takes parcels to their sellers."""
 
     dock: PlaceCode
     route: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,12}$")] | None = None
+    kind: Literal["out", "returns"] = "out"
+
+
+class HandOverBody(Body):
+    """Who gave the load to whom, under which seal; names are erased when somebody asks, and after two years."""
+
+    carrier: Said = ""
+    vehicle: Said = Field("", description="Its number plate")
+    seal_number: Said = ""
+    given_by: Said = ""
+    taken_by: Said = ""
+    signature: Annotated[list[Stroke], Field(max_length=100)] | None = Field(
+        None, description="Strokes of points [x, y] from 0 to 1,000"
+    )
+
+    def said(self) -> HandOver:
+        """Return it as the floor takes it."""
+        texts = self.model_dump(exclude={"signature"})
+        strokes = None if self.signature is None else tuple(tuple(stroke) for stroke in self.signature)
+        return HandOver(**texts, signature=strokes)
 
 
 class ReopenBody(Body):

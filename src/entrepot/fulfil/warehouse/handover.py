@@ -4,6 +4,7 @@ Names, the vehicle and the signature live in a table of their own, which erasure
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -126,6 +127,14 @@ def left_behind(connection: Connection | Tx, route: str | None) -> list[str]:
     """Return the ids of boxes that wait in chutes for a truck of this route, or of any; 200 at most."""
     waiting = select(_B.id).where(_B.state == B.SORTED).order_by(_B.ship_by_at, _B.id).limit(MOST_LEFT)
     return list(connection.execute(waiting if route is None else waiting.where(_B.route == route)).scalars())
+
+
+def box_codes(connection: Connection, box_ids: Sequence[str]) -> dict[str, str]:
+    """Return the codes on the labels of boxes, by their ids."""
+    if not box_ids:
+        return {}
+    rows = connection.execute(select(_B.id, _B.code).where(_B.id.in_(box_ids)))
+    return {row.id: row.code for row in rows}
 
 
 def add_to_handover(tx: Tx, manifest_id: str, said: HandOver, *, actor: str) -> None:

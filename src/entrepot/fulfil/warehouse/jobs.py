@@ -7,8 +7,8 @@ from typing import Final
 from entrepot.core.jobs import JobKind, JobRun, Schedule
 from entrepot.fulfil.warehouse.change import INSTALL_JOB, BuildingInUse, apply_building
 from entrepot.fulfil.warehouse.domain import DAY_US
-from entrepot.fulfil.warehouse.lessons import LEARN_JOB, learn_from_record
 from entrepot.fulfil.warehouse.handover import forget_old_handovers
+from entrepot.fulfil.warehouse.lessons import LEARN_JOB, learn_from_record
 from entrepot.fulfil.warehouse.manifest import SHIP_JOB, ship
 from entrepot.fulfil.warehouse.merge import MERGE_JOB, send_due
 from entrepot.fulfil.warehouse.occupancy import BAYS_JOB, count_bays

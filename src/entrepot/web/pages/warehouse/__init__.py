@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from entrepot.web.pages.warehouse import (
     building,
+    customs,
     demonstration,
     floor,
     goods,
@@ -23,5 +24,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     shell.router,
     goods.router,
     manifests.router,
+    customs.router,
     troubles.router,
 )

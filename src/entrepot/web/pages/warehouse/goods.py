@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from entrepot.core.accounts import person_names, sellers
 from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.core.http.types import CursorParam, Id
+from entrepot.fulfil.customs import declaration_of
 from entrepot.fulfil.warehouse import (
     BoxRow,
     BoxState,
@@ -23,6 +24,7 @@ from entrepot.fulfil.warehouse import (
     parcels,
     parse_scan,
     reopen_box,
+    return_of,
     send_now,
 )
 from entrepot.kit.paging import Page
@@ -151,10 +153,18 @@ def show_parcel(request: Request, who: Reader, code: AnyCode) -> Response:
     with platform_of(request).db.read() as connection:
         view = find_parcel(connection, code)
         history = parcel_history(connection, view.parcel.id)
+        back = return_of(connection, view.parcel.id)
         names = _names(connection, history)
         shops = sellers(connection, {view.parcel.seller_id, *(row.seller_id for row in view.others)})
     return render(
-        request, "warehouse/parcel.html", view=view, history=history, names=names, shops=shops, **frame(request)
+        request,
+        "warehouse/parcel.html",
+        view=view,
+        back=back,
+        history=history,
+        names=names,
+        shops=shops,
+        **frame(request),
     )
 
 
@@ -247,11 +257,13 @@ def show_box(request: Request, who: Reader, code: AnyCode) -> Response:
     with platform_of(request).db.read() as connection:
         view = find_box(connection, code)
         history = box_history(connection, view.box.id)
+        declaration = declaration_of(connection, view.box.id)
         names = _names(connection, history)
         shops = sellers(connection, {row.seller_id for row in view.parcels})
     return render(
         request,
         "warehouse/box.html",
+        declaration=declaration,
         view=view,
         packed=how_to_pack(view.box, view.parcels),
         history=history,
