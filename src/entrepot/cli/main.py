@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 
 from entrepot.cli.plant import plant
-from entrepot.cli.warehouse import warehouse
+from entrepot.cli.warehouse import BuildingArgument, absolute, warehouse
 from entrepot.kit.errors import AppError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -293,6 +293,12 @@ def export_review(
 ) -> None:
     """Write cases or verdicts with their reasons into a file; the audit log keeps that it was done."""
     _command("review-export", what=what, form=form, path=str(to.absolute()), since=since, until=until)
+
+
+@warehouse.command("install")
+def install_building(building: BuildingArgument) -> None:
+    """Make the building that of a file; places that go must be empty, or nothing is changed."""
+    _command("warehouse-install", building=absolute(building))
 
 
 @people.command("add")

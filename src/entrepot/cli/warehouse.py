@@ -14,14 +14,6 @@ BuildingArgument = Annotated[
 ]
 
 
-@warehouse.command("install")
-def install(building: BuildingArgument) -> None:
-    """Make the building that of a file; places that go must be empty, or nothing is changed."""
-    from entrepot.cli.main import _command  # the group is part of the same command line
-
-    _command("warehouse-install", building=_absolute(building))
-
-
 @warehouse.command("layout")
 def layout() -> None:
     """Print the installed building as a file that can be changed and installed again."""
@@ -36,10 +28,11 @@ def check(building: BuildingArgument) -> None:
     """Say what is wrong with a file, or how large its building is; changes nothing."""
     from entrepot.cli.building import checked
 
-    _say(checked(_absolute(building)))
+    _say(checked(absolute(building)))
 
 
-def _absolute(building: str) -> str:
+def absolute(building: str) -> str:
+    """Return a building's name, or its file's whole path."""
     from entrepot.cli.building import BUILT_IN
 
     return building if building in BUILT_IN else str(Path(building).absolute())

@@ -197,8 +197,10 @@ class Places:
         return layout.slots + cells + len(layout.points)
 
     def __iter__(self) -> Iterator[Place]:
-        for part in (*self._layout.zones, *self._layout.walls):
-            yield from part.places()
+        for zone in self._layout.zones:
+            yield from zone.places()
+        for wall in self._layout.walls:
+            yield from wall.places()
         for point in self._layout.points:
             yield point.place
 

@@ -41,7 +41,7 @@ def equipment(connection: Connection) -> list[Equipment]:
     return [Equipment(row.code, row.kind, row.stop_circuit, row.data) for row in rows]
 
 
-def current_row(connection: Connection) -> Row[Any] | None:
+def current_row(connection: Connection) -> Row[*tuple[Any, ...]] | None:
     """Return the row of the document that the places follow; None before the first is in."""
     statement = select(_Y.id, _Y.slots).where(_Y.state == "current").order_by(_Y.id.desc()).limit(1)
     return connection.execute(statement).one_or_none()
@@ -86,7 +86,7 @@ def last_changes(connection: Connection, limit: int = 10) -> list[BuildingState]
     return [_state(row) for row in rows]
 
 
-def _state(row: Row[Any]) -> BuildingState:
+def _state(row: Row[*tuple[Any, ...]]) -> BuildingState:
     obstacles = [each["code"] for each in row.detail.get("obstacles", [])]
     return BuildingState(
         row.id, row.state, row.done, row.total, from_us(row.made_at), row.made_by,
