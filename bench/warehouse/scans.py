@@ -8,23 +8,44 @@ returns. ``python -m bench.warehouse.scans --data DIR --json``.
 
 from __future__ import annotations
 
+import argparse
+import json
+import logging
 import statistics
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from random import Random
+from typing import Literal
 
+import structlog
 from sqlalchemy import select
 
 from bench.spine_orders import HOME, Market, make_market
 from entrepot.auditor import verify
 from entrepot.core.database import Database
+from entrepot.core.maintenance import upgrade
 from entrepot.core.outbox import Outbox
 from entrepot.deliver.dispatch import Tariffs
 from entrepot.deliver.dispatch.events import SUBSCRIPTIONS as DISPATCH
-from entrepot.fulfil.warehouse import ScanRequest, ScanResult, close_manifest, open_manifest, points, scan
+from entrepot.fulfil.packing import carton_catalogue
+from entrepot.fulfil.warehouse import (
+    Advice,
+    ScanRequest,
+    ScanResult,
+    built_in_document,
+    close_manifest,
+    install_site,
+    layout_from,
+    open_manifest,
+    points,
+    route_codes,
+    scan,
+    take_over,
+)
 from entrepot.fulfil.warehouse.events import SUBSCRIPTIONS as WAREHOUSE
 from entrepot.fulfil.warehouse.tables import warehouse_parcel
 from entrepot.kit.clock import SystemClock
@@ -32,9 +53,15 @@ from entrepot.kit.ids import Ids
 from entrepot.pay.checkout import pay
 from entrepot.pay.checkout.events import SUBSCRIPTIONS as CHECKOUT
 from entrepot.shop.orders import PlaceOrder, place
+from tools.postgres import private_postgres
+
+BuiltIn = Literal["small", "dlj"]
+Figures = dict[str, object]
 
 SCANNERS = 64
 _BUYERS = 32
+_PARCEL_G = 350
+_BOARD_G = {carton.code: carton.tare_g for carton in carton_catalogue()}
 
 
 def buy(db: Database, outbox: Outbox, market: Market, purchases: int) -> list[list[str]]:
@@ -102,7 +129,7 @@ class Scanner:
     def carry(self, codes: list[str]) -> None:
         """Take one consumer's parcels from the dock where they come to the truck."""
         for code in codes:
-            told = self.scan(code, "receive", "receive", weight_g=350)
+            told = self.scan(code, "receive", "receive", weight_g=_PARCEL_G)
             if told.next is not None and told.next.kind == "store":
                 self.scan(code, "store", "store", position=told.next.position)
         for code in codes:
@@ -112,8 +139,123 @@ class Scanner:
         for code in codes:
             told = self.scan(code, "pack", "pack")
         if told.next is not None and told.next.expects == "weight":
-            told = self.scan(told.next.code, "pack", "pack", weight_g=900)
+            board_g = _BOARD_G.get(told.big_text, 0)
+            told = self.scan(told.next.code, "pack", "pack", weight_g=board_g + len(codes) * _PARCEL_G)
         box = told.next.code if told.next is not None else ""
         chute = self.scan(box, "sort", "sort")
         self.scan(box, "sort", "sort", position=chute.expected_position)
         self.scan(box, "load", "dock")
+
+
+def install(db: Database, name: BuiltIn, lying: int) -> int:
+    """Install a built-in building with so many parcels in its store; return how many slots it has."""
+    layout = layout_from(built_in_document(name), route_codes())
+    install_site(db, gs1_company_prefix="0000000", layout=layout)
+    rng, now_us = Random(7), db.clock.now_us()
+    for start in range(0, lying, 500):
+        parcels = [
+            Advice(
+                reference=str(number), consignee=str(number // 2), country="US", postcode="94103",
+                length_mm=rng.randint(80, 300), width_mm=rng.randint(60, 200), height_mm=rng.randint(20, 150),
+                weight_g=rng.randint(50, 3_000), promised_at=now_us + rng.randint(4, 14) * 86_400_000_000,
+            )
+            for number in range(start, min(start + 500, lying))
+        ]  # fmt: skip
+        db.write(partial(take_over, client_id="bench", parcels=parcels, actor="system"))
+    return sum(place.kind == "slot" for place in layout.places)
+
+
+def measure(url: str, *, building: BuiltIn, lying: int, purchases: int) -> Figures:
+    """Scan the parcels of so many purchases through a building with 64 scanners; audit everything afterwards."""
+    upgrade(url)
+    clock = SystemClock()
+    db = Database.open(url, clock=clock, ids=Ids(clock, Random(1)))
+    try:
+        slots = install(db, building, lying)
+        market = make_market(db, units=10**6)
+        outbox = Outbox(db, [*WAREHOUSE, *CHECKOUT, *DISPATCH])
+        consumers = buy(db, outbox, market, purchases)
+        return {"slots": slots, "slots_used": lying} | _run(db, outbox, consumers)
+    finally:
+        db.close()
+
+
+def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
+    stations: dict[str, list[str]] = {}
+    with db.read() as connection:
+        for point in points(connection):
+            stations.setdefault(point.kind, []).append(point.code)
+    docks = stations["dock"][:8]
+    stations["dock"] = docks
+    manifests = [open_manifest(db, dock=dock, actor="per_lead") for dock in docks]
+    scanners = [Scanner(db, number, stations) for number in range(SCANNERS)]
+    stop, faults = threading.Event(), list[BaseException]()
+
+    def carry(number: int) -> None:
+        try:
+            for codes in consumers[number::SCANNERS]:
+                scanners[number].carry(codes)
+        except BaseException as fault:  # noqa: BLE001  # the run fails with the first of them
+            faults.append(fault)
+
+    subscribers = threading.Thread(target=outbox.run, args=(stop,))
+    hands = [threading.Thread(target=carry, args=(number,)) for number in range(SCANNERS)]
+    subscribers.start()
+    started, cpu = time.perf_counter(), time.process_time()
+    for thread in hands:
+        thread.start()
+    for thread in hands:
+        thread.join()
+    wall, cpu = time.perf_counter() - started, time.process_time() - cpu
+    stop.set()
+    subscribers.join()
+    if faults:
+        raise faults[0]
+    shipped = sum(close_manifest(db, manifest_id=manifest_id, actor="per_lead") for manifest_id in manifests)
+    outbox.drain()
+    every = sorted(each for scanner in scanners for each in scanner.seconds)
+    report = verify(db)
+    import collections; print(collections.Counter((x.kind,x.outcome,x.title.text,x.instruction.id) for c in scanners for x in c.strange).most_common(8))
+    return {
+        "scans": len(every),
+        "scanners": SCANNERS,
+        "scans_per_s": round(len(every) / wall),
+        "scans_p50_ms": round(1000 * statistics.median(every), 1),
+        "scans_p99_ms": round(1000 * every[int(len(every) * 0.99)], 1),
+        "scan_cpu_us": round(1e6 * cpu / len(every)),
+        "scans_refused": sum(len(scanner.strange) for scanner in scanners),
+        "scans_boxes_shipped": shipped,
+        "scans_audit_agrees": report.agrees,
+    }
+
+
+def measure_scans(data: Path, *, full: bool) -> Figures:
+    """Measure on SQLite and on PostgreSQL; ``data`` is not used: the goods are the bench's own."""
+    with tempfile.TemporaryDirectory(prefix="entrepot-bench-") as folder:
+        embedded = measure(
+            f"sqlite:///{folder}/scans.db",
+            building="dlj",
+            lying=800_000 if full else 40_000,
+            purchases=6_000 if full else 2_500,
+        )
+    with private_postgres(Path(tempfile.mkdtemp(prefix="entrepot-bench-postgres-")), durable=True) as server:
+        other = measure(
+            server.create_database("scans"), building="small", lying=0, purchases=3_000 if full else 1_500
+        )
+    return embedded | {f"{key}_postgres": value for key, value in other.items()}
+
+
+def main() -> None:
+    """Print one flat JSON object as the last line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of public data")
+    parser.add_argument("--json", action="store_true", help="print one flat JSON object as the last line")
+    parser.add_argument("--full", action="store_true", help="the sizes of the goal instead of reduced ones")
+    asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    figures = measure_scans(asked.data, full=asked.full)
+    print(json.dumps(figures) if asked.json else json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -17,9 +17,10 @@ from entrepot.fulfil.warehouse import (
     find_box,
     find_parcel,
     open_manifest,
+    take_over,
     withdraw_advice,
 )
-from entrepot.fulfil.warehouse.tables import warehouse_consignee
+from entrepot.fulfil.warehouse.tables import warehouse_consignee, warehouse_parcel
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput
 from tests.floor_audit import audit_floor
@@ -115,3 +116,15 @@ def test_a_faulty_parcel_is_named_and_none_is_expected(hub: Hub, field: str, val
     assert refused.value.extra["field"] == f"parcels[2].{field}"
     with hub.db.read() as connection:
         assert connection.execute(select(warehouse_consignee.c.id)).all() == []
+
+
+def test_what_lies_in_a_store_that_is_taken_over_has_its_slot_and_its_record(hub: Hub) -> None:
+    lying = [advice(hub, f"r{number}", f"c{number % 4}") for number in range(12)]
+    for _ in range(2):
+        taken = hub.db.write(lambda tx: take_over(tx, client_id=CLIENT, parcels=lying, actor=PERSON))
+    assert taken == 0  # the second time
+    with hub.db.read() as connection:
+        found = connection.execute(select(warehouse_parcel.c.state, warehouse_parcel.c.slot)).all()
+    assert {row.state for row in found} == {"stored"}
+    assert len({row.slot for row in found}) == 4
+    assert audit_floor(hub.db) == []

@@ -91,6 +91,7 @@ from entrepot.fulfil.warehouse.scan import scan, scan_in, scan_many
 from entrepot.fulfil.warehouse.send_now import send_now
 from entrepot.fulfil.warehouse.summary import floor_summary
 from entrepot.fulfil.warehouse.take_back import take_back
+from entrepot.fulfil.warehouse.take_over import take_over
 from entrepot.fulfil.warehouse.views import (
     BayRow,
     BoxRow,
@@ -227,6 +228,7 @@ __all__ = [
     "settle_trouble",
     "slots",
     "take_back",
+    "take_over",
     "to_pdf",
     "to_png",
     "to_zpl",

@@ -112,17 +112,17 @@ def check(parcel: Advice, number: int) -> None:
 
 
 _EXPECTED: Final = {
-    "reference": "1 to 80 printable characters",
-    "consignee": "1 to 80 printable characters",
-    "country": "a country of ISO 3166 in two capital letters",
-    "postcode": "at most 20 characters",
-    "length_mm": "1 to 10,000 mm",
-    "width_mm": "1 to 10,000 mm",
-    "height_mm": "1 to 10,000 mm",
-    "weight_g": "1 to 1,000,000 g",
-    "units": "1 to 10,000",
-    "tracking": "1 to 80 printable characters",
-    "promised_at": "a moment",
+    "reference": say("1 to 80 printable characters"),
+    "consignee": say("1 to 80 printable characters"),
+    "country": say("a country of ISO 3166 in two capital letters"),
+    "postcode": say("at most 20 characters"),
+    "length_mm": say("1 to 10,000 mm"),
+    "width_mm": say("1 to 10,000 mm"),
+    "height_mm": say("1 to 10,000 mm"),
+    "weight_g": say("1 to 1,000,000 g"),
+    "units": say("1 to 10,000"),
+    "tracking": say("1 to 80 printable characters"),
+    "promised_at": say("a moment"),
 }
 
 
