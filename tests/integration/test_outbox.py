@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, func, insert, select, text
 
-from entrepot.core.database import Database, Tx
+from entrepot.core.database import Database, Tx, after_position, in_order, outbox_event
 from entrepot.core.outbox import (
     Outbox,
     Position,
@@ -272,3 +272,15 @@ def test_positions_go_on_where_the_last_read_ended(db: Database) -> None:
 def test_two_subscriptions_may_not_share_a_name(db: Database) -> None:
     with pytest.raises(ValueError, match="same name"):
         Outbox(db, [Subscription("test.note", Rang, _note)] * 2)
+
+
+def test_looking_for_news_does_not_go_through_what_was_read(db: Database) -> None:
+    """The plan searches by the whole position: on SQLite that is the row's number."""
+    columns = outbox_event.c
+    news = select(columns.id).where(after_position(columns, db.dialect)).order_by(*in_order(columns, db.dialect))
+    statement = news.params(after_xid=0, after_seq=5)
+    with db.read() as connection:
+        sql = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+        explain = "EXPLAIN QUERY PLAN" if db.dialect == "sqlite" else "EXPLAIN"
+        plan = " ".join(map(str, connection.exec_driver_sql(f"{explain} {sql}")))
+    assert ("rowid>?" if db.dialect == "sqlite" else "ROW(xid, seq) >") in plan

@@ -23,9 +23,11 @@ _EVENTS: Final = """
 _STOPS: Final = """
     SELECT id, state, attempts, courier_id, box_id, ended_at FROM delivery_stop ORDER BY id BYTEWISE
 """
+# A box of another shop's consignee (``cns_…``) goes on with a carrier: the courier's stops are for our own shoppers.
 _SHIPPED: Final = """
-    SELECT box_id, at FROM parcel_event
-    WHERE parcel_id IS NULL AND kind = 'ship' AND outcome = 'ok' ORDER BY box_id BYTEWISE, at
+    SELECT e.box_id, e.at FROM parcel_event e JOIN warehouse_box b ON b.id = e.box_id
+    WHERE e.parcel_id IS NULL AND e.kind = 'ship' AND e.outcome = 'ok' AND substr(b.shopper_id, 1, 4) <> 'cns_'
+    ORDER BY e.box_id BYTEWISE, e.at
 """
 _STOPS_OF_BOXES: Final = "SELECT box_id, shipped_at FROM delivery_stop ORDER BY box_id BYTEWISE, shipped_at"
 

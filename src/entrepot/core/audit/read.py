@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, func, select, tuple_
+from sqlalchemy import Connection, Row, func, select
 
 from entrepot.core.audit.domain import AuditEntry
 from entrepot.core.audit.tables import audit_seal
-from entrepot.core.database import audit_log
+from entrepot.core.database import after_position, audit_log, in_order
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 
@@ -81,15 +81,12 @@ def export_audit(connection: Connection) -> Iterator[bytes]:
 
 
 def _all_entries(connection: Connection) -> Iterator[Row[Any]]:
-    columns = audit_log.c
+    dialect = connection.dialect.name
+    following = select(audit_log).where(after_position(audit_log.c, dialect)).limit(_BATCH)
+    following = following.order_by(*in_order(audit_log.c, dialect))
     xid, seq = -1, -1
     while True:
-        rows = connection.execute(
-            select(audit_log)
-            .where(tuple_(columns.xid, columns.seq) > tuple_(xid, seq))
-            .order_by(columns.xid, columns.seq)
-            .limit(_BATCH)
-        ).all()
+        rows = connection.execute(following, {"after_xid": xid, "after_seq": seq}).all()
         yield from rows
         if len(rows) < _BATCH:
             return

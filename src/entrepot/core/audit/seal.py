@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select
 
 from entrepot.core.audit.domain import GENESIS, AuditEntry, Seal, chain
 from entrepot.core.audit.tables import audit_seal
-from entrepot.core.database import Database, audit_log, insert_or_ignore
+from entrepot.core.database import Database, after_position, audit_log, in_order, insert_or_ignore
 
 SEAL_LIMIT = 1000
 """Entries under one seal at most."""
@@ -29,8 +29,8 @@ def _entries_after(dialect: str) -> Select[Any]:
     columns = audit_log.c
     statement = (
         select(audit_log)
-        .where(tuple_(columns.xid, columns.seq) > tuple_(bindparam("after_xid"), bindparam("after_seq")))
-        .order_by(columns.xid, columns.seq)
+        .where(after_position(columns, dialect))
+        .order_by(*in_order(columns, dialect))
         .limit(bindparam("count"))
     )
     return statement.where(_FINISHED_ONLY) if dialect == "postgresql" else statement

@@ -3,6 +3,7 @@
 from entrepot.core.database.counting import FLUSH_S, OneADatabase, flush_until
 from entrepot.core.database.database import Database, dialect_of, sqlite_path
 from entrepot.core.database.journal import audit_log, job, outbox_event
+from entrepot.core.database.positions import after_position, in_order
 from entrepot.core.database.schema import (
     Json,
     append_only,
@@ -27,12 +28,14 @@ __all__ = [
     "SortKey",
     "Sorting",
     "Tx",
+    "after_position",
     "append_only",
     "append_only_ddl",
     "audit_log",
     "dialect_of",
     "flush_until",
     "has_owner",
+    "in_order",
     "insert_or_ignore",
     "job",
     "may_pass",

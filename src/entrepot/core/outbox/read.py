@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, literal_column, select
 
-from entrepot.core.database import outbox_event
+from entrepot.core.database import after_position, in_order, outbox_event
 
 
 class Position(NamedTuple):
@@ -38,8 +38,8 @@ def _statement(dialect: str, *, filtered: bool) -> Select[Any]:
     columns = outbox_event.c
     statement = (
         select(columns.xid, columns.seq, columns.id, columns.name, columns.payload, columns.at)
-        .where(tuple_(columns.xid, columns.seq) > tuple_(bindparam("xid"), bindparam("seq")))
-        .order_by(columns.xid, columns.seq)
+        .where(after_position(columns, dialect, xid="xid", seq="seq"))
+        .order_by(*in_order(columns, dialect))
         .limit(bindparam("count"))
     )
     if filtered:

@@ -56,6 +56,7 @@ from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
 from entrepot.fulfil.warehouse.merge import send_due
 from entrepot.fulfil.warehouse.pace import floor_pace
 from entrepot.fulfil.warehouse.papers import manifest_csv, manifest_pdf
+from entrepot.fulfil.warehouse.pick import ToFetch, to_fetch
 from entrepot.fulfil.warehouse.places import (
     at_points,
     bays,
@@ -152,6 +153,7 @@ __all__ = [
     "ScanResult",
     "Sentences",
     "StagePace",
+    "ToFetch",
     "WaitView",
     "Zone",
     "ZoneRow",
@@ -229,6 +231,7 @@ __all__ = [
     "slots",
     "take_back",
     "take_over",
+    "to_fetch",
     "to_pdf",
     "to_png",
     "to_zpl",

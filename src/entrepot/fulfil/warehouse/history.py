@@ -3,8 +3,9 @@
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, literal_column, or_, select
 
+from entrepot.core.database import after_position, in_order
 from entrepot.core.outbox import Position
 from entrepot.fulfil.warehouse.tables import parcel_event
 from entrepot.fulfil.warehouse.views import Change, HistoryEntry
@@ -61,8 +62,8 @@ def _history_entry(row: Row[Any]) -> HistoryEntry:
 def _changes(dialect: str) -> Select[Any]:
     statement = (
         select(parcel_event)
-        .where(tuple_(_E.xid, _E.seq) > tuple_(bindparam("after_xid"), bindparam("after_seq")))
-        .order_by(_E.xid, _E.seq)
+        .where(after_position(_E, dialect))
+        .order_by(*in_order(_E, dialect))
         .limit(bindparam("most"))
     )
     return statement.where(FINISHED_ONLY) if dialect == "postgresql" else statement

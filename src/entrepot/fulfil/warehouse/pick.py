@@ -1,11 +1,39 @@
 """Pick: a parcel leaves its slot for the cell of its box in the put-wall, by hand or on a cart."""
 
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
 from entrepot.fulfil.warehouse.arrive import here
 from entrepot.fulfil.warehouse.domain import Box, Next, P, Parcel, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import leave_slot
 from entrepot.fulfil.warehouse.says import T
+from entrepot.fulfil.warehouse.tables import warehouse_box, warehouse_parcel
 from entrepot.fulfil.warehouse.where import at_the_wall, not_to_be_packed, tell_parcel
+
+_P, _B = warehouse_parcel.c, warehouse_box.c
+_TO_FETCH: Final = (
+    select(_P.id, _P.code, _P.position, _B.cell)
+    .join(warehouse_box, _B.id == _P.box_id)
+    .where(_P.box_id == bindparam("box_id"), _P.state.in_([P.RECEIVED, P.STORED]))
+    .order_by(_P.id)
+)
+
+
+class ToFetch(NamedTuple):
+    """A parcel that somebody is to bring to its box: to a cell of the put-wall, or, without one, to packing."""
+
+    parcel_id: str
+    code: str
+    position: str | None
+    cell: str | None
+
+
+def to_fetch(connection: Connection, box_id: str) -> list[ToFetch]:
+    """Return the parcels of a planned box that are not fetched yet."""
+    rows = connection.execute(_TO_FETCH, {"box_id": box_id})
+    return [ToFetch(*row) for row in rows]
 
 
 def pick(floor: Floor, parcel: Parcel) -> ScanResult:

@@ -15,10 +15,10 @@ from entrepot.core.database import Tx
 from entrepot.fulfil.warehouse.domain import DAY_US, Parcel
 from entrepot.fulfil.warehouse.store import FREE_PLACE, take_place
 from entrepot.fulfil.warehouse.tables import warehouse_place
+from entrepot.fulfil.warehouse.topology import Version, topology
 
 _L: Final = warehouse_place.c
 _EMPTY: Final = text("held = 0 AND NOT blocked")
-_SIZES_KEPT_US: Final = 5_000_000
 _BY_CLASS_FROM: Final = 1_000
 """A size of which there are fewer slots is not divided: every way is short."""
 _CLASSES: Final = ((1 * DAY_US, 0), (3 * DAY_US, 20), (10**18, 50))
@@ -136,10 +136,11 @@ def _percent(tx: Tx, parcel: Parcel) -> int:
 
 
 def _sizes(tx: Tx) -> Sequence[SlotSize]:
-    """Return the sizes of slots, the smallest first, read anew where that is too long ago."""
-    kept: tuple[int, Sequence[SlotSize]] | None = tx.kept.get(SlotSize)
-    if kept is None or abs(tx.now_us - kept[0]) > _SIZES_KEPT_US:
-        kept = tx.now_us, tuple(sorted(_read_sizes(tx), key=_volume))
+    """Return the sizes of slots, the smallest first, read anew where the building has changed."""
+    version = topology(tx).version
+    kept: tuple[Version, Sequence[SlotSize]] | None = tx.kept.get(SlotSize)
+    if kept is None or kept[0] != version:
+        kept = version, tuple(sorted(_read_sizes(tx), key=_volume))
         tx.kept[SlotSize] = kept
     return kept[1]
 

@@ -8,8 +8,9 @@ from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, Connection, Engine, Select, and_, bindparam, case, func, select, tuple_
+from sqlalchemy import Connection, Engine, Select, and_, bindparam, case, func, select
 
+from entrepot.core.database import after_position
 from entrepot.core.outbox import Position
 from entrepot.fulfil.warehouse.domain import HANDLING_US, HOUR_US
 from entrepot.fulfil.warehouse.history import FINISHED_ONLY, last_change
@@ -29,13 +30,13 @@ Counts = dict[int, dict[str, tuple[int, int]]]
 """Events and parcels by hour and kind."""
 
 
-def acts(*, after: bool) -> Select[Any]:
+def acts(dialect: str, *, after: bool) -> Select[Any]:
     """Return what counts acts by hour: between two moments, or ``after`` a position of the record."""
     statement = select(_HOUR, _E.kind, func.count().label("events"), func.sum(_E.parcels).label("parcels"))
-    return statement.where(_E.outcome == "ok", _span(after=after)).group_by(_HOUR, _E.kind)
+    return statement.where(_E.outcome == "ok", _span(dialect, after=after)).group_by(_HOUR, _E.kind)
 
 
-def left(*, after: bool) -> Select[Any]:
+def left(dialect: str, *, after: bool) -> Select[Any]:
     """Return what counts boxes that left by hour: in time, all, with several parcels, parcels in those."""
     several = _B.parcels > 1
     statement = select(
@@ -45,26 +46,29 @@ def left(*, after: bool) -> Select[Any]:
         func.sum(case((several, 1), else_=0)).label("merged"),
         func.sum(case((several, _B.parcels), else_=0)).label("parcels"),
     ).join_from(parcel_event, warehouse_box, _B.id == _E.box_id)
-    return statement.where(_E.kind == "ship", _E.outcome == "ok", _span(after=after)).group_by(_HOUR)
+    return statement.where(_E.kind == "ship", _E.outcome == "ok", _span(dialect, after=after)).group_by(_HOUR)
 
 
-def _span(*, after: bool) -> Any:
+def _span(dialect: str, *, after: bool) -> Any:
     if after:
-        return tuple_(_E.xid, _E.seq) > tuple_(
-            bindparam("after_xid", type_=BigInteger), bindparam("after_seq", type_=BigInteger)
-        )
+        return after_position(_E, dialect)
     return and_(_E.at >= bindparam("start_us"), _E.at < bindparam("end_us"))
 
 
-_STATEMENTS: Final = {after: (acts(after=after), left(after=after)) for after in (True, False)}
+_STATEMENTS: Final = {
+    (dialect, after): (acts(dialect, after=after), left(dialect, after=after))
+    for dialect in ("sqlite", "postgresql")
+    for after in (True, False)
+}
 _FINISHED: Final = {
-    after: tuple(each.where(FINISHED_ONLY) for each in statements) for after, statements in _STATEMENTS.items()
+    key: tuple(each.where(FINISHED_ONLY) for each in statements) for key, statements in _STATEMENTS.items()
 }
 
 
 def count_lines(connection: Connection, params: dict[str, int], *, after: bool, finished: bool = False) -> Counts:
     """Count lines of the record; ``finished`` leaves out what a PostgreSQL transaction may still come before."""
-    statements = (_FINISHED if finished and connection.dialect.name == "postgresql" else _STATEMENTS)[after]
+    dialect = connection.dialect.name
+    statements = (_FINISHED if finished and dialect == "postgresql" else _STATEMENTS)[dialect, after]
     counts: Counts = {}
     for row in connection.execute(statements[0], params):
         counts.setdefault(row.hour_at, {})[row.kind] = (int(row.events), int(row.parcels))

@@ -1,4 +1,4 @@
-"""What of the building stands still: points, chutes by route, sizes of slots. Each process keeps it for some seconds.
+"""What of the building stands still: points, chutes by route, sizes of slots. Each process keeps it until it changes.
 
 A scan needs the kind of its station, the first problem station, the chutes of a route: facts that change when somebody
 changes the building, and never by a scan. How full a place is, and whether it is blocked, is not here: that is asked of
@@ -13,21 +13,25 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import select
 
 from entrepot.core.database import Database, Tx
-from entrepot.fulfil.warehouse.tables import warehouse_place, warehouse_site
+from entrepot.fulfil.warehouse.tables import warehouse_layout, warehouse_place, warehouse_site
 
-KEPT_US: Final = 5_000_000
-"""A building that another process changed is read anew after so long."""
+LOOKS_AGAIN_US: Final = 5_000_000
+"""So often a process asks whether another one has changed the building."""
 
 POINTS: Final = ("receive", "store", "pack", "sort", "problem", "return", "hand", "cell", "chute", "dock")
 """Every kind of place that is no slot."""
 
-_P, _S = warehouse_place.c, warehouse_site.c
+_P, _S, _Y = warehouse_place.c, warehouse_site.c, warehouse_layout.c
 _POINTS = (
     select(_P.code, _P.kind, _P.zone, _P.bay, _P.rank, _P.row, _P.column, _P.routes)
     .where(_P.kind.in_(POINTS))
     .order_by(_P.kind, _P.rank)
 )
 _SITE = select(_S.id, _S.gs1_company_prefix).order_by(_S.id).limit(1)
+_NEWEST = select(_Y.id, _Y.state, _Y.done, _Y.ended_at).order_by(_Y.id.desc()).limit(1)
+
+Version = tuple[tuple[Any, ...], ...]
+"""What tells one building from the next: the site's row and how far its newest document is in place."""
 
 
 class Point(NamedTuple):
@@ -50,7 +54,7 @@ class Topology:
     site_id: str
     gs1_company_prefix: str
     points: dict[str, Point]
-    read_at: int
+    version: Version
 
     @cached_property
     def first(self) -> dict[str, str]:
@@ -78,12 +82,14 @@ class Topology:
 
 
 def topology(tx: Tx) -> Topology:
-    """Return the building as this process knows it, read anew where that is too long ago."""
-    kept: Topology | None = tx.kept.get(Topology)
-    if kept is None or abs(tx.now_us - kept.read_at) > KEPT_US:
-        kept = _read(tx)
-        tx.kept[Topology] = kept
-    return kept
+    """Return the building as this process knows it, read anew where it has changed."""
+    kept: tuple[int, Topology] | None = tx.kept.get(Topology)
+    if kept is not None and abs(tx.now_us - kept[0]) <= LOOKS_AGAIN_US:
+        return kept[1]
+    version = (*tx.fetch(_SITE, {}), *tx.fetch(_NEWEST, {}))
+    found = kept[1] if kept is not None and kept[1].version == version else _read(tx, version)
+    tx.kept[Topology] = tx.now_us, found
+    return found
 
 
 def forget_topology(db: Database) -> None:
@@ -91,7 +97,7 @@ def forget_topology(db: Database) -> None:
     db.kept.pop(Topology, None)
 
 
-def _read(tx: Tx) -> Topology:
-    site: tuple[Any, ...] = next(iter(tx.fetch(_SITE, {})), ("", ""))
+def _read(tx: Tx, version: Version) -> Topology:
+    site = version[0] if version else ("", "")
     points = {row[0]: Point(*row) for row in tx.fetch(_POINTS, {})}
-    return Topology(str(site[0]), str(site[1]), points, tx.now_us)
+    return Topology(str(site[0]), str(site[1]), points, version)
