@@ -1,0 +1,78 @@
+"""From a scenario to its report: a database of its own, the day, the audit, the figures."""
+
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from entrepot.auditor import verify
+from entrepot.core.database import Database
+from entrepot.core.maintenance import upgrade
+from entrepot.fulfil.warehouse import built_in_layout, install_site, route_codes
+from entrepot.kit.clock import ManualClock, to_us
+from entrepot.kit.ids import Ids
+from entrepot.world.hub.day import Day, Progress
+from entrepot.world.hub.scenario import Scenario
+from entrepot.world.hub.workload import draw_workload
+
+MIDNIGHT: Final = datetime(2026, 11, 11, tzinfo=UTC)
+Say = Callable[[str], None]
+
+
+def simulate(
+    scenario: Scenario,
+    folder: Path,
+    *,
+    data: Path | None = None,
+    progress: Progress | None = None,
+    say: Say = lambda _: None,
+) -> dict[str, Any]:
+    """Live through a day in a database in ``folder``, audit it, and return its report as JSON values."""
+    folder.mkdir(parents=True, exist_ok=True)
+    started = time.perf_counter()
+    say("drawing what comes")
+    work = draw_workload(
+        scenario.orders,
+        seed=scenario.seed,
+        data=data,
+        peak_hour=scenario.peak_hour,
+        peak_factor=scenario.peak_factor,
+    )
+    url = f"sqlite:///{folder / 'day.db'}"
+    upgrade(url)
+    clock = ManualClock(MIDNIGHT)
+    db = Database.open(url, clock=clock, ids=Ids(clock, Random(scenario.seed)), durable=False)
+    try:
+        say(f"installing the building: {scenario.building}")
+        layout = built_in_layout(route_codes(), scenario.building)  # type: ignore[arg-type]  # one of the two
+        install_site(db, gs1_company_prefix="0000000", layout=layout)
+        ready_s = time.perf_counter() - started
+        say(f"{len(work.lying):,} parcels lie in the store, {len(work.coming):,} come today")
+        day = Day(db, clock, scenario, work, to_us(MIDNIGHT))
+        measures = day.run(progress)
+        day_s = time.perf_counter() - started - ready_s
+        say("auditing")
+        report = verify(db)
+        return {
+            "scenario": scenario.as_dict(),
+            "source": work.source,
+            "lying": len(work.lying),
+            "ready_s": round(ready_s, 1),
+            "day_s": round(day_s, 1),
+            "wall_s": round(time.perf_counter() - started, 1),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "audit_agrees": report.agrees,
+            "audit": report.as_dict(),
+            **measures.as_dict(),
+        }
+    finally:
+        db.close()
+
+
+def named(scenario: Scenario, name: str) -> Scenario:
+    """Return the scenario under another name."""
+    return replace(scenario, name=name)
