@@ -215,7 +215,6 @@ def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
     outbox.drain()
     every = sorted(each for scanner in scanners for each in scanner.seconds)
     report = verify(db)
-    import collections; print(collections.Counter((x.kind,x.outcome,x.title.text,x.instruction.id) for c in scanners for x in c.strange).most_common(8))
     return {
         "scans": len(every),
         "scanners": SCANNERS,
@@ -229,7 +228,7 @@ def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
     }
 
 
-def measure_scans(data: Path, *, full: bool) -> Figures:
+def measure_scans(data: Path, *, full: bool) -> Figures:  # noqa: ARG001  # each part is given the data
     """Measure on SQLite and on PostgreSQL; ``data`` is not used: the goods are the bench's own."""
     with tempfile.TemporaryDirectory(prefix="entrepot-bench-") as folder:
         embedded = measure(
@@ -239,9 +238,7 @@ def measure_scans(data: Path, *, full: bool) -> Figures:
             purchases=6_000 if full else 2_500,
         )
     with private_postgres(Path(tempfile.mkdtemp(prefix="entrepot-bench-postgres-")), durable=True) as server:
-        other = measure(
-            server.create_database("scans"), building="small", lying=0, purchases=3_000 if full else 1_500
-        )
+        other = measure(server.create_database("scans"), building="small", lying=0, purchases=3_000 if full else 1_500)
     return embedded | {f"{key}_postgres": value for key, value in other.items()}
 
 

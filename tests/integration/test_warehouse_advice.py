@@ -112,7 +112,11 @@ def test_a_withdrawn_parcel_goes_back_when_it_comes(hub: Hub) -> None:
 )
 def test_a_faulty_parcel_is_named_and_none_is_expected(hub: Hub, field: str, value: object) -> None:
     with pytest.raises(InvalidInput) as refused:
-        announce(hub, advice(hub), replace(advice(hub, "r2"), **{field: value}))
+        announce(
+            hub,
+            advice(hub),
+            replace(advice(hub, "r2"), **{field: value}),  # type: ignore[arg-type]  # one of each field
+        )
     assert refused.value.extra["field"] == f"parcels[2].{field}"
     with hub.db.read() as connection:
         assert connection.execute(select(warehouse_consignee.c.id)).all() == []

@@ -1,4 +1,4 @@
-"""``entrepot warehouse``: the building as a file."""
+"""``entrepot warehouse``: the building as a file, and a day of it simulated."""
 
 import sys
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-warehouse = typer.Typer(no_args_is_help=True, help="The warehouse's building, as a file.")
+warehouse = typer.Typer(no_args_is_help=True, help="The warehouse: its building as a file, a simulated day.")
 
 BuildingArgument = Annotated[
     str, typer.Argument(help="A file of the building's fields in JSON, or small or dlj: those that come with the house")
@@ -29,6 +29,35 @@ def check(building: BuildingArgument) -> None:
     from entrepot.cli.building import checked
 
     _say(checked(absolute(building)))
+
+
+@warehouse.command("simulate")
+def simulate(
+    orders: Annotated[int, typer.Option(help="Parcels that come on the day")] = 400_000,
+    building: Annotated[str, typer.Option(help="dlj (1,600,000 slots) or small")] = "dlj",
+    seed: Annotated[int, typer.Option(help="Another seed is another day")] = 1,
+    scenario: Annotated[
+        Path | None, typer.Option(help="A file of a scenario's fields in JSON; options go before it")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="A folder of real demand and catalogue data to draw from")] = None,
+    name: Annotated[str | None, typer.Option(help="What the day is called in its report")] = None,
+    peak_hour: Annotated[int | None, typer.Option(help="An hour of Singles' Day: ten times as much comes")] = None,
+    policy: Annotated[str | None, typer.Option(help="consolidate, or at_once: nothing is merged")] = None,
+    keep: Annotated[bool, typer.Option(help="Keep the day's database beside its report")] = False,
+) -> None:
+    """Run a day of a warehouse through the same code on a simulated clock, audit it, and write its report."""
+    from entrepot.cli.twin import run_day
+    from entrepot.core.settings import Settings
+
+    given = {
+        "orders": orders,
+        "building": building,
+        "seed": seed,
+        "name": name,
+        "peak_hour": peak_hour,
+        "policy": policy,
+    }
+    run_day(Settings(), given, scenario=scenario, data=data, keep=keep)
 
 
 def absolute(building: str) -> str:

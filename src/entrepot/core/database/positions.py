@@ -1,8 +1,8 @@
 """Reading an append-only table on from a position: what commits late is not passed over, what was read comes once.
 
-On PostgreSQL rows are in the order of ``(xid, seq)``. SQLite has one writer and 0 for every ``xid``: ``seq`` alone
-is the order there, and must be the condition, since SQLite uses no index for ``(xid, seq) > (?, ?)`` where ``seq`` is the
-row's own number: every look for news would go through the whole table.
+On PostgreSQL rows are in the order of ``(xid, seq)``. SQLite has one writer and 0 for every ``xid``: ``seq`` alone is
+the order there. It must be the condition too: for ``(xid, seq) > (?, ?)``, where ``seq`` is the row's own number, no
+index is used, and every look for news would go through the whole table.
 """
 
 from typing import Any, cast

@@ -29,6 +29,7 @@ from entrepot.fulfil.warehouse.domain import (
     ParcelState,
     PlaceNotFound,
     Say,
+    ScanKind,
     ScanRequest,
     ScanResult,
 )
@@ -149,6 +150,7 @@ __all__ = [
     "PlaceRow",
     "ReturnView",
     "Say",
+    "ScanKind",
     "ScanRequest",
     "ScanResult",
     "Sentences",

@@ -2,10 +2,10 @@
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from entrepot.fulfil.warehouse.arrive import here
-from entrepot.fulfil.warehouse.domain import Box, Next, P, Parcel, ScanResult
+from entrepot.fulfil.warehouse.domain import HANDLING_US, Box, Next, P, Parcel, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import leave_slot
 from entrepot.fulfil.warehouse.says import T
@@ -14,7 +14,14 @@ from entrepot.fulfil.warehouse.where import at_the_wall, not_to_be_packed, tell_
 
 _P, _B = warehouse_parcel.c, warehouse_box.c
 _TO_FETCH: Final = (
-    select(_P.id, _P.code, _P.position, _B.cell)
+    select(
+        _P.id,
+        _P.code,
+        _P.position,
+        _B.cell,
+        func.coalesce(_P.weight_g, _P.expected_g),
+        _P.ship_by_at + HANDLING_US,
+    )
     .join(warehouse_box, _B.id == _P.box_id)
     .where(_P.box_id == bindparam("box_id"), _P.state.in_([P.RECEIVED, P.STORED]))
     .order_by(_P.id)
@@ -22,12 +29,17 @@ _TO_FETCH: Final = (
 
 
 class ToFetch(NamedTuple):
-    """A parcel that somebody is to bring to its box: to a cell of the put-wall, or, without one, to packing."""
+    """A parcel that somebody is to bring to its box: to a cell of the put-wall, or, without one, to packing.
+
+    ``weight_g`` is as weighed, or as expected; ``leaves_by_at`` when its truck must leave, in microseconds (UTC).
+    """
 
     parcel_id: str
     code: str
     position: str | None
     cell: str | None
+    weight_g: int
+    leaves_by_at: int
 
 
 def to_fetch(connection: Connection, box_id: str) -> list[ToFetch]:

@@ -15,8 +15,10 @@ from entrepot.core.outbox import Position
 from entrepot.fulfil.packing import carton_catalogue
 from entrepot.fulfil.warehouse import (
     Advice,
+    ScanKind,
     ScanRequest,
     ScanResult,
+    ToFetch,
     advise_many,
     changes_since,
     close_manifest,
@@ -39,6 +41,7 @@ _TICK_US: Final = TICK_S * 1_000_000
 _POLICY_EVERY: Final = 6
 _TRUCK_US: Final = 2 * HOUR_US
 _FEED: Final = 2_000
+_DOCKS: Final = 12
 _CLIENT: Final = "sellers"
 _ACTOR: Final = "system:twin"
 _TOGETHER: Final = 400
@@ -75,7 +78,8 @@ class Day:
         self._grams: dict[str, int] = {}
         self._boxes: dict[str, list[str]] = {}
         self._at_wall: dict[str, int] = {}
-        self._due: dict[str, int] = {}  # by box: when it must leave
+        self._leaves_by: dict[str, int] = {}  # by parcel, then by box
+        self._loaded: list[int] = []
         self._since: dict[str, int] = {}
         staff = scenario.staff
         self._receive: Stage[str] = Stage("receive", staff.receive)
@@ -89,17 +93,13 @@ class Day:
             self._receive, self._store, self._pick, self._wall, self._pack, self._sort, self._load,
         )  # fmt: skip
         self._stations: dict[str, list[str]] = {}
-        self._docks: dict[str, str] = {}
         self._manifests: dict[str, str] = {}
         self._feed = Position(0, 0)
 
     def run(self, progress: Progress | None = None) -> Measures:
         """Open the store, live through 24 hours, and load what is closed at the end."""
         self._open()
-        coming = sorted((each for each in self._work.coming), key=lambda each: each.ordered_us)
-        told = iter(coming + self._work.later)
-        orders = sorted([*coming, *self._work.later], key=lambda each: each.ordered_us)
-        del told
+        orders = sorted([*self._work.coming, *self._work.later], key=lambda each: each.ordered_us)
         announced = arrived = tick = 0
         arrivals = self._work.coming
         codes: dict[Coming, str] = {}
@@ -114,11 +114,13 @@ class Day:
             while arrived < len(arrivals) and arrivals[arrived].arrives_us <= now and arrivals[arrived] in codes:
                 self._receive.put(codes.pop(arrivals[arrived]), now, 0)
                 arrived += 1
-            self._db.write(partial(self._work_a_tick, now=now))
+            if busy := any(stage.has_work(now) for stage in self._stages):
+                self._db.write(partial(self._work_a_tick, now=now))
             if tick % _POLICY_EVERY == 0:
-                send_due(self._db)
+                busy = send_due(self._db) > 0 or busy
                 self._see(now)
-            self._follow(now)
+            if busy:
+                self._follow(now)
             if now % _TRUCK_US == 0 and now:
                 self._trucks_leave()
             tick += 1
@@ -132,10 +134,7 @@ class Day:
         with self._db.read() as connection:
             for point in points(connection):
                 self._stations.setdefault(point.kind, []).append(point.code)
-        routes = sorted({route for point in self._chute_routes() for route in point})
-        docks = self._stations["dock"]
-        self._docks = {route: docks[number % len(docks)] for number, route in enumerate(routes)}
-        for dock in dict.fromkeys(self._docks.values()):
+        for dock in self._stations["dock"][:_DOCKS]:
             self._manifests[dock] = open_manifest(self._db, dock=dock, actor=_ACTOR)
         self._clock.set_us(self._midnight_us - _TICK_US)
         lying = self._work.lying
@@ -144,10 +143,6 @@ class Day:
             self._db.write(partial(take_over, client_id=_CLIENT, parcels=some, actor=_ACTOR))
         with self._db.read() as connection:
             self._feed = last_change(connection)
-
-    def _chute_routes(self) -> list[Sequence[str]]:
-        with self._db.read() as connection:
-            return [point.routes for point in points(connection) if point.kind == "chute"]
 
     def _advice(self, each: Coming, reference: str) -> Advice:
         length, width, height = each.sides_mm
@@ -177,33 +172,23 @@ class Day:
 
     # --- a tick ---
     def _work_a_tick(self, tx: Tx, now: int) -> None:
-        for each in self._receive.take(now, TICK_S):
-            self._do_receive(tx, each, now)
-        for each in self._store.take(now, TICK_S):
-            self._do_store(tx, each, now)
-        for each in self._pick.take(now, TICK_S):
-            self._do_pick(tx, each, now)
-        for each in self._wall.take(now, TICK_S):
-            self._do_wall(tx, each, now)
-        for each in self._pack.take(now, TICK_S):
-            self._do_pack(tx, each, now)
-        for each in self._sort.take(now, TICK_S):
-            self._do_sort(tx, each, now)
-        for each in self._load.take(now, TICK_S):
-            self._do_load(tx, each, now)
+        do: tuple[tuple[Stage[Any], Callable[[Tx, Ready[Any], int], None]], ...] = (
+            (self._receive, self._do_receive), (self._store, self._do_store), (self._pick, self._do_pick),
+            (self._wall, self._do_wall), (self._pack, self._do_pack), (self._sort, self._do_sort),
+            (self._load, self._do_load),
+        )  # fmt: skip
+        for stage, work in do:
+            for each in stage.take(now, TICK_S):
+                work(tx, each, now)
 
-    def _scan(self, tx: Tx, kind: str, code: str, at: str, position: str | None = None, **more: Any) -> ScanResult:
+    def _scan(self, tx: Tx, kind: ScanKind, code: str, at: str, position: str | None = None, **more: Any) -> ScanResult:
         stations = self._stations[at]
         number = next(self._numbers)
-        request = ScanRequest(
-            f"t{number}",
-            stations[number % len(stations)],
-            code,
-            _ACTOR,
-            kind,
-            position,
-            **more,  # type: ignore[arg-type]  # one of the kinds
+        return self._book(
+            tx, ScanRequest(f"t{number}", stations[number % len(stations)], code, _ACTOR, kind, position, **more)
         )
+
+    def _book(self, tx: Tx, request: ScanRequest) -> ScanResult:
         answer = scan_in(tx, request)
         self.measures.scans += 1
         self.measures.outcomes[answer.outcome] += 1
@@ -274,13 +259,11 @@ class Day:
             self.measures.parcels_sent += len(each.work.codes)
             self.measures.merged_parcels += len(each.work.codes) if len(each.work.codes) > 1 else 0
             self.measures.dwelt("pack", now - each.at_us)
+            self._leaves_by[told.next.code] = min(self._leaves_by.pop(code, 0) for code in each.work.codes)
             self._sort.put(told.next.code, now)
 
     def _at_station(self, tx: Tx, station: str, code: str, **more: Any) -> ScanResult:
-        self.measures.scans += 1
-        answer = scan_in(tx, ScanRequest(f"t{next(self._numbers)}", station, code, _ACTOR, "pack", **more))
-        self.measures.outcomes[answer.outcome] += 1
-        return answer
+        return self._book(tx, ScanRequest(f"t{next(self._numbers)}", station, code, _ACTOR, "pack", **more))
 
     def _do_sort(self, tx: Tx, each: Ready[str], now: int) -> None:
         if self._chance(self._scenario.no_read):
@@ -301,12 +284,10 @@ class Day:
 
     def _do_load(self, tx: Tx, each: Ready[tuple[str, str]], now: int) -> None:
         sscc, chute = each.work
-        dock = self._dock_of(chute)
-        number = next(self._numbers)
-        answer = scan_in(tx, ScanRequest(f"t{number}", dock, sscc, _ACTOR, "load"))
-        self.measures.scans += 1
-        self.measures.outcomes[answer.outcome] += 1
-        self.measures.dwelt("load", now - each.at_us)
+        request = ScanRequest(f"t{next(self._numbers)}", self._dock_of(chute), sscc, _ACTOR, "load")
+        if self._book(tx, request).outcome == "ok":
+            self.measures.dwelt("load", now - each.at_us)
+            self._loaded.append(self._leaves_by.pop(sscc, 0))
 
     def _dock_of(self, chute: str) -> str:
         docks = list(self._manifests)
@@ -328,11 +309,13 @@ class Day:
             if len(changes) < _FEED:
                 return
 
-    def _plan(self, box_id: str, fetch: Sequence[Any], now: int) -> None:
+    def _plan(self, box_id: str, fetch: Sequence[ToFetch], now: int) -> None:
         if not fetch:
             return
         self._boxes[box_id] = [each.code for each in fetch]
         for each in fetch:
+            self._grams[each.code] = each.weight_g
+            self._leaves_by[each.code] = each.leaves_by_at
             work = Fetch(each.code, box_id, each.cell)
             if each.cell is None and len(fetch) == 1 and each.position in self._stations["receive"]:
                 self._at_wall[box_id] = 1
@@ -343,9 +326,13 @@ class Day:
 
     def _see(self, now: int) -> None:
         for stage in self._stages:
-            self.measures.queue(stage.name, now, stage.ready_count)
+            self.measures.queue(stage.name, now, len(stage))
 
     def _trucks_leave(self) -> None:
+        now_us = self._clock.now_us()
+        self.measures.on_time += sum(now_us <= leaves_by for leaves_by in self._loaded)
+        self.measures.late += sum(now_us > leaves_by for leaves_by in self._loaded)
+        self._loaded = []
         for dock, manifest_id in list(self._manifests.items()):
             close_manifest(self._db, manifest_id=manifest_id, actor=_ACTOR)
             self._manifests[dock] = open_manifest(self._db, dock=dock, actor=_ACTOR)

@@ -24,7 +24,6 @@ class Measures:
     merged_parcels: int = 0
     on_time: int = 0
     late: int = 0
-    used_slots: list[int] = field(default_factory=lambda: [0] * 24)
 
     def book(self, stage: str, at_us: int, parcels: int = 1) -> None:
         """Count parcels that a stage is done with."""
@@ -53,7 +52,7 @@ class Measures:
 
     @property
     def on_time_rate(self) -> float | None:
-        """The share of parcels that left in time for their promise; None where none left."""
+        """The share of boxes that left in time for every promise in them; None where none left."""
         sent = self.on_time + self.late
         return self.on_time / sent if sent else None
 
@@ -73,7 +72,6 @@ class Measures:
             "parcels_per_box": round(self.parcels_sent / self.boxes, 3) if self.boxes else None,
             "merge_rate": round(self.merged_parcels / self.parcels_sent, 4) if self.parcels_sent else None,
             "on_time_rate": None if self.on_time_rate is None else round(self.on_time_rate, 5),
-            "used_slots": self.used_slots,
         }
 
 

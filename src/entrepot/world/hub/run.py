@@ -48,7 +48,7 @@ def simulate(
     db = Database.open(url, clock=clock, ids=Ids(clock, Random(scenario.seed)), durable=False)
     try:
         say(f"installing the building: {scenario.building}")
-        layout = built_in_layout(route_codes(), scenario.building)  # type: ignore[arg-type]  # one of the two
+        layout = built_in_layout(route_codes(), scenario.building)
         install_site(db, gs1_company_prefix="0000000", layout=layout)
         ready_s = time.perf_counter() - started
         say(f"{len(work.lying):,} parcels lie in the store, {len(work.coming):,} come today")

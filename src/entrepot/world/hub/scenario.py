@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
@@ -33,10 +33,10 @@ class Scenario:
 
     name: str = "A usual day"
     orders: int = 400_000
-    building: str = "dlj"
+    building: Literal["small", "dlj"] = "dlj"
     seed: int = 1
     staff: Staff = field(default_factory=Staff)
-    policy: str = "consolidate"
+    policy: Literal["consolidate", "at_once"] = "consolidate"
     peak_hour: int | None = None
     peak_factor: float = 10.0
     broken_chutes: float = 0.0

@@ -42,7 +42,6 @@ class Stage(Generic[T]):
             self._credit -= 1
             yield self._waiting.popleft()
 
-    @property
-    def ready_count(self) -> int:
-        """How many wait or are on their way."""
-        return len(self._waiting)
+    def has_work(self, now_us: int) -> bool:
+        """Return whether something is ready."""
+        return bool(self._waiting) and self._waiting[0].at_us <= now_us

@@ -120,7 +120,8 @@ def _at_the_dock(moment_us: int, rng: Random) -> int:
 def _peaked(each: Coming, hour: int, factor: float, rng: Random) -> Coming:
     """Move a parcel into the peak hour so often that in it come ``factor`` times as many as in a usual one."""
     if rng.random() < (factor - 1) / (factor - 1 + 18):  # 18 hours in which vans come
-        return each._replace(arrives_us=hour * HOUR_US + rng.randrange(HOUR_US))
+        arrives_us = hour * HOUR_US + rng.randrange(HOUR_US)
+        return each._replace(arrives_us=arrives_us, ordered_us=min(each.ordered_us, arrives_us))
     return each
 
 

@@ -1,0 +1,53 @@
+"""The twin: a day of the small hub through the real code, audited, the same for the same seed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from entrepot.world.hub import Scenario, simulate
+
+DAY = replace(Scenario(orders=60, seed=4).small(), sent_again=0.05, wrong_slot=0.1, no_read=0.05)
+_OF_THE_RUN = {"ready_s", "day_s", "wall_s", "peak_mb"}
+
+
+def report_of(scenario: Scenario, folder: Path) -> dict[str, Any]:
+    report = simulate(scenario, folder)
+    return {name: value for name, value in report.items() if name not in _OF_THE_RUN}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return report_of(DAY, tmp_path_factory.mktemp("day"))
+
+
+def test_the_auditor_agrees_with_the_day(report: dict[str, Any]) -> None:
+    assert report["audit_agrees"]
+    assert report["audit"]["counts"]["parcels"] > DAY.orders
+
+
+def test_everything_that_came_was_received_and_what_came_together_left_together(report: dict[str, Any]) -> None:
+    assert sum(report["by_hour"]["receive"]) == DAY.orders
+    assert report["boxes"] > 0
+    assert report["merge_rate"] > 0.5
+    assert report["on_time_rate"] > 0.9
+
+
+def test_scans_that_were_sent_again_were_answered_alike(report: dict[str, Any]) -> None:
+    assert report["faults"]["sent_again"] > 0
+    assert report["faults"]["wrong_slot"] == report["outcomes"]["wrong_place"]
+    assert "answered_otherwise" not in report["faults"]
+
+
+def test_the_same_seed_lives_through_the_same_day(report: dict[str, Any], tmp_path: Path) -> None:
+    assert report_of(DAY, tmp_path) == report
+
+
+def test_nothing_is_merged_where_each_is_sent_at_once(report: dict[str, Any], tmp_path: Path) -> None:
+    at_once = report_of(replace(DAY, policy="at_once"), tmp_path)
+    assert at_once["merge_rate"] == 0
+    assert at_once["boxes"] > report["boxes"]
+    assert at_once["audit_agrees"]
