@@ -19,24 +19,42 @@ from asyncua.sync import Client, ThreadLoop
 from entrepot.core.database import Database
 from entrepot.fulfil.plant import PlantState, protocol
 from entrepot.fulfil.plant.link import PlantLink
-from entrepot.fulfil.plant.simulator.run import machines_of
+from entrepot.fulfil.warehouse import built_in_document
 
 _V = ua.VariantType
 
 
+def small_plant() -> dict[str, Any]:
+    """The small hub with a receiving line (K1, K2), and a sorting line (K3) that ends at a loop (Z1) of 12 chutes."""
+    document = dict(built_in_document("small"))
+    document["stop_circuits"] = [{"code": "E1", "name": "Receiving"}, {"code": "E2", "name": "Sorting"}]
+    document["conveyors"] = [
+        {"code": "K1", "from": "R1", "to": "K2", "length_m": 6.0, "speed_m_s": 0.8, "stop_circuit": "E1"},
+        {"code": "K2", "from": "K1", "to": "S1", "length_m": 8.0, "speed_m_s": 0.8, "stop_circuit": "E1"},
+        {"code": "K3", "from": "P1", "to": "Z1", "length_m": 6.0, "speed_m_s": 1.2, "stop_circuit": "E2"},
+    ]
+    document["tunnels"] = [
+        {"code": "T1", "conveyor": "K1", "at_m": 3.0, "station": "R1"},
+        {"code": "T2", "conveyor": "K3", "at_m": 2.0, "station": "I1"},
+    ]
+    chutes = [{"chute": "C", "count": 12, "at_m": 6.0, "step_m": 2.0}]
+    loop = {"code": "Z1", "conveyors": ["K3"], "length_m": 40.0, "speed_m_s": 2.0, "stop_circuit": "E2"}
+    document["sorters"] = [loop | {"chutes": chutes}]
+    return document
+
+
 def short_ways(folder: Path) -> Path:
-    """A building's file with the machines of the small hub, and belts so short that a box is there in seconds."""
-    machines: dict[str, Any] = machines_of(None)
-    for conveyor in machines["conveyors"]:
+    """A building's file with the same machines, and belts so short that a box is there in seconds."""
+    document = small_plant()
+    for conveyor in document["conveyors"]:
         conveyor["length_m"] = 3.0
-    for tunnel in machines["tunnels"]:
+    for tunnel in document["tunnels"]:
         tunnel["at_m"] = 2.0
-    (sorter,) = machines["sorters"]
+    (sorter,) = document["sorters"]
     sorter["length_m"] = 12.0
-    for number, chute in enumerate(sorter["chutes"], start=2):
-        chute["at_m"] = 0.8 * number
+    sorter["chutes"][0] |= {"at_m": 1.6, "step_m": 0.8}
     path = folder / "building.json"
-    path.write_text(json.dumps(machines), "utf-8")
+    path.write_text(json.dumps(document), "utf-8")
     return path
 
 

@@ -37,6 +37,7 @@ from entrepot.deliver.dispatch import (
     tracking_token,
 )
 from entrepot.fulfil.customs import Sender, add_range, set_sender
+from entrepot.fulfil.plant import add_printer
 from entrepot.fulfil.warehouse import ScanRequest, close_manifest, find_box, find_parcel, open_manifest, scan
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.money import Money
@@ -509,6 +510,7 @@ def deliver(town: Town, stop_id: str) -> None:
 def _run_the_house(town: Town) -> None:
     """What only the house's own people see: a job, a dead letter, a task on the floor."""
     db = town.app.platform.db
+    add_printer(db, code="LP1", host="127.0.0.1", port=9100, station=None, actor=town.people["worker"].id)
     scan(db, ScanRequest(scan_id="unknown", station="R1", code="what is this", actor=town.people["worker"].id))
     town.things |= {
         "exception_id": town.one("SELECT min(id) FROM warehouse_exception"),

@@ -40,6 +40,7 @@ WORDS = {
     "part": "orders",
     "slug": "seller",
     "locale": "ko",
+    "printer": "LP1",
     "policy": "alcohol",
 }
 """What else stands in paths."""
@@ -63,6 +64,7 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
     "GET /api/v1/warehouse/boxes/{code}": {"code": "=box_code"},
     "GET /api/v1/warehouse/boxes/{code}/history": {"code": "=box_code"},
     "GET /api/v1/warehouse/labels/{code}.{form}": {"code": "=box_code"},
+    "POST /api/v1/warehouse/boxes/{code}/print": {"code": "=box_code", "printer": "LP1"},
     "GET /api/v1/warehouse/boxes/{code}/customs": {"code": "=abroad_code"},
     "GET /api/v1/warehouse/boxes/{code}/customs/advance": {"code": "=abroad_code"},
     "GET /api/v1/warehouse/boxes/{code}/customs/paper.{form}": {"code": "=abroad_code"},

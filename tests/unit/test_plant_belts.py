@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from entrepot.fulfil.plant.domain import HALT_MS, Equipment
 from entrepot.fulfil.plant.simulator.belts import GAP_M, MAILBOX_MOST, Belts, Refused
 from entrepot.fulfil.plant.simulator.run import machines_of
+from entrepot.fulfil.warehouse import layout_from, route_codes
+from tests.plant_factories import small_plant
 
 TICK_S = 0.005
-SMALL = Equipment.from_file(machines_of(None))
+SMALL = Equipment.of(layout_from(small_plant(), route_codes()).equipment)
 
 
 def plant(*, seed: int = 1) -> Belts:
@@ -201,3 +203,9 @@ def test_every_thing_is_on_one_belt_or_was_reported_as_gone(acts: list[tuple[str
     gone = [each.item for each in belts.mailbox if each.kind in {"diverted", "left", "taken_off"}]
     assert sorted(gone + [each.number for each in belts.items()]) == made
     assert [each.sequence for each in belts.mailbox] == list(range(1, belts.sequence + 1))
+
+
+def test_the_small_hub_has_machines_to_simulate() -> None:
+    belts = Belts(machines_of(None), rng=Random(1), now_us=1, epoch=1)
+    assert set(belts.belts) == {"V1", "V2", "L1"}
+    assert len(belts.full_chutes) == 12

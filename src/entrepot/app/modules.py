@@ -10,6 +10,7 @@ from entrepot.core.outbox import Subscription
 from entrepot.core.webhooks import jobs as webhooks_jobs
 from entrepot.deliver.dispatch import events as dispatch_events
 from entrepot.deliver.dispatch import jobs as dispatch_jobs
+from entrepot.fulfil.plant import jobs as plant_jobs
 from entrepot.fulfil.warehouse import events as warehouse_events
 from entrepot.fulfil.warehouse import jobs as warehouse_jobs
 from entrepot.pay.checkout import events as checkout_events
@@ -94,6 +95,7 @@ _BACKGROUND = (
     orders_jobs,
     checkout_jobs,
     warehouse_jobs,
+    plant_jobs,
     dispatch_jobs,
 )
 JOBS: tuple[JobKind, ...] = tuple(kind for module in _BACKGROUND for kind in module.JOBS)

@@ -12,6 +12,7 @@ from entrepot.core.telemetry import api as telemetry_api
 from entrepot.core.webhooks import api as webhooks_api
 from entrepot.deliver.dispatch import api as dispatch_api
 from entrepot.fulfil.customs import api as customs_api
+from entrepot.fulfil.plant import api as plant_api
 from entrepot.fulfil.warehouse import api as warehouse_api
 from entrepot.fulfil.warehouse import building_api
 from entrepot.fulfil.warehouse import papers_api as warehouse_papers_api
@@ -75,6 +76,7 @@ API: tuple[APIRouter, ...] = (
     checkout_api.router,
     customs_api.router,
     warehouse_api.router,
+    plant_api.router,
     warehouse_papers_api.router,
     building_api.router,
     dispatch_api.router,

@@ -25,6 +25,7 @@ from entrepot.core.settings import Settings
 from entrepot.core.telemetry import Heartbeat, Metrics
 from entrepot.core.webhooks import Deliverer, Enqueuer, Sender
 from entrepot.deliver.dispatch import Tariffs, load_builtin_tariffs
+from entrepot.fulfil.plant import Machines, NoMachines, open_link, open_readers
 from entrepot.fulfil.warehouse import install_site
 from entrepot.kit.clock import Clock, SystemClock
 from entrepot.kit.errors import AppError
@@ -111,6 +112,7 @@ class App:
             ("mail", Postman(db, settings, self.platform.port(Composer)).run),
             *((f"jobs-{number}", self.jobs.run) for number in range(_JOB_THREADS)),
         ]
+        work += _machines(self.platform)
         for name, run in work:
             thread = threading.Thread(target=run, args=(self._stop,), name=name, daemon=True)
             thread.start()
@@ -126,6 +128,19 @@ class App:
             self.jobs.let_go()
         self.search.close()
         self.platform.db.close()
+
+
+def _machines(platform: Platform) -> list[tuple[str, Callable[[threading.Event], None]]]:
+    """Return what runs for the hub's machines and readers, where the settings name any."""
+    db, settings = platform.db, platform.settings
+    work: list[tuple[str, Callable[[threading.Event], None]]] = []
+    if settings.plant_url is not None:
+        link = open_link(db, settings.plant_url)
+        platform.provide(Machines, link)
+        work.append(("plant", link.run))
+    if settings.mqtt_host is not None:
+        work.append(("readers", open_readers(db, settings, platform.port(Authenticator)).run))
+    return work
 
 
 def open_app(settings: Settings, *, clock: Clock | None = None, rng: Random | None = None, durable: bool = True) -> App:
@@ -166,6 +181,7 @@ def _assemble(settings: Settings, db: Database, *, durable: bool) -> App:
     platform.provide(Maker, maker_of(settings, db, files, tariffs, screening))
     platform.provide(TitleFaults, title_faults)
     platform.provide(Composer, LetterWriter(db, settings))
+    platform.provide(Machines, NoMachines())
     prepare(platform)
     note_versions(db, detectors.versions)
 

@@ -66,6 +66,15 @@ class Settings(BaseSettings):
         None, description="Address of a LibreTranslate service; the language model translates where there is none"
     )
     translate_key: str | None = Field(None, repr=False, description="Key for the translation service")
+    plant_url: str | None = Field(
+        None, description="Address of the hub's machines over OPC UA, such as opc.tcp://plc:4840/plant; none by default"
+    )
+    mqtt_host: str | None = Field(None, description="MQTT broker of the hub's scanners and RFID gates; none by default")
+    mqtt_port: int = Field(1883, description="Port of the MQTT broker")
+    mqtt_tls: bool = Field(default=False, description="Speak TLS with the MQTT broker (port 8883)")
+    mqtt_user: str | None = Field(None, description="Name to sign in to the MQTT broker with")
+    mqtt_password: str | None = Field(None, repr=False, description="Password to sign in to the MQTT broker with")
+    mqtt_topic: str = Field("entrepot", description="What the topics of readers begin with")
     demo: bool = Field(
         default=False,
         description="Put in demo sellers, goods and people, with a gentle life",

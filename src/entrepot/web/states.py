@@ -84,6 +84,16 @@ STATES: Final[dict[str, State]] = {
     "sorter": State(lazy("Sorter"), "", "sort"),
     "gate": State(lazy("RFID gate"), "", "door"),
     "stop_circuit": State(lazy("Stop circuit"), "", "stop"),
+    # the machines: why one does not run, and what a printer says
+    "fault_power": State(lazy("No power"), "block", "bolt"),
+    "fault_stop_circuit": State(lazy("Stopped"), "review", "stop"),
+    "fault_jam": State(lazy("Jam"), "block", "alert"),
+    "fault_host_lost": State(lazy("Waits for the hub"), "review", "link"),
+    "fault_mailbox_full": State(lazy("Waits: too many reports"), "review", "alert"),
+    "printer_new": State(lazy("Not tried yet"), "", "print"),
+    "printer_ready": State(lazy("Ready"), "allow", "check"),
+    "printer_silent": State(lazy("Prints"), "allow", "print"),
+    "printer_trouble": State(lazy("Does not print"), "block", "alert"),
     "tote": State(lazy("Tote"), "", "box"),
     # changes of the building
     "placing": State(lazy("Being changed"), "info", "spin"),

@@ -6,12 +6,24 @@
 from typing import TYPE_CHECKING, Any
 
 from entrepot.core.database import Database
+from entrepot.core.settings import Settings
 from entrepot.fulfil.plant.domain import MachineNotFound, PlantAway, PlantRefused
+from entrepot.fulfil.plant.printers import (
+    PrinterRow,
+    add_printer,
+    print_label,
+    print_test,
+    printers,
+    remove_printer,
+)
+from entrepot.fulfil.plant.readers import ReaderRow, readers
 from entrepot.fulfil.plant.state import CircuitState, Machines, MachineState, NoMachines, PlantState, TunnelState
 from entrepot.fulfil.plant.stops import StopRow, stops
 
 if TYPE_CHECKING:
+    from entrepot.core.http import Authenticator
     from entrepot.fulfil.plant.link import PlantLink
+    from entrepot.fulfil.plant.mqtt import MqttReaders
 
 
 def open_link(db: Database, url: str) -> "PlantLink":
@@ -19,6 +31,21 @@ def open_link(db: Database, url: str) -> "PlantLink":
     from entrepot.fulfil.plant.link import PlantLink  # noqa: PLC0415  # a house without machines needs no OPC UA
 
     return PlantLink(db, url)
+
+
+def open_readers(db: Database, settings: Settings, authenticator: "Authenticator") -> "MqttReaders":
+    """Return the readers behind the MQTT broker that the settings name; they run in a thread of their own."""
+    from entrepot.fulfil.plant.mqtt import Broker, MqttReaders  # noqa: PLC0415  # the same: no MQTT either
+
+    broker = Broker(
+        host=settings.mqtt_host or "localhost",
+        port=settings.mqtt_port,
+        user=settings.mqtt_user,
+        password=settings.mqtt_password,
+        tls=settings.mqtt_tls,
+        topic=settings.mqtt_topic,
+    )
+    return MqttReaders(db, broker, authenticator)
 
 
 def simulate_plant(url: str, **how: Any) -> None:
@@ -37,9 +64,18 @@ __all__ = [
     "PlantAway",
     "PlantRefused",
     "PlantState",
+    "PrinterRow",
+    "ReaderRow",
     "StopRow",
     "TunnelState",
+    "add_printer",
     "open_link",
+    "open_readers",
+    "print_label",
+    "print_test",
+    "printers",
+    "readers",
+    "remove_printer",
     "simulate_plant",
     "stops",
 ]

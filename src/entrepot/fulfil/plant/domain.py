@@ -6,7 +6,7 @@ the Unix epoch in UTC.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Protocol, Self
 
 from entrepot.kit.errors import AppError, Conflict, NotFound, Unavailable
 
@@ -102,9 +102,33 @@ class StopCircuit:
     name: str
 
 
+class Part(Protocol):
+    """A machine as the building has it: what its kind has is in ``data``."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """What it is: conveyor, tunnel, sorter, gate, stop_circuit."""
+        ...
+
+    @property
+    def stop_circuit(self) -> str | None:
+        """The circuit that halts it; None where none does."""
+        ...
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What its kind has."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """All machines of a hub, as the building's file has them."""
+    """All machines of a hub."""
 
     conveyors: tuple[Conveyor, ...] = ()
     tunnels: tuple[Tunnel, ...] = ()
@@ -113,28 +137,40 @@ class Equipment:
     stop_circuits: tuple[StopCircuit, ...] = ()
 
     @classmethod
-    def from_file(cls, data: Mapping[str, Any]) -> Self:
-        """Return the machines of a building's file that was checked already; keys that are not there mean none."""
-        sorters = tuple(
-            Sorter(
-                **{
-                    **each,
-                    "conveyors": tuple(each["conveyors"]),
-                    "chutes": tuple(ChuteAt(**at) for at in each["chutes"]),
-                }
-            )
-            for each in data.get("sorters", ())
-        )
-        conveyors = tuple(
-            Conveyor(each["code"], each["from"], each["to"], each["length_m"], each["speed_m_s"], each["stop_circuit"])
-            for each in data.get("conveyors", ())
-        )
+    def of(cls, parts: Iterable["Part"]) -> Self:
+        """Return the machines among the parts of a checked building."""
+        by_kind: dict[str, list[Part]] = {}
+        for part in parts:
+            by_kind.setdefault(part.kind, []).append(part)
         return cls(
-            conveyors=conveyors,
-            tunnels=tuple(Tunnel(**each) for each in data.get("tunnels", ())),
-            sorters=sorters,
-            gates=tuple(Gate(**each) for each in data.get("gates", ())),
-            stop_circuits=tuple(StopCircuit(**each) for each in data.get("stop_circuits", ())),
+            conveyors=tuple(
+                Conveyor(
+                    each.code,
+                    each.data["from"],
+                    each.data["to"],
+                    each.data["length_m"],
+                    each.data["speed_m_s"],
+                    each.stop_circuit or "",
+                )
+                for each in by_kind.get("conveyor", ())
+            ),
+            tunnels=tuple(
+                Tunnel(each.code, each.data["conveyor"], each.data["at_m"], each.data["station"])
+                for each in by_kind.get("tunnel", ())
+            ),
+            sorters=tuple(
+                Sorter(
+                    each.code,
+                    tuple(each.data["conveyors"]),
+                    each.data["length_m"],
+                    each.data["speed_m_s"],
+                    tuple(ChuteAt(at["chute"], at["at_m"]) for at in each.data["chutes"]),
+                    each.stop_circuit or "",
+                )
+                for each in by_kind.get("sorter", ())
+            ),
+            gates=tuple(Gate(each.code, each.data["dock"]) for each in by_kind.get("gate", ())),
+            stop_circuits=tuple(StopCircuit(each.code, each.data["name"]) for each in by_kind.get("stop_circuit", ())),
         )
 
     @property

@@ -25,16 +25,8 @@ _ITEMS = select(plant_item).where(_i.plant_id == bindparam("its_plant"))
 _OPEN_STOP = insert_or_ignore(plant_stop, ["open_key"])
 _STOP_OF = update(plant_stop).where(_s.open_key == bindparam("its_circuit"))
 _STOPS = select(plant_stop).order_by(_s.stopped_at.desc(), _s.id.desc()).limit(bindparam("most"))
-_READER = upsert(
-    plant_reader,
-    index=["code"],
-    set_={
-        "reads": _r.reads + 1,
-        "kind": bindparam("kind"),
-        "seen_at": bindparam("seen_at"),
-        "seen_by": bindparam("seen_by"),
-    },
-)
+_NEW_READER = insert_or_ignore(plant_reader, ["code"])
+_READER = update(plant_reader).where(_r.code == bindparam("its_code"))
 _READERS = select(plant_reader).order_by(_r.code)
 _TAG = select(_t.seen_at).where(_t.gate == bindparam("its_gate"), _t.epc == bindparam("its_epc")).with_for_update()
 _KEEP_TAG = upsert(plant_tag, index=["gate", "epc"], set_=["seen_at", "kept_at"])
@@ -122,7 +114,9 @@ def last_stops(connection: Connection, most: int) -> list[Row[tuple[object, ...]
 
 def see_reader(tx: Tx, code: str, *, kind: str, by: str) -> None:
     """Keep that a reader sent something."""
-    tx.execute(_READER, {"code": code, "kind": kind, "reads": 1, "seen_at": tx.now_us, "seen_by": by})
+    now = {"kind": kind, "seen_at": tx.now_us, "seen_by": by}
+    if tx.execute(_NEW_READER, {"code": code, "reads": 1, **now}).rowcount == 0:
+        tx.execute(_READER.values(reads=_r.reads + 1, **now), {"its_code": code})
 
 
 def readers(connection: Connection) -> list[Row[tuple[object, ...]]]:

@@ -251,7 +251,7 @@ class Belts:
         """Return why a belt does not run; the empty text where it may."""
         if not self.power:
             return "power"
-        if not self.circuits[belt.circuit].ok:
+        if belt.circuit and not self.circuits[belt.circuit].ok:
             return "stop_circuit"
         if belt.jammed:
             return "jam"

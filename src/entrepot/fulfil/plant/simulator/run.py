@@ -5,12 +5,11 @@ import json
 import logging
 import signal
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from entrepot.fulfil.plant.domain import Equipment
 from entrepot.fulfil.plant.simulator.server import Plant, PlantMemory, PlantServer
+from entrepot.fulfil.warehouse import built_in_layout, layout_from, route_codes
 from entrepot.kit.clock import SystemClock
 from entrepot.kit.errors import InvalidInput
 
@@ -35,7 +34,7 @@ def simulate(
     for noisy in ("asyncua", "asyncua.server.address_space"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     plant = Plant(
-        Equipment.from_file(machines_of(building)),
+        machines_of(building),
         memory=PlantMemory(memory),
         clock=SystemClock(),
         seed=seed,
@@ -53,16 +52,12 @@ async def _until_told(server: PlantServer, ready: Callable[[], None]) -> None:
     await server.run(stop, ready=ready)
 
 
-def machines_of(building: Path | None) -> dict[str, Any]:
-    """Return the machines of a building's file, or of the small hub; raise InvalidInput where it is none."""
-    text = (
-        building.read_text("utf-8")
-        if building is not None
-        else resources.files("entrepot.fulfil.plant.simulator").joinpath("small_plant.json").read_text("utf-8")
-    )
+def machines_of(building: Path | None) -> Equipment:
+    """Return the machines of a building's file, or of the small hub; raise InvalidInput where the file is none."""
+    if building is None:
+        return Equipment.of(built_in_layout(route_codes()).equipment)
     try:
-        found: dict[str, Any] = json.loads(text)
-        Equipment.from_file(found)
-    except (ValueError, KeyError, TypeError) as problem:
-        raise InvalidInput(f"this is no building's file: {problem}", field="building") from problem
-    return found
+        document = json.loads(building.read_text("utf-8"))
+    except ValueError as problem:
+        raise InvalidInput(f"{building.name} is no JSON: {problem}", field="building") from problem
+    return Equipment.of(layout_from(document, route_codes()).equipment)

@@ -312,7 +312,7 @@ class PlantServer:
                 path + "Running": belt.speed > 0,
                 path + "SpeedMps": round(belt.speed, 1),
                 path + "Fault": belts.fault(belt),
-                path + "StopCircuitOk": belts.circuits[belt.circuit].ok,
+                path + "StopCircuitOk": not belt.circuit or belts.circuits[belt.circuit].ok,
             }
             if belt.loop:
                 values[path + "Recirculated"] = belt.recirculated

@@ -13,6 +13,8 @@ JOBS: Final[dict[str, Lazy]] = {
     "core.webhooks.prune": lazy("Clear old webhook deliveries"),
     "deliver.dispatch.assign": lazy("Assign boxes to couriers"),
     "deliver.dispatch.forget": lazy("Forget old courier positions"),
+    "fulfil.plant.forget_tags": lazy("Forget RFID tags long gone"),
+    "fulfil.plant.print": lazy("Print a label"),
     "fulfil.warehouse.forget_scans": lazy("Forget old scans"),
     "fulfil.warehouse.install": lazy("Change the building"),
     "fulfil.warehouse.bays": lazy("Count how full the bays are"),
