@@ -182,7 +182,9 @@ def test_a_process_that_dies_between_two_writes_goes_on_where_it_was(hub: Hub, m
             select(warehouse_layout.c.id).where(warehouse_layout.c.state == "closing")
         ).scalar_one()
     with pytest.raises(Conflict, match="being changed already"):
-        change_building(hub.db, target, actor=PERSON)
+        change_building(hub.db, building(name="Another"), actor=PERSON)
+    again = change_building(hub.db, target, actor=PERSON)
+    assert (again.layout_id, again.job_id is None) == (layout_id, False)
     kills = 0
     for writes in count(1):
         with monkeypatch.context() as killed, suppress(Killed):

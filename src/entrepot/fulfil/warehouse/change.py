@@ -108,7 +108,8 @@ def check_building(connection: Connection, layout: Layout) -> BuildingChange:
 def change_building(db: Database, layout: Layout, *, actor: str) -> ChangeBegun:
     """Make the building that of a document; a change of many places goes on as a job.
 
-    Raises BuildingInUse where places that go or shrink hold something, Conflict while another change is under way,
+    The document of a change that is under way goes on with that one. Raises BuildingInUse where places that go or
+    shrink hold something, Conflict while another change is under way,
     NotFound where no building is installed.
     """
     with db.read() as connection:
@@ -149,6 +150,9 @@ def _begin(tx: Tx, layout: Layout, change: BuildingChange, actor: str) -> tuple[
     site = site_of(tx.connection)
     if site is None:
         raise NotFound("no building is installed yet")
+    same = _begun_before(tx, site.id, layout)
+    if same is not None:
+        return same, tx.enqueue(INSTALL_JOB, {"layout_id": same}, key=same)
     detail = {"counts": [asdict(count) for count in change.counts]}
     layout_id = begin(tx, layout, site_id=site.id, total=change.total, actor=actor, detail=detail)
     removed = sum(count.removed for count in change.counts)
@@ -156,6 +160,12 @@ def _begin(tx: Tx, layout: Layout, change: BuildingChange, actor: str) -> tuple[
     if change.total + removed > AT_ONCE:
         job_id = tx.enqueue(INSTALL_JOB, {"layout_id": layout_id}, key=layout_id)
     return layout_id, job_id
+
+
+def _begun_before(tx: Tx, site_id: str, layout: Layout) -> str | None:
+    """Return the change under way to the same document: whoever asks again after a crash goes on with it."""
+    row = tx.execute(select(_Y.id, _Y.document).where(_Y.open_key == site_id)).one_or_none()
+    return str(row.id) if row is not None and row.document == layout.document else None
 
 
 def apply_building(db: Database, layout_id: str, progress: Progress | None = None) -> None:

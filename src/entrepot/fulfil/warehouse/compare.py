@@ -29,12 +29,12 @@ class Comparison:
 
     def removed(self) -> Iterator[Place]:
         """Make the places that are no more."""
-        for before, after in self._parts():
+        for before, after in self._parts(standing=True):
             yield from (place for code, place in before.items() if code not in after)
 
     def shrunk(self) -> Iterator[tuple[Place, Place]]:
         """Make the places that take less than before, as they were and as they are to be."""
-        for before, after in self._parts():
+        for before, after in self._parts(standing=True):
             for code, place in after.items():
                 was = before.get(code)
                 if was is not None and takes_less(was, place):
@@ -69,7 +69,11 @@ class Comparison:
     @cached_property
     def total(self) -> int:
         """How many places are written: the measure of the work."""
-        return sum(1 for _ in self.put()) if self.old is not None else len(self.new.places)
+        if self.old is None:
+            return len(self.new.places)
+        whole = sum(added for _, added in self._whole_zones())
+        parts = self._parts(count_only=True)
+        return whole + sum(before.get(code) != place for before, after in parts for code, place in after.items())
 
     def changed_equipment(self) -> bool:
         """Return whether any machine comes, goes or is another."""
@@ -90,13 +94,20 @@ class Comparison:
             elif code not in old:
                 yield 0, new[code].slots
 
-    def _parts(self, *, count_only: bool = False) -> Iterator[tuple[dict[str, Place], dict[str, Place]]]:
-        """Make the places before and after of each part; zones that stay as they are are left out."""
+    def _parts(
+        self, *, count_only: bool = False, standing: bool = False
+    ) -> Iterator[tuple[dict[str, Place], dict[str, Place]]]:
+        """Make the places before and after of each part; zones that stay as they are are left out.
+
+        ``count_only`` leaves out zones that come or go whole, ``standing`` those that come.
+        """
         old_zones: Mapping[str, Zone | Wall] = {zone.code: zone for zone in self.old.zones} if self.old else {}
         new_zones: Mapping[str, Zone | Wall] = {zone.code: zone for zone in self.new.zones}
         for code in dict.fromkeys((*old_zones, *new_zones)):
             before, after = old_zones.get(code), new_zones.get(code)
-            if _same(before, after) or (count_only and (before is None or after is None)):
+            if _same(before, after) or (standing and before is None):
+                continue
+            if count_only and (before is None or after is None):
                 continue
             yield _made(before), _made(after)
         old_walls = {wall.code: wall for wall in self.old.walls} if self.old else {}
