@@ -33,9 +33,9 @@ def check(building: BuildingArgument) -> None:
 
 @warehouse.command("simulate")
 def simulate(
-    orders: Annotated[int, typer.Option(help="Parcels that come on the day")] = 400_000,
-    building: Annotated[str, typer.Option(help="dlj (1,600,000 slots) or small")] = "dlj",
-    seed: Annotated[int, typer.Option(help="Another seed is another day")] = 1,
+    orders: Annotated[int | None, typer.Option(help="Parcels that come on the day; 400,000")] = None,
+    building: Annotated[str | None, typer.Option(help="dlj (1,600,000 slots) or small")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed is another day")] = None,
     scenario: Annotated[
         Path | None, typer.Option(help="A file of a scenario's fields in JSON; options go before it")
     ] = None,
