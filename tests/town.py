@@ -93,6 +93,7 @@ from entrepot.shop.orders import (
 from entrepot.shop.reviews import write_review
 from tests.sell_factories import Goods, make_goods, make_place
 from tests.shop_factories import ABROAD, HOME
+from tests.simulated_days import leave_report
 from tests.visitors import PASSWORD, fresh_settings, quick_settings
 
 SELLER_SCOPES = (
@@ -436,6 +437,7 @@ def _open_shops(town: Town) -> None:
         "endpoint_id": endpoint_id,
         "delivery_id": delivery_id,
         "key_id": key_id,
+        "day_key": leave_report(town.app.platform.settings.data_dir, "20261111-080000-1"),
     }
     town.app.step()
 

@@ -19,6 +19,7 @@ import structlog
 from bench.machine import machine
 from bench.warehouse.consolidation import measure_consolidation
 from bench.warehouse.day import measure_day
+from bench.warehouse.floor import measure_floor
 from bench.warehouse.packing import measure_packing
 from bench.warehouse.plant import measure_plant
 from bench.warehouse.scans import measure_scans
@@ -28,6 +29,7 @@ PARTS: dict[str, Callable[..., Figures]] = {
     "scans": measure_scans,
     "day": measure_day,
     "consolidation": measure_consolidation,
+    "floor": measure_floor,
     "packing": measure_packing,
     "plant": measure_plant,
 }

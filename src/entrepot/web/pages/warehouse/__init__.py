@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from entrepot.web.pages.warehouse import (
     building,
     customs,
+    days,
     demonstration,
     floor,
     goods,
@@ -27,5 +28,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     goods.router,
     manifests.router,
     customs.router,
+    days.router,
     troubles.router,
 )

@@ -19,6 +19,7 @@ _WAYS: Final[Ways] = (
     ("/warehouse/manifests", lazy("Manifests")),
     ("/warehouse/exceptions", lazy("Exceptions")),
     ("/warehouse/building", lazy("Building")),
+    ("/warehouse/days", lazy("Simulated days")),
     ("/warehouse/plant", lazy("Machines")),
 )
 DESK: Final = lazy("Warehouse")

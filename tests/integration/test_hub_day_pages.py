@@ -1,0 +1,69 @@
+"""Simulated days on pages: the list, one day with its charts, two side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from entrepot.app import App, open_app
+from entrepot.core.accounts import grant_role
+from tests.simulated_days import leave_report
+from tests.visitors import Visitor, fresh_settings
+
+FIRST, SECOND = "20261111-080000-1", "20261112-080000-2"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    app = open_app(fresh_settings(tmp_path), durable=False)
+    yield app
+    app.stop()
+
+
+@pytest.fixture
+def lead(app: App) -> Iterator[Visitor]:
+    visitor = Visitor(app.http)
+    person_id = visitor.sign_up("lead@market.example", name="Shift lead")
+    grant_role(app.platform.db, person_id, "warehouse")
+    visitor.sign_in("lead@market.example")
+    yield visitor
+    visitor.close()
+
+
+def test_without_a_day_the_page_says_how_to_run_one(lead: Visitor) -> None:
+    assert "entrepot warehouse simulate" in lead.get("/warehouse/days").text
+
+
+def test_days_are_listed_and_what_is_no_report_is_passed_over(app: App, lead: Visitor) -> None:
+    folder = app.platform.settings.data_dir
+    leave_report(folder, FIRST, name="Tuesday")
+    broken = folder / "simulations" / SECOND
+    broken.mkdir()
+    (broken / "report.json").write_text("{", "utf-8")
+    page = lead.get("/warehouse/days").text
+    assert "Tuesday" in page
+    assert SECOND not in page
+    assert lead.get(f"/warehouse/days/{SECOND}").status == 404
+
+
+def test_a_day_shows_its_flow_its_queues_and_what_it_was_given(app: App, lead: Visitor) -> None:
+    leave_report(app.platform.settings.data_dir, FIRST, scans=1_234)
+    page = lead.get(f"/warehouse/days/{FIRST}").text
+    for words in ("1,234", "Parcels an hour", "The longest queue of each hour", "98.9", "from 20 o’clock"):
+        assert words in page
+
+
+def test_two_days_stand_side_by_side(app: App, lead: Visitor) -> None:
+    folder = app.platform.settings.data_dir
+    leave_report(folder, FIRST, name="A usual day")
+    leave_report(folder, SECOND, name="Singles’ Day")
+    page = lead.get(f"/warehouse/days/{FIRST}?with={SECOND}").text
+    assert page.count('<section class="stack gap-20"') == 2
+    assert "Singles’ Day" in page
+
+
+@pytest.mark.parametrize("key", ["..", "20261111-080000-9", "%2e%2e%2fsecret"])
+def test_no_other_file_is_read(lead: Visitor, key: str) -> None:
+    assert lead.get(f"/warehouse/days/{key}").status in {404, 422}
