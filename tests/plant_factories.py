@@ -87,7 +87,7 @@ class SimulatedPlant:
         )
         assert self.process.stdout is not None
         assert "listens" in self.process.stdout.readline()
-        self._client = Client(self.url, tloop=self._loop)
+        self._client = Client(self.url, timeout=30, tloop=self._loop)
         self._client.connect()
         self._index = self._client.get_namespace_index(protocol.NAMESPACE)
 
@@ -184,7 +184,7 @@ def linked(db: Database, plant: SimulatedPlant) -> Iterator[PlantLink]:
         assert not thread.is_alive()
 
 
-def until(true: Callable[[], object], *, within_s: float = 30.0) -> None:
+def until(true: Callable[[], object], *, within_s: float = 60.0) -> None:
     """Wait until something is so."""
     end = time.monotonic() + within_s
     while not true():
