@@ -11,8 +11,8 @@ from entrepot.core.accounts import person_names, sellers
 from entrepot.core.database import Database
 from entrepot.core.http import ApiRouter, platform_of
 from entrepot.fulfil.warehouse import (
-    BayRow,
     FloorSummary,
+    Layout,
     at_points,
     bays,
     boxes_in_place,
@@ -43,9 +43,9 @@ Bay = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
 _HOUR: Final = timedelta(hours=1)
 _HOURS: Final = 24
 _LEAST_HOURS: Final = 2
-_BAYS_KEPT_US: Final = 10_000_000
-"""How long the bays of a large building are shown as they were read: they are counted every half minute."""
-_MANY_BAYS: Final = 1_000
+_PLAN_KEPT_US: Final = 10_000_000
+"""How long the plan of a large building is shown as it was drawn: its bays are counted every half minute."""
+_LARGE: Final = 20_000
 
 Zone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}$")]
 Wall = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
@@ -100,31 +100,25 @@ def show_tasks(request: Request, who: Reader) -> Response:
 
 
 def _plan(db: Database, connection: Connection) -> Plan | None:
+    """Return the plan; that of a large building as it was drawn some seconds ago."""
     layout = current_layout(connection)
     if layout is None:
         return None
-    return draw(
-        layout,
-        Now(
-            zones=zones(connection),
-            bays=_bays(db, connection),
-            walls=walls(connection),
-            points=points(connection, cells=False),
-            waiting=at_points(connection),
-            manifests=manifests(connection, state="open", limit=100).items,
-        ),
+    kept: tuple[int, Layout, Plan] | None = db.kept.get(_plan)
+    if kept is not None and kept[1] is layout and abs(db.clock.now_us() - kept[0]) < _PLAN_KEPT_US:
+        return kept[2]
+    now = Now(
+        zones=zones(connection),
+        bays={bay.bay: bay for bay in bays(connection)},
+        walls=walls(connection),
+        points=points(connection, cells=False),
+        waiting=at_points(connection),
+        manifests=manifests(connection, state="open", limit=100).items,
     )
-
-
-def _bays(db: Database, connection: Connection) -> dict[str, BayRow]:
-    """Return how full the bays are; those of a large building as they were read some seconds ago."""
-    kept: tuple[int, dict[str, BayRow]] | None = db.kept.get(_bays)
-    if kept is not None and abs(db.clock.now_us() - kept[0]) < _BAYS_KEPT_US:
-        return kept[1]
-    found = {bay.bay: bay for bay in bays(connection)}
-    if len(found) > _MANY_BAYS:
-        db.kept[_bays] = (db.clock.now_us(), found)
-    return found
+    plan = draw(layout, now)
+    if layout.slots > _LARGE:
+        db.kept[_plan] = (db.clock.now_us(), layout, plan)
+    return plan
 
 
 def _pace(connection: Connection, summary: FloorSummary, now_us: int) -> list[Any]:
