@@ -1,9 +1,7 @@
-"""A statement that comes again goes straight to SQLite, and answers as if it had not."""
+"""A statement that comes again goes straight to the driver, and answers as if it had not: on both engines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,16 +51,15 @@ _DROP = delete(thing).where(C.id == bindparam("which"))
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with Database.open(f"sqlite:///{tmp_path / 'entrepot.db'}", durable=False) as database:
-        database.write(lambda tx: own.create_all(tx.connection))
-        rows = [
-            {"id": name, "units": number, "live": number % 2 == 0, "tags": [name, number]}
-            for number, name in enumerate("abcdefgh")
-        ]
-        for row in rows:
-            database.write(lambda tx, row=row: tx.execute(_INSERT, row))  # type: ignore[misc]  # a default argument binds the loop's value
-        yield database
+def db(db: Database) -> Database:
+    db.write(lambda tx: own.create_all(tx.connection))
+    rows = [
+        {"id": name, "units": number, "live": number % 2 == 0, "tags": [name, number]}
+        for number, name in enumerate("abcdefgh")
+    ]
+    for row in rows:
+        db.write(lambda tx, row=row: tx.execute(_INSERT, row))  # type: ignore[misc]  # a default argument binds the loop's value
+    return db
 
 
 def again(db: Database, statement: Executable, params: Any) -> list[list[Any]]:

@@ -105,7 +105,7 @@ class Database:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return sqlite.Writer(path, durable=durable, begin=self._begin, news=self.announce, observe=self.stats.observe)
 
-    def _begin(self, connection: Connection, statements: Statements | None = None) -> Tx:
+    def _begin(self, connection: Connection, statements: Statements) -> Tx:
         return Tx(connection, self.clock, self.ids, statements, self.kept)
 
     @contextmanager

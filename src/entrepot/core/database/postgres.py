@@ -1,13 +1,18 @@
 """PostgreSQL: each write is its own transaction, run again when the server asks for it."""
 
 import random
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from entrepot.core.database.pipelined import Pipelined, forms_for
+from entrepot.core.database.prepared import Forms, Statements
 from entrepot.core.database.transaction import Tx
 from entrepot.core.database.turns import Turns
 from entrepot.core.database.unavailable import as_unavailable, is_turned_back
@@ -51,6 +56,66 @@ def reader_engine(url: str, *, size: int = 16) -> Engine:
     )
 
 
+class Seats:
+    """The writing connections, each with its prepared statements; the one that was used last is taken first."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._idle: list[Pipelined] = []
+        self._forms: Forms | None = None
+        self._opening = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def take(self) -> Generator[Pipelined, None, None]:
+        """Give a connection; one that was lost takes with it all that lie idle, which were likely lost too."""
+        try:
+            statements = self._idle.pop()
+        except IndexError:
+            statements = self._open()
+        try:
+            yield statements
+        except BaseException:
+            with suppress(DBAPIError, psycopg.Error):
+                statements.rollback()
+            raise
+        finally:
+            if statements.connection.invalidated:
+                self._let_go()
+            if statements.worn or self._closed:
+                _end(statements)
+            else:
+                self._idle.append(statements)
+
+    def close(self) -> None:
+        """Close the connections; those in use are closed when they are given back."""
+        self._closed = True
+        self._let_go()
+        self._engine.dispose()
+
+    def _open(self) -> Pipelined:
+        connection = self._engine.connect()
+        try:
+            with self._opening:
+                if self._forms is None:
+                    self._forms = forms_for(connection)
+            return Pipelined(connection, self._forms)
+        except BaseException:
+            connection.close()
+            raise
+
+    def _let_go(self) -> None:
+        while self._idle:
+            with suppress(IndexError):  # another thread took the last one
+                _end(self._idle.pop())
+
+
+def _end(statements: Pipelined) -> None:
+    if not statements.connection.invalidated:
+        statements.connection.invalidate()
+    statements.connection.close()
+
+
 class Writer:
     """Runs write functions; one that met a deadlock or lost its connection runs again after a growing pause."""
 
@@ -59,11 +124,11 @@ class Writer:
         url: str,
         *,
         durable: bool,
-        begin: Callable[[Connection], Tx],
+        begin: Callable[[Connection, Statements], Tx],
         news: Callable[[], None],
         observe: Callable[[int, float], None],
     ) -> None:
-        self._engine = writer_engine(url, durable=durable)
+        self._seats = Seats(writer_engine(url, durable=durable))
         self._turns = Turns(_CONNECTIONS, patience_s=_PATIENCE_S)
         self._begin, self._news, self._observe = begin, news, observe
 
@@ -79,15 +144,19 @@ class Writer:
         """
         for attempt in range(_ATTEMPTS):
             started = time.perf_counter()
-            committing = False
+            in_doubt = False
             try:
-                with self._turns.take(), self._engine.begin() as connection:
-                    tx = self._begin(connection)
+                with self._turns.take(), self._seats.take() as statements:
+                    statements.begin()
+                    tx = self._begin(statements.connection, statements)
                     answer = fn(tx)
                     announced = tx.flush()
-                    committing = True
+                    try:
+                        statements.commit()
+                    finally:
+                        in_doubt = statements.in_doubt
             except DBAPIError as problem:
-                if committing and problem.connection_invalidated:
+                if in_doubt and problem.connection_invalidated:
                     raise OutcomeUnknown(
                         "the connection to the database was lost while this was being kept, and it is not known "
                         "whether it was: look before you repeat it"
@@ -109,4 +178,4 @@ class Writer:
 
     def close(self) -> None:
         """Close the connections."""
-        self._engine.dispose()
+        self._seats.close()

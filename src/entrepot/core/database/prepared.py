@@ -1,18 +1,20 @@
-"""Statements that are run again and again, straight on SQLite's driver.
+"""Statements that are run again and again, without SQLAlchemy's work at every call.
 
 SQLAlchemy builds and compiles every statement; for one that it has compiled before it still spends about 50 µs a call
 on parameters, events and a result object, twice what SQLite itself takes. Here a statement object that comes a second
-time is compiled once more, for good, and from then on its parameters go straight to the cursor. Statements whose text
-depends on their parameters (``IN`` lists, literal parameters, Python-side defaults) stay with SQLAlchemy.
+time is compiled once more, for good, and from then on its parameters go straight to the driver: on SQLite to its cursor
+(below), on PostgreSQL as ``pipelined`` says. Statements whose text depends on their parameters (literal parameters,
+Python-side defaults) stay with SQLAlchemy.
 """
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import BindParameter, Connection, CursorResult, Executable, Insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
@@ -21,7 +23,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 FORMS = 64
 """So many compiled forms of one statement are kept; what comes beyond goes through SQLAlchemy."""
-_NO_COLUMNS = SimpleResultMetaData([])
+NO_COLUMNS = SimpleResultMetaData([])
 
 
 class PreparedResult(IteratorResult[Any]):
@@ -29,13 +31,37 @@ class PreparedResult(IteratorResult[Any]):
 
     def __init__(self, metadata: SimpleResultMetaData, rows: Sequence[tuple[Any, ...]], rowcount: int) -> None:
         super().__init__(metadata, iter(rows))
-        self.rowcount = rowcount
+        self._rowcount = rowcount
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        return self._rowcount
 
 
-class _Prepared:
+class Statements(Protocol):
+    """What runs the statements of one transaction."""
+
+    def execute(self, statement: Executable, params: Params) -> CursorResult[Any]:
+        """Run a statement, once or for each of a list of parameters."""
+        ...
+
+    def fetch(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Run a statement and return its rows as tuples."""
+        ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what is done inside when the block raises."""
+        ...
+
+
+class Form:
     """One statement, compiled for one set of parameter names and one length of each list among them."""
 
-    __slots__ = ("_constants", "_lists", "_metadata", "_outs", "_processors", "_take", "sql")
+    __slots__ = (
+        "_columns", "_constants", "_dialect", "_lists", "_outs", "_processors", "_take", "_types_known",
+        "binds", "changes", "kept", "metadata", "returns", "sql",
+    )  # fmt: skip
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect, params: Mapping[str, Any]) -> None:
         expanded = compiled.construct_expanded_state(params) if compiled.post_compile_params else None
@@ -49,11 +75,13 @@ class _Prepared:
         processors = dict(compiled._bind_processors)  # noqa: SLF001  # SQLAlchemy's own executor reads the same
         processors |= expanded.processors if expanded else {}
         keys: list[Hashable] = []
+        self.binds: list[BindParameter[Any]] = []
         self._constants: dict[Hashable, Any] = {}
         self._processors: list[tuple[int, Callable[[Any], Any]]] = []
         for position, name in enumerate(names):
             whole, index = made_of.get(name, (name, None))
             bind = compiled.binds[whole]
+            self.binds.append(bind)
             if bind.key in params:
                 keys.append(bind.key if index is None else (bind.key, index))
             elif bind.required:
@@ -67,10 +95,16 @@ class _Prepared:
                 self._processors.append((position, process))
         self._take = _taker(keys)
         self._lists = [name for name in _lists(compiled) if name in params]
-        columns = compiled._result_columns  # noqa: SLF001  # the same
-        self._metadata = SimpleResultMetaData([column.keyname for column in columns]) if columns else None
-        outs = [column.type._cached_result_processor(dialect, None) for column in columns]  # noqa: SLF001  # the same
-        self._outs = outs if any(outs) else None
+        self._dialect = dialect
+        self._columns = list(compiled._result_columns)  # noqa: SLF001  # the same
+        self.returns = bool(self._columns)
+        """Whether it answers with rows, as far as the statement says."""
+        self.changes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
+        self.metadata = SimpleResultMetaData([column.keyname for column in self._columns]) if self._columns else None
+        self._outs: Sequence[Callable[[Any], Any] | None] | None = None
+        self._types_known = False
+        self.kept: object = None
+        """What the driver's side keeps for it."""
 
     def values(self, params: Mapping[str, Any]) -> Sequence[Any]:
         """Return the values in the statement's order; raise KeyError where one is missing."""
@@ -88,33 +122,24 @@ class _Prepared:
             row[position] = process(row[position])
         return row
 
-    def fetch(self, cursor: sqlite3.Cursor, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Run with one set of parameters and return the rows as tuples."""
-        rows: list[tuple[Any, ...]] = cursor.execute(self.sql, self.values(params)).fetchall()
+    def told(
+        self, rows: list[tuple[Any, ...]], types: Callable[[], Sequence[Any]] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Return the driver's rows with each value as its column's type tells it; ``types`` are the driver's."""
+        if not self._types_known:
+            known: Sequence[Any] = types() if types is not None else [None] * len(self._columns)
+            outs = [
+                column.type._cached_result_processor(self._dialect, kind)  # noqa: SLF001  # the same
+                for column, kind in zip(self._columns, known, strict=False)  # a text says nothing of its columns
+            ]
+            self._outs = outs if any(outs) else None
+            self._types_known = True
         if self._outs is None:
             return rows
         return [
             tuple(value if out is None else out(value) for value, out in zip(row, self._outs, strict=True))
             for row in rows
         ]
-
-    def run(self, cursor: sqlite3.Cursor, params: Params) -> PreparedResult:
-        """Run with one set of parameters, or with each of a list."""
-        if isinstance(params, list | tuple):
-            cursor.executemany(self.sql, [self.values(each) for each in params])
-        else:
-            cursor.execute(self.sql, self.values(cast("Mapping[str, Any]", params or {})))
-        if cursor.description is None:
-            return PreparedResult(_NO_COLUMNS, (), cursor.rowcount)
-        rows = cursor.fetchall()
-        if self._metadata is None:  # a statement given as text, which does not say what it returns
-            self._metadata = SimpleResultMetaData([column[0] for column in cursor.description])
-        if self._outs is not None:
-            rows = [
-                tuple(value if out is None else out(value) for value, out in zip(row, self._outs, strict=True))
-                for row in rows
-            ]
-        return PreparedResult(self._metadata, rows, cursor.rowcount)
 
 
 class _Seen:
@@ -124,39 +149,19 @@ class _Seen:
 
     def __init__(self, statement: Executable, forget: Callable[[object], None]) -> None:
         self.reference = weakref.ref(statement, forget)
-        self.forms: dict[tuple[Any, ...], _Prepared | None] = {}
+        self.forms: dict[tuple[Any, ...], Form | None] = {}
         self.lists: tuple[str, ...] = ()
 
 
-class Statements:
-    """The prepared statements of one writing connection."""
+class Forms:
+    """The compiled forms of statements. Threads may share it: at worst two of them compile the same form at once."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    def __init__(self, dialect: Dialect, *, accepts: Callable[[Form], bool] = lambda _: True) -> None:
+        self._dialect = dialect
+        self._accepts = accepts
         self._seen: dict[int, _Seen] = {}
 
-    def execute(self, statement: Executable, params: Params) -> CursorResult[Any]:
-        """Run a statement; from its second time on without going through SQLAlchemy."""
-        prepared = self._prepared(statement, params)
-        if prepared is None:
-            return cast("CursorResult[Any]", self._connection.execute(statement, params))
-        try:
-            return cast("CursorResult[Any]", prepared.run(self._driver.cursor(), params))
-        except sqlite3.Error as problem:
-            raise DBAPIError.instance(prepared.sql, None, problem, sqlite3.Error) from problem
-
-    def fetch(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
-        """Run a statement and return its rows as tuples."""
-        prepared = self._prepared(statement, params)
-        if prepared is None:
-            return [tuple(row) for row in self._connection.execute(statement, params)]
-        try:
-            return prepared.fetch(self._driver.cursor(), params)
-        except sqlite3.Error as problem:
-            raise DBAPIError.instance(prepared.sql, None, problem, sqlite3.Error) from problem
-
-    def _prepared(self, statement: Executable, params: Params) -> _Prepared | None:
+    def find(self, statement: Executable, params: Params) -> Form | None:
         """Return how a statement is run from now on; None where that is SQLAlchemy's work."""
         seen = self._seen.get(id(statement))
         if seen is None or seen.reference() is not statement:
@@ -165,40 +170,100 @@ class Statements:
         many = isinstance(params, list | tuple)
         first: Mapping[str, Any] = (params[0] if params else {}) if many else params or {}  # type: ignore[index,assignment]  # ``many`` says which of the two it is
         form: tuple[Any, ...] = (many, *first)
+        lists = seen.lists
+        if lists and not many:
+            form = (*form, *(len(first.get(name, ())) for name in lists))
+        try:
+            return seen.forms[form]
+        except KeyError:
+            pass
+        if len(seen.forms) >= FORMS:
+            return None
+        prepared = self._prepare(statement, first, seen, many=many)
         if seen.lists and not many:
-            form = (*form, *(len(first.get(name, ())) for name in seen.lists))
-        if form not in seen.forms:
-            if len(seen.forms) >= FORMS:
-                return None
-            prepared = self._prepare(statement, first, seen, many=many)
-            if seen.lists and not many:
-                form = (many, *first, *(len(first.get(name, ())) for name in seen.lists))
-            seen.forms[form] = prepared
-        return seen.forms[form]
+            form = (many, *first, *(len(first.get(name, ())) for name in seen.lists))
+        seen.forms[form] = prepared
+        return prepared
 
     def _note(self, statement: Executable) -> None:
         key = id(statement)
-        # Not weakref.finalize: its registry would keep this connection's statements alive for as long as each of them.
+        # Not weakref.finalize: its registry would keep the statements of this object alive for as long as each of them.
         self._seen[key] = _Seen(statement, lambda _: self._forget(key))
 
     def _forget(self, key: int) -> None:
         seen = self._seen.get(key)
         if seen is not None and seen.reference() is None:
-            del self._seen[key]
+            self._seen.pop(key, None)
 
-    def _prepare(
-        self, statement: Executable, params: Mapping[str, Any], seen: _Seen, *, many: bool
-    ) -> _Prepared | None:
+    def _prepare(self, statement: Executable, params: Mapping[str, Any], seen: _Seen, *, many: bool) -> Form | None:
         if not getattr(statement, "supports_execution", False) or not hasattr(statement, "compile"):
             return None
-        dialect = self._connection.dialect
-        compiled = statement.compile(dialect=dialect, column_keys=list(params), for_executemany=many)
+        how: dict[str, Any] = {"dialect": self._dialect, "column_keys": list(params), "for_executemany": many}
+        compiled = statement.compile(**how)
+        if isinstance(statement, Insert) and getattr(compiled, "implicit_returning", False):
+            compiled = statement.inline().compile(**how)  # nobody is told which key it made
         if not isinstance(compiled, SQLCompiler) or _varies(compiled) or (many and compiled._result_columns):  # noqa: SLF001  # SQLAlchemy has no public name for it
             return None
         seen.lists = tuple(name for name in _lists(compiled) if name in params)
         if many and compiled.post_compile_params:
             return None
-        return _Prepared(compiled, dialect, params)
+        form = Form(compiled, self._dialect, params)
+        return form if self._accepts(form) else None
+
+
+class SqliteStatements:
+    """The statements of the writing connection of SQLite."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+        self._forms = Forms(connection.dialect)
+
+    def execute(self, statement: Executable, params: Params) -> CursorResult[Any]:
+        """Run a statement; from its second time on without going through SQLAlchemy."""
+        form = self._forms.find(statement, params)
+        if form is None:
+            return cast("CursorResult[Any]", self._connection.execute(statement, params))
+        try:
+            return cast("CursorResult[Any]", self._run(form, params))
+        except sqlite3.Error as problem:
+            raise DBAPIError.instance(form.sql, None, problem, sqlite3.Error) from problem
+
+    def fetch(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Run a statement and return its rows as tuples."""
+        form = self._forms.find(statement, params)
+        if form is None:
+            return [tuple(row) for row in self._connection.execute(statement, params)]
+        try:
+            return form.told(self._driver.execute(form.sql, form.values(params)).fetchall())
+        except sqlite3.Error as problem:
+            raise DBAPIError.instance(form.sql, None, problem, sqlite3.Error) from problem
+
+    def _run(self, form: Form, params: Params) -> PreparedResult:
+        cursor = self._driver.cursor()
+        if isinstance(params, list | tuple):
+            cursor.executemany(form.sql, [form.values(each) for each in params])
+        else:
+            cursor.execute(form.sql, form.values(cast("Mapping[str, Any]", params or {})))
+        if cursor.description is None:
+            return PreparedResult(NO_COLUMNS, (), cursor.rowcount)
+        rows = cursor.fetchall()
+        if form.metadata is None:  # a statement given as text, which does not say what it returns
+            form.metadata = SimpleResultMetaData([column[0] for column in cursor.description])
+        return PreparedResult(form.metadata, form.told(rows), cursor.rowcount)
+
+    @contextmanager
+    def savepoint(self) -> Generator[None, None, None]:
+        """Undo what is done inside when the block raises; leave it where SQLite gave the whole transaction up."""
+        self._driver.execute("SAVEPOINT inner_unit")
+        try:
+            yield
+        except BaseException:
+            if self._driver.in_transaction:
+                self._driver.execute("ROLLBACK TO SAVEPOINT inner_unit")
+                self._driver.execute("RELEASE SAVEPOINT inner_unit")
+            raise
+        self._driver.execute("RELEASE SAVEPOINT inner_unit")
 
 
 def _taker(keys: list[Hashable]) -> Callable[[Mapping[Any, Any]], Sequence[Any]]:

@@ -19,7 +19,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from entrepot.core.database.prepared import Statements
+from entrepot.core.database.prepared import SqliteStatements, Statements
 from entrepot.core.database.transaction import Tx
 from entrepot.core.database.unavailable import as_unavailable
 from entrepot.kit.errors import Conflict, Unavailable
@@ -166,7 +166,7 @@ class Writer:
         self._engine = writer_engine(path, durable=durable)
         self._connection = self._engine.connect()
         driver = self._connection.connection.driver_connection
-        self._statements = Statements(self._connection)
+        self._statements = SqliteStatements(self._connection)
         self._driver = cast("sqlite3.Connection", driver)
         self._begin, self._news, self._observe = begin, news, observe
         self._queue: deque[_Write] = deque()

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol
 
 import orjson
 from sqlalchemy import Connection, CursorResult, Executable
@@ -31,11 +31,11 @@ class Tx:
         connection: Connection,
         clock: Clock,
         ids: Ids,
-        statements: Statements | None = None,
-        kept: dict[object, Any] | None = None,
+        statements: Statements,
+        kept: dict[object, Any],
     ) -> None:
         self.connection = connection
-        self.kept: dict[object, Any] = {} if kept is None else kept
+        self.kept = kept
         """What this process keeps for the database, by who keeps it; see ``Database.kept``."""
         self._statements = statements
         self.now_us = clock.now_us()
@@ -50,16 +50,16 @@ class Tx:
     def execute(
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
-        """Run one statement; a list of parameters runs it once for each."""
-        if self._statements is not None:
-            return self._statements.execute(statement, params)
-        return cast("CursorResult[Any]", self.connection.execute(statement, params))
+        """Run one statement; a list of parameters runs it once for each.
+
+        PostgreSQL may be sent one that answers with no rows later, with those that follow it: what it is refused for is
+        raised then, at the latest at the end of the write, or of the savepoint. Its ``rowcount`` is true when read.
+        """
+        return self._statements.execute(statement, params)
 
     def fetch(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Run one statement and return its rows as plain tuples: the quickest way to read in a write."""
-        if self._statements is not None:
-            return self._statements.fetch(statement, params)
-        return [tuple(row) for row in self.connection.execute(statement, params)]
+        return self._statements.fetch(statement, params)
 
     def publish(self, event: Event) -> None:
         """Announce an event: it is stored with this transaction and handed to subscribers after it."""
@@ -108,17 +108,13 @@ class Tx:
     def savepoint(self) -> Generator[None, None, None]:
         """Undo what is done inside, announcements and audit rows too, when the block raises."""
         kept = len(self._events), len(self._audits)
-        self.connection.exec_driver_sql("SAVEPOINT inner_unit")
         try:
-            yield
+            with self._statements.savepoint():
+                yield
         except BaseException:
-            if self.lost:  # with its savepoints; what was raised says why
-                raise
-            self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT inner_unit")
-            self.connection.exec_driver_sql("RELEASE SAVEPOINT inner_unit")
-            del self._events[kept[0] :], self._audits[kept[1] :]
+            if not self.lost:  # otherwise with its savepoints; what was raised says why
+                del self._events[kept[0] :], self._audits[kept[1] :]
             raise
-        self.connection.exec_driver_sql("RELEASE SAVEPOINT inner_unit")
 
     def flush(self) -> bool:
         """Store what was announced and audited; return whether there is news for the outbox."""

@@ -13,11 +13,13 @@ _SQLITE_SIGNS: Final = ("disk is full", "disk I/O error", "unable to open databa
 # Of PostgreSQL's error classes: the connection, no room or memory or connection left, shut down, trouble of the system.
 _POSTGRES_CLASSES: Final = ("08", "53", "57P", "58")
 _SERIALIZATION_FAILURE, _DEADLOCK = "40001", "40P01"
+_FORGOTTEN = "26000"
+"""A prepared statement is not there: something on the connection gave them all up, as the driver does after a DROP."""
 
 
 def is_turned_back(problem: DBAPIError) -> bool:
-    """Whether PostgreSQL undid a transaction for the sake of another, and it is to be run again."""
-    return getattr(problem.orig, "sqlstate", None) in {_SERIALIZATION_FAILURE, _DEADLOCK}
+    """Whether PostgreSQL undid a transaction for no fault of its own, and it is to be run again."""
+    return getattr(problem.orig, "sqlstate", None) in {_SERIALIZATION_FAILURE, _DEADLOCK, _FORGOTTEN}
 
 
 def may_pass(problem: BaseException) -> bool:
