@@ -164,8 +164,8 @@ def _find_parcel(floor: Floor, code: str) -> Parcel | None:
     found = store.parcel_by_code(floor.tx, code, lock=False)
     if found is None or floor.tx.connection.dialect.name == "sqlite":
         return found  # one writer: nobody else is here
-    floor.consumer(found.address_id)
-    return store.parcel_by_id(floor.tx, found.id)
+    together = floor.consumer(found.address_id)
+    return next((each for each in together if each.id == found.id), None) or store.parcel_by_id(floor.tx, found.id)
 
 
 def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
