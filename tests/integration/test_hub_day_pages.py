@@ -51,7 +51,7 @@ def test_days_are_listed_and_what_is_no_report_is_passed_over(app: App, lead: Vi
 def test_a_day_shows_its_flow_its_queues_and_what_it_was_given(app: App, lead: Visitor) -> None:
     leave_report(app.platform.settings.data_dir, FIRST, scans=1_234)
     page = lead.get(f"/warehouse/days/{FIRST}").text
-    for words in ("1,234", "Parcels an hour", "The longest queue of each hour", "98.9", "from 20 o’clock"):
+    for words in ("1,234", "Parcels an hour", "The longest queue of each hour", "98.9", "20 h × 10"):
         assert words in page
 
 
