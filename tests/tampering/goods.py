@@ -168,7 +168,14 @@ FLOOR: dict[str, Case] = {
     ),
     "a box that is gone": (
         remove("warehouse_box", "state = 'shipped'"),
-        {"box.state": 1, "manifest.sum": 1, "handover.sum": 1, "parcel.shipped": 2, "parcel.delivered": 2},
+        {
+            "box.state": 1,
+            "manifest.sum": 1,
+            "handover.sum": 1,
+            "parcel.shipped": 2,
+            "parcel.delivered": 2,
+            "stop.of_box": 1,
+        },
     ),
     "a box without a label": (
         change("warehouse_box", "sscc = NULL", "state = 'shipped'"),
