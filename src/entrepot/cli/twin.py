@@ -4,14 +4,14 @@ import json
 import sys
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from entrepot.core.settings import Settings
+from entrepot.kit.clock import SystemClock
 from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.sentences import say
-from entrepot.world.hub import Measures, Scenario, scenario_from, simulate
+from entrepot.world import Measures, Scenario, scenario_from, simulate
 
 FOLDER = "simulations"
 _EVERY_S = 5.0
@@ -25,7 +25,7 @@ def run_day(
         chosen = _scenario(given, scenario)
     except AppError as problem:
         sys.exit(f"{problem.detail} (expected: {problem.extra.get('expected', '')})")
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    stamp = SystemClock().now().strftime("%Y%m%d-%H%M%S")
     folder = settings.data_dir / FOLDER / f"{stamp}-{chosen.seed}"
     started, told = time.monotonic(), [0.0]
 
