@@ -19,6 +19,7 @@ JOBS: Final[dict[str, Lazy]] = {
     "fulfil.warehouse.install": lazy("Change the building"),
     "fulfil.warehouse.bays": lazy("Count how full the bays are"),
     "fulfil.warehouse.hours": lazy("Sum up the floor's hours"),
+    "fulfil.warehouse.learn": lazy("Learn how long sellers take"),
     "fulfil.warehouse.merge": lazy("Plan which parcels go together"),
     "fulfil.warehouse.ship": lazy("Ship what is ready"),
     "pay.checkout.void_stale": lazy("Release payments that were left"),
