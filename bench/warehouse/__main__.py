@@ -19,6 +19,7 @@ import structlog
 from bench.machine import machine
 from bench.warehouse.consolidation import measure_consolidation
 from bench.warehouse.day import measure_day
+from bench.warehouse.faults import measure_faults
 from bench.warehouse.floor import measure_floor
 from bench.warehouse.packing import measure_packing
 from bench.warehouse.plant import measure_plant
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[..., Figures]] = {
     "floor": measure_floor,
     "packing": measure_packing,
     "plant": measure_plant,
+    "faults": measure_faults,
 }
 
 

@@ -103,8 +103,8 @@ def buy(db: Database, outbox: Outbox, market: Market, purchases: int) -> list[li
 class Scanner:
     """One scanner: numbers its scans, notes how long each took, and does as it is told."""
 
-    def __init__(self, db: Database, number: int, stations: dict[str, list[str]]) -> None:
-        self._db, self._number = db, number
+    def __init__(self, db: Database, number: int, stations: dict[str, list[str]], *, prefix: str = "bench") -> None:
+        self._db, self._name = db, f"{prefix}-{number}"
         self._at = {kind: codes[number % len(codes)] for kind, codes in stations.items()}
         self.seconds: list[float] = []
         self.strange: list[ScanResult] = []
@@ -112,7 +112,7 @@ class Scanner:
     def scan(self, code: str, kind: str, at: str, **more: object) -> ScanResult:
         """Send one scan and wait until it is durable."""
         request = ScanRequest(
-            scan_id=f"bench-{self._number}-{len(self.seconds)}",
+            scan_id=f"{self._name}-{len(self.seconds)}",
             station=self._at[at],
             code=code,
             actor="per_scanner",
@@ -124,7 +124,11 @@ class Scanner:
         self.seconds.append(time.perf_counter() - started)
         if answer.outcome not in {"ok", "show"}:
             self.strange.append(answer)
+        self.told(self._at[at], answer)
         return answer
+
+    def told(self, station: str, answer: ScanResult) -> None:
+        """Do what is to be done with an answer; nothing here."""
 
     def carry(self, codes: list[str]) -> None:
         """Take one consumer's parcels from the dock where they come to the truck."""
@@ -145,6 +149,15 @@ class Scanner:
         chute = self.scan(box, "sort", "sort")
         self.scan(box, "sort", "sort", position=chute.expected_position)
         self.scan(box, "load", "dock")
+
+
+def stations_of(db: Database) -> dict[str, list[str]]:
+    """Return the codes of everything that is no slot, by its kind; of docks the first eight."""
+    stations: dict[str, list[str]] = {}
+    with db.read() as connection:
+        for point in points(connection):
+            stations.setdefault(point.kind, []).append(point.code)
+    return stations | {"dock": stations["dock"][:8]}
 
 
 def install(db: Database, name: BuiltIn, lying: int) -> int:
@@ -181,13 +194,8 @@ def measure(url: str, *, building: BuiltIn, lying: int, purchases: int) -> Figur
 
 
 def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
-    stations: dict[str, list[str]] = {}
-    with db.read() as connection:
-        for point in points(connection):
-            stations.setdefault(point.kind, []).append(point.code)
-    docks = stations["dock"][:8]
-    stations["dock"] = docks
-    manifests = [open_manifest(db, dock=dock, actor="per_lead") for dock in docks]
+    stations = stations_of(db)
+    manifests = [open_manifest(db, dock=dock, actor="per_lead") for dock in stations["dock"]]
     scanners = [Scanner(db, number, stations) for number in range(SCANNERS)]
     stop, faults = threading.Event(), list[BaseException]()
 

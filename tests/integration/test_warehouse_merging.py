@@ -172,9 +172,8 @@ def test_a_lead_overrules_the_policy(hub: Hub) -> None:
 
 def address_of(hub: Hub, order_id: str) -> str:
     with hub.db.read() as connection:
-        return connection.execute(
-            select(warehouse_parcel.c.address_id).where(warehouse_parcel.c.order_id == order_id)
-        ).scalar_one()
+        column = warehouse_parcel.c
+        return str(connection.execute(select(column.address_id).where(column.order_id == order_id)).scalar_one())
 
 
 def test_a_parcel_that_never_came_is_counted_against_its_seller(hub: Hub) -> None:
