@@ -12,6 +12,7 @@ from random import Random
 from PIL import Image
 from sqlalchemy import insert, text, update
 
+from bench.pages.days import leave_report
 from entrepot.app import App, open_app
 from entrepot.core.accounts import (
     add_member,
@@ -93,7 +94,6 @@ from entrepot.shop.orders import (
 from entrepot.shop.reviews import write_review
 from tests.sell_factories import Goods, make_goods, make_place
 from tests.shop_factories import ABROAD, HOME
-from tests.simulated_days import leave_report
 from tests.visitors import PASSWORD, fresh_settings, quick_settings
 
 SELLER_SCOPES = (

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import text
 from starlette.types import ASGIApp
 
+from bench.pages.days import leave_report
 from entrepot.app import App, open_app
 from entrepot.core.accounts import add_member, create_seller, grant_role, list_people, open_session, sign_up
 from entrepot.core.database import Database
@@ -94,6 +95,8 @@ def market(folder: Path, *, filled: bool) -> Iterator[Market]:
     try:
         if filled:
             store_pictures(app.platform.files)
+            leave_report(folder, "20261111-080000-1")
+            leave_report(folder, "20261112-080000-2", name="Singles’ Day")
         app.start()
         with served(app.http) as url:
             made = Market(app, url, filled)

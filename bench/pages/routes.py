@@ -51,6 +51,7 @@ NOT_PAGES = frozenset(
         "/sell/studio/{draft_id}/parts",
         "/sell/studio/{draft_id}/pictures/{file_id}/drawn",
         "/sell/products/changes/{bulk_id}/progress",
+        "/warehouse/floor/moves",
     }
 )
 """What no link leads to: parts of pages while something runs, a form's PDF, an address that a letter holds,
@@ -68,7 +69,7 @@ _FIELD = re.compile(r"<(?:input|textarea)[^>]*>")
 _HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 _ID = re.compile(r"([a-z]{3})_[0-9a-z]{26}")
-_LEAVES = re.compile(r"^/(sign-out|events|files/|static/|api/|metrics|health)")
+_LEAVES = re.compile(r"^/(sign-out|events|warehouse/floor/moves|files/|static/|api/|metrics|health)")
 
 
 @dataclass(frozen=True, slots=True)

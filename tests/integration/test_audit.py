@@ -114,6 +114,7 @@ def test_an_entry_that_commits_late_is_sealed_late_and_breaks_nothing(db: Databa
     def slow(tx: Tx) -> None:
         tx.audit("per_slow", "order.paid", "ord_slow")
         tx.flush()
+        tx.execute(text("SELECT 1"))  # what waits to be sent goes with it
         opened.set()
         release.wait(30)
         tx._audits.clear()

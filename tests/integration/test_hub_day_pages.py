@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.pages.days import leave_report
 from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
-from tests.simulated_days import leave_report
 from tests.visitors import Visitor, fresh_settings
 
 FIRST, SECOND = "20261111-080000-1", "20261112-080000-2"

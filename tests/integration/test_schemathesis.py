@@ -67,9 +67,21 @@ def askers(town: Town, path: str, operation: Document) -> list[str]:
     return [*able * 4, "shopper", "other_seller", "visitor"]
 
 
+CODES = (
+    ("/api/v1/warehouse/boxes/", "box_code"),
+    ("/api/v1/warehouse/labels/", "box_code"),
+    ("/api/v1/warehouse/places/", "place_code"),
+)
+"""Whose code a ``{code}`` in a path is; a parcel's elsewhere."""
+
+
 def asked_of(case: Case[Any], things: Mapping[str, str]) -> Asked:
     """The request of a case; every second id in its path is one of a thing that is there."""
     parameters = dict(case.path_parameters or {})
+    things = {
+        **things,
+        "code": things[next((key for start, key in CODES if case.operation.path.startswith(start)), "code")],
+    }
     for number, name in enumerate(sorted(parameters)):
         if name in things and (len(str(parameters[name])) + number) % 2 == 0:
             parameters[name] = things[name]
@@ -104,6 +116,7 @@ def test_no_request_is_a_fault_of_ours(town: Town, document: Document) -> None:
     answers: dict[str, Counter[int]] = defaultdict(Counter)
     everything: list[Any] = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]  # an error has ok() too, and raises
     things = town.things | {"holder_id": town.things["agency_id"], "brand_id": town.things["agency_brand_id"]}
+    things |= {"place_code": "A01-001", "bay": "A01", "number": "1", "form": "pdf"}
     for operation in sorted(everything, key=lambda each: bool(LAST.search(f"{each.method} {each.path}"))):
         who = askers(town, operation.path, document["paths"][operation.path][operation.method])
         cases = st.one_of(
@@ -126,6 +139,8 @@ def test_no_request_is_a_fault_of_ours(town: Town, document: Document) -> None:
             request = asked_of(case, things)
             said = send(town.app.http, request, headers)
             answers[case.operation.label][said.status] += 1
+            if said.status == 503 and b'"plant.away"' in said.body:
+                return  # no machines are connected here: the answer says so
             if said.status >= 500:
                 faults.append(f"{person}: {request} → {said.status} {said.body[:300]!r}")
             elif said.status >= 400:

@@ -33,5 +33,5 @@ def simulate(
         seed=seed,
         speed=speed,
         test=test,
-        say=lambda line: print(line, flush=True),
+        tell=lambda line: print(line, flush=True),
     )

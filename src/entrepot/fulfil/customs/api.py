@@ -32,13 +32,13 @@ class CustomsSetup:
 class SenderBody(Body):
     """The hub as the post knows it, in Latin letters."""
 
-    name: Line
-    line1: Line
+    name: Line = Field(examples=["Entrepot Hub"])
+    line1: Line = Field(examples=["1 Dock Road"])
     line2: Line = ""
-    city: Line
+    city: Line = Field(examples=["Incheon"])
     region: Line = ""
-    postcode: Line
-    country: CountryCode
+    postcode: Line = Field(examples=["22382"])
+    country: CountryCode = Field(examples=["KR"])
     phone: Line = ""
     reference: Line = Field("", description="The sender's number at customs: EORI, IOSS and the like")
 
@@ -48,16 +48,18 @@ class RangeBody(Body):
 
     mail_class: Literal["packet", "parcel"]
     service: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), Field(examples=["LX"])]
-    country: CountryCode
-    first: Serial
-    last: Serial
+    country: CountryCode = Field(examples=["KR"])
+    first: Serial = Field(examples=[10_000_000])
+    last: Serial = Field(examples=[10_009_999])
 
 
 class RateBody(Body):
     """What one special drawing right is worth in US dollars, and who says so."""
 
     usd_micros: Annotated[int, Field(ge=100_000, le=100_000_000, examples=[1_365_680])]
-    source: Annotated[str, StringConstraints(min_length=3, max_length=200), AfterValidator(storable)]
+    source: Annotated[str, StringConstraints(min_length=3, max_length=200), AfterValidator(storable)] = Field(
+        examples=["IMF, 20 October 2025"]
+    )
 
 
 class AddedAnswer(BaseModel):

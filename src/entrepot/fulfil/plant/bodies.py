@@ -57,7 +57,7 @@ class ReadBody(Body):
         StringConstraints(min_length=8, max_length=400, pattern=r"^[\x21-\x7e]+$"),
         Field(examples=["3114257BF40C0E4000000000"], description="Hexadecimal, an EPC URI or a Digital Link"),
     ]
-    at: AwareDatetime = Field(description="By the reader's own clock")
+    at: AwareDatetime = Field(examples=["2026-11-23T09:30:00+09:00"], description="By the reader's own clock")
 
     def read(self) -> TagRead:
         """Return it as the gate takes it."""

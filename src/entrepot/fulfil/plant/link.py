@@ -27,6 +27,7 @@ from entrepot.fulfil.plant.session import Session, client_for, open_session
 from entrepot.fulfil.plant.state import Heard, PlantState
 from entrepot.fulfil.plant.stops import note_asked, note_reset, note_stopped
 from entrepot.kit.errors import AppError
+from entrepot.kit.sentences import say
 
 T = TypeVar("T")
 _ANSWER_S: Final = 2.0
@@ -88,7 +89,7 @@ class PlantLink:
         if missing := [code for code in asked if code not in there]:
             if not there:
                 raise PlantAway(NOT_CONNECTED)
-            raise MachineNotFound(f"there is no stop circuit {missing[0][:20]}")
+            raise MachineNotFound(say("there is no stop circuit %(code)s", code=missing[0][:20]))
         return list(asked) or there
 
     def _ask(self, what: Callable[[Session], Coroutine[Any, Any, None]]) -> None:

@@ -29,6 +29,7 @@ from entrepot.fulfil.plant.bodies import ReaderScan, ReadsBody
 from entrepot.fulfil.plant.gates import book_reads
 from entrepot.fulfil.warehouse import scan
 from entrepot.kit.errors import AppError, Forbidden, InvalidInput, Unauthenticated
+from entrepot.kit.sentences import say
 
 SCOPE: Final = "warehouse:scan"
 _READER: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
@@ -148,7 +149,9 @@ class MqttReaders:
         except ValidationError as problem:
             first = problem.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise InvalidInput(f"{where}: {first['msg']}", field=where) from problem
+            raise InvalidInput(
+                say("%(field)s: %(problem)s", field=where, problem=first["msg"]), field=where
+            ) from problem
         answers = book_reads(self._db, gate=wanted.gate, reads=[each.read() for each in wanted.reads], actor=actor)
         self._seen(reader, actor)
         return {"ok": True, "answers": [asdict(each) for each in answers]}
@@ -160,7 +163,7 @@ class MqttReaders:
         if who is None:
             raise Unauthenticated("this key is not known, or it is over")
         if not who.has_role("warehouse") or not who.may(SCOPE):
-            raise Forbidden(f"this key may not do {SCOPE}")
+            raise Forbidden(say("this key may not do %(scope)s", scope=SCOPE))
         return who
 
     def _seen(self, reader: str, actor: str) -> None:
@@ -169,7 +172,9 @@ class MqttReaders:
 
 def _fields_of(payload: bytes) -> dict[str, Any]:
     if len(payload) > _PAYLOAD_MOST:
-        raise InvalidInput("the message is too large", field="payload", expected=f"at most {_PAYLOAD_MOST} bytes")
+        raise InvalidInput(
+            "the message is too large", field="payload", expected=say("at most %(most)s bytes", most=_PAYLOAD_MOST)
+        )
     try:
         fields = orjson.loads(payload)
     except orjson.JSONDecodeError as problem:

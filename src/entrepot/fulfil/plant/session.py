@@ -10,6 +10,7 @@ from asyncua.common.subscription import DataChangeNotif
 from entrepot.fulfil.plant import protocol
 from entrepot.fulfil.plant.domain import Divert, LyingItem, PlantEvent, PlantRefused
 from entrepot.kit.errors import Unavailable
+from entrepot.kit.sentences import say
 
 _TIMEOUT_S: Final = 4.0
 _QUEUE: Final = 100
@@ -42,7 +43,7 @@ class Session:
     async def begin(self) -> dict[str, Any]:
         """Read what the plant is and listen to all that changes; return its constants by path."""
         if await self._node("Protocol").read_value() != protocol.VERSION:
-            raise OtherProtocol(f"the plant speaks another version of {protocol.NAMESPACE}")
+            raise OtherProtocol(say("the plant speaks another version of %(protocol)s", protocol=protocol.NAMESPACE))
         await self._client.load_data_type_definitions()
         self.plant_id = str(await self._node("PlantId").read_value())
         self.epoch = int(await self._node("Epoch").read_value())
@@ -141,7 +142,7 @@ async def open_session(client: Client, changed: Callable[[str, Any], None]) -> S
     try:
         index = await client.get_namespace_index(protocol.NAMESPACE)
     except ValueError as problem:
-        raise OtherProtocol(f"the server knows no {protocol.NAMESPACE}") from problem
+        raise OtherProtocol(say("the server knows no %(protocol)s", protocol=protocol.NAMESPACE)) from problem
     return Session(client, index, changed)
 
 

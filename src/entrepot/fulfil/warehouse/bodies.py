@@ -76,9 +76,9 @@ class AdviceBody(Body):
     consignee: _Named = Field(examples=["c-4711"], description="Its own name for a person at an address, never a name")
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(examples=["KR"])
     postcode: Annotated[str, StringConstraints(max_length=20)] = ""
-    size_mm: tuple[Side, Side, Side] = Field(description="Length, width, height")
+    size_mm: tuple[Side, Side, Side] = Field(examples=[[240, 180, 90]], description="Length, width, height")
     weight_g: Grams
-    promised_at: AwareDatetime
+    promised_at: AwareDatetime = Field(examples=["2026-11-30T18:00:00+09:00"])
     units: Annotated[int, Field(ge=1, le=10_000)] = 1
     tracking: _Named | None = Field(None, description="The code on the carrier's label")
     arrives_at: AwareDatetime | None = None
@@ -119,7 +119,7 @@ class WithdrawalBody(Body):
     """A parcel that will not come, or is not wanted any more."""
 
     client_id: ClientId
-    reference: _Named
+    reference: _Named = Field(examples=["2026-11-23/17"])
 
 
 class ScanBatch(Body):

@@ -12,6 +12,7 @@ from entrepot.fulfil.plant.simulator.server import Plant, PlantMemory, PlantServ
 from entrepot.fulfil.warehouse import built_in_layout, layout_from, route_codes
 from entrepot.kit.clock import SystemClock
 from entrepot.kit.errors import InvalidInput
+from entrepot.kit.sentences import say
 
 
 def simulate(
@@ -23,7 +24,7 @@ def simulate(
     seed: int = 1,
     speed: float = 1.0,
     test: bool = False,
-    say: Callable[[str], None] = print,
+    tell: Callable[[str], None] = print,
 ) -> None:
     """Serve a simulated plant at an ``opc.tcp://`` address until Ctrl-C or SIGTERM.
 
@@ -41,7 +42,7 @@ def simulate(
         speed=speed,
     )
     server = PlantServer(plant, url=url, plant_id=plant_id, test=test)
-    asyncio.run(_until_told(server, lambda: say(f"the plant {plant_id} listens at {url}")))
+    asyncio.run(_until_told(server, lambda: tell(f"the plant {plant_id} listens at {url}")))
 
 
 async def _until_told(server: PlantServer, ready: Callable[[], None]) -> None:
@@ -59,5 +60,7 @@ def machines_of(building: Path | None) -> Equipment:
     try:
         document = json.loads(building.read_text("utf-8"))
     except ValueError as problem:
-        raise InvalidInput(f"{building.name} is no JSON: {problem}", field="building") from problem
+        raise InvalidInput(
+            say("%(file)s is no JSON: %(problem)s", file=building.name, problem=str(problem)), field="building"
+        ) from problem
     return Equipment.of(layout_from(document, route_codes()).equipment)

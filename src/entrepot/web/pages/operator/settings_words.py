@@ -43,4 +43,11 @@ MEANINGS: Final[dict[str, Lazy]] = {
     "smtp_user": lazy("Name to sign in to the mail server with"),
     "smtp_password": lazy("Password to sign in to the mail server with"),
     "smtp_from": lazy("Sender of letters, such as Shop <post@shop.example>"),
+    "plant_url": lazy("OPC UA address of the hub's machines; none where nothing is set"),
+    "mqtt_host": lazy("MQTT broker of the hub's scanners and RFID gates; none where nothing is set"),
+    "mqtt_port": lazy("Port of the MQTT broker"),
+    "mqtt_tls": lazy("Speak TLS with the MQTT broker (port 8883)"),
+    "mqtt_user": lazy("Name to sign in to the MQTT broker with"),
+    "mqtt_password": lazy("Password to sign in to the MQTT broker with"),
+    "mqtt_topic": lazy("What the topics of readers begin with"),
 }
