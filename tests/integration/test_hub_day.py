@@ -51,3 +51,11 @@ def test_nothing_is_merged_where_each_is_sent_at_once(report: dict[str, Any], tm
     assert at_once["merge_rate"] == 0
     assert at_once["boxes"] > report["boxes"]
     assert at_once["audit_agrees"]
+
+
+def test_while_the_sorter_is_broken_boxes_go_round_and_leave_afterwards(report: dict[str, Any], tmp_path: Path) -> None:
+    broken = report_of(replace(DAY, broken_chutes=1.0, broken_from_hour=6, broken_until_hour=14), tmp_path)
+    assert sum(broken["by_hour"]["sort"][6:14]) == 0
+    assert broken["faults"]["recirculated"] > report["faults"].get("recirculated", 0)
+    assert sum(broken["by_hour"]["sort"][14:]) > 0
+    assert broken["audit_agrees"]

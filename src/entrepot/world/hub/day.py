@@ -25,6 +25,7 @@ from entrepot.fulfil.warehouse import (
     last_change,
     open_manifest,
     points,
+    report_chute,
     scan_in,
     send_due,
     take_over,
@@ -114,6 +115,7 @@ class Day:
             while arrived < len(arrivals) and arrivals[arrived].arrives_us <= now and arrivals[arrived] in codes:
                 self._receive.put(codes.pop(arrivals[arrived]), now, 0)
                 arrived += 1
+            self._break_or_mend(now)
             if busy := any(stage.has_work(now) for stage in self._stages):
                 self._db.write(partial(self._work_a_tick, now=now))
             if tick % _POLICY_EVERY == 0:
@@ -128,6 +130,20 @@ class Day:
                 progress(now / DAY_US, self.measures)
         self._trucks_leave()
         return self.measures
+
+    def _break_or_mend(self, now: int) -> None:
+        """At the hours that the scenario names, take a share of the chutes out of use and bring them back."""
+        scenario = self._scenario
+        broken = {scenario.broken_from_hour * HOUR_US: True, scenario.broken_until_hour * HOUR_US: False}.get(now)
+        chutes = self._stations["chute"][: round(scenario.broken_chutes * len(self._stations["chute"]))]
+        if broken is None or not chutes:
+            return
+
+        def report(tx: Tx) -> None:
+            for chute in chutes:
+                report_chute(tx, chute, full=broken)
+
+        self._db.write(report)
 
     # --- before the day ---
     def _open(self) -> None:
