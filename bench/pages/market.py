@@ -95,8 +95,8 @@ def market(folder: Path, *, filled: bool) -> Iterator[Market]:
     try:
         if filled:
             store_pictures(app.platform.files)
-            leave_report(folder, "20261111-080000-1")
-            leave_report(folder, "20261112-080000-2", name="Singles’ Day")
+            leave_report(folder, "20261111-080000-1", name="11.11.")
+            leave_report(folder, "20261112-080000-2", name="12.11.")
         app.start()
         with served(app.http) as url:
             made = Market(app, url, filled)

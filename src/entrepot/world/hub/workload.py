@@ -128,16 +128,16 @@ def _peaked(each: Coming, hour: int, factor: float, rng: Random) -> Coming:
 def _shapes(data: Path | None, rng: Random) -> _Shapes:
     demand = None if data is None else data / "demand" / "online_retail.csv.gz"
     catalogue = None if data is None else data / "catalogue" / "products.jsonl.gz"
-    hours, goods, sources = list(_HOURS), [], []
+    hours, goods = list(_HOURS), []
+    real_hours = demand is not None and demand.exists()
     if demand is not None and demand.exists():
         hours = _hours_of(demand)
-        sources.append("hours of real orders")
     if catalogue is not None and catalogue.exists():
         goods = _goods_of(catalogue)
-        sources.append("sizes and weights of real goods")
+    real_goods = bool(goods)
     if not goods:
         goods = [_good(rng) for _ in range(5_000)]
-    return _Shapes(hours, goods, ", ".join(sources) or "drawn")
+    return _Shapes(hours, goods, "real" if real_goods and real_hours else "drawn")
 
 
 def _hours_of(file: Path) -> list[int]:

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from entrepot.core.http import ApiRouter, platform_of
 from entrepot.kit.errors import NotFound
-from entrepot.web.i18n import gettext as _
+from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.pages.warehouse.frame import Reader, frame
 from entrepot.web.render import render
 
@@ -22,6 +22,16 @@ _MOST_BYTES: Final = 2**20
 _MOST_DAYS: Final = 50
 _FLOWS: Final = ("receive", "pack", "sort", "ship")
 _QUEUES: Final = ("store", "pick", "pack", "load")
+_STAGES: Final[dict[str, Lazy]] = {
+    "receive": lazy("Receive"),
+    "store": lazy("Store"),
+    "pick": lazy("Pick"),
+    "wall": lazy("Put-wall"),
+    "pack": lazy("Pack"),
+    "sort": lazy("Sort"),
+    "load": lazy("Load"),
+    "ship": lazy("Ship"),
+}
 Key = Annotated[str, StringConstraints(pattern=rf"^{_KEY.pattern}$")]
 
 
@@ -48,22 +58,9 @@ def show_day(
         hours=[f"{hour:02d}" for hour in range(24)],
         flows=_FLOWS,
         queues=_QUEUES,
-        stages=_stage_words(),
+        stages=_STAGES,
         **frame(request),
     )
-
-
-def _stage_words() -> dict[str, str]:
-    return {
-        "receive": _("Receive"),
-        "store": _("Store"),
-        "pick": _("Pick"),
-        "wall": _("Put-wall"),
-        "pack": _("Pack"),
-        "sort": _("Sort"),
-        "load": _("Load"),
-        "ship": _("Ship"),
-    }
 
 
 def _folder(request: Request) -> Path:
