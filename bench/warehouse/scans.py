@@ -61,6 +61,8 @@ Figures = dict[str, object]
 SCANNERS = 64
 _BUYERS = 32
 _PARCEL_G = 350
+_LYING = "bench"
+"""Whose parcels lie in the store already."""
 _BOARD_G = {carton.code: carton.tare_g for carton in carton_catalogue()}
 
 
@@ -95,7 +97,8 @@ def buy(db: Database, outbox: Outbox, market: Market, purchases: int) -> list[li
     by_consumer: dict[str, list[str]] = {}
     columns = warehouse_parcel.c
     with db.read() as connection:
-        for row in connection.execute(select(columns.address_id, columns.code).order_by(columns.id)):
+        bought = select(columns.address_id, columns.code).where(columns.seller_id != _LYING).order_by(columns.id)
+        for row in connection.execute(bought):
             by_consumer.setdefault(row.address_id, []).append(row.code)
     return list(by_consumer.values())
 
@@ -174,7 +177,7 @@ def install(db: Database, name: BuiltIn, lying: int) -> int:
             )
             for number in range(start, min(start + 500, lying))
         ]  # fmt: skip
-        db.write(partial(take_over, client_id="bench", parcels=parcels, actor="system"))
+        db.write(partial(take_over, client_id=_LYING, parcels=parcels, actor="system"))
     return sum(place.kind == "slot" for place in layout.places)
 
 
