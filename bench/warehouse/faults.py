@@ -40,7 +40,7 @@ _SEED = 20_261_111
 _TOGETHER = 50
 
 
-def measure_faults(data: Path, *, full: bool) -> Figures:  # noqa: ARG001  # each part is given the data
+def measure_faults(_data: Path, *, full: bool) -> Figures:
     """Live through a week with faults, and kill a scanning process again and again."""
     with tempfile.TemporaryDirectory(prefix="entrepot-bench-") as name:
         folder = Path(name)

@@ -239,8 +239,8 @@ def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
     }
 
 
-def measure_scans(data: Path, *, full: bool) -> Figures:  # noqa: ARG001  # each part is given the data
-    """Measure on SQLite and on PostgreSQL; ``data`` is not used: the goods are the bench's own."""
+def measure_scans(_data: Path, *, full: bool) -> Figures:
+    """Measure on SQLite and on PostgreSQL; no data is read: the goods are the bench's own."""
     with tempfile.TemporaryDirectory(prefix="entrepot-bench-") as folder:
         embedded = measure(
             f"sqlite:///{folder}/scans.db",
