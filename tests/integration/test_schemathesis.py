@@ -101,6 +101,20 @@ def asked_of(case: Case[Any], things: Mapping[str, str]) -> Asked:
     )
 
 
+def plain(method: str, path: str, document: Document, things: Mapping[str, str]) -> Asked:
+    """An operation as its description shows it: its body's example, and things that are there in its path."""
+    things = {**things, "code": things[next((key for start, key in CODES if path.startswith(start)), "code")]}
+    content = document["paths"][path][method].get("requestBody", {}).get("content", {})
+    body = example_of(content["application/json"]["schema"], document) if "application/json" in content else None
+    return Asked(
+        method.upper(),
+        re.sub(r"\{(\w+)\}", lambda found: quote(things.get(found[1], "1"), safe=""), path),
+        {},
+        None if body is None else json.dumps(body).encode(),
+        "application/json",
+    )
+
+
 def sendable(name: str, value: object) -> bool:
     """Whether a header can be sent at all, and is none that says who asks or how long the body is."""
     return (
@@ -146,6 +160,12 @@ def test_no_request_is_a_fault_of_ours(town: Town, document: Document) -> None:
             elif said.status >= 400:
                 assert said.headers["content-type"] == "application/problem+json", (request, said)
 
+        for headers in (town.people[who[0]].headers, {}):
+            request = plain(operation.method, operation.path, document, things)
+            said = send(town.app.http, request, headers)
+            answers[operation.label][said.status] += 1
+            if said.status >= 500 and b'"plant.away"' not in said.body:
+                faults.append(f"{who[0]}: {request} → {said.status} {said.body[:300]!r}")
         ask()
     assert not faults, "\n".join(faults)
     reached = sum(any(status < 300 for status in each) for each in answers.values())
