@@ -9,6 +9,7 @@ returns. ``python -m bench.warehouse.scans --data DIR --json``.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import statistics
@@ -209,6 +210,8 @@ def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
         except BaseException as fault:  # noqa: BLE001  # the run fails with the first of them
             faults.append(fault)
 
+    gc.collect()
+    gc.freeze()  # as the server does when it has started
     subscribers = threading.Thread(target=outbox.run, args=(stop,))
     hands = [threading.Thread(target=carry, args=(number,)) for number in range(SCANNERS)]
     subscribers.start()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from time import monotonic_ns
+from time import monotonic_ns, time_ns
 from typing import Protocol
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ class SystemClock:
     """
 
     def __init__(
-        self, wall: Callable[[], int] = lambda: to_us(datetime.now(UTC)), steady: Callable[[], int] = monotonic_ns
+        self, wall: Callable[[], int] = lambda: time_ns() // 1_000, steady: Callable[[], int] = monotonic_ns
     ) -> None:
         """Take the wall's microseconds since the epoch, and nanoseconds of a clock that nobody can set."""
         self._wall, self._steady = wall, steady

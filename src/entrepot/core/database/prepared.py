@@ -39,6 +39,15 @@ class PreparedResult(IteratorResult[Any]):
         return self._rowcount
 
 
+class Changed:
+    """The answer of a statement that gives no rows: how many it changed."""
+
+    __slots__ = ("rowcount",)
+
+    def __init__(self, rowcount: int) -> None:
+        self.rowcount = rowcount
+
+
 class Statements(Protocol):
     """What runs the statements of one transaction."""
 
@@ -101,7 +110,7 @@ class Form:
         """Whether it answers with rows, as far as the statement says."""
         self.changes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
         self.metadata = SimpleResultMetaData([column.keyname for column in self._columns]) if self._columns else None
-        self._outs: Sequence[Callable[[Any], Any] | None] | None = None
+        self._outs: list[tuple[int, Callable[[Any], Any]]] = []
         self._types_known = False
         self.kept: object = None
         """What the driver's side keeps for it."""
@@ -132,14 +141,15 @@ class Form:
                 column.type._cached_result_processor(self._dialect, kind)  # noqa: SLF001  # the same
                 for column, kind in zip(self._columns, known, strict=False)  # a text says nothing of its columns
             ]
-            self._outs = outs if any(outs) else None
+            self._outs = [(position, out) for position, out in enumerate(outs) if out is not None]
             self._types_known = True
-        if self._outs is None:
-            return rows
-        return [
-            tuple(value if out is None else out(value) for value, out in zip(row, self._outs, strict=True))
-            for row in rows
-        ]
+        return [self._of_types(row) for row in rows] if self._outs else rows
+
+    def _of_types(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for position, out in self._outs:
+            values[position] = out(values[position])
+        return tuple(values)
 
 
 class _Seen:
@@ -239,14 +249,14 @@ class SqliteStatements:
         except sqlite3.Error as problem:
             raise DBAPIError.instance(form.sql, None, problem, sqlite3.Error) from problem
 
-    def _run(self, form: Form, params: Params) -> PreparedResult:
+    def _run(self, form: Form, params: Params) -> PreparedResult | Changed:
         cursor = self._driver.cursor()
         if isinstance(params, list | tuple):
             cursor.executemany(form.sql, [form.values(each) for each in params])
         else:
             cursor.execute(form.sql, form.values(cast("Mapping[str, Any]", params or {})))
         if cursor.description is None:
-            return PreparedResult(NO_COLUMNS, (), cursor.rowcount)
+            return Changed(cursor.rowcount)
         rows = cursor.fetchall()
         if form.metadata is None:  # a statement given as text, which does not say what it returns
             form.metadata = SimpleResultMetaData([column[0] for column in cursor.description])

@@ -103,8 +103,10 @@ def _weights(box: PackedBox, by_key: dict[str, Item]) -> list[str]:
 
 
 def _too_full(box: PackedBox, most_pct: int) -> list[str]:
-    used = Fraction(100 * sum(a * b * c for a, b, c in map(_sides, box.placements)), box.carton.volume_mm3)
-    return [f"{box.carton.code} is {float(used):.1f} % full, more than {most_pct} %"] if used > most_pct else []
+    used = 100 * sum(a * b * c for a, b, c in map(_sides, box.placements))
+    if used <= most_pct * box.carton.volume_mm3:
+        return []
+    return [f"{box.carton.code} is {used / box.carton.volume_mm3:.1f} % full, more than {most_pct} %"]
 
 
 @dataclass(slots=True)
@@ -147,7 +149,7 @@ def _hanging(places: Sequence[Placement], columns: _Columns, rules: Rules) -> li
         if place.z > rules.padding_mm:
             base = place.length_mm * place.width_mm
             carried = sum(columns.contacts.get(place.key, {}).values())
-            if carried < Fraction(rules.support_pct, 100) * base:
+            if 100 * carried < rules.support_pct * base:
                 found.append(f"{place.key} hangs: {100 * carried // base} % of its base is carried")
     return found
 
@@ -157,7 +159,7 @@ def _heavier_above(places: Sequence[Placement], columns: _Columns, by_key: dict[
     for place in places:
         weight = by_key[place.key].weight_g
         below = sum(by_key[key].weight_g for key in columns.contacts.get(place.key, {}))
-        if place.z > rules.padding_mm and weight > Fraction(rules.heavier_pct, 100) * below:
+        if place.z > rules.padding_mm and 100 * weight > rules.heavier_pct * below:
             found.append(f"{place.key} weighs {weight} g and lies on {below} g")
     return found
 
@@ -189,20 +191,14 @@ def _overloaded(columns: _Columns, by_key: dict[str, Item]) -> list[str]:
 
 
 def _leaning(box: PackedBox, by_key: dict[str, Item], most_pct: int) -> list[str]:
+    """Compare in whole numbers: twice the moment about the box's end with the moment of all of it in the middle."""
     total = sum(by_key[key].weight_g for key in box.keys)
     found = []
     for axis, side in enumerate(_inner(box.carton)[:2]):
-        if total:
-            moment = sum(
-                (
-                    by_key[p.key].weight_g * (Fraction((p.x, p.y)[axis]) + Fraction(_sides(p)[axis], 2))
-                    for p in box.placements
-                ),
-                Fraction(0),
-            )
-            off = abs(moment / total - Fraction(side, 2))
-            if off > Fraction(side * most_pct, 100) + Fraction(1, 2):
-                found.append(f"{box.carton.code} leans: its centre of gravity is {float(off):.0f} mm off the middle")
+        twice = sum(by_key[p.key].weight_g * (2 * (p.x, p.y)[axis] + _sides(p)[axis]) for p in box.placements)
+        off = abs(twice - total * side)
+        if 100 * off > 2 * total * (side * most_pct + 50):
+            found.append(f"{box.carton.code} leans: its centre of gravity is {off / (2 * total):.0f} mm off the middle")
     return found
 
 

@@ -7,8 +7,8 @@ Specifications: extension digit, company prefix, serial, and a check digit modul
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from entrepot.fulfil.customs import is_s10, looks_like_s10
 from entrepot.kit.errors import InvalidInput
@@ -104,14 +104,14 @@ def is_sscc(digits: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{18}", digits)) and gs1_check_digit(digits[:-1]) == digits[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(NamedTuple):
     """What a scanned text names. ``misread`` has our form and a wrong check; ``foreign`` is none of ours."""
 
     kind: CodeKind
     value: str
 
 
+@lru_cache(maxsize=10_000)
 def parse_scan(text: str) -> Scanned:
     """Return what a scanned or typed text names.
 

@@ -5,8 +5,8 @@ msgids with named values: a page translates them, the HTTP interface gives them 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from entrepot.kit.errors import AppError, Conflict, NotFound
@@ -163,12 +163,11 @@ class Box(NamedTuple):
     changed_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """A sentence for people: an English msgid and the values in it."""
 
     id: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def text(self) -> str:
@@ -176,8 +175,7 @@ class Say:
         return self.id % self.params if self.params else self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(NamedTuple):
     """What the scanner should send next: the same code again, with what is still to be given."""
 
     kind: ScanKind
@@ -186,8 +184,7 @@ class Next:
     position: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScanRequest:
+class ScanRequest(NamedTuple):
     """One scan. ``scan_id`` is the scanner's own, new for each press of its button; sent again it changes nothing.
 
     ``code`` is what was read; without ``kind`` the station and the thing's state decide what is meant. ``position`` is
@@ -208,8 +205,7 @@ class ScanRequest:
     device_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScanResult:
+class ScanResult(NamedTuple):
     """The answer to a scan. ``big_text`` is what fills the screen: always where the thing belongs."""
 
     scan_id: str
@@ -236,8 +232,8 @@ class ScanResult:
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON values: sentences in English, and their msgids and values under ``says``."""
-        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        plain["next"] = self.next and {name: getattr(self.next, name) for name in self.next.__slots__}
+        plain = self._asdict()
+        plain["next"] = self.next and self.next._asdict()
         says = {"title": self.title, "instruction": self.instruction}
         plain |= {name: say.text for name, say in says.items()}
         plain["says"] = {name: {"id": say.id, "params": dict(say.params)} for name, say in says.items()}

@@ -4,17 +4,20 @@
 the whole story: the newest ``ok`` event of a parcel or box holds its state and its position.
 """
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from entrepot.core.database import Tx, insert_or_ignore
 from entrepot.fulfil.warehouse import store
-from entrepot.fulfil.warehouse.domain import OPEN, Box, Next, Outcome, Parcel, Say, ScanRequest, ScanResult
+from entrepot.fulfil.warehouse.domain import OPEN, Box, Next, Outcome, Parcel, Say, ScanKind, ScanRequest, ScanResult
 from entrepot.fulfil.warehouse.tables import warehouse_exception
 from entrepot.fulfil.warehouse.topology import Point, Topology, topology
 
+_NAME = re.compile(r"%\((\w+)\)s")
 _NO_SCAN = ScanRequest(scan_id="", station="", code="", actor="")
 _OPEN_TASK = insert_or_ignore(warehouse_exception, ["open_key"])
 _OPEN_ONE = select(warehouse_exception.c.id).where(warehouse_exception.c.open_key == bindparam("key"))
@@ -56,6 +59,11 @@ class Floor:
     def building(self) -> Topology:
         """The points of the building."""
         return topology(self.tx)
+
+    def mean(self, kind: ScanKind) -> None:
+        """Note what the scan turned out to mean."""
+        if self.scan.kind != kind:
+            self.scan = self.scan._replace(kind=kind)
 
     def consumer(self, address_id: str) -> list[Parcel]:
         """Return a consumer's parcels that are to come or here, by their ids, locked; read once an act."""
@@ -251,4 +259,9 @@ class Floor:
 
 
 def _say(sentence: str, params: Mapping[str, Any]) -> Say:
-    return Say(str(sentence), {name: value for name, value in params.items() if f"%({name})s" in sentence})
+    return Say(str(sentence), {name: params[name] for name in _named_in(sentence) if name in params})
+
+
+@lru_cache(maxsize=1_000)
+def _named_in(sentence: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_NAME.findall(sentence)))

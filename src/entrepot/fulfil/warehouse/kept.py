@@ -9,6 +9,8 @@ from typing import Any
 from entrepot.fulfil.warehouse.domain import Next, Say, ScanResult
 from entrepot.fulfil.warehouse.says import T
 
+_FIELDS = ScanResult._fields[1:]
+_NAMES = {sentence.value: sentence.name for sentence in T}
 _SENTENCES = ("title", "instruction")
 
 
@@ -16,11 +18,11 @@ def keep(answer: ScanResult) -> dict[str, Any]:
     """Return an answer as JSON values, without the scan's id."""
     kept: dict[str, Any] = {
         name: value
-        for name in answer.__slots__
-        if name != "scan_id" and (value := getattr(answer, name)) is not None and value is not False
+        for name, value in zip(_FIELDS, answer[1:], strict=True)
+        if value is not None and value is not False
     }
     for name in _SENTENCES:
-        kept[name] = [T(kept[name].id).name, dict(kept[name].params)]
+        kept[name] = [_NAMES[kept[name].id], dict(kept[name].params)]
     if answer.next is not None:
         kept["next"] = [answer.next.kind, answer.next.code, answer.next.expects, answer.next.position]
     return kept

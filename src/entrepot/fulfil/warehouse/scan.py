@@ -6,7 +6,6 @@ happened already says so, what cannot be yet is refused with what to do instead.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
@@ -112,7 +111,7 @@ def _answer(tx: Tx, request: ScanRequest) -> ScanResult:
     station = points.get(code) or store.point(tx, code)
     position = parse_scan(request.position).value if request.position else None
     if (code, position) != (request.station, request.position):
-        request = replace(request, station=code, position=position)
+        request = request._replace(station=code, position=position)
     floor = Floor(tx, actor=request.actor, scan=request, station=station)
     if station is None:
         return floor.answer("refused", title=T.NO_STATION, big=code[:20], then=T.CALL_LEAD)
@@ -171,14 +170,14 @@ def _find_parcel(floor: Floor, code: str) -> Parcel | None:
 def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
     kind = floor.scan.kind or _fetched(floor, parcel) or _meant(floor, parcel.state, _BY_PARCEL, _OF_PARCELS)
     if kind in {"sort", "load"}:
-        floor.scan = replace(floor.scan, kind=kind)
+        floor.mean(kind)
         box = floor.box(parcel.box_id) if parcel.state in {P.PACKED, P.SHIPPED} and parcel.box_id else None
         if box is None:
             return floor.answer("refused", title=T.NOT_NOW, big=parcel.code, then=T.NOT_IN_A_BOX, parcel=parcel)
         return _OF_BOXES[kind](floor, box)
     if kind is None:
         return tell_parcel(floor, parcel, "show")
-    floor.scan = replace(floor.scan, kind=kind)
+    floor.mean(kind)
     if parcel.state in GONE and kind not in {"damaged", "return"}:
         return seen_again(floor, parcel)
     return _OF_PARCELS[kind](floor, parcel)
@@ -194,7 +193,7 @@ def _of_box(floor: Floor, box: Box) -> ScanResult:
     kind = floor.scan.kind or _meant(floor, box.state, _BY_BOX, _OF_BOXES)
     if kind is None:
         return tell_box(floor, box, "show")
-    floor.scan = replace(floor.scan, kind=kind)
+    floor.mean(kind)
     if kind not in _OF_BOXES:
         return floor.answer("refused", title=T.NOT_NOW, big=box.code, then=T.A_BOX, box=box)
     return _OF_BOXES[kind](floor, box)
