@@ -26,7 +26,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 
-from entrepot.core.database.prepared import NO_COLUMNS, Form, Forms, Params, PreparedResult
+from entrepot.core.database.prepared import NO_COLUMNS, Asked, Form, Forms, Params, PreparedResult
 
 MOST_PREPARED: Final = 500
 """So many prepared statements a connection keeps, each with its plan in the server's memory; then it is replaced."""
@@ -123,7 +123,7 @@ class Pipelined:
         if not form.returns:
             return cast("CursorResult[Any]", self._put_off(command, params))
         self._queue.append((command, self._values(command, cast("Mapping[str, Any]", params or {})), None))
-        answer = self._send()
+        answer = self._send()[-1]
         metadata = cast("SimpleResultMetaData", form.metadata)
         return cast("CursorResult[Any]", PreparedResult(metadata, self._rows(form, answer), answer.command_tuples or 0))
 
@@ -134,7 +134,19 @@ class Pipelined:
             return [tuple(row) for row in self.connection.execute(statement, params)]
         command = self._command(form)
         self._queue.append((command, self._values(command, params), None))
-        return self._rows(form, self._send())
+        return self._rows(form, self._send()[-1])
+
+    def fetch_each(self, asked: Sequence[Asked]) -> list[Sequence[tuple[Any, ...]]]:
+        """Run statements in their order, in one round trip, and return the rows of each as tuples."""
+        forms = [self._forms.find(statement, params) for statement, params in asked]
+        known = [form for form in forms if form is not None]
+        if len(known) < len(forms):
+            return [self.fetch(statement, params) for statement, params in asked]
+        for form, (_, params) in zip(known, asked, strict=True):
+            command = self._command(form)
+            self._queue.append((command, self._values(command, params), None))
+        answers = self._send()[-len(asked) :]
+        return [self._rows(form, answer) for form, answer in zip(known, answers, strict=True)]
 
     def settle(self) -> None:
         """Send what was put off; before SQLAlchemy runs something on the same connection, which begins by itself."""
@@ -149,7 +161,7 @@ class Pipelined:
             self._queue.clear()
         if self._queue or self._libpq.transaction_status != TransactionStatus.IDLE:
             self._queue.append((_COMMIT, (), None))
-            if self._send().command_status != b"COMMIT":
+            if self._send()[-1].command_status != b"COMMIT":
                 failed = psycopg.errors.InFailedSqlTransaction("a statement had failed before; nothing was kept")
                 raise self._as_sqlalchemys(failed, _COMMIT)
         if self.connection.in_transaction():  # SQLAlchemy's books; the driver sees that nothing is open
@@ -207,8 +219,8 @@ class Pipelined:
         rows: list[tuple[Any, ...]] = self._adapt.load_rows(0, answer.ntuples, tuple)
         return form.told(rows, lambda: [answer.ftype(column) for column in range(answer.nfields)])
 
-    def _send(self) -> PGresult:
-        """Send the queue and return the answer to its last command; raise DBAPIError for the first that is refused."""
+    def _send(self) -> list[PGresult]:
+        """Send the queue and return the answer to each of it; raise DBAPIError for the first that is refused."""
         queue, self._queue = self._queue, []
         libpq, sent = self._libpq, list[_Command]()
         new: dict[bytes, int] = {}
@@ -241,13 +253,16 @@ class Pipelined:
         self._refuse(sent, answers)
         self.in_doubt = False
         place = 0
+        told: list[PGresult] = []
         for command, _, result in queue:
             if new.get(command.name) == place:
                 place += 1
+            answer = answers[place][0]
             if result is not None:
-                result.add(answers[place][0].command_tuples or 0)
+                result.add(answer.command_tuples or 0)
+            told.append(answer)
             place += 1
-        return answers[-2 if len(answers) > 1 else 0][0]
+        return told
 
     def _refuse(self, sent: Sequence[_Command], answers: Sequence[Sequence[PGresult]]) -> None:
         """Raise what the server said against a command, if it did."""

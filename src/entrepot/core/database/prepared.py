@@ -21,6 +21,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+Asked = tuple[Executable, Mapping[str, Any]]
+"""A statement and its parameters."""
 FORMS = 64
 """So many compiled forms of one statement are kept; what comes beyond goes through SQLAlchemy."""
 NO_COLUMNS = SimpleResultMetaData([])
@@ -57,6 +59,10 @@ class Statements(Protocol):
 
     def fetch(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Run a statement and return its rows as tuples."""
+        ...
+
+    def fetch_each(self, asked: Sequence[Asked]) -> list[Sequence[tuple[Any, ...]]]:
+        """Run statements in their order and return the rows of each as tuples."""
         ...
 
     def savepoint(self) -> AbstractContextManager[None]:
@@ -248,6 +254,10 @@ class SqliteStatements:
             return form.told(self._driver.execute(form.sql, form.values(params)).fetchall())
         except sqlite3.Error as problem:
             raise DBAPIError.instance(form.sql, None, problem, sqlite3.Error) from problem
+
+    def fetch_each(self, asked: Sequence[Asked]) -> list[Sequence[tuple[Any, ...]]]:
+        """Run statements in their order and return the rows of each as tuples."""
+        return [self.fetch(statement, params) for statement, params in asked]
 
     def _run(self, form: Form, params: Params) -> PreparedResult | Changed:
         cursor = self._driver.cursor()

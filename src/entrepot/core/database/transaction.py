@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, CursorResult, Executable
 
 from entrepot.core.database.journal import insert_audit, insert_event, insert_job
-from entrepot.core.database.prepared import Statements
+from entrepot.core.database.prepared import Asked, Statements
 from entrepot.kit.clock import Clock
 from entrepot.kit.ids import Ids
 
@@ -60,6 +60,10 @@ class Tx:
     def fetch(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Run one statement and return its rows as plain tuples: the quickest way to read in a write."""
         return self._statements.fetch(statement, params)
+
+    def fetch_each(self, asked: Sequence[Asked]) -> list[Sequence[tuple[Any, ...]]]:
+        """Run statements in their order and return the rows of each; on PostgreSQL in one round trip."""
+        return self._statements.fetch_each(asked)
 
     def publish(self, event: Event) -> None:
         """Announce an event: it is stored with this transaction and handed to subscribers after it."""

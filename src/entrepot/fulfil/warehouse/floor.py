@@ -73,6 +73,13 @@ class Floor:
             self._consumers[address_id] = known
         return [known[parcel_id] for parcel_id in sorted(known)]
 
+    def note(self, known: store.Known) -> None:
+        """Remember what was read of the thing that was scanned."""
+        if known.parcel is not None and known.consumer is not None:
+            self._consumers[known.parcel.address_id] = {each.id: each for each in known.consumer if each.state in OPEN}
+        if known.box is not None:
+            self.note_box(known.box)
+
     def box(self, box_id: str) -> Box:
         """Return a box that exists, locked; read once an act."""
         known = self._boxes.get(box_id) or store.box_by_id(self.tx, box_id)

@@ -17,9 +17,7 @@ _SENTENCES = ("title", "instruction")
 def keep(answer: ScanResult) -> dict[str, Any]:
     """Return an answer as JSON values, without the scan's id."""
     kept: dict[str, Any] = {
-        name: value
-        for name, value in zip(_FIELDS, answer[1:], strict=True)
-        if value is not None and value is not False
+        name: value for name, value in zip(_FIELDS, answer[1:], strict=True) if value is not None and value is not False
     }
     for name in _SENTENCES:
         kept[name] = [_NAMES[kept[name].id], dict(kept[name].params)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy import Connection, not_, select
+from sqlalchemy import Connection, bindparam, not_, select
 
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.consolidation import due, stop_waiting, waits_on
@@ -17,8 +17,7 @@ _AT_ONCE = 100
 _P = warehouse_parcel.c
 _DUE = (
     select(_P.address_id, _P.ship_by_at, _P.id)
-    .where(store.OPEN_PARCEL, _P.box_id.is_(None), _P.state.in_(["received", "stored"]))
-    .where(not_(waits_on(_P.address_id)))
+    .where(store.WAITS, _P.ship_by_at <= bindparam("now"), not_(waits_on(_P.address_id)))
     .order_by(_P.ship_by_at, _P.id)
     .limit(_AT_ONCE)
 )
@@ -42,7 +41,7 @@ def _send_all(db: Database, due_now: Callable[[Connection, int], list[str]]) -> 
 
 
 def _pressing(connection: Connection, now_us: int) -> list[str]:
-    rows = connection.execute(_DUE.where(_P.ship_by_at <= now_us), {"now": now_us})
+    rows = connection.execute(_DUE, {"now": now_us})
     return [row.address_id for row in rows]
 
 

@@ -11,7 +11,7 @@ from entrepot.fulfil.customs import box_of_number
 from entrepot.fulfil.warehouse.codes import parse_scan
 from entrepot.fulfil.warehouse.domain import ParcelNotFound
 from entrepot.fulfil.warehouse.resolve import ways_out
-from entrepot.fulfil.warehouse.store import OPEN_PARCEL
+from entrepot.fulfil.warehouse.store import OPEN_PARCEL, TO_PICK
 from entrepot.fulfil.warehouse.tables import (
     warehouse_box,
     warehouse_exception,
@@ -183,7 +183,7 @@ def parcel_of_order(connection: Connection, order_id: str, *, seller_id: str) ->
 
 def pick_list(connection: Connection, *, limit: int = 50) -> list[ParcelRow]:
     """Return the parcels to fetch for planned boxes, those first whose promise presses most (200 at most)."""
-    statement = PARCELS.where(_P.box_id.is_not(None), _P.state.in_(["received", "stored"]), OPEN_PARCEL)
+    statement = PARCELS.where(TO_PICK)
     rows = connection.execute(statement.order_by(_P.ship_by_at, _P.id).limit(min(limit, 200)))
     return [parcel_row(row) for row in rows]
 

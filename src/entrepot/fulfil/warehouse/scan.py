@@ -97,15 +97,16 @@ def scan_in(tx: Tx, request: ScanRequest) -> ScanResult:
 
     An IntegrityError says that another transaction answered the same scan id meanwhile: run this one again.
     """
-    kept = store.scan_answer(tx, request.scan_id)
+    scanned = parse_scan(request.code)
+    kept, known = store.look_up(tx, scanned, scan_id=request.scan_id)
     if kept is not None:
         return answer_from(request.scan_id, kept)
-    result = _answer(tx, request)
+    result = _answer(tx, request, scanned, known)
     store.keep_answer(tx, scan_id=request.scan_id, station=request.station, actor=request.actor, answer=keep(result))
     return result
 
 
-def _answer(tx: Tx, request: ScanRequest) -> ScanResult:
+def _answer(tx: Tx, request: ScanRequest, scanned: Scanned, known: store.Known) -> ScanResult:
     points = topology(tx).points
     code = request.station.strip().upper()
     station = points.get(code) or store.point(tx, code)
@@ -115,15 +116,15 @@ def _answer(tx: Tx, request: ScanRequest) -> ScanResult:
     floor = Floor(tx, actor=request.actor, scan=request, station=station)
     if station is None:
         return floor.answer("refused", title=T.NO_STATION, big=code[:20], then=T.CALL_LEAD)
-    scanned = parse_scan(request.code)
-    if scanned.kind == "foreign" and (known := store.code_of_tracking(tx, scanned.value)) is not None:
-        scanned = Scanned("parcel", known)
-    parcel = _find_parcel(floor, scanned.value) if scanned.kind == "parcel" else None
+    if scanned.kind == "foreign" and (ours := store.code_of_tracking(tx, scanned.value)) is not None:
+        scanned = Scanned("parcel", ours)
+        _, known = store.look_up(tx, scanned)
+    floor.note(known)
     if position:
-        floor.position = points.get(position) or _own_slot(parcel, position) or store.point(tx, position)
+        floor.position = points.get(position) or _own_slot(known.parcel, position) or store.point(tx, position)
         if floor.position is None:
             return floor.answer("refused", title=T.NO_PLACE, big=position[:20], then=T.SCAN_AGAIN, found=position[:20])
-    result = _act(floor, scanned, parcel)
+    result = _act(floor, scanned, known)
     floor.flush()
     return result
 
@@ -136,15 +137,15 @@ def _own_slot(parcel: Parcel | None, position: str) -> Point | None:
     return Point(position, "slot", "", bay, 0, 0, 0, ())
 
 
-def _act(floor: Floor, scanned: Scanned, parcel: Parcel | None) -> ScanResult:
+def _act(floor: Floor, scanned: Scanned, known: store.Known) -> ScanResult:
     if scanned.kind == "parcel":
-        return _unknown(floor, scanned.value) if parcel is None else _of_parcel(floor, parcel)
+        return _unknown(floor, scanned.value) if known.parcel is None else _of_parcel(floor, known.parcel)
     if scanned.kind in {"box", "sscc"}:
-        box = store.box_by_code(floor.tx, scanned.value)
+        box = known.box
         back = parcel_of_return(floor.tx, scanned.value) if box is None and scanned.kind == "sscc" else None
         if back is not None:
             return _of_parcel(floor, back)
-        return _unknown(floor, scanned.value) if box is None else _of_box(floor, floor.note_box(box))
+        return _unknown(floor, scanned.value) if box is None else _of_box(floor, box)
     if scanned.kind == "s10":
         box_id = box_of_number(floor.tx, scanned.value)
         box = store.box_by_id(floor.tx, box_id) if box_id else None
@@ -156,15 +157,6 @@ def _act(floor: Floor, scanned: Scanned, parcel: Parcel | None) -> ScanResult:
     if scanned.kind == "misread":
         return floor.answer("refused", title=T.MISREAD, big=scanned.value, then=T.SCAN_AGAIN)
     return _unknown(floor, scanned.value)
-
-
-def _find_parcel(floor: Floor, code: str) -> Parcel | None:
-    """Return the parcel, locked. One that may complete its consumer's set is locked with all of the set, in order."""
-    found = store.parcel_by_code(floor.tx, code, lock=False)
-    if found is None or floor.tx.connection.dialect.name == "sqlite":
-        return found  # one writer: nobody else is here
-    together = floor.consumer(found.address_id)
-    return next((each for each in together if each.id == found.id), None) or store.parcel_by_id(floor.tx, found.id)
 
 
 def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:

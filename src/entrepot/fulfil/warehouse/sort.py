@@ -23,6 +23,9 @@ def sort(floor: Floor, box: Box) -> ScanResult:
     if (refusal := weight_changed(floor, box)) is not None:
         return refusal
     serving = floor.building.chutes_by_route.get(box.route, ())
+    place = floor.position
+    if place is not None and place.code in serving and store.take_place(floor.tx, place.code):
+        return tell_box(floor, floor.move_box(box, "sort", state=B.SORTED, to=place.code), "ok", T.SORTED)
     free = store.with_room(floor.tx, serving)
     if not free:
         task = floor.trouble("chute_full", place=box.route)
@@ -30,17 +33,13 @@ def sort(floor: Floor, box: Box) -> ScanResult:
             "refused", title=T.NOT_NOW, big=box.route, then=T.SEND_ROUND, box=box, exception_id=task, route=box.route
         )
     code = box.sscc or box.code
-    place = floor.position
     if place is None:
         return floor.answer(
             "show", title=T.TAKE_IT_TO, big=free[0], then=T.TO_CHUTE, box=box, expected=free[0],
             following=Next("sort", code, "position", free[0]), place=free[0],
         )  # fmt: skip
-    if place.code not in free or not store.take_place(floor.tx, place.code):
-        is_full = place.code in serving
-        return floor.answer(
-            "wrong_place", title=T.NOT_HERE, big=free[0], then=T.CHUTE_IS_FULL if is_full else T.WRONG_CHUTE,
-            box=box, expected=free[0], following=Next("sort", code, "position", free[0]),
-            found=place.code, place=free[0], route=box.route,
-        )  # fmt: skip
-    return tell_box(floor, floor.move_box(box, "sort", state=B.SORTED, to=place.code), "ok", T.SORTED)
+    return floor.answer(
+        "wrong_place", title=T.NOT_HERE, big=free[0], then=T.CHUTE_IS_FULL if place.code in serving else T.WRONG_CHUTE,
+        box=box, expected=free[0], following=Next("sort", code, "position", free[0]),
+        found=place.code, place=free[0], route=box.route,
+    )  # fmt: skip

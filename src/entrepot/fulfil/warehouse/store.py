@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, Update, bindparam, delete, insert, literal_column, select, text, update
+from sqlalchemy import Select, Table, Update, bindparam, delete, insert, literal_column, select, text, update
 from sqlalchemy.engine import Connection, Row
 
 from entrepot.core.database import Tx
+from entrepot.fulfil.warehouse.codes import Scanned
 from entrepot.fulfil.warehouse.domain import Box, Parcel
 from entrepot.fulfil.warehouse.tables import (
     parcel_event,
@@ -22,6 +23,8 @@ from entrepot.fulfil.warehouse.tables import (
 from entrepot.fulfil.warehouse.topology import Point
 
 OPEN_PARCEL = text("warehouse_parcel.state IN ('expected', 'received', 'stored', 'picked')")
+WAITS = text("warehouse_parcel.box_id IS NULL AND warehouse_parcel.state || '' IN ('received', 'stored')")
+TO_PICK = text("warehouse_parcel.box_id IS NOT NULL AND warehouse_parcel.state || '' IN ('received', 'stored')")
 FREE_PLACE = text("held < capacity AND NOT blocked")
 XID: dict[str, Any] = {
     "sqlite": literal_column("0"),
@@ -31,6 +34,7 @@ XID: dict[str, Any] = {
 _p, _b, _l = warehouse_parcel.c, warehouse_box.c, warehouse_place.c
 
 _NEW_SCAN = insert(warehouse_scan).inline()
+_named = warehouse_parcel.alias("named")
 _SCAN_ANSWER = select(warehouse_scan.c.answer).where(warehouse_scan.c.id == bindparam("scan_id"))
 _PARCEL_BY_CODE = select(warehouse_parcel).where(_p.code == bindparam("code"))
 _PARCEL_BY_ID = select(warehouse_parcel).where(_p.id == bindparam("id"))
@@ -64,14 +68,37 @@ _LOCK_IN_BOX = _IN_BOX.with_for_update()
 _LOCK_BOX_BY_CODE = _BOX_BY_CODE.with_for_update()
 _LOCK_BOX_BY_SSCC = _BOX_BY_SSCC.with_for_update()
 _LOCK_BOX_BY_ID = _BOX_BY_ID.with_for_update()
+_LOCK_CONSUMER_BY_CODE = (
+    select(warehouse_parcel)
+    .where(
+        (
+            (_p.address_id == select(_named.c.address_id).where(_named.c.code == bindparam("code")).scalar_subquery())
+            & OPEN_PARCEL
+        )
+        | (_p.code == bindparam("code"))
+    )
+    .order_by(_p.id)
+    .with_for_update()
+)
+_LOCK_BOX_OF_PARCEL = (
+    select(warehouse_box)
+    .where(_b.id == select(_named.c.box_id).where(_named.c.code == bindparam("code")).scalar_subquery())
+    .with_for_update()
+)
+_LOOKS: dict[str, dict[str, tuple[Select[Any], ...]]] = {
+    # SQLite: one writer, nobody else is here; what is not needed is not read.
+    "sqlite": {"parcel": (_PARCEL_BY_CODE,), "box": (_BOX_BY_CODE,), "sscc": (_BOX_BY_SSCC,)},
+    # PostgreSQL: a parcel that may complete its consumer's set is locked with all of the set, in order; then its box.
+    "postgresql": {
+        "parcel": (_LOCK_CONSUMER_BY_CODE, _LOCK_BOX_OF_PARCEL),
+        "box": (_LOCK_BOX_BY_CODE,),
+        "sscc": (_LOCK_BOX_BY_SSCC,),
+    },
+}
 _EVENTS = {dialect: insert(parcel_event).values(xid=xid).inline() for dialect, xid in XID.items()}
 _TAKE = update(warehouse_place).where(_l.code == bindparam("place"), FREE_PLACE).values(held=_l.held + 1)
-_LEAVE = (
-    update(warehouse_place)
-    .where(_l.code == bindparam("place"), _l.held > 0)
-    .values(held=_l.held - 1)
-    .returning(_l.held, _l.capacity)
-)
+_LEAVE = update(warehouse_place).where(_l.code == bindparam("place"), _l.held > 0).values(held=_l.held - 1)
+_LEAVE_AND_TELL = _LEAVE.returning(_l.held, _l.capacity)
 _POINT = select(_l.code, _l.kind, _l.zone, _l.bay, _l.rank, _l.row, _l.column, _l.routes).where(
     _l.code == bindparam("code")
 )
@@ -100,6 +127,31 @@ _NEXT_SERIAL = (
     .values(next=warehouse_serial.c.next + 1)
     .returning(warehouse_serial.c.next)
 )
+
+
+class Known(NamedTuple):
+    """What is read at once of a thing that is scanned. ``consumer`` is None where it was not read."""
+
+    parcel: Parcel | None = None
+    consumer: Sequence[Parcel] | None = None
+    box: Box | None = None
+
+
+def look_up(tx: Tx, scanned: Scanned, *, scan_id: str | None = None) -> tuple[dict[str, Any] | None, Known]:
+    """Return what a scan id was answered, None for one that is new, and what is known of what was scanned, locked."""
+    looks = _LOOKS[tx.connection.dialect.name].get(scanned.kind, ())
+    asked = [(each, {"code": scanned.value}) for each in looks]
+    answers, *rows = tx.fetch_each([(_SCAN_ANSWER, {"scan_id": scan_id or ""}), *asked])
+    answer: dict[str, Any] | None = answers[0][0] if answers else None
+    if not rows:
+        return answer, Known()
+    if scanned.kind != "parcel":
+        return answer, Known(box=_box(rows[0]))
+    together = [parcel_from(row) for row in rows[0]]
+    parcel = next((each for each in together if each.code == scanned.value), None)
+    if len(rows) == 1:
+        return answer, Known(parcel)
+    return answer, Known(parcel, together, _box(rows[1]))
 
 
 def scan_answer(tx: Tx, scan_id: str) -> dict[str, Any] | None:
@@ -224,9 +276,14 @@ def take_place(tx: Tx, code: str) -> bool:
     return tx.execute(_TAKE, {"place": code}).rowcount == 1
 
 
-def leave_place(tx: Tx, code: str) -> bool:
+def leave_place(tx: Tx, code: str) -> None:
+    """Count one thing less in a place."""
+    tx.execute(_LEAVE, {"place": code})
+
+
+def leave_chute(tx: Tx, code: str) -> bool:
     """Count one thing less in a place; return whether it was full until now."""
-    rows = tx.fetch(_LEAVE, {"place": code})
+    rows = tx.fetch(_LEAVE_AND_TELL, {"place": code})
     return bool(rows) and rows[0][0] + 1 == rows[0][1]
 
 

@@ -24,6 +24,10 @@ _FREE = text("held < capacity AND NOT blocked")
 _EMPTY = text("held = 0 AND NOT blocked")
 _BY_SIZE = ("kind", "side3_mm", "side2_mm", "side1_mm", "rank")
 _OPEN = text("state IN ('expected', 'received', 'stored', 'picked')")
+_WAITS = text("box_id IS NULL AND state || '' IN ('received', 'stored')")
+_TO_PICK = text("box_id IS NOT NULL AND state || '' IN ('received', 'stored')")
+"""``state || ''`` keeps SQLite, which has no statistics here, from going through all that lies in the store instead."""
+_BOXED = text("box_id IS NOT NULL")
 
 warehouse_site = Table(
     "warehouse_site",
@@ -99,12 +103,13 @@ warehouse_parcel = Table(
     Column("changed_at", BigInteger, nullable=False),
     # One consumer's parcels that no box has left with: what the merge policy looks at.
     Index("ix_warehouse_parcel_open", "address_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index("ix_warehouse_parcel_due", "ship_by_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_warehouse_parcel_waits", "ship_by_at", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    Index("ix_warehouse_parcel_to_pick", "ship_by_at", "id", sqlite_where=_TO_PICK, postgresql_where=_TO_PICK),
     Index("ix_warehouse_parcel_ship_by", "ship_by_at", "id"),
     Index("ix_warehouse_parcel_weight", text("coalesce(weight_g, expected_g)"), "id"),
     Index("ix_warehouse_parcel_state", "state", "id"),
     Index("ix_warehouse_parcel_seller", "seller_id", "id"),
-    Index("ix_warehouse_parcel_box", "box_id"),
+    Index("ix_warehouse_parcel_box", "box_id", sqlite_where=_BOXED, postgresql_where=_BOXED),
     Index("ix_warehouse_parcel_position", "position"),
 )
 
