@@ -47,10 +47,12 @@ def test_a_stop_reaches_the_plant_and_is_seen(town: Town, plant: SimulatedPlant)
     assert said.status == 200, said.body
     until(lambda: plant.read("StopCircuits/E2/Halted"))
     until(lambda: b'"halted":true' in ask(town, "operator", "GET", f"{ROOT}/plant").body)
+    assert b'class="mark stop halted"' in ask(town, "worker", "GET", "/warehouse/floor/plan").body
     refused = ask(town, "worker", "POST", f"{ROOT}/plant/resets", '{"circuit": "E2"}')
     assert refused.status == 409
     plant.reset_at_place("E2")
     assert ask(town, "worker", "POST", f"{ROOT}/plant/resets", '{"circuit": "E2"}').status == 200
+    until(lambda: b'class="mark stop halted"' not in ask(town, "worker", "GET", "/warehouse/floor/plan").body)
     assert not plant.read("StopCircuits/E1/Halted")
     assert ask(town, "worker", "POST", f"{ROOT}/plant/stops", '{"circuits": ["E7"]}').status == 404
 

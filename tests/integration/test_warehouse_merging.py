@@ -23,13 +23,16 @@ from entrepot.fulfil.warehouse import (
     close_manifest,
     find_box,
     find_parcel,
+    floor_summary,
     open_manifest,
     send_due,
     send_now,
 )
 from entrepot.fulfil.warehouse.lessons import learn_from_record
+from entrepot.fulfil.warehouse.summary import keep_hours
 from entrepot.fulfil.warehouse.tables import warehouse_parcel
 from entrepot.kit.clock import ManualClock
+from entrepot.kit.money import Money
 from tests.floor_audit import audit_floor
 from tests.floor_factories import PERSON, Hub
 
@@ -122,6 +125,32 @@ def test_what_was_waited_for_makes_the_set_complete_and_one_box_goes(hub: Hub) -
         assert find_box(connection, box.code).why == "complete"
     assert waits(hub, here) is None
     assert audit_floor(hub.db) == []
+
+
+def test_what_merging_saved_is_counted_when_the_box_has_left(hub: Hub) -> None:
+    plate = ("sku_plate", 1, 1_200, 120, 90, 20)
+    here, late, alone = (hub.order(who, lines=(plate,)) for who in ("anna", "anna", "bert"))
+    hub.store(here)
+    hub.scan(late, "receive", at="R1")
+    hub.scan(alone, "receive", at="R1")
+    manifest_id = open_manifest(hub.db, dock="D1", actor=PERSON)
+    for order_ids in ((here, late), (alone,)):
+        box = hub.seal(*order_ids)
+        hub.scan(str(box.sscc), "sort")
+        hub.scan(str(box.sscc), "load", "D1")
+    assert saved_today(hub) == []
+    close_manifest(hub.db, manifest_id=manifest_id, actor=PERSON)
+
+    # Two parcels of 1.3 kg cost 19.90 each; their carton of 16.5 litres is billed as 3.3 kg, 25.90.
+    assert saved_today(hub) == [Money(2 * 1990 - 2590, "EUR")]
+    hub.clock.advance(timedelta(hours=2))
+    keep_hours(hub.db)
+    assert saved_today(hub) == [Money(1390, "EUR")]
+
+
+def saved_today(hub: Hub) -> list[Money]:
+    with hub.db.read() as connection:
+        return floor_summary(connection, hub.clock.now_us()).saved
 
 
 def test_nobody_waits_for_a_parcel_that_is_long_overdue(hub: Hub) -> None:

@@ -32,7 +32,7 @@ MOST_PREPARED: Final = 500
 """So many prepared statements a connection keeps, each with its plan in the server's memory; then it is replaced."""
 _PUT_OFF: Final = 500
 """So many statements are put off at most."""
-_UNKNOWN, _BYTEA, _FLOAT8, _NUMERIC = 0, 17, 701, 1700
+_UNKNOWN, _BOOL, _BYTEA, _FLOAT8, _NUMERIC = 0, 16, 17, 701, 1700
 _Values = Sequence[Buffer | None]
 
 
@@ -317,4 +317,6 @@ def _oid(bind: BindParameter[Any], dialect: Dialect) -> int | None:
         return _FLOAT8
     if isinstance(kind, Numeric):
         return _NUMERIC
+    if isinstance(kind, types.Boolean):
+        return _BOOL
     return _BYTEA if isinstance(kind, LargeBinary) else None

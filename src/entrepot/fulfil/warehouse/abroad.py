@@ -1,12 +1,13 @@
 """Boxes that leave the hub's customs area: declared when they are closed, and loaded only once nothing is missing."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.customs import BoxFacts, Declaration, complete_line, declare, numbers_left, state_of, withdraw
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.advise import is_outside
-from entrepot.fulfil.warehouse.domain import B, Box, FloorConflict, ParcelNotFound, ScanResult
+from entrepot.fulfil.warehouse.domain import B, Box, FloorConflict, Parcel, ParcelNotFound, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.says import T
 
@@ -15,12 +16,13 @@ FEW_NUMBERS: Final = 200
 _CLOSED: Final = frozenset({B.PACKED, B.SORTED})
 
 
-def declare_box(floor: Floor, box: Box) -> Declaration | None:
+def declare_box(floor: Floor, box: Box, inside: Sequence[Parcel] | None = None) -> Declaration | None:
     """Declare a closed box if it leaves the customs area; what is missing becomes a task, and settles one that is.
 
     What another shop announced is not declared here: its client knows goods and names, and sends the papers along.
+    ``inside`` are the parcels in it, where they were read already.
     """
-    inside = store.parcels_in_box(floor.tx, box.id)
+    inside = store.parcels_in_box(floor.tx, box.id) if inside is None else inside
     if any(is_outside(parcel.order_id) for parcel in inside):
         return None
     facts = BoxFacts(

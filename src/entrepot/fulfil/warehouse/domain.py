@@ -125,6 +125,11 @@ class Parcel(NamedTuple):
         return self.expected_g if self.weight_g is None else self.weight_g
 
     @property
+    def volume_cm3(self) -> int:
+        """Its volume in cubic centimetres, rounded down."""
+        return self.length_mm * self.width_mm * self.height_mm // 1000
+
+    @property
     def sides_mm(self) -> tuple[int, ...]:
         """Its sides from the longest to the shortest."""
         return tuple(sorted((self.length_mm, self.width_mm, self.height_mm), reverse=True))
@@ -161,6 +166,8 @@ class Box(NamedTuple):
     sealed_at: int | None
     shipped_at: int | None
     changed_at: int
+    saved_minor: int | None = None
+    saved_currency: str | None = None
 
 
 class Say(NamedTuple):

@@ -8,7 +8,7 @@ from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.codes import short_code
 from entrepot.fulfil.warehouse.domain import B, Box, Parcel
 from entrepot.fulfil.warehouse.floor import Floor
-from entrepot.fulfil.warehouse.judge import Verdict, judge, waiting_for_a_box
+from entrepot.fulfil.warehouse.judge import Verdict, judge, prices, waiting_for_a_box
 from entrepot.fulfil.warehouse.plan import PlannedBox, plan_for
 
 _NO_GROUND: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -38,13 +38,23 @@ def plan_boxes(floor: Floor, parcels: Sequence[Parcel], ground: Mapping[str, Any
     for planned in plan_for(parcels):
         box = _box_of(floor, planned)
         if len(planned.parcels) > 1:
-            box = box._replace(cell=store.take_cell(floor.tx, box.id))
+            box = box._replace(cell=store.take_cell(floor.tx, box.id), **_saved(floor, planned))
         store.insert_box(floor.tx, box)
         inside = frozenset(parcel.id for parcel in planned.parcels)
         store.assign_box(floor.tx, box.id, sorted(inside))
         floor.tell_planned(floor.note_box(box), ground)
         boxes.append((box, inside))
     return boxes
+
+
+def _saved(floor: Floor, planned: PlannedBox) -> dict[str, Any]:
+    """Return what it saves to send parcels together, by the tariff of today: what they cost apart less the box."""
+    steps = prices(floor, planned.parcels[0].route)
+    if steps is None:
+        return {}
+    apart = sum(steps.price(parcel.grams, parcel.volume_cm3) for parcel in planned.parcels)
+    together = steps.price(planned.expected_g, planned.length_mm * planned.width_mm * planned.height_mm // 1000)
+    return {"saved_minor": apart - together, "saved_currency": steps.currency}
 
 
 def _box_of(floor: Floor, planned: PlannedBox) -> Box:

@@ -23,8 +23,6 @@ from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.routes import built_in_routes
 from entrepot.kit.errors import AppError
 
-_CM3_MM3 = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -52,14 +50,8 @@ def judge(floor: Floor, group: Sequence[Parcel]) -> Verdict:
     if not come:
         return Verdict()
     to_come = [parcel for parcel in group if parcel.state == P.EXPECTED]
-    policy = policy_in(floor.tx.kept)
-    if policy is not None:
-        country, postcode = built_in_routes().destination_of(come[0].route)
-        try:
-            steps = policy.steps(floor.tx, country, postcode)
-        except AppError:
-            policy = None  # nobody has a price for this route: nothing can be weighed against the promise
-    if policy is None:
+    policy, steps = policy_in(floor.tx.kept), prices(floor, come[0].route)
+    if policy is None or steps is None:
         return Verdict([come]) if is_ready(come, len(to_come), floor.tx.now_us) else Verdict()
     decision = policy.decide(floor.tx, [_come(parcel) for parcel in come], [_missing(each) for each in to_come], steps)
     if decision.look_again_us is not None:
@@ -69,16 +61,24 @@ def judge(floor: Floor, group: Sequence[Parcel]) -> Verdict:
     return Verdict(send, {"merge": _ground(decision, steps)})
 
 
+def prices(floor: Floor, route: str) -> WeightSteps | None:
+    """Return what a box costs on a route; None where no policy is in force, or nobody has a price for the route."""
+    policy = policy_in(floor.tx.kept)
+    if policy is None:
+        return None
+    country, postcode = built_in_routes().destination_of(route)
+    try:
+        return policy.steps(floor.tx, country, postcode)
+    except AppError:
+        return None
+
+
 def _come(parcel: Parcel) -> Come:
-    return Come(parcel.id, parcel.grams, _volume_cm3(parcel), parcel.ship_by_at + HANDLING_US)
+    return Come(parcel.id, parcel.grams, parcel.volume_cm3, parcel.ship_by_at + HANDLING_US)
 
 
 def _missing(parcel: Parcel) -> Missing:
-    return Missing(parcel.id, parcel.seller_id, parcel.expected_at, parcel.grams, _volume_cm3(parcel))
-
-
-def _volume_cm3(parcel: Parcel) -> int:
-    return parcel.length_mm * parcel.width_mm * parcel.height_mm // _CM3_MM3
+    return Missing(parcel.id, parcel.seller_id, parcel.expected_at, parcel.grams, parcel.volume_cm3)
 
 
 def _waiting(decision: Decision, address_id: str, now_us: int, currency: str) -> Waiting:

@@ -1,5 +1,6 @@
 """Pack: parcels into their box, the box closed, weighed and given its SSCC."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from entrepot.fulfil.warehouse import store
@@ -76,10 +77,10 @@ def weigh(floor: Floor, box: Box, grams: int) -> ScanResult:
             "refused", title=T.WEIGHT_OFF, big=f"{grams} g", then=T.WEIGHT_EXPECTED, box=box, exception_id=task,
             following=Next("pack", box.code, "weight"), found=grams, weight=box.expected_g,
         )  # fmt: skip
-    return seal(floor, box, grams)
+    return seal(floor, box, grams, inside)
 
 
-def seal(floor: Floor, box: Box, grams: int) -> ScanResult:
+def seal(floor: Floor, box: Box, grams: int, inside: Sequence[Parcel]) -> ScanResult:
     """Give a full box its SSCC; its cell of the put-wall is free again."""
     if box.cell is not None:
         store.free_cell(floor.tx, box.cell)
@@ -88,7 +89,7 @@ def seal(floor: Floor, box: Box, grams: int) -> ScanResult:
     floor.settle("weight", box.id, "the weight fits now")
     detail = {"sscc": values["sscc"], "weight_g": grams}
     sealed = floor.move_box(box, "seal", state=B.PACKED, to=box.position, detail=detail, **values)
-    declare_box(floor, sealed)
+    declare_box(floor, sealed, inside)
     return floor.answer(
         "ok", title=T.SEALED, big=str(sealed.sscc), then=T.PUT_LABEL_ON, box=sealed, label=True,
         following=Next("sort", str(sealed.sscc), "position"),

@@ -18,6 +18,8 @@ from entrepot.fulfil.warehouse.tables import warehouse_place
 from entrepot.fulfil.warehouse.topology import Version, topology
 
 _L: Final = warehouse_place.c
+_SLOT: Final = text("kind || '' = 'slot'")
+"""As the index of sizes says it. Searches for room do not, or SQLite takes that one, which knows of no room."""
 _EMPTY: Final = text("held = 0 AND NOT blocked")
 _BY_CLASS_FROM: Final = 1_000
 """A size of which there are fewer slots is not divided: every way is short."""
@@ -27,7 +29,7 @@ _CLASSES: Final = ((1 * DAY_US, 0), (3 * DAY_US, 20), (10**18, 50))
 _AFTER: Final = (
     select(_L.side3_mm, _L.side2_mm, _L.side1_mm, _L.rank)
     .where(
-        _L.kind == "slot",
+        _SLOT,
         tuple_(_L.side3_mm, _L.side2_mm, _L.side1_mm)
         > tuple_(*(bindparam(name, type_=Integer) for name in ("third", "second", "first"))),
     )
@@ -35,19 +37,18 @@ _AFTER: Final = (
     .limit(1)
 )
 _OF_SIZE: Final = (
-    _L.kind == "slot",
     _L.side3_mm == bindparam("third"),
     _L.side2_mm == bindparam("second"),
     _L.side1_mm == bindparam("first"),
 )
-_LAST: Final = select(_L.rank).where(*_OF_SIZE).order_by(_L.rank.desc()).limit(1)
-_COUNTED: Final = select(_L.rank).where(*_OF_SIZE).order_by(_L.rank).limit(_BY_CLASS_FROM)
+_LAST: Final = select(_L.rank).where(_SLOT, *_OF_SIZE).order_by(_L.rank.desc()).limit(1)
+_COUNTED: Final = select(_L.rank).where(_SLOT, *_OF_SIZE).order_by(_L.rank).limit(_BY_CLASS_FROM)
 
 
 def _finding(room: Any, *, outwards: bool) -> Select[Any]:
     """Return what finds the nearest slot of a size with room, from a rank on or back from it."""
     near = _L.rank >= bindparam("near") if outwards else _L.rank < bindparam("near")
-    found = select(_L.code, _L.rank).where(*_OF_SIZE, room, near)
+    found = select(_L.code, _L.rank).where(_L.kind == "slot", *_OF_SIZE, room, near)
     return found.order_by(_L.rank if outwards else _L.rank.desc()).limit(1).with_for_update(skip_locked=True)
 
 
@@ -56,6 +57,14 @@ _FIND: Final = {
     for room, clause in (("empty", _EMPTY), ("shared", FREE_PLACE))
     for outwards in (True, False)
 }
+_TAKE: Final = {
+    key: update(warehouse_place)
+    .where(_L.code == found.with_only_columns(_L.code).correlate(None).scalar_subquery())
+    .values(held=_L.held + 1)
+    .returning(_L.code)
+    for key, found in _FIND.items()
+}
+"""What finds one and takes it, in one statement."""
 _TAKE_BESIDE: Final = (
     update(warehouse_place)
     .where(
@@ -110,22 +119,26 @@ def take_slot(tx: Tx, parcel: Parcel, group: Sequence[Parcel]) -> str | None:
         for size in fitting:
             code = _nearest(tx, size, room, near) if near is not None else _from(tx, size, room, _percent(tx, parcel))
             if code is not None:
-                take_place(tx, code)
                 return code
     return None
 
 
 def _nearest(tx: Tx, size: SlotSize, room: str, near: int) -> str | None:
-    """Return the slot of a size that is nearest to a rank, on either side of it; on PostgreSQL it is locked."""
-    found = [row for outwards in (True, False) for row in tx.fetch(_FIND[room, outwards], size.params(near))]
-    return str(min(found, key=lambda row: abs(row[1] - near))[0]) if found else None
+    """Take the slot of a size that is nearest to a rank, on either side of it."""
+    looks = [(_FIND[room, outwards], size.params(near)) for outwards in (True, False)]
+    found = [row for rows in tx.fetch_each(looks) for row in rows]
+    if not found:
+        return None
+    code = str(min(found, key=lambda row: abs(row[1] - near))[0])
+    take_place(tx, code)  # on PostgreSQL it is locked
+    return code
 
 
 def _from(tx: Tx, size: SlotSize, room: str, percent: int) -> str | None:
-    """Return the first slot of a size from a share of the way on, else the last before it; on PostgreSQL locked."""
+    """Take the first slot of a size from a share of the way on, else the last before it."""
     params = size.params(size.from_percent(percent))
     for outwards in (True, False):
-        for row in tx.fetch(_FIND[room, outwards], params):
+        for row in tx.fetch(_TAKE[room, outwards], params):
             return str(row[0])
     return None
 

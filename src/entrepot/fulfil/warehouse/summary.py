@@ -20,9 +20,10 @@ from entrepot.fulfil.warehouse.tables import (
     warehouse_hour,
     warehouse_parcel,
 )
-from entrepot.fulfil.warehouse.tally import DERIVED, IN_TIME, MERGED, Counts, count_lines, hours_from
+from entrepot.fulfil.warehouse.tally import IN_TIME, MERGED, SAVED, Counts, count_lines, hours_from, is_derived
 from entrepot.fulfil.warehouse.views import FloorSummary, HourRow
 from entrepot.kit.clock import from_us, to_us
+from entrepot.kit.money import Money
 
 HOURS_JOB: Final = "fulfil.warehouse.hours"
 BOUND: Final = 1_000
@@ -76,7 +77,8 @@ def floor_summary(connection: Connection, now_us: int) -> FloorSummary:
     for hour, kinds in _hours_since(connection, since_us, now_us).items():
         for kind, (acts, moved) in kinds.items():
             parcels[hour][kind], events[hour][kind] = moved, acts
-    shown = {hour: kinds.keys() - DERIVED for hour, kinds in parcels.items() if kinds.keys() - DERIVED}
+    acts_of = {hour: {kind for kind in kinds if not is_derived(kind)} for hour, kinds in parcels.items()}
+    shown = {hour: kinds for hour, kinds in acts_of.items() if kinds}
     hours = [
         HourRow(
             from_us(hour), *({kind: each[hour][kind] for kind in sorted(shown[hour])} for each in (parcels, events))
@@ -105,6 +107,7 @@ def floor_summary(connection: Connection, now_us: int) -> FloorSummary:
         boxes_timed=total(parcels, IN_TIME),
         boxes_merged=total(events, MERGED),
         parcels_merged=total(parcels, MERGED),
+        saved=_saved(parcels),
         slots=sum(zone.slots for zone in store),
         slots_used=sum(zone.used for zone in store),
         expected=min(expected, BOUND),
@@ -114,6 +117,15 @@ def floor_summary(connection: Connection, now_us: int) -> FloorSummary:
         boxes_to_pack=min(to_pack, BOUND),
         boxes_to_pack_more=to_pack > BOUND,
     )
+
+
+def _saved(counts: Mapping[int, Mapping[str, int]]) -> list[Money]:
+    sums: dict[str, int] = defaultdict(int)
+    for kinds in counts.values():
+        for kind, minor in kinds.items():
+            if kind.startswith(SAVED):
+                sums[kind.removeprefix(SAVED)] += minor
+    return [Money(minor, currency) for currency, minor in sorted(sums.items())]
 
 
 def midnight(connection: Connection, now_us: int) -> int:

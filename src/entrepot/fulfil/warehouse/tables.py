@@ -22,11 +22,12 @@ from entrepot.core.database import Json, append_only, metadata
 _SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
 _FREE = text("held < capacity AND NOT blocked")
 _EMPTY = text("held = 0 AND NOT blocked")
+# An expression over a column keeps SQLite from another index that has the column: it has no statistics to choose by.
+_SLOT = text("kind || '' = 'slot'")
 _BY_SIZE = ("kind", "side3_mm", "side2_mm", "side1_mm", "rank")
 _OPEN = text("state IN ('expected', 'received', 'stored', 'picked')")
 _WAITS = text("box_id IS NULL AND state || '' IN ('received', 'stored')")
 _TO_PICK = text("box_id IS NOT NULL AND state || '' IN ('received', 'stored')")
-"""``state || ''`` keeps SQLite, which has no statistics here, from going through all that lies in the store instead."""
 _BOXED = text("box_id IS NOT NULL")
 
 warehouse_site = Table(
@@ -70,7 +71,10 @@ warehouse_place = Table(
     # Slots by size and way: the next empty one, the next with room, and which sizes there are.
     Index("ix_warehouse_place_empty", *_BY_SIZE, sqlite_where=_EMPTY, postgresql_where=_EMPTY),
     Index("ix_warehouse_place_room", *_BY_SIZE, sqlite_where=_FREE, postgresql_where=_FREE),
-    Index("ix_warehouse_place_size", *_BY_SIZE),
+    # Of use to what says ``_SLOT`` alone: SQLite took it for searches for room where it could, and went through every
+    # full slot.
+    Index("ix_warehouse_place_size", *_BY_SIZE[1:], sqlite_where=_SLOT, postgresql_where=_SLOT),
+    Index("ix_warehouse_place_kind", "kind", "rank"),
     Index("ix_warehouse_place_bay", "site_id", "bay", "rank"),
 )
 
@@ -170,6 +174,8 @@ warehouse_box = Table(
     Column("sealed_at", BigInteger),
     Column("shipped_at", BigInteger),
     Column("changed_at", BigInteger, nullable=False),
+    Column("saved_minor", BigInteger),  # what its parcels cost apart less what it costs; null: unknown
+    Column("saved_currency", String(3)),
     CheckConstraint("packed >= 0 AND packed <= parcels", name="packed"),
     Index("ix_warehouse_box_ship_by", "ship_by_at", "id"),
     Index("ix_warehouse_box_weight", text("coalesce(weight_g, expected_g)"), "id"),

@@ -20,7 +20,8 @@ IN_TIME: Final = "in_time"
 """A count that is no kind of act: ``events`` are boxes that left in time, ``parcels`` all boxes that left."""
 MERGED: Final = "merged"
 """The same: ``events`` are boxes that left with several parcels, ``parcels`` the parcels in them."""
-DERIVED: Final = frozenset({IN_TIME, MERGED})
+SAVED: Final = "saved:"
+"""Followed by a currency: ``events`` are boxes that left, ``parcels`` the minor units that merging saved on them."""
 
 _E, _B = parcel_event.c, warehouse_box.c
 _HOUR = (_E.at - _E.at % HOUR_US).label("hour_at")
@@ -49,6 +50,20 @@ def left(dialect: str, *, after: bool) -> Select[Any]:
     return statement.where(_E.kind == "ship", _E.outcome == "ok", _span(dialect, after=after)).group_by(_HOUR)
 
 
+def saved(dialect: str, *, after: bool) -> Select[Any]:
+    """Return what counts by hour and currency what merging saved on the boxes that left."""
+    statement = select(
+        _HOUR, _B.saved_currency, func.count().label("boxes"), func.sum(_B.saved_minor).label("minor")
+    ).join_from(parcel_event, warehouse_box, _B.id == _E.box_id)
+    gone = and_(_E.kind == "ship", _E.outcome == "ok", _B.saved_minor.is_not(None))
+    return statement.where(gone, _span(dialect, after=after)).group_by(_HOUR, _B.saved_currency)
+
+
+def is_derived(kind: str) -> bool:
+    """Return whether a count is no kind of act."""
+    return kind in {IN_TIME, MERGED} or kind.startswith(SAVED)
+
+
 def _span(dialect: str, *, after: bool) -> Any:
     if after:
         return after_position(_E, dialect)
@@ -56,7 +71,7 @@ def _span(dialect: str, *, after: bool) -> Any:
 
 
 _STATEMENTS: Final = {
-    (dialect, after): (acts(dialect, after=after), left(dialect, after=after))
+    (dialect, after): (acts(dialect, after=after), left(dialect, after=after), saved(dialect, after=after))
     for dialect in ("sqlite", "postgresql")
     for after in (True, False)
 }
@@ -76,6 +91,8 @@ def count_lines(connection: Connection, params: dict[str, int], *, after: bool, 
         hour = counts.setdefault(row.hour_at, {})
         hour[IN_TIME] = (int(row.in_time), int(row.boxes))
         hour[MERGED] = (int(row.merged), int(row.parcels))
+    for row in connection.execute(statements[2], params):
+        counts.setdefault(row.hour_at, {})[f"{SAVED}{row.saved_currency}"] = (int(row.boxes), int(row.minor))
     return counts
 
 

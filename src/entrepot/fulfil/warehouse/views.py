@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from entrepot.core.outbox import Position
+from entrepot.kit.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,8 @@ class FloorSummary:
     boxes_merged: int
     """Those that left with several parcels in them, ``parcels_merged``."""
     parcels_merged: int
+    saved: list[Money]
+    """What merging saved on boxes that left, by the tariffs of the days they were planned on; by currency."""
     hours: list[HourRow]
     slots: int
     slots_used: int

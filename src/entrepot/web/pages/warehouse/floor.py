@@ -8,8 +8,9 @@ from pydantic import StringConstraints
 from sqlalchemy import Connection
 
 from entrepot.core.accounts import person_names, sellers
-from entrepot.core.database import Database
 from entrepot.core.http import ApiRouter, platform_of
+from entrepot.core.platform import Platform
+from entrepot.fulfil.plant import Machines
 from entrepot.fulfil.warehouse import (
     FloorSummary,
     Layout,
@@ -57,7 +58,7 @@ def show_floor(request: Request, who: Reader) -> Response:
     platform = platform_of(request)
     with platform.db.read() as connection:
         summary = floor_summary(connection, platform.db.clock.now_us())
-        context = {"plan": _plan(platform.db, connection)} | _tasks(connection)
+        context = {"plan": _plan(platform, connection)} | _tasks(connection)
         pace = _pace(connection, summary, platform.db.clock.now_us())
     return render(
         request,
@@ -75,9 +76,9 @@ def show_floor(request: Request, who: Reader) -> Response:
 @router.get("/warehouse/floor/plan")
 def show_plan(request: Request, who: Reader) -> Response:
     """Show the plan alone, for a page that is open."""
-    db = platform_of(request).db
-    with db.read() as connection:
-        plan = _plan(db, connection)
+    platform = platform_of(request)
+    with platform.db.read() as connection:
+        plan = _plan(platform, connection)
     return render(request, "warehouse/plan.html", plan=plan)
 
 
@@ -99,14 +100,15 @@ def show_tasks(request: Request, who: Reader) -> Response:
     return render(request, "warehouse/tasks.html", **context)
 
 
-def _plan(db: Database, connection: Connection) -> Plan | None:
-    """Return the plan; that of a large building as it was drawn some seconds ago."""
-    layout = current_layout(connection)
+def _plan(platform: Platform, connection: Connection) -> Plan | None:
+    """Return the plan; that of a large building as it was drawn some seconds ago, where no machines stopped since."""
+    db, layout = platform.db, current_layout(connection)
     if layout is None:
         return None
-    kept: tuple[int, Layout, Plan] | None = db.kept.get(_plan)
-    if kept is not None and kept[1] is layout and abs(db.clock.now_us() - kept[0]) < _PLAN_KEPT_US:
-        return kept[2]
+    halted = frozenset(circuit.code for circuit in platform.port(Machines).state.circuits if not circuit.ok)
+    kept: tuple[int, Layout, frozenset[str], Plan] | None = db.kept.get(_plan)
+    if kept is not None and (kept[1], kept[2]) == (layout, halted) and abs(db.clock.now_us() - kept[0]) < _PLAN_KEPT_US:
+        return kept[3]
     now = Now(
         zones=zones(connection),
         bays={bay.bay: bay for bay in bays(connection)},
@@ -114,10 +116,11 @@ def _plan(db: Database, connection: Connection) -> Plan | None:
         points=points(connection, cells=False),
         waiting=at_points(connection),
         manifests=manifests(connection, state="open", limit=100).items,
+        halted=halted,
     )
     plan = draw(layout, now)
     if layout.slots > _LARGE:
-        db.kept[_plan] = (db.clock.now_us(), layout, plan)
+        db.kept[_plan] = (db.clock.now_us(), layout, halted, plan)
     return plan
 
 
