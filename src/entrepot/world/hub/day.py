@@ -230,6 +230,7 @@ class Day:
 
     def _do_store(self, tx: Tx, each: Ready[tuple[str, str]], now: int) -> None:
         code, slot = each.work
+        slot = self._scan(tx, "store", code, "hand").expected_position or slot  # where to, as the hand's screen says
         if self._chance(self._scenario.wrong_slot):
             self.measures.faults["wrong_slot"] += 1
             wrong = slot[:-1] + ("1" if slot[-1] != "1" else "2")
