@@ -24,10 +24,12 @@ from bench.warehouse.floor import measure_floor
 from bench.warehouse.packing import measure_packing
 from bench.warehouse.plant import measure_plant
 from bench.warehouse.scans import measure_scans
+from bench.warehouse.scans_http import measure_scans_http
 
 Figures = dict[str, object]
 PARTS: dict[str, Callable[..., Figures]] = {
     "scans": measure_scans,
+    "scans_http": measure_scans_http,
     "day": measure_day,
     "consolidation": measure_consolidation,
     "floor": measure_floor,

@@ -29,7 +29,7 @@ from bench.warehouse.scans import Scanner, stations_of
 from entrepot.auditor import compare_acknowledged, read_acknowledgements, verify
 from entrepot.core.database import Database
 from entrepot.core.maintenance import upgrade
-from entrepot.fulfil.warehouse import Advice, ScanResult, advise_many, install_site, open_manifest
+from entrepot.fulfil.warehouse import Advice, ScanResult, advise_many, install_site, open_manifest, scan
 from entrepot.kit.clock import SystemClock
 from entrepot.kit.ids import Ids
 from entrepot.world import run_world
@@ -116,7 +116,7 @@ class _Telling(Scanner):
     """A scanner that writes down what it was told before it goes on, as a client keeps what it was promised."""
 
     def __init__(self, db: Database, number: int, stations: dict[str, list[str]], round_: str, out: Any) -> None:
-        super().__init__(db, number, stations, prefix=f"round{round_}")
+        super().__init__(partial(scan, db), number, stations, prefix=f"round{round_}")
         self._out = out
 
     def told(self, station: str, answer: ScanResult) -> None:

@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -107,8 +108,15 @@ def buy(db: Database, outbox: Outbox, market: Market, purchases: int) -> list[li
 class Scanner:
     """One scanner: numbers its scans, notes how long each took, and does as it is told."""
 
-    def __init__(self, db: Database, number: int, stations: dict[str, list[str]], *, prefix: str = "bench") -> None:
-        self._db, self._name = db, f"{prefix}-{number}"
+    def __init__(
+        self,
+        book: Callable[[ScanRequest], ScanResult],
+        number: int,
+        stations: dict[str, list[str]],
+        *,
+        prefix: str = "bench",
+    ) -> None:
+        self._book, self._name = book, f"{prefix}-{number}"
         self._at = {kind: codes[number % len(codes)] for kind, codes in stations.items()}
         self.seconds: list[float] = []
         self.strange: list[ScanResult] = []
@@ -124,7 +132,7 @@ class Scanner:
             **more,  # type: ignore[arg-type]  # by name
         )
         started = time.perf_counter()
-        answer = scan(self._db, request)
+        answer = self._book(request)
         self.seconds.append(time.perf_counter() - started)
         if answer.outcome not in {"ok", "show"}:
             self.strange.append(answer)
@@ -200,7 +208,7 @@ def measure(url: str, *, building: BuiltIn, lying: int, purchases: int) -> Figur
 def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
     stations = stations_of(db)
     manifests = [open_manifest(db, dock=dock, actor="per_lead") for dock in stations["dock"]]
-    scanners = [Scanner(db, number, stations) for number in range(SCANNERS)]
+    scanners = [Scanner(partial(scan, db), number, stations) for number in range(SCANNERS)]
     stop, faults = threading.Event(), list[BaseException]()
 
     def carry(number: int) -> None:
@@ -211,7 +219,7 @@ def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
             faults.append(fault)
 
     gc.collect()
-    gc.freeze()  # as the server does when it has started
+    gc.freeze()  # what the bench itself keeps of the purchases is no part of what is measured
     subscribers = threading.Thread(target=outbox.run, args=(stop,))
     hands = [threading.Thread(target=carry, args=(number,)) for number in range(SCANNERS)]
     subscribers.start()

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from entrepot.world.hub import Scenario, simulate
+from entrepot.fulfil.warehouse import built_in_document
+from entrepot.kit.errors import InvalidInput
+from entrepot.world.hub import Scenario, scenario_from, simulate
 
 DAY = replace(Scenario(orders=60, seed=4).small(), sent_again=0.05, wrong_slot=0.1, no_read=0.05)
 _OF_THE_RUN = {"ready_s", "day_s", "wall_s", "peak_mb"}
@@ -59,3 +61,24 @@ def test_while_the_sorter_is_broken_boxes_go_round_and_leave_afterwards(report: 
     assert broken["faults"]["recirculated"] > report["faults"].get("recirculated", 0)
     assert sum(broken["by_hour"]["sort"][14:]) > 0
     assert broken["audit_agrees"]
+
+
+def test_a_day_may_be_lived_in_another_building_with_other_people(report: dict[str, Any], tmp_path: Path) -> None:
+    document = dict(built_in_document("small"))
+    document["name"] = "With one more wall"
+    few = {"receive": 1, "store": 1, "pick": 1, "wall": 1, "pack": 1, "sort": 1, "load": 1}
+    chosen = scenario_from({**_values(DAY), "layout": document, "staff": few})
+    other = report_of(chosen, tmp_path)
+    assert other["scenario"]["layout"]["name"] == "With one more wall"
+    assert other["audit_agrees"]
+    assert other["dwell_p90_min"]["pack"] >= report["dwell_p90_min"]["pack"]
+
+
+def test_a_building_with_a_fault_is_refused_before_the_day_begins() -> None:
+    document = dict(built_in_document("small")) | {"zones": []}
+    with pytest.raises(InvalidInput):
+        scenario_from({**_values(DAY), "layout": document})
+
+
+def _values(scenario: Scenario) -> dict[str, Any]:
+    return {name: value for name, value in scenario.as_dict().items() if name != "staff"}

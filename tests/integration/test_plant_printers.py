@@ -12,8 +12,10 @@ import pytest
 from entrepot.core.database import Database
 from entrepot.core.files import open_files
 from entrepot.core.jobs import Jobs
+from entrepot.core.outbox import Outbox
 from entrepot.core.platform import Platform
 from entrepot.fulfil.plant import MachineNotFound
+from entrepot.fulfil.plant.events import SUBSCRIPTIONS
 from entrepot.fulfil.plant.jobs import JOBS
 from entrepot.fulfil.plant.printers import PrinterTaken, add_printer, print_label, print_test, printers, remove_printer
 from entrepot.fulfil.plant.zpl import status_from
@@ -105,6 +107,23 @@ def test_a_label_comes_out_at_the_station_s_printer(hub: Hub, printer: Printer, 
     print_label(hub.db, box=str(box.sscc), printer="LP1")  # once more
     jobs.step()
     until(lambda: len(printer.taken) == 2)
+
+
+def test_a_box_that_is_closed_gets_its_label_at_the_station_by_itself(hub: Hub, printer: Printer, jobs: Jobs) -> None:
+    outbox = Outbox(hub.db, SUBSCRIPTIONS)
+    outbox.drain()
+    elsewhere = hub.seal(hub.order("bert"))
+    outbox.drain()
+    jobs.step()
+    add(hub, printer.port)
+    box = hub.seal(hub.order("anna"))
+    for _ in range(2):
+        outbox.drain()
+        jobs.step()
+    until(lambda: printer.taken)
+    assert [str(box.sscc) in label for label in printer.taken] == [True]
+    assert state(hub) == [("ready", 1)]
+    assert str(elsewhere.sscc) not in printer.taken[0]
 
 
 def test_a_printer_that_says_nothing_of_itself_prints(hub: Hub, jobs: Jobs) -> None:

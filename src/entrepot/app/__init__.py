@@ -2,5 +2,6 @@
 
 from entrepot.app.modules import JOBS, SCHEDULES, SUBSCRIPTIONS
 from entrepot.app.running import App, open_app
+from entrepot.app.wiring import merge_by_tariff
 
-__all__ = ["JOBS", "SCHEDULES", "SUBSCRIPTIONS", "App", "open_app"]
+__all__ = ["JOBS", "SCHEDULES", "SUBSCRIPTIONS", "App", "merge_by_tariff", "open_app"]

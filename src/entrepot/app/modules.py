@@ -10,6 +10,7 @@ from entrepot.core.outbox import Subscription
 from entrepot.core.webhooks import jobs as webhooks_jobs
 from entrepot.deliver.dispatch import events as dispatch_events
 from entrepot.deliver.dispatch import jobs as dispatch_jobs
+from entrepot.fulfil.plant import events as plant_events
 from entrepot.fulfil.plant import jobs as plant_jobs
 from entrepot.fulfil.warehouse import events as warehouse_events
 from entrepot.fulfil.warehouse import jobs as warehouse_jobs
@@ -73,6 +74,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *reviews_events.SUBSCRIPTIONS,
     *checkout_events.SUBSCRIPTIONS,
     *warehouse_events.SUBSCRIPTIONS,
+    *plant_events.SUBSCRIPTIONS,
     *dispatch_events.SUBSCRIPTIONS,
     *letter_events.SUBSCRIPTIONS,
 )

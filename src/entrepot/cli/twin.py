@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from entrepot.cli.building import BUILT_IN
 from entrepot.core.settings import Settings
+from entrepot.fulfil.warehouse import Layout, built_in_document, layout_from, route_codes
 from entrepot.kit.clock import SystemClock
 from entrepot.kit.errors import AppError, InvalidInput
 from entrepot.kit.sentences import say
 from entrepot.world import Measures, Scenario, scenario_from, simulate
 
 FOLDER = "simulations"
+_BUILDING = frozenset({"building", "slots"})
 _EVERY_S = 5.0
 
 
@@ -48,22 +51,48 @@ def run_day(
 
 
 def _scenario(given: Mapping[str, Any], file: Path | None) -> Scenario:
-    values: dict[str, Any] = {}
-    if file is not None:
-        try:
-            values = json.loads(file.read_text("utf-8"))
-        except (OSError, ValueError) as problem:
-            raise InvalidInput(
-                say("%(file)s cannot be read: %(problem)s", file=file.name, problem=str(problem)[:200]),
-                field="scenario",
-                expected="a file of fields in JSON",
-            ) from None
-        if not isinstance(values, dict):
-            raise InvalidInput(
-                say("%(file)s holds no fields", file=file.name), field="scenario", expected="a file of fields in JSON"
-            )
-    chosen = scenario_from(values | {name: value for name, value in given.items() if value is not None})
+    values = {} if file is None else _fields_of(file, "scenario")
+    said = {name: value for name, value in given.items() if value is not None and name not in _BUILDING}
+    chosen = scenario_from(values | _building(given) | said)
     return chosen.small() if chosen.building == "small" and "staff" not in values else chosen
+
+
+def _fields_of(file: Path, field: str) -> dict[str, Any]:
+    """Return what a file in JSON holds; raise InvalidInput where it cannot be read or holds no fields."""
+    try:
+        values = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise InvalidInput(
+            say("%(file)s cannot be read: %(problem)s", file=file.name, problem=str(problem)[:200]),
+            field=field,
+            expected="a file of fields in JSON",
+        ) from None
+    if not isinstance(values, dict):
+        raise InvalidInput(
+            say("%(file)s holds no fields", file=file.name), field=field, expected="a file of fields in JSON"
+        )
+    return values
+
+
+def _building(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that name the building: a built-in one, one with so many slots, or a file's."""
+    name, slots = given.get("building"), given.get("slots")
+    if name is None and slots is None:
+        return {}
+    if name is not None and name not in BUILT_IN:
+        return {"layout": _fields_of(Path(name), "building")}
+    for size in (name,) if name is not None else BUILT_IN:
+        if slots is None or sum(place.kind == "slot" for place in _layout(size).places) >= slots:
+            return {"building": size}
+    raise InvalidInput(
+        say("no building with %(slots)s slots comes with the house", slots=slots),
+        field="slots",
+        expected="1,600,000 at most, or a file as --building",
+    )
+
+
+def _layout(name: Any) -> Layout:
+    return layout_from(built_in_document(name), route_codes())
 
 
 def _told(report: Mapping[str, Any], folder: Path) -> str:

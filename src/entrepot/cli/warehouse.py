@@ -34,7 +34,8 @@ def check(building: BuildingArgument) -> None:
 @warehouse.command("simulate")
 def simulate(
     orders: Annotated[int | None, typer.Option(help="Parcels that come on the day; 400,000")] = None,
-    building: Annotated[str | None, typer.Option(help="dlj (1,600,000 slots) or small")] = None,
+    building: Annotated[str | None, typer.Option(help="dlj (1,600,000 slots), small, or a file of a building")] = None,
+    slots: Annotated[int | None, typer.Option(help="So many slots at least: the smallest built-in with them")] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed is another day")] = None,
     scenario: Annotated[
         Path | None, typer.Option(help="A file of a scenario's fields in JSON; options go before it")
@@ -52,6 +53,7 @@ def simulate(
     given = {
         "orders": orders,
         "building": building,
+        "slots": slots,
         "seed": seed,
         "name": name,
         "peak_hour": peak_hour,

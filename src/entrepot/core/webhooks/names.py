@@ -16,6 +16,7 @@ EVENT_NAMES: Final = (
     "deliver.box.delivered",
     "deliver.box.returned",
     "deliver.route.changed",
+    "fulfil.box.sealed",
     "fulfil.box.shipped",
     "fulfil.parcel.troubled",
     "pay.payout.sent",

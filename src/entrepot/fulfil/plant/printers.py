@@ -12,7 +12,7 @@ from entrepot.core.jobs import JobRun
 from entrepot.fulfil.plant.domain import MachineNotFound, PrinterTrouble
 from entrepot.fulfil.plant.tables import plant_printer
 from entrepot.fulfil.plant.zpl import TEST_LABEL, PrinterStatus, send
-from entrepot.fulfil.warehouse import box_label, find_box, points, report_trouble, settle_trouble, to_zpl
+from entrepot.fulfil.warehouse import BoxSealed, box_label, find_box, points, report_trouble, settle_trouble, to_zpl
 from entrepot.kit.clock import from_us
 from entrepot.kit.errors import Conflict, InvalidInput
 from entrepot.kit.sentences import say
@@ -113,6 +113,13 @@ def print_label(db: Database, *, box: str, printer: str | None = None, station: 
         box_label(connection, box)  # says now what would keep the job from printing
         code = find_box(connection, box).box.code
     return db.write(lambda tx: tx.enqueue(PRINT_JOB, {"printer": found.code, "box": code}))
+
+
+def print_sealed(tx: Tx, event: BoxSealed) -> None:
+    """Print the label of a box that was closed at a station with a printer; elsewhere somebody asks for it."""
+    code = tx.execute(select(_c.code).where(_c.station == event.station)).scalar()
+    if code is not None:
+        tx.enqueue(PRINT_JOB, {"printer": code, "box": event.code}, key=event.box_id)
 
 
 def print_test(db: Database, *, printer: str) -> str:

@@ -5,7 +5,7 @@
 
 from entrepot.fulfil.warehouse.abroad import check_customs, complete_customs
 from entrepot.fulfil.warehouse.advise import Advice, advise, advise_many, is_outside
-from entrepot.fulfil.warehouse.announced import BoxShipped, ParcelTroubled
+from entrepot.fulfil.warehouse.announced import BoxSealed, BoxShipped, ParcelTroubled
 from entrepot.fulfil.warehouse.box_papers import customs_advance, customs_papers
 from entrepot.fulfil.warehouse.building import Area, Equipment, Layout, Zone
 from entrepot.fulfil.warehouse.camera import FoundCode, codes_in_picture
@@ -53,6 +53,7 @@ from entrepot.fulfil.warehouse.installed import (
 )
 from entrepot.fulfil.warehouse.labels import any_label, box_label, parcel_label, return_label
 from entrepot.fulfil.warehouse.layout import built_in_document, built_in_layout, layout_from
+from entrepot.fulfil.warehouse.lessons import learn_from_record
 from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
 from entrepot.fulfil.warehouse.merge import send_due
 from entrepot.fulfil.warehouse.pace import floor_pace
@@ -120,6 +121,7 @@ __all__ = [
     "Area",
     "BayRow",
     "BoxRow",
+    "BoxSealed",
     "BoxShipped",
     "BoxState",
     "BoxView",
@@ -201,6 +203,7 @@ __all__ = [
     "last_change",
     "last_changes",
     "layout_from",
+    "learn_from_record",
     "left_behind",
     "manifest_at",
     "manifest_csv",

@@ -5,6 +5,17 @@ from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
+class BoxSealed:
+    """A box was closed at a station: it needs its label."""
+
+    NAME: ClassVar[str] = "fulfil.box.sealed"
+
+    box_id: str
+    code: str
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoxShipped:
     """A box of this house's shop has left. Weight in grams, sides in millimetres, moments in microseconds (UTC)."""
 

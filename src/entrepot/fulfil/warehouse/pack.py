@@ -5,6 +5,7 @@ from typing import Any
 
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.abroad import declare_box
+from entrepot.fulfil.warehouse.announced import BoxSealed
 from entrepot.fulfil.warehouse.arrive import here
 from entrepot.fulfil.warehouse.codes import sscc
 from entrepot.fulfil.warehouse.domain import B, Box, Next, P, Parcel, ScanResult, weight_tolerance_g
@@ -90,6 +91,7 @@ def seal(floor: Floor, box: Box, grams: int, inside: Sequence[Parcel]) -> ScanRe
     detail = {"sscc": values["sscc"], "weight_g": grams}
     sealed = floor.move_box(box, "seal", state=B.PACKED, to=box.position, detail=detail, **values)
     declare_box(floor, sealed, inside)
+    floor.tx.publish(BoxSealed(sealed.id, sealed.code, floor.station))
     return floor.answer(
         "ok", title=T.SEALED, big=str(sealed.sscc), then=T.PUT_LABEL_ON, box=sealed, label=True,
         following=Next("sort", str(sealed.sscc), "position"),

@@ -23,6 +23,7 @@ from entrepot.fulfil.warehouse import (
     changes_since,
     close_manifest,
     last_change,
+    learn_from_record,
     open_manifest,
     points,
     report_chute,
@@ -123,6 +124,8 @@ class Day:
                 self._see(now)
             if busy:
                 self._follow(now)
+            if now % HOUR_US == 0:
+                learn_from_record(self._db, required=self._scenario.on_time)
             if now % _TRUCK_US == 0 and now:
                 self._trucks_leave()
             tick += 1

@@ -10,12 +10,16 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from entrepot.app import merge_by_tariff
 from entrepot.auditor import verify
 from entrepot.core.database import Database
 from entrepot.core.maintenance import upgrade
-from entrepot.fulfil.warehouse import built_in_layout, install_site, route_codes
+from entrepot.core.settings import Settings
+from entrepot.deliver.dispatch import Tariffs, load_builtin_tariffs
+from entrepot.fulfil.warehouse import built_in_document, install_site, layout_from, route_codes
 from entrepot.kit.clock import ManualClock, to_us
 from entrepot.kit.ids import Ids
+from entrepot.shop.orders import load_builtin_rates
 from entrepot.world.hub.day import Day, Progress
 from entrepot.world.hub.scenario import Scenario
 from entrepot.world.hub.workload import draw_workload
@@ -48,8 +52,12 @@ def simulate(
     clock = ManualClock(MIDNIGHT)
     db = Database.open(url, clock=clock, ids=Ids(clock, Random(scenario.seed)), durable=False)
     try:
-        say(f"installing the building: {scenario.building}")
+        say(f"installing the building: {scenario.building if scenario.layout is None else scenario.layout['name']}")
         _install(db, scenario)
+        if scenario.policy == "consolidate":
+            load_builtin_rates(db)
+            load_builtin_tariffs(db)
+            merge_by_tariff(Settings(), db, Tariffs())
         ready_s = time.perf_counter() - started
         say(f"{len(work.lying):,} parcels lie in the store, {len(work.coming):,} come today")
         day = Day(db, clock, scenario, work, to_us(MIDNIGHT))
@@ -75,7 +83,8 @@ def simulate(
 
 def _install(db: Database, scenario: Scenario) -> None:
     """Install the building; its million places are gone from memory when this returns."""
-    install_site(db, gs1_company_prefix="0000000", layout=built_in_layout(route_codes(), scenario.building))
+    document = built_in_document(scenario.building) if scenario.layout is None else scenario.layout
+    install_site(db, gs1_company_prefix="0000000", layout=layout_from(document, route_codes()))
     gc.collect()
     gc.freeze()  # what was drawn stays to the end: no need to go through it again and again
 

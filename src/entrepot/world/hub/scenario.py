@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, Literal
 
+from entrepot.fulfil.warehouse import layout_from, route_codes
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.sentences import say
 
@@ -28,15 +29,18 @@ class Scenario:
     """One day. Hours are of the simulated day, shares are parts of one.
 
     ``peak_factor`` multiplies what comes in the hour ``peak_hour``: a Singles' Day. ``policy`` is ``consolidate``, the
-    product's own, or ``at_once``, which merges nothing.
+    product's own, or ``at_once``, which merges nothing. ``layout`` is the document of another building than the
+    built-in one that ``building`` names, as ``entrepot warehouse layout`` prints one.
     """
 
     name: str = "A usual day"
     orders: int = 400_000
     building: Literal["small", "dlj"] = "dlj"
+    layout: Mapping[str, Any] | None = None
     seed: int = 1
     staff: Staff = field(default_factory=Staff)
     policy: Literal["consolidate", "at_once"] = "consolidate"
+    on_time: float = 0.98
     peak_hour: int | None = None
     peak_factor: float = 10.0
     broken_chutes: float = 0.0
@@ -74,7 +78,7 @@ _FIELDS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     "peak_factor": (lambda value: _is(value, int, float) and 1 <= value <= 100, "1 to 100"),
     "broken_from_hour": _HOUR,
     "broken_until_hour": _HOUR,
-    **dict.fromkeys(("broken_chutes", "sent_again", "wrong_slot", "no_read", "damaged", "missing"), _SHARE),
+    **dict.fromkeys(("on_time", "broken_chutes", "sent_again", "wrong_slot", "no_read", "damaged", "missing"), _SHARE),
 }
 
 
@@ -85,13 +89,18 @@ def _is(value: Any, *kinds: type) -> bool:
 def scenario_from(values: Mapping[str, Any]) -> Scenario:
     """Return a checked scenario; raise InvalidInput naming the field that is wrong."""
     for name, value in values.items():
-        if name == "staff":
+        if name in {"staff", "layout"}:
             continue
         if name not in _FIELDS:
-            raise _wrong(name, value, f"one of {', '.join(sorted({*_FIELDS, 'staff'}))}")
+            raise _wrong(name, value, f"one of {', '.join(sorted({*_FIELDS, 'layout', 'staff'}))}")
         fine, expected = _FIELDS[name]
         if not fine(value):
             raise _wrong(name, value, expected)
+    layout = values.get("layout")
+    if layout is not None:
+        if not isinstance(layout, Mapping):
+            raise _wrong("layout", layout, "the fields of a building")
+        layout_from(layout, route_codes())  # raises for a field that is wrong
     return Scenario(**{**values, "staff": _staff(values.get("staff", {}))})
 
 
