@@ -11,6 +11,7 @@ from entrepot.fulfil.customs import box_of_number
 from entrepot.fulfil.warehouse.codes import parse_scan
 from entrepot.fulfil.warehouse.domain import ParcelNotFound
 from entrepot.fulfil.warehouse.resolve import ways_out
+from entrepot.fulfil.warehouse.search import where_to_look
 from entrepot.fulfil.warehouse.store import OPEN_PARCEL, TO_PICK
 from entrepot.fulfil.warehouse.tables import (
     warehouse_box,
@@ -170,6 +171,7 @@ def find_parcel(connection: Connection, code_or_id: str) -> ParcelView:
         others=[parcel_row(other) for other in others],
         open_exceptions=[_exception_row(trouble) for trouble in troubles],
         waits=why_it_waits(connection, row),
+        look_at=where_to_look(connection, row),
     )
 
 

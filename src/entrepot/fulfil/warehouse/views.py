@@ -1,6 +1,6 @@
 """What pages and the HTTP interface are shown. UTC, grams, millimetres; ids, no personal data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,19 @@ class WaitView:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAt:
+    """A place where a missing parcel may lie.
+
+    ``why`` is last_seen, scanned_there (somebody tried to put it there), same_hand (the hand that stored it stored
+    another thing there about then), beside (the slot touches its own), with_others (its consumer's), aside (where what
+    is amiss is put).
+    """
+
+    place: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelView:
     """A parcel with the others of its consumer that are under way to or in the hub, and why it waits for them."""
 
@@ -76,6 +89,8 @@ class ParcelView:
     others: list[ParcelRow]
     open_exceptions: list["ExceptionRow"]
     waits: WaitView | None = None
+    look_at: list[LookAt] = field(default_factory=list)
+    """Where to look for it while it is missing, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
