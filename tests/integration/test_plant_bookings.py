@@ -177,7 +177,11 @@ def test_a_stop_is_one_line_however_often_it_is_told(hub: Hub) -> None:
         )
     hub.db.write(lambda tx: note_reset(tx, "E2", actor="per_lead"))
     hub.db.write(lambda tx: note_reset(tx, "E2", actor=None))
+    hub.db.write(lambda tx: note_stopped(tx, "E2", cause="host", stopped_at_us=1_000_000, halted_at_us=1_060_000))
     with hub.db.read() as conn:
         (line,) = stops(conn)
     assert (line.circuit, line.cause, line.asked_by, line.halted_ms) == ("E2", "host", "per_lead", 60.0)
     assert line.reset_by == "per_lead"
+    hub.db.write(lambda tx: note_stopped(tx, "E2", cause="hard_wired", stopped_at_us=9_000_000, halted_at_us=0))
+    with hub.db.read() as conn:
+        assert len(stops(conn)) == 2  # another stop is another line

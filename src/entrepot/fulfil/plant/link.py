@@ -10,7 +10,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
@@ -81,8 +81,14 @@ class PlantLink:
     def request_reset(self, circuit: str, *, actor: str) -> None:
         """Close a stop circuit; raise PlantRefused before somebody reset it at the place."""
         (code,) = self._circuits([circuit])
+        stop = self._heard_of(code)
         self._ask(lambda session: session.reset(code))
-        self._db.write(lambda tx: note_reset(tx, code, actor=actor))
+
+        def end(tx: Tx) -> None:
+            _keep_stop(tx, code, stop)  # what is still to be written of it comes too late from now on
+            note_reset(tx, code, actor=actor)
+
+        self._db.write(end)
 
     def _circuits(self, asked: Sequence[str]) -> list[str]:
         there = self._heard.circuits()
@@ -183,17 +189,10 @@ class PlantLink:
                 self._note(lambda tx: note_reset(tx, code, actor=None))
             return
 
-        def note(tx: Tx) -> None:
-            values = {name: self._heard.values.get(f"StopCircuits/{code}/{name}") for name in protocol.CIRCUIT}
-            if not values["Ok"] and values["StoppedAt"] is not None:
-                stopped, halted = protocol.micros(values["StoppedAt"]), values["HaltedAt"]
-                since = protocol.micros(halted) if halted is not None else 0
-                note_stopped(
-                    tx, code, cause=values["Cause"] or "host", stopped_at_us=stopped,
-                    halted_at_us=since if since >= stopped else 0,
-                )  # fmt: skip
+        self._note(lambda tx: _keep_stop(tx, code, self._heard_of(code)))
 
-        self._note(note)
+    def _heard_of(self, code: str) -> dict[str, Any]:
+        return {name: self._heard.values.get(f"StopCircuits/{code}/{name}") for name in protocol.CIRCUIT}
 
     def _note(self, note: Callable[[Tx], None]) -> None:
         try:
@@ -255,6 +254,16 @@ class PlantLink:
         for each in diverts:
             if not await session.divert(each):
                 _log.info("item_gone", item=each.item, chute=each.chute)
+
+
+def _keep_stop(tx: Tx, code: str, values: Mapping[str, Any]) -> None:
+    """Put on record that a circuit is open, as its variables say."""
+    if values["Ok"] or values["StoppedAt"] is None:
+        return
+    stopped, halted = protocol.micros(values["StoppedAt"]), values["HaltedAt"]
+    since = protocol.micros(halted) if halted is not None else 0
+    halted_at = since if since >= stopped else 0
+    note_stopped(tx, code, cause=values["Cause"] or "host", stopped_at_us=stopped, halted_at_us=halted_at)
 
 
 def _booking(plant: PlantIdentity, events: Sequence[PlantEvent]) -> Callable[[Tx], list[Divert]]:

@@ -38,11 +38,15 @@ def note_asked(tx: Tx, circuits: Sequence[str], *, actor: str) -> None:
 
 
 def note_stopped(tx: Tx, circuit: str, *, cause: str, stopped_at_us: int, halted_at_us: int) -> None:
-    """Keep what a stop circuit reported: that it is open, and since when its zone stands still."""
+    """Keep what a stop circuit reported: that it is open, and since when its zone stands still.
+
+    A report of a stop that was reset meanwhile is too late: it opens no second line.
+    """
+    if store.is_ended(tx, circuit, stopped_at=stopped_at_us):
+        return
     if store.open_stop(tx, circuit, cause=cause, stopped_at=stopped_at_us, asked_by=None) and cause == "hard_wired":
         tx.audit("system", "plant.stopped", circuit)
-    if halted_at_us:
-        store.stop_halted(tx, circuit, cause=cause, stopped_at=stopped_at_us, halted_at=halted_at_us)
+    store.tell_stop(tx, circuit, cause=cause, stopped_at=stopped_at_us, halted_at=halted_at_us or None)
 
 
 def note_reset(tx: Tx, circuit: str, *, actor: str | None) -> None:

@@ -1,5 +1,7 @@
 """The queries of the machines' records."""
 
+from typing import Any
+
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection, Row
 
@@ -24,6 +26,9 @@ _FORGET = delete(plant_item).where(*_THE_ITEM)
 _ITEMS = select(plant_item).where(_i.plant_id == bindparam("its_plant"))
 _OPEN_STOP = insert_or_ignore(plant_stop, ["open_key"])
 _STOP_OF = update(plant_stop).where(_s.open_key == bindparam("its_circuit"))
+_ENDED = select(_s.id).where(
+    _s.circuit == bindparam("its_circuit"), _s.stopped_at == bindparam("its_moment"), _s.reset_at.is_not(None)
+)
 _STOPS = select(plant_stop).order_by(_s.stopped_at.desc(), _s.id.desc()).limit(bindparam("most"))
 _NEW_READER = insert_or_ignore(plant_reader, ["code"])
 _READER = update(plant_reader).where(_r.code == bindparam("its_code"))
@@ -95,9 +100,15 @@ def open_stop(tx: Tx, circuit: str, *, cause: str, stopped_at: int, asked_by: st
     return is_new
 
 
-def stop_halted(tx: Tx, circuit: str, *, cause: str, stopped_at: int, halted_at: int) -> None:
-    """Keep when a zone stood still, and why, as the plant says."""
-    known = {"cause": cause, "stopped_at": stopped_at, "halted_at": halted_at}
+def is_ended(tx: Tx, circuit: str, *, stopped_at: int) -> bool:
+    """Return whether a circuit's stop of a moment, by the plant's clock, is on record and was reset."""
+    return bool(tx.fetch(_ENDED, {"its_circuit": circuit, "its_moment": stopped_at}))
+
+
+def tell_stop(tx: Tx, circuit: str, *, cause: str, stopped_at: int, halted_at: int | None) -> None:
+    """Keep when a zone was stopped and stood still, and why, as the plant says."""
+    known: dict[str, Any] = {"cause": cause, "stopped_at": stopped_at}
+    known |= {} if halted_at is None else {"halted_at": halted_at}
     tx.execute(_STOP_OF.values(**known), {"its_circuit": circuit})
 
 
