@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -90,11 +91,8 @@ def buy(db: Database, outbox: Outbox, market: Market, purchases: int) -> list[li
             pay(db, group_id=group.id, shopper_id=shopper)
             groups[number] += [order.id for order in group.orders]
 
-    buyers = [threading.Thread(target=buyer, args=(number,)) for number in range(_BUYERS)]
-    for thread in buyers:
-        thread.start()
-    for thread in buyers:
-        thread.join()
+    with ThreadPoolExecutor(_BUYERS) as buyers:
+        list(buyers.map(buyer, range(_BUYERS)))  # raises what one of them met
     outbox.drain()
     by_consumer: dict[str, list[str]] = {}
     columns = warehouse_parcel.c

@@ -84,6 +84,7 @@ def _ready(folder: Path, *, purchases: int) -> tuple[list[list[str]], dict[str, 
         db = app.platform.db
         install(db, "small", 0)
         market = make_market(db, units=10**6)
+        app.step()  # goods are screened before they may be bought
         consumers = buy(db, app.outbox, market, purchases)
         stations = stations_of(db)
         for dock in stations["dock"]:
