@@ -16,7 +16,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -203,34 +203,35 @@ def measure(url: str, *, building: BuiltIn, lying: int, purchases: int) -> Figur
         db.close()
 
 
+def carry_all(scanners: Sequence[Scanner], consumers: Sequence[list[str]]) -> float:
+    """Take all parcels through the building, the scanners at once; return the seconds it took."""
+
+    def carry(number: int) -> None:
+        for codes in consumers[number :: len(scanners)]:
+            scanners[number].carry(codes)
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(len(scanners)) as hands:
+        list(hands.map(carry, range(len(scanners))))  # raises what one of them met
+    return time.perf_counter() - started
+
+
 def _run(db: Database, outbox: Outbox, consumers: list[list[str]]) -> Figures:
     stations = stations_of(db)
     manifests = [open_manifest(db, dock=dock, actor="per_lead") for dock in stations["dock"]]
     scanners = [Scanner(partial(scan, db), number, stations) for number in range(SCANNERS)]
-    stop, faults = threading.Event(), list[BaseException]()
-
-    def carry(number: int) -> None:
-        try:
-            for codes in consumers[number::SCANNERS]:
-                scanners[number].carry(codes)
-        except BaseException as fault:  # noqa: BLE001  # the run fails with the first of them
-            faults.append(fault)
-
+    stop = threading.Event()
     gc.collect()
     gc.freeze()  # what the bench itself keeps of the purchases is no part of what is measured
     subscribers = threading.Thread(target=outbox.run, args=(stop,))
-    hands = [threading.Thread(target=carry, args=(number,)) for number in range(SCANNERS)]
     subscribers.start()
-    started, cpu = time.perf_counter(), time.process_time()
-    for thread in hands:
-        thread.start()
-    for thread in hands:
-        thread.join()
-    wall, cpu = time.perf_counter() - started, time.process_time() - cpu
-    stop.set()
-    subscribers.join()
-    if faults:
-        raise faults[0]
+    cpu = time.process_time()
+    try:
+        wall = carry_all(scanners, consumers)
+    finally:
+        cpu = time.process_time() - cpu
+        stop.set()
+        subscribers.join()
     shipped = sum(close_manifest(db, manifest_id=manifest_id, actor="per_lead") for manifest_id in manifests)
     outbox.drain()
     every = sorted(each for scanner in scanners for each in scanner.seconds)

@@ -11,8 +11,6 @@ import logging
 import resource
 import statistics
 import tempfile
-import threading
-import time
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +19,7 @@ import structlog
 
 from bench.spine_orders import make_market
 from bench.spine_pages import server
-from bench.warehouse.scans import SCANNERS, Figures, Scanner, buy, install, stations_of
+from bench.warehouse.scans import SCANNERS, Figures, Scanner, buy, carry_all, install, stations_of
 from entrepot.app import open_app
 from entrepot.core.accounts import create_api_key, grant_role, sign_up
 from entrepot.core.maintenance import upgrade
@@ -61,7 +59,7 @@ def measure_scans_http(_data: Path, *, full: bool) -> Figures:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         with server(folder) as address:
             scanners = [Scanner(Line(address, token).book, number, stations) for number in range(SCANNERS)]
-            wall = _carry(scanners, consumers)
+            wall = carry_all(scanners, consumers)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     every = sorted(each for scanner in scanners for each in scanner.seconds)
     server_cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -94,28 +92,6 @@ def _ready(folder: Path, *, purchases: int) -> tuple[list[list[str]], dict[str, 
         return consumers, stations, create_api_key(db, person_id, ["warehouse:scan"], "scanner")[1]
     finally:
         app.stop()
-
-
-def _carry(scanners: list[Scanner], consumers: list[list[str]]) -> float:
-    """Take all parcels through the building; return the seconds it took."""
-    faults = list[BaseException]()
-
-    def carry(number: int) -> None:
-        try:
-            for codes in consumers[number :: len(scanners)]:
-                scanners[number].carry(codes)
-        except BaseException as fault:  # noqa: BLE001  # the run fails with the first of them
-            faults.append(fault)
-
-    hands = [threading.Thread(target=carry, args=(number,)) for number in range(len(scanners))]
-    started = time.perf_counter()
-    for thread in hands:
-        thread.start()
-    for thread in hands:
-        thread.join()
-    if faults:
-        raise faults[0]
-    return time.perf_counter() - started
 
 
 def main() -> None:
