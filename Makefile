@@ -44,9 +44,9 @@ browser:
 # Hundreds of tests start the program: its compiled modules are kept even where the machine says otherwise. The workers
 # share the cores: more threads for one multiplication wait for each other, and took three times the work.
 .PHONY: test
-test: setup browser ## Run every test (ARGS="tests/unit -k money" runs some)
+test: setup browser face-models ## Run every test (ARGS="tests/unit -k money" runs some)
 	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/build/bytecode" OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} \
-		$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(ARGS)
+		ENTREPOT_REQUIRE_FACE_MODELS=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal $(ARGS)
 
 .PHONY: check
 check: setup ## Check style, types, the order of rooms and licences
@@ -63,6 +63,10 @@ bench: setup ## Measure every capability and write bench/RESULTS.md (ARGS="spine
 .PHONY: small-model
 small-model: setup ## Fetch the small language model that rewords English listings (130 MB; nothing else needs it)
 	@$(BIN)/python tools/small_model.py
+
+.PHONY: face-models
+face-models: setup ## Fetch the models that read faces (107 MB, once; paying with a face and its tests need them)
+	@PYTHONPATH=. $(BIN)/python tools/face_models.py
 
 .PHONY: screens
 screens: setup browser ## Take the pictures of pages that README and docs show (ARGS="floor cart" takes some)

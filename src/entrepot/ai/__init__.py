@@ -1,6 +1,7 @@
 """One port per ability (text, image, OCR, face, generate), each with an embedded default."""
 
 from entrepot.ai.chat import Endpoint, EndpointFailed
+from entrepot.ai.face import Embedding, Face, FaceMesh, FaceQuality, FaceReader, quality
 from entrepot.ai.generate import ChatGenerator, Generator
 from entrepot.ai.photo import Box, Picture, open_photo
 from entrepot.ai.picture_kinds import Look, PictureClassifier, PictureKind, Sight, SmallPictureClassifier, alike
@@ -9,6 +10,7 @@ from entrepot.ai.proposals import Evidence, Origin, Proposal
 from entrepot.ai.rapid_reader import RapidReader
 from entrepot.ai.registry import Model, NoSuchModel, model, models
 from entrepot.ai.sessions import Session, session
+from entrepot.ai.small_faces import SmallFaces
 from entrepot.ai.small_generator import SmallGenerator, small_generator
 from entrepot.ai.subject import SURE, BorderSegmenter, Segmenter, Subject
 from entrepot.ai.tesseract import Tesseract
@@ -20,9 +22,14 @@ __all__ = [
     "Box",
     "ChatGenerator",
     "ChatTranslator",
+    "Embedding",
     "Endpoint",
     "EndpointFailed",
     "Evidence",
+    "Face",
+    "FaceMesh",
+    "FaceQuality",
+    "FaceReader",
     "Generator",
     "LibreTranslator",
     "Look",
@@ -39,6 +46,7 @@ __all__ = [
     "Segmenter",
     "Session",
     "Sight",
+    "SmallFaces",
     "SmallGenerator",
     "SmallPictureClassifier",
     "Subject",
@@ -50,6 +58,7 @@ __all__ = [
     "model",
     "models",
     "open_photo",
+    "quality",
     "session",
     "small_generator",
 ]

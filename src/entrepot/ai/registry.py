@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -68,9 +69,15 @@ class Model:
 
     def read(self) -> bytes:
         """Return the model's bytes. Raises ValueError when they are not those that were registered."""
-        content = self.open().read_bytes()
+        return self._checked(self.open().read_bytes(), f"{self.package}/{self.file}")
+
+    def read_from(self, folder: Path) -> bytes:
+        """Return the bytes of a model that a recipe puts into a folder; OSError and ValueError as ``read`` has them."""
+        return self._checked((folder / self.file).read_bytes(), self.file)
+
+    def _checked(self, content: bytes, where: str) -> bytes:
         if len(content) != self.size or hashlib.sha256(content).hexdigest() != self.sha256:
-            raise ValueError(f"{self.package}/{self.file} is not the model that is registered as {self.reference}")
+            raise ValueError(f"{where} is not the model that is registered as {self.reference}")
         return content
 
 

@@ -1,6 +1,7 @@
 """Sessions that run registered models: one thread each, loaded once when first asked for, shared by all threads."""
 
 import threading
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from entrepot.ai.registry import model
@@ -22,18 +23,19 @@ _sessions: dict[str, Session] = {}
 _loading = threading.Lock()
 
 
-def session(name: str) -> Session:
-    """Return the session of a registered ONNX model; loading takes 10 to 100 ms, once.
+def session(name: str, folder: Path | None = None) -> Session:
+    """Return the session of a registered ONNX model; loading takes 10 to 100 ms, once. ``folder`` holds a fetched one.
 
     Its ``run`` may be called from several threads at the same time; each call computes in its own thread. Raises
-    NoSuchModel, and ValueError when the file is not the one that was registered.
+    NoSuchModel, OSError for a fetched model that is not there, and ValueError when the file is not the one that was
+    registered.
     """
     found = _sessions.get(name)
     if found is None:
         with _loading:
             found = _sessions.get(name)
             if found is None:
-                found = _sessions[name] = _load(model(name).read())
+                found = _sessions[name] = _load(model(name).read() if folder is None else model(name).read_from(folder))
     return found
 
 
