@@ -1,6 +1,7 @@
 """The ledger: double entry, append-only, integers of minor units."""
 
-from entrepot.pay.ledger.domain import PLATFORM, Account, Leg, UnbalancedTransfer
+from entrepot.pay.ledger.domain import PLATFORM, Account, Leg, Transfer, TransferDiffers, UnbalancedTransfer
+from entrepot.pay.ledger.ledger import Ledger
 from entrepot.pay.ledger.post import post
 from entrepot.pay.ledger.read import (
     StatementLine,
@@ -16,8 +17,11 @@ from entrepot.pay.ledger.read import (
 __all__ = [
     "PLATFORM",
     "Account",
+    "Ledger",
     "Leg",
     "StatementLine",
+    "Transfer",
+    "TransferDiffers",
     "UnbalancedTransfer",
     "balance",
     "balances",

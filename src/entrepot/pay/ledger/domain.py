@@ -1,12 +1,12 @@
 """Double entry: a transfer is a list of legs that add up to nothing in each currency."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
 
-from entrepot.kit.errors import AppError
+from entrepot.kit.errors import AppError, InsufficientFunds
 from entrepot.kit.money import currency_exponent
 from entrepot.kit.sentences import say
 
@@ -18,6 +18,14 @@ SHARDS: Final = {"bank": 16, "commission": 16, "delivery": 16, "tax": 16, "payab
 
 LIMITED: Final = frozenset({"wallet", "held"})
 """Kinds of account that may never go below zero."""
+
+
+class TransferDiffers(AppError):
+    """A transfer's id was used before, for another movement of money."""
+
+    code = "ledger.transfer_differs"
+    status = 409
+    title = "This id was used for another transfer"
 
 
 class UnbalancedTransfer(AppError):
@@ -52,6 +60,118 @@ class Leg:
 
     account: Account
     amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Money to be moved: every leg or none.
+
+    ``transfer_id`` is made by the caller and kept for ever: the same transfer sent again is made once, the same id with
+    anything else in it is refused. ``reference`` says what it is for.
+    """
+
+    transfer_id: str
+    kind: str
+    reference: str
+    legs: tuple[Leg, ...]
+
+
+Body = tuple[str, str, frozenset[tuple[str, int]]]
+"""What a transfer says but its id: kind, reference, and (row of an account, minor units) of each leg."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A transfer whose legs balance: one leg a row of an account, in the order of the rows; of nothing, none."""
+
+    transfer: Transfer
+    rows: tuple[tuple[str, Leg], ...]
+
+    @property
+    def body(self) -> Body:
+        """What must be the same where the id is."""
+        moved = frozenset((row, leg.amount_minor) for row, leg in self.rows)
+        return self.transfer.kind, self.transfer.reference, moved
+
+
+def ready(transfer: Transfer) -> Ready:
+    """Return a transfer with the rows that it touches; raise UnbalancedTransfer."""
+    net = merged(transfer.legs)
+    rows = sorted(((leg.account.row_id(transfer.transfer_id), leg) for leg in net), key=lambda pair: pair[0])
+    return Ready(transfer, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of a batch: what is to be written, and for each of its groups why it was refused, or None.
+
+    ``changes`` holds the minor units that each touched row of an account gains or loses; it may be nothing.
+    """
+
+    made: list[Ready]
+    changes: dict[str, int]
+    accounts: dict[str, Account]
+    refused: list[AppError | None]
+
+
+def apply(groups: Sequence[Sequence[Ready]], limited: Mapping[str, int], known: Mapping[str, Body]) -> Applied:
+    """Decide groups of transfers one after the other, each seeing what those before it left; a group is all or none.
+
+    ``limited`` holds the balance of every row that may not fall below zero and is touched, zero where there is no row
+    yet; ``known`` what earlier transfers with these ids said. Pure: it writes nothing.
+    """
+    balances, said = dict(limited), dict[str, Ready]()
+    done = Applied([], {}, {}, [])
+    for group in groups:
+        undo, made, problem = dict[str, int](), list[Ready](), None
+        for each in group:
+            problem = _apply_one(each, balances, known, said, undo, made)
+            if problem is not None:
+                break
+        done.refused.append(problem)
+        if problem is not None:
+            for row, amount in undo.items():
+                balances[row] -= amount
+            for each in made:
+                del said[each.transfer.transfer_id]
+            continue
+        done.made.extend(made)
+        for each in made:
+            for row, leg in each.rows:
+                done.changes[row] = done.changes.get(row, 0) + leg.amount_minor
+                done.accounts[row] = leg.account
+    return done
+
+
+def _apply_one(
+    each: Ready,
+    balances: dict[str, int],
+    known: Mapping[str, Body],
+    said: dict[str, Ready],
+    undo: dict[str, int],
+    made: list[Ready],
+) -> AppError | None:
+    """Apply one transfer to the balances and return None, or return why it cannot be made."""
+    name = each.transfer.transfer_id
+    if not each.rows:
+        return None  # a transfer of nothing is not stored
+    before = said[name].body if name in said else known.get(name)
+    if before is not None:
+        return None if before == each.body else TransferDiffers(say("transfer %(name)s said something else", name=name))
+    for row, leg in each.rows:
+        if row in balances and balances[row] + leg.amount_minor < 0 and leg.amount_minor < 0:
+            return InsufficientFunds(
+                say("the %(kind)s balance does not cover this amount", kind=leg.account.kind),
+                amount_minor=-leg.amount_minor,
+                currency=leg.account.currency,
+            )
+    for row, leg in each.rows:
+        if row in balances:
+            balances[row] += leg.amount_minor
+            undo[row] = undo.get(row, 0) + leg.amount_minor
+    said[name] = each
+    made.append(each)
+    return None
 
 
 def merged(legs: Sequence[Leg]) -> list[Leg]:

@@ -1,78 +1,183 @@
-"""Posting a transfer: limited accounts first, by one conditional statement each; nothing is ever changed after."""
+"""Posting transfers: a batch is read with one set-based statement a table, decided in memory, and written with one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, literal_column, update
+import orjson
+from sqlalchemy import bindparam, insert, literal_column, text, update
 
 from entrepot.core.database import Tx, upsert
-from entrepot.kit.errors import InsufficientFunds
-from entrepot.kit.sentences import say
-from entrepot.pay.ledger.domain import LIMITED, Leg, merged
+from entrepot.kit.errors import AppError
+from entrepot.pay.ledger.domain import LIMITED, Applied, Body, Leg, Ready, Transfer, apply, ready
 from entrepot.pay.ledger.tables import ledger_account, ledger_entry, ledger_transfer
 
+_SAID: Final = {
+    "sqlite": text(
+        "SELECT t.id, t.kind, t.reference, e.account_id, e.amount_minor FROM ledger_transfer t "
+        "JOIN ledger_entry e ON e.transfer_id = t.id WHERE t.id IN (SELECT value FROM json_each(:names))"
+    ),
+    "postgresql": text(
+        "SELECT t.id, t.kind, t.reference, e.account_id, e.amount_minor FROM ledger_transfer t "
+        "JOIN ledger_entry e ON e.transfer_id = t.id "
+        "WHERE t.id = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json))))"
+    ),
+}
+_LOCK: Final = {
+    "sqlite": text("SELECT id, balance_minor FROM ledger_account WHERE id IN (SELECT value FROM json_each(:names))"),
+    "postgresql": text(
+        "SELECT id, balance_minor FROM ledger_account "
+        "WHERE id = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) ORDER BY id FOR UPDATE"
+    ),
+}
 _GIVE = (
     update(ledger_account)
-    .where(ledger_account.c.id == bindparam("row"), ledger_account.c.balance_minor >= bindparam("least"))
-    .values(balance_minor=ledger_account.c.balance_minor - bindparam("least"))
+    .where(ledger_account.c.id == bindparam("row"))
+    .values(balance_minor=ledger_account.c.balance_minor + bindparam("change"))
 )
 _CHANGE = upsert(
     ledger_account,
     index=["id"],
     set_={"balance_minor": ledger_account.c.balance_minor + literal_column("excluded.balance_minor")},
 )
-_TRANSFER = insert(ledger_transfer).inline()
+_TRANSFERS = insert(ledger_transfer).inline()
 _ENTRIES = insert(ledger_entry).inline()
+_SETS: Final = {
+    _GIVE: text(
+        "UPDATE ledger_account SET balance_minor = ledger_account.balance_minor + r.change FROM "
+        'json_to_recordset(CAST(:records AS json)) AS r("row" text, change bigint) WHERE ledger_account.id = r."row"'
+    ),
+    _CHANGE: text(
+        "INSERT INTO ledger_account (id, owner, kind, currency, balance_minor) "
+        "SELECT id, owner, kind, currency, balance_minor FROM json_to_recordset(CAST(:records AS json)) "
+        "AS r(id text, owner text, kind text, currency text, balance_minor bigint) "
+        "ON CONFLICT (id) DO UPDATE SET balance_minor = ledger_account.balance_minor + excluded.balance_minor"
+    ),
+    _TRANSFERS: text(
+        "INSERT INTO ledger_transfer (id, kind, reference, at) SELECT id, kind, reference, at FROM "
+        "json_to_recordset(CAST(:records AS json)) AS r(id text, kind text, reference text, at bigint)"
+    ),
+    _ENTRIES: text(
+        "INSERT INTO ledger_entry (transfer_id, account_id, owner, kind, currency, amount_minor, at) "
+        "SELECT transfer_id, account_id, owner, kind, currency, amount_minor, at "
+        "FROM json_to_recordset(CAST(:records AS json)) AS r(transfer_id text, account_id text, owner text, "
+        "kind text, currency text, amount_minor bigint, at bigint)"
+    ),
+}
+"""On PostgreSQL, where each execution is a message of its own, rows of one statement go as one JSON list."""
+_FEW: Final = 4
 
 
 def post(tx: Tx, *, transfer_id: str, kind: str, reference: str, legs: Sequence[Leg]) -> None:
-    """Move money: every leg or none, in the caller's transaction.
+    """Move money: every leg or none, in the caller's transaction, under an id that is new.
 
     Amounts are minor units; legs of one account are added up; a transfer of nothing is not stored. Raises
     InsufficientFunds where a wallet or a hold does not have the amount and UnbalancedTransfer where the legs leave
-    something over. Rows are always touched in the same order, limited accounts first, so two transfers never wait
-    for each other in a ring.
+    something over.
     """
-    net = merged(legs)
-    if not net:
+    one = ready(Transfer(transfer_id, kind, reference, tuple(legs)))
+    if not one.rows:
         return
-    rows = sorted(((leg.account.row_id(transfer_id), leg) for leg in net), key=lambda pair: pair[0])
-    rest: list[dict[str, str | int]] = []
-    for row, leg in rows:
-        if leg.account.kind not in LIMITED:
-            rest.append(_change(row, leg))
-        elif leg.amount_minor > 0:
-            tx.execute(_CHANGE, _change(row, leg))
-        elif tx.execute(_GIVE, {"row": row, "least": -leg.amount_minor}).rowcount != 1:
-            raise InsufficientFunds(
-                say("the %(kind)s balance does not cover this amount", kind=leg.account.kind),
-                amount_minor=-leg.amount_minor,
-                currency=leg.account.currency,
+    applied = apply([[one]], _locked(tx, [one]), {})
+    for problem in applied.refused:
+        if problem is not None:
+            raise problem
+    _write(tx, applied)
+
+
+def post_batch(tx: Tx, groups: Sequence[Sequence[Transfer]]) -> list[AppError | None]:
+    """Post groups of transfers, each group all or none; return for each why it was refused, or None.
+
+    A transfer that was made before, with the same body, counts as made. The groups are decided in their order.
+    """
+    prepared, refused = list[list[Ready]](), list[AppError | None]()
+    for group in groups:
+        try:
+            prepared.append([ready(each) for each in group])
+            refused.append(None)
+        except AppError as problem:
+            prepared.append([])
+            refused.append(problem)
+    every = [each for group in prepared for each in group]
+    applied = apply(prepared, _locked(tx, every), _said(tx, every))
+    if applied.made:
+        _write(tx, applied)
+    return [first or second for first, second in zip(refused, applied.refused, strict=True)]
+
+
+def _locked(tx: Tx, every: Iterable[Ready]) -> dict[str, int]:
+    """Lock the rows that may not fall below zero, in the order of their ids: two batches never wait in a ring."""
+    names = sorted({row for each in every for row, leg in each.rows if leg.account.kind in LIMITED})
+    balances = dict.fromkeys(names, 0)
+    if names:
+        rows = tx.fetch(_LOCK[_dialect(tx)], {"names": orjson.dumps(names).decode()})
+        balances.update((str(row), int(balance)) for row, balance in rows)
+    return balances
+
+
+def _said(tx: Tx, every: Iterable[Ready]) -> dict[str, Body]:
+    """Return what transfers with these ids say that were made before."""
+    names = orjson.dumps([each.transfer.transfer_id for each in every]).decode()
+    found: dict[str, tuple[str, str, set[tuple[str, int]]]] = {}
+    for name, kind, reference, row, amount in tx.fetch(_SAID[_dialect(tx)], {"names": names}):
+        found.setdefault(name, (kind, reference, set()))[2].add((row, int(amount)))
+    return {name: (kind, reference, frozenset(moved)) for name, (kind, reference, moved) in found.items()}
+
+
+def _write(tx: Tx, applied: Applied) -> None:
+    """Write what a batch came to: limited rows that give first, then the others, each in the order of their ids."""
+    gives, changes = list[dict[str, Any]](), list[dict[str, Any]]()
+    for row, change in sorted(applied.changes.items()):
+        account = applied.accounts[row]
+        if change < 0 and account.kind in LIMITED:  # such a row is there; a new one could not stand below zero
+            gives.append({"row": row, "change": change})
+        else:
+            changes.append(
+                {
+                    "id": row,
+                    "owner": account.owner,
+                    "kind": account.kind,
+                    "currency": account.currency,
+                    "balance_minor": change,
+                }
             )
-    if rest:
-        tx.execute(_CHANGE, rest)
-    tx.execute(_TRANSFER, {"id": transfer_id, "kind": kind, "reference": reference, "at": tx.now_us})
-    tx.execute(
+    _each(tx, _GIVE, gives)
+    _each(tx, _CHANGE, changes)
+    now = tx.now_us
+    _each(
+        tx,
+        _TRANSFERS,
+        [
+            {"id": it.transfer_id, "kind": it.kind, "reference": it.reference, "at": now}
+            for it in (each.transfer for each in applied.made)
+        ],
+    )
+    _each(
+        tx,
         _ENTRIES,
         [
             {
-                "transfer_id": transfer_id,
+                "transfer_id": each.transfer.transfer_id,
                 "account_id": row,
                 "owner": leg.account.owner,
                 "kind": leg.account.kind,
                 "currency": leg.account.currency,
                 "amount_minor": leg.amount_minor,
-                "at": tx.now_us,
+                "at": now,
             }
-            for row, leg in rows
+            for each in applied.made
+            for row, leg in each.rows
         ],
     )
 
 
-def _change(row: str, leg: Leg) -> dict[str, str | int]:
-    return {
-        "id": row,
-        "owner": leg.account.owner,
-        "kind": leg.account.kind,
-        "currency": leg.account.currency,
-        "balance_minor": leg.amount_minor,
-    }
+def _each(tx: Tx, statement: Any, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    if len(rows) > _FEW and _dialect(tx) == "postgresql":
+        tx.execute(_SETS[statement], {"records": orjson.dumps(rows).decode()})
+    else:
+        tx.execute(statement, rows)
+
+
+def _dialect(tx: Tx) -> str:
+    return tx.connection.dialect.name
