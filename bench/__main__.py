@@ -19,8 +19,8 @@ from bench.machine import machine
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 NOT_BENCHMARKS = {"__init__", "__main__", "machine"}
-PARTS = "spine_"
-"""What the spine's benchmark is made of."""
+PARTS = ("spine_", "money_")
+"""What the spine's benchmark and that of money are made of."""
 
 Figures = dict[str, object]
 

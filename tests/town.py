@@ -39,7 +39,17 @@ from entrepot.deliver.dispatch import (
 )
 from entrepot.fulfil.customs import Sender, add_range, set_sender
 from entrepot.fulfil.plant import add_printer
-from entrepot.fulfil.warehouse import ScanRequest, close_manifest, find_box, find_parcel, open_manifest, scan
+from entrepot.fulfil.warehouse import (
+    ScanRequest,
+    close_manifest,
+    find_box,
+    find_parcel,
+    next_tour,
+    open_manifest,
+    release_wave,
+    scan,
+    send_now,
+)
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.money import Money
 from entrepot.pay.checkout import pay, request_payout
@@ -244,6 +254,7 @@ def found_town(folder: Path) -> Town:
         town.person(name, *([role] if role else []))
     _open_shops(town)
     _buy_and_deliver(town)
+    _pick_a_wave(town)
     _run_the_house(town)
     _cross_borders(town)
     _run_the_desk(town)
@@ -507,6 +518,20 @@ def deliver(town: Town, stop_id: str) -> None:
     end_shift(town.app.platform.db, courier)
     town.app.outbox.drain()
     town.clock.advance(timedelta(minutes=1))
+
+
+def _pick_a_wave(town: Town) -> None:
+    """A box that is released to picking, and the tour on which its parcel is fetched."""
+    db, worker = town.app.platform.db, town.people["worker"].id
+    order_id = town.buys().orders[0].id
+    with db.read() as connection:
+        parcel = find_parcel(connection, order_id).parcel
+    scan(db, ScanRequest(scan_id="wave", station="R1", code=parcel.code, actor=worker, kind="receive"))
+    if not town.one(f"SELECT coalesce(box_id, '') FROM warehouse_parcel WHERE id = '{parcel.id}'"):
+        send_now(db, parcel_id=parcel.id, actor=worker)
+    until_us = town.clock.now_us() + 60 * 86_400_000_000
+    town.things["wave_id"] = release_wave(db, actor=worker, until_us=until_us)
+    town.things["tour_id"] = next_tour(db, person_id=worker).id
 
 
 def _run_the_house(town: Town) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from entrepot.world.hub import Measures, Scenario
 
 
-def leave_report(data_dir: Path, key: str, *, name: str = "A usual day", scans: int = 1_200) -> str:
+def leave_report(
+    data_dir: Path, key: str, *, name: str = "A usual day", scans: int = 1_200, cost_minor: int = 570_000
+) -> str:
     """Write the report of a day of 200 parcels and return its key."""
     measures = Measures(scans=scans, boxes=90, parcels_sent=190, merged_parcels=150, on_time=89, late=1)
     for hour in range(24):
@@ -28,6 +30,16 @@ def leave_report(data_dir: Path, key: str, *, name: str = "A usual day", scans: 
         "peak_mb": 226,
         "audit_agrees": True,
         "audit": {"agrees": True, "found": {}, "counts": {"parcels": 280}},
+        "shipping": [
+            {
+                "currency": "KRW",
+                "boxes": 90,
+                "orders": 190,
+                "cost_minor": cost_minor,
+                "cost_minor_per_order": round(cost_minor / 190, 2),
+                "saved_minor": 780_000 - cost_minor,
+            }
+        ],
         **measures.as_dict(),
     }
     folder = data_dir / "simulations" / key

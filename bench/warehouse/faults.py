@@ -3,7 +3,7 @@
 The week is the world's: scans sent again, twice, out of order, misread or at the wrong place, parcels damaged, missing
 and found, wrong weights, cancelled orders, a node that dies at any write, clocks that step. Then real kills: a process
 with eight scanners is killed at a random moment, started again, and goes on; every scan that it acknowledged must be
-there. ``lost`` counts all differences that the auditor finds, of both.
+there. Then a week at the sorter, whose plant and whose house are killed. ``lost`` counts all differences of the three.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 
 import structlog
 
+from bench.warehouse.faults_plant import live_a_week
 from bench.warehouse.scans import Scanner, stations_of
 from entrepot.auditor import compare_acknowledged, read_acknowledgements, verify
 from entrepot.core.database import Database
@@ -41,14 +42,15 @@ _TOGETHER = 50
 
 
 def measure_faults(_data: Path, *, full: bool) -> Figures:
-    """Live through a week with faults, and kill a scanning process again and again."""
+    """Live through a week with faults, kill a scanning process again and again, and a sorter's plant and house."""
     with tempfile.TemporaryDirectory(prefix="entrepot-bench-") as name:
         folder = Path(name)
-        week, kills = folder / "week", folder / "kills"
-        week.mkdir()
-        kills.mkdir()
-        lived = run_world(f"sqlite:///{week}/world.db", week, orders=3_000 if full else 400, seed=_SEED, faults=True)
+        week, kills, sorter = folder / "week", folder / "kills", folder / "sorter"
+        for each in (week, kills, sorter):
+            each.mkdir()
+        lived = run_world(f"sqlite:///{week}/world.db", week, orders=5_400 if full else 400, seed=_SEED, faults=True)
         killed = _kill_rounds(kills, rounds=20 if full else 5, parcels=4_000 if full else 1_000)
+        sorted_out = live_a_week(sorter, full=full)
     differences = lived.audit.difference_count + lived.acknowledgement_audit.difference_count
     return {
         "week_orders": lived.orders,
@@ -57,7 +59,8 @@ def measure_faults(_data: Path, *, full: bool) -> Figures:
         "week_scans_sent_again": lived.counts.get("scans sent again", 0),
         "week_differences": differences,
         **killed,
-        "lost": differences + int(str(killed["kill_differences"])),
+        **sorted_out,
+        "lost": differences + int(str(killed["kill_differences"])) + int(str(sorted_out["plant_differences"])),
     }
 
 

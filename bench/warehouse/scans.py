@@ -66,6 +66,20 @@ _BUYERS = 32
 _PARCEL_G = 350
 _LYING = "bench"
 """Whose parcels lie in the store already."""
+_HOMES = [
+    replace(HOME, country=country, postcode=postcode, region=region, city=city)
+    for country, postcode, region, city in (
+        ("US", "94103", "CA", "San Francisco"),
+        ("JP", "100-0001", "Tokyo", "Chiyoda"),
+        ("GB", "SW1A 1AA", "", "London"),
+        ("AU", "2000", "NSW", "Sydney"),
+        ("SG", "018956", "", "Singapore"),
+        ("NZ", "6011", "", "Wellington"),
+        ("CA", "M5V 2T6", "ON", "Toronto"),
+        ("DE", "10115", "", "Berlin"),
+    )
+]
+"""Boxes go to several chutes, as they do from a hub: all of them leave the customs area."""
 _BOARD_G = {carton.code: carton.tare_g for carton in carton_catalogue()}
 
 
@@ -82,7 +96,7 @@ def buy(db: Database, outbox: Outbox, market: Market, purchases: int) -> list[li
                 db,
                 request=PlaceOrder(
                     shopper_id=shopper,
-                    address=replace(HOME, line1=f"{each + 1} Market Street"),
+                    address=replace(_HOMES[each % len(_HOMES)], line1=f"{each + 1} Market Street"),
                     currency="USD",
                     lines=((rng.choice(one), 1), (rng.choice(other), 1)),
                 ),
@@ -140,8 +154,8 @@ class Scanner:
     def told(self, station: str, answer: ScanResult) -> None:
         """Do what is to be done with an answer; nothing here."""
 
-    def carry(self, codes: list[str]) -> None:
-        """Take one consumer's parcels from the dock where they come to the truck."""
+    def seal(self, codes: list[str]) -> str:
+        """Take one consumer's parcels from the dock where they come into a closed box; return its code."""
         for code in codes:
             told = self.scan(code, "receive", "receive", weight_g=_PARCEL_G)
             if told.next is not None and told.next.kind == "store":
@@ -155,7 +169,11 @@ class Scanner:
         if told.next is not None and told.next.expects == "weight":
             board_g = _BOARD_G.get(told.big_text, 0)
             told = self.scan(told.next.code, "pack", "pack", weight_g=board_g + len(codes) * _PARCEL_G)
-        box = told.next.code if told.next is not None else ""
+        return told.next.code if told.next is not None else ""
+
+    def carry(self, codes: list[str]) -> None:
+        """Take one consumer's parcels from the dock where they come to the truck."""
+        box = self.seal(codes)
         chute = self.scan(box, "sort", "sort")
         self.scan(box, "sort", "sort", position=chute.expected_position)
         self.scan(box, "load", "dock")

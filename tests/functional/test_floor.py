@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from entrepot.fulfil.warehouse import find_box, find_parcel, is_sscc
@@ -113,6 +116,93 @@ def test_a_hand_serves_a_shopper_of_two_parcels_with_the_scan_page_alone(  # noq
     with live.db.read() as connection:
         assert find_box(connection, label).box.state == "shipped"
         assert {find_parcel(connection, code).parcel.state for code in codes} == {"shipped"}
+
+
+IN_SIGHT = """
+class BarcodeDetector {
+  static async getSupportedFormats() { return ["code_128"]; }
+  async detect() { return CODES.map((rawValue) => ({ rawValue })); }
+}
+window.BarcodeDetector = BarcodeDetector;
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  setInterval(() => canvas.getContext("2d").fillRect(0, 0, Math.random() * 99, 9), 50);
+  return canvas.captureStream(20);
+};
+"""
+"""A camera before which some labels lie."""
+
+
+def parcels(live: Live, count: int) -> list[str]:
+    """Parcels of one shopper that are to come; return their codes."""
+    hub = Hub(live.db, live.db.clock)  # type: ignore[arg-type]  # the clock is not turned here
+    ids = [hub.order("eun", told=False) for _ in range(count)]
+    live.settle()
+    with live.db.read() as connection:
+        return [find_parcel(connection, each).parcel.code for each in ids]
+
+
+def test_of_several_labels_in_sight_a_hand_says_which_or_all(page: Page, live: Live) -> None:
+    codes = parcels(live, 3)
+    sign_in(page, live, WAREHOUSE)
+    page.add_init_script(IN_SIGHT.replace("CODES", json.dumps([*codes, codes[0]])))
+    page.goto(f"{live.url}/warehouse/scan?station=R1")
+    look = page.get_by_role("button", name="Scan with the camera")
+    look.click()
+    page.get_by_role("button", name=codes[1], exact=True).click()
+    expect(page.locator(".last-scan .code")).to_have_text(codes[1])
+    look.click()
+    page.get_by_role("button", name="All 3 of them").click()
+    expect(page.locator(".last-scan .code")).to_have_text(codes[2])
+    with live.db.read() as connection:
+        assert {find_parcel(connection, code).parcel.state for code in codes} == {"received"}
+
+
+def test_a_photo_of_the_damage_goes_with_the_scan(page: Page, live: Live, tmp_path: Path) -> None:
+    (code,) = parcels(live, 1)
+    photo = tmp_path / "torn.png"
+    Image.new("RGB", (320, 240), "brown").save(photo)
+    sign_in(page, live, WAREHOUSE)
+    page.goto(f"{live.url}/warehouse/scan?station=R1")
+    typed(page, code)
+    page.get_by_text("Something is wrong with it").click()
+    page.locator("[data-photo]").set_input_files(photo)
+    page.get_by_role("button", name="Torn").click()
+    expect(page.locator(".scan-state")).to_contain_text("Set aside as damaged")
+    page.goto(f"{live.url}/warehouse/parcels/{code}")
+    shown = page.get_by_alt_text("Photo of the damage")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("async (img) => { await img.decode(); return img.naturalWidth }") == 320
+
+
+def test_the_ways_out_of_a_trouble_are_in_reach_on_a_phone(phone_page: Page, live: Live) -> None:
+    page = phone_page
+    sign_in(page, live, WAREHOUSE)
+    page.goto(f"{live.url}/warehouse/scan?station=R1")
+    typed(page, "NOBODY-KNOWS-THIS")
+    page.goto(f"{live.url}/warehouse/exceptions")
+    way = page.locator("tr", has_text="NOBODY-KNOWS-THIS").get_by_role("button", name="Close")
+    box = way.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= page.viewport_size["width"]  # type: ignore[index]  # a phone has a size
+    way.tap()
+    expect(page.get_by_text("NOBODY-KNOWS-THIS")).to_have_count(0)
+
+
+def test_a_full_slot_is_given_up_on_the_scan_page_and_the_other_is_what_is_asked_for(page: Page, live: Live) -> None:
+    code, _awaited = parcels(live, 2)
+    sign_in(page, live, WAREHOUSE)
+    page.goto(f"{live.url}/warehouse/scan?station=R1")
+    full = typed(page, code)
+    assert SLOT.fullmatch(full)
+    page.get_by_text("Something is wrong with it").click()
+    page.get_by_role("button", name="Its slot is full or broken").click()
+    expect(page.locator(".scan-state .slot")).not_to_have_text(full)
+    other = page.locator(".scan-state .slot").inner_text()
+    typed(page, other)
+    with live.db.read() as connection:
+        parcel = find_parcel(connection, code).parcel
+    assert (parcel.state, parcel.position) == ("stored", other)
 
 
 def station(page: Page, live: Live, code: str) -> None:

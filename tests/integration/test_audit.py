@@ -119,13 +119,15 @@ def test_an_entry_that_commits_late_is_sealed_late_and_breaks_nothing(db: Databa
         release.wait(30)
         tx._audits.clear()
 
-    thread = threading.Thread(target=lambda: db.write(slow))
+    another_process = Database.open(db.url)
+    thread = threading.Thread(target=lambda: another_process.write(slow))
     thread.start()
     assert opened.wait(30)
     record(db, 5)
     assert Sealer(db).step() == 1  # only what is older than the open transaction
     release.set()
     thread.join()
+    another_process.close()
     assert Sealer(db).step() == 6
     with db.read() as connection:
         assert verify_seals(connection).holds

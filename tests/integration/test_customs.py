@@ -233,10 +233,26 @@ def test_ranges_that_overlap_or_name_no_service_are_refused(hub: Hub) -> None:
     add_range(hub.db, mail_class="packet", service="LX", country="CN", first=10_000_050, last=10_001_000, actor="p")
     with pytest.raises(InvalidInput, match="class of mail"):
         add_range(hub.db, mail_class="packet", service="CX", country="KR", first=0, last=1, actor="p")
+    with pytest.raises(InvalidInput, match="class of mail"):
+        add_range(hub.db, mail_class="packet", service="L1", country="KR", first=0, last=1, actor="p")
     with pytest.raises(InvalidInput, match="ends before"):
         add_range(hub.db, mail_class="parcel", service="CY", country="KR", first=2, last=1, actor="p")
     with hub.db.read() as conn:
         assert [each.left for each in number_ranges(conn)] == [500, 951, 500]
+
+
+def test_one_range_that_is_added_several_times_at_once_is_there_once(hub: Hub) -> None:
+    def add(first: int) -> str:
+        try:
+            return add_range(
+                hub.db, mail_class="packet", service="LX", country="KR", first=first, last=first + 150, actor="p"
+            )
+        except CustomsConflict:
+            return ""
+
+    with ThreadPoolExecutor(6) as hands:
+        for first in range(0, 2_000, 200):
+            assert sum(map(bool, hands.map(add, range(first, first + 6)))) == 1
 
 
 def test_many_at_once_never_get_the_same_number(hub: Hub) -> None:

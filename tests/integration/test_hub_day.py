@@ -55,6 +55,17 @@ def test_nothing_is_merged_where_each_is_sent_at_once(report: dict[str, Any], tm
     assert at_once["audit_agrees"]
 
 
+def test_a_day_says_what_shipping_cost_and_what_merging_saved(report: dict[str, Any], tmp_path: Path) -> None:
+    (merged,) = report["shipping"]
+    (at_once,) = report_of(replace(DAY, policy="at_once"), tmp_path)["shipping"]
+    assert merged["orders"] > merged["boxes"] > 0
+    assert merged["saved_minor"] > 0
+    assert at_once["orders"] == at_once["boxes"]
+    assert at_once["saved_minor"] == 0
+    assert 0 < merged["cost_minor_per_order"] < at_once["cost_minor_per_order"]
+    assert merged["cost_minor_per_order"] == pytest.approx(merged["cost_minor"] / merged["orders"], abs=0.01)
+
+
 def test_while_the_sorter_is_broken_boxes_go_round_and_leave_afterwards(report: dict[str, Any], tmp_path: Path) -> None:
     broken = report_of(replace(DAY, broken_chutes=1.0, broken_from_hour=6, broken_until_hour=14), tmp_path)
     assert sum(broken["by_hour"]["sort"][6:14]) == 0

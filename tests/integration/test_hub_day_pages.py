@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,9 @@ def lead(app: App) -> Iterator[Visitor]:
 
 
 def test_without_a_day_the_page_says_how_to_run_one(lead: Visitor) -> None:
-    assert "entrepot warehouse simulate" in lead.get("/warehouse/days").text
+    page = lead.get("/warehouse/days").text
+    assert "entrepot warehouse simulate" in page
+    assert "--building small" in page
 
 
 def test_days_are_listed_and_what_is_no_report_is_passed_over(app: App, lead: Visitor) -> None:
@@ -62,6 +65,25 @@ def test_two_days_stand_side_by_side(app: App, lead: Visitor) -> None:
     page = lead.get(f"/warehouse/days/{FIRST}?with={SECOND}").text
     assert page.count('<section class="stack gap-20"') == 2
     assert "Singles’ Day" in page
+
+
+def test_two_days_show_what_each_cost_to_ship_and_what_merging_saved(app: App, lead: Visitor) -> None:
+    folder = app.platform.settings.data_dir
+    leave_report(folder, FIRST, cost_minor=570_000)
+    leave_report(folder, SECOND, cost_minor=760_000)
+    page = lead.get(f"/warehouse/days/{FIRST}?with={SECOND}").text
+    for words in ("₩570,000", "₩210,000", "₩3,000", "₩760,000", "₩20,000", "₩4,000"):
+        assert words in page
+    assert "₩3,000" in lead.get("/warehouse/days").text
+
+
+def test_a_report_of_before_costs_were_kept_is_shown_without_them(app: App, lead: Visitor) -> None:
+    file = app.platform.settings.data_dir / "simulations" / leave_report(app.platform.settings.data_dir, FIRST)
+    report = json.loads((file / "report.json").read_text("utf-8"))
+    del report["shipping"]
+    (file / "report.json").write_text(json.dumps(report), "utf-8")
+    assert "Shipping cost" not in lead.get(f"/warehouse/days/{FIRST}").text
+    assert lead.get("/warehouse/days").status == 200
 
 
 @pytest.mark.parametrize("key", ["..", "20261111-080000-9", "%2e%2e%2fsecret"])

@@ -1,5 +1,6 @@
 """Background work: once, again after a failure, on from its checkpoint after a kill."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -184,11 +185,11 @@ def test_the_same_key_asks_for_the_same_open_job(platform: Platform) -> None:
 
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)  # on SQLite nothing happens between two statements
 def test_a_job_is_made_where_the_open_one_under_its_key_ends_at_that_moment(platform: Platform) -> None:
-    jobs = Jobs(platform, [JobKind("test.count", lambda _: None)], [])
     first = _enqueue(platform.db, key="k")
 
     def end_first(*_: object) -> None:
-        assert jobs.step() == 1
+        with Database.open(platform.db.url) as another_process:
+            assert Jobs(replace(platform, db=another_process), [JobKind("test.count", lambda _: None)], []).step() == 1
 
     def ask(tx: Tx) -> str:
         event.listen(tx.connection, "after_cursor_execute", end_first, once=True)

@@ -240,7 +240,8 @@ def test_a_reader_with_its_own_position_passes_no_event_of_an_open_transaction(d
         entered.set()
         go_on.wait(10)
 
-    thread = threading.Thread(target=lambda: db.write(slow))
+    another_process = Database.open(db.url)
+    thread = threading.Thread(target=lambda: another_process.write(slow))
     thread.start()
     entered.wait(10)
     _ring(db, "fast")
@@ -249,6 +250,7 @@ def test_a_reader_with_its_own_position_passes_no_event_of_an_open_transaction(d
     assert events == []
     go_on.set()
     thread.join()
+    another_process.close()
     Outbox(db, []).drain()
     with db.read() as connection:
         events, position = read_events(connection, position, 10)

@@ -202,11 +202,12 @@ def test_two_that_lock_each_other_out_are_both_done_in_the_end(db: Database) -> 
                 meet.wait(30)
             tx.execute(_ADD, {"which": second, "more": 10})
 
-        db.write(work)
+        with Database.open(db.url) as process:  # one process runs its writes on one thread, which may not wait
+            process.write(work)
 
     at_once(lambda: take("a", "b"), lambda: take("b", "a"))
     assert [db.write(lambda tx, name=name: units(tx, name)) for name in "ab"] == [21, 21]  # type: ignore[misc]  # a default argument binds the loop's value
-    assert len(runs) == 3
+    assert len(runs) >= 3  # one was turned back, once or more: it may take its row again before the other does
 
 
 def test_a_connection_that_is_lost_before_the_commit_costs_nothing_but_a_second_run(db: Database) -> None:

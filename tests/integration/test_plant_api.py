@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ import pytest
 
 from entrepot.fulfil.plant import Machines, NoMachines
 from entrepot.fulfil.plant.link import PlantLink
+from entrepot.fulfil.warehouse import report_trouble, settle_trouble
 from tests.plant_factories import SimulatedPlant, until
 from tests.requests_of import Asked, Said, send
 from tests.town import Town
@@ -35,6 +37,22 @@ def plant(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simu
         thread.join(10)
 
 
+def test_a_box_with_nowhere_to_go_is_shown_with_its_route_and_what_to_do(town: Town) -> None:
+    says = {"id": "Close %(box)s first.", "params": {"box": "B4K7Q2M9D3CX"}}
+    about = {"machine": "Z1", "item": 7, "outcome": "refused", "box": "B4K7Q2M9D3CX", "route": "KR-1", "says": says}
+    db = town.app.platform.db
+    db.write(lambda tx: report_trouble(tx, "no_chute", subject="HUB1:7", actor="system", place="I1", about=about))
+    page = ask(town, "worker", "GET", "/warehouse/exceptions").body.decode()
+    for words in (
+        'href="/warehouse/boxes/B4K7Q2M9D3CX"',
+        "KR-1",
+        "Take it off the belt Z1",
+        "Close B4K7Q2M9D3CX first.",
+    ):
+        assert words in page
+    db.write(lambda tx: settle_trouble(tx, "no_chute", subject="HUB1:7", resolution="gone", actor="system"))
+
+
 def test_without_a_plant_a_stop_is_answered_with_what_to_do(town: Town) -> None:
     town.app.platform.provide(Machines, NoMachines())
     said = ask(town, "worker", "POST", f"{ROOT}/plant/stops", "{}")
@@ -48,11 +66,16 @@ def test_a_stop_reaches_the_plant_and_is_seen(town: Town, plant: SimulatedPlant)
     until(lambda: plant.read("StopCircuits/E2/Halted"))
     until(lambda: b'"halted":true' in ask(town, "operator", "GET", f"{ROOT}/plant").body)
     assert b'class="mark stop halted"' in ask(town, "worker", "GET", "/warehouse/floor/plan").body
+    for page in ("/warehouse", "/warehouse/floor/alarms"):
+        assert re.search(
+            rb'role="alert">.*E2 \xc2\xb7 [^<]* stands still', ask(town, "worker", "GET", page).body, re.DOTALL
+        )
     refused = ask(town, "worker", "POST", f"{ROOT}/plant/resets", '{"circuit": "E2"}')
     assert refused.status == 409
     plant.reset_at_place("E2")
     assert ask(town, "worker", "POST", f"{ROOT}/plant/resets", '{"circuit": "E2"}').status == 200
     until(lambda: b'class="mark stop halted"' not in ask(town, "worker", "GET", "/warehouse/floor/plan").body)
+    assert b"stands still" not in ask(town, "worker", "GET", "/warehouse/floor/alarms").body
     assert not plant.read("StopCircuits/E1/Halted")
     assert ask(town, "worker", "POST", f"{ROOT}/plant/stops", '{"circuits": ["E7"]}').status == 404
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from entrepot.core.database import Database
-from entrepot.fulfil.plant.book import PlantIdentity, book_events, reconcile_belts
+from entrepot.fulfil.plant.book import PlantIdentity, book_events, reconcile_belts, set_aside
 from entrepot.fulfil.plant.domain import Divert, EventKind, LyingItem, PlantEvent
 from entrepot.fulfil.plant.stops import note_asked, note_reset, note_stopped, stops
-from entrepot.fulfil.warehouse import exceptions
+from entrepot.fulfil.warehouse import exceptions, report_chutes
 from entrepot.fulfil.warehouse.tables import warehouse_place
 from entrepot.kit.clock import ManualClock
 from tests.floor_audit import audit_floor
@@ -39,6 +43,11 @@ def compare(hub: Hub, *lying: LyingItem, plant: PlantIdentity = PLANT) -> list[D
 def tasks(hub: Hub) -> list[str]:
     with hub.db.read() as conn:
         return sorted(each.kind for each in exceptions(conn).items)
+
+
+def about(hub: Hub, code: str) -> dict[str, Any]:
+    with hub.db.read() as conn:
+        return next(each.detail for each in exceptions(conn, state="resolved").items if each.code == code)
 
 
 def sealed_code(hub: Hub) -> str:
@@ -133,6 +142,61 @@ def test_a_chute_that_filled_up_meanwhile_books_nothing_wrong(hub: Hub) -> None:
     assert tasks(hub) == ["chute_differs"]
 
 
+def test_a_box_that_found_all_chutes_full_comes_out_once_there_is_room(hub: Hub) -> None:
+    code = sealed_code(hub)
+    with hub.db.read() as conn:
+        chutes = conn.execute(select(warehouse_place.c.code).where(warehouse_place.c.kind == "chute")).scalars().all()
+    hub.db.write(lambda tx: report_chutes(tx, dict.fromkeys(chutes, True)))
+    assert book(hub, event(1, "scan", code)) == []
+    on_the_loop = LyingItem(1, "Z1", 3.0)
+    assert (compare(hub, on_the_loop), tasks(hub)) == ([], ["chute_full"])
+    hub.db.write(lambda tx: report_chutes(tx, {"C01": False}))
+    hub.clock.advance(timedelta(minutes=1))
+    assert compare(hub, on_the_loop) == [Divert(1, "C01")]
+    assert compare(hub, LyingItem(1, "Z1", 3.0, "C01")) == []
+    book(hub, event(2, "diverted", place="C01"))
+    assert hub.box(code).state == "sorted"
+    assert audit_floor(hub.db) == []
+
+
+def test_what_a_sorter_is_told_no_chute_for_is_a_task_until_somebody_takes_it_off(hub: Hub) -> None:
+    parcel, sorted_before = hub.order("cleo"), sealed_code(hub)
+    hub.scan(parcel, "receive", at="R1")
+    hub.scan(sorted_before, "sort", "C01")
+    still_open = hub.order("dora"), hub.order("dora", seller="sel_smith")
+    for order_id in still_open:
+        hub.scan(order_id, "receive", at="R1")
+    hub.scan(still_open[0], "pack", at="P1")
+    codes = hub.parcel(parcel).code, sorted_before, hub.box_of(still_open[0]).code
+    for item, code in enumerate(codes, start=1):
+        assert book(hub, event(2 * item, "scan", code, item=item)) == []
+        assert tasks(hub) == ["no_chute"]
+        book(hub, event(2 * item + 1, "taken_off", item=item))
+        assert tasks(hub) == []
+    for code in codes[1:]:
+        told, box = about(hub, code), hub.box(code)
+        assert (told["box"], told["route"]) == (box.code, box.route)
+        assert told["says"]["id"]
+    elsewhere = PlantEvent(20, "scan", "T9", 20, 1_000_000, "N9", (codes[0],))
+    assert book(hub, elsewhere) == []
+    assert tasks(hub) == ["no_chute"]  # the building has no such station: nobody else would hear of it
+
+
+def test_a_report_of_a_kind_that_nobody_knows_is_a_task_and_holds_up_no_other(hub: Hub) -> None:
+    code = sealed_code(hub)
+    odd = replace(event(1), kind="exploded")  # type: ignore[arg-type]  # what another plant may say
+    assert book(hub, odd, event(2, "scan", code)) == [Divert(1, "C01")]
+    assert tasks(hub) == ["not_booked"]
+
+
+def test_a_report_that_was_set_aside_is_one_task_and_does_not_come_again(hub: Hub) -> None:
+    broken = event(1, "scan", "x")
+    for _ in range(2):
+        assert hub.db.write(lambda tx: set_aside(tx, PLANT, broken)) == []
+    assert book(hub, broken) == []
+    assert tasks(hub) == ["not_booked"]
+
+
 def test_after_a_restart_what_was_lost_and_what_is_unknown_are_tasks(hub: Hub) -> None:
     lost, stays = sealed_code(hub), str(hub.seal(hub.order("ben")).sscc)
     book(hub, event(1, "scan", lost, item=1), event(2, "scan", stays, item=2))
@@ -185,3 +249,25 @@ def test_a_stop_is_one_line_however_often_it_is_told(hub: Hub) -> None:
     hub.db.write(lambda tx: note_stopped(tx, "E2", cause="hard_wired", stopped_at_us=9_000_000, halted_at_us=0))
     with hub.db.read() as conn:
         assert len(stops(conn)) == 2  # another stop is another line
+
+
+def test_who_reset_a_stop_is_kept_though_the_plant_told_of_it_first(hub: Hub) -> None:
+    hub.db.write(lambda tx: note_stopped(tx, "E1", cause="host", stopped_at_us=1_000_000, halted_at_us=1_060_000))
+    hub.db.write(lambda tx: note_reset(tx, "E1", actor=None))
+    hub.db.write(lambda tx: note_reset(tx, "E1", actor="per_lead", stopped_at_us=1_000_000))
+    hub.db.write(lambda tx: note_reset(tx, "E1", actor="per_late", stopped_at_us=1_000_000))
+    with hub.db.read() as conn:
+        assert [line.reset_by for line in stops(conn)] == ["per_lead"]
+
+
+def test_a_stop_that_was_reset_while_nobody_listened_is_not_the_next_one(hub: Hub) -> None:
+    for began in (1_000_000, 5_000_000):
+        hub.db.write(
+            lambda tx, began=began: note_stopped(  # type: ignore[misc]  # a default argument binds the value
+                tx, "E2", cause="hard_wired", stopped_at_us=began, halted_at_us=began + 50_000
+            )
+        )
+    with hub.db.read() as conn:
+        newest, before = stops(conn)
+    assert (newest.reset_at, newest.halted_ms) == (None, 50.0)
+    assert (before.reset_at is not None, before.reset_by, before.halted_ms) == (True, None, 50.0)

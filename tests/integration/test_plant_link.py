@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from entrepot.core.database import Database
 from entrepot.fulfil.plant import MachineNotFound, PlantAway, PlantRefused, stops
 from entrepot.fulfil.plant.domain import HALT_MS
 from entrepot.fulfil.plant.link import PlantLink
-from entrepot.fulfil.warehouse import exceptions
+from entrepot.fulfil.warehouse import exceptions, points
 from entrepot.kit.clock import ManualClock
 from tests.conftest import Engine
 from tests.floor_audit import audit_floor
@@ -186,3 +187,45 @@ def test_a_full_chute_is_left_out_until_it_is_emptied(hub: Hub, plant: Simulated
         plant.put_on("K3", later, at_m=1.5)
         until(lambda: hub.box(later).state == "sorted")
         assert hub.box(later).position == "C01"
+
+
+def blocked(hub: Hub, chute: str) -> bool:
+    with hub.db.read() as conn:
+        return next(place.blocked for place in points(conn) if place.code == chute)
+
+
+def test_what_was_emptied_and_reset_while_the_house_was_away_is_so_for_the_house_as_well(
+    hub: Hub, plant: SimulatedPlant
+) -> None:
+    with linked(hub.db, plant):
+        plant.chute_full("C01", full=True)
+        plant.press("E2")
+        until(lambda: blocked(hub, "C01") and _stop_of(hub) == ("E2", "hard_wired", None, True))
+    plant.chute_full("C01", full=False)
+    plant.chute_full("C02", full=True)
+    plant.reset_at_place("E2")
+    plant.call("StopCircuits/E2/RequestReset")
+    with linked(hub.db, plant):
+        until(lambda: not blocked(hub, "C01") and blocked(hub, "C02"))
+        until(lambda: _newest_is_reset(hub))
+
+
+def _newest_is_reset(hub: Hub) -> bool:
+    with hub.db.read() as conn:
+        return stops(conn)[0].reset_at is not None
+
+
+def test_a_report_that_cannot_be_booked_is_left_to_people_and_the_link_goes_on(
+    hub: Hub, plant: SimulatedPlant, tmp_path: Path
+) -> None:
+    memory = tmp_path / "plant.json"
+    plant.put_on("Z1")
+    until(memory.exists)
+    plant.kill()
+    memory.write_text(json.dumps(json.loads(memory.read_text("utf-8")) | {"next_item": 2**63}), "utf-8")
+    plant.restart()
+    with linked(hub.db, plant) as link:
+        plant.put_on("K3", str(hub.seal(hub.order()).sscc), at_m=1.5)  # a number that no database keeps
+        until(lambda: "not_booked" in tasks(hub))
+        until(lambda: plant.read("Mailbox/Acknowledged") == plant.read("Mailbox/LastSequence"))
+        assert link.request_stop(["E2"], actor=LEAD) >= 0

@@ -6,7 +6,9 @@ import asyncio
 import json
 import queue
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import paho.mqtt.client as paho
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 class RunningBroker:
-    """A broker in a thread of its own."""
+    """A broker in a thread of its own"""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -50,8 +52,15 @@ class RunningBroker:
     def _do(self, what: Any) -> None:
         asyncio.run_coroutine_threadsafe(what, self._loop).result(20)
 
+    async def _end(self) -> None:
+        """Shut it down, with the connection of whoever left in the middle of an answer: amqtt leaves that open."""
+        await self._broker.shutdown()
+        for transport in list(self._loop._transports.values()):  # type: ignore[attr-defined]
+            transport.abort()
+        await asyncio.sleep(0.1)
+
     def close(self) -> None:
-        self._do(self._broker.shutdown())
+        self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -108,19 +117,28 @@ def key_for(hub: Hub, role: str = "warehouse", *scopes: str) -> str:
     return create_api_key(hub.db, person_id, scopes or ("warehouse:scan",), "gate", None)[1]
 
 
-@pytest.fixture
-def scanner(hub: Hub, broker: RunningBroker, doorkeeper: Doorkeeper) -> Iterator[Scanner]:
+@contextmanager
+def at_home(hub: Hub, broker: RunningBroker, doorkeeper: Doorkeeper) -> Iterator[threading.Event]:
+    """The house listens; the event that sends it away is set at the end, or before."""
     served = MqttReaders(hub.db, Broker("127.0.0.1", broker.port), doorkeeper)
     stop = threading.Event()
     thread = threading.Thread(target=served.run, args=(stop,))
     thread.start()
     assert served.ready.wait(20)
-    made = Scanner(broker.port)
-    yield made
-    made.close()
-    stop.set()
-    thread.join(20)
+    try:
+        yield stop
+    finally:
+        stop.set()
+        thread.join(20)
     assert not thread.is_alive()
+
+
+@pytest.fixture
+def scanner(hub: Hub, broker: RunningBroker, doorkeeper: Doorkeeper) -> Iterator[Scanner]:
+    with at_home(hub, broker, doorkeeper):
+        made = Scanner(broker.port)
+        yield made
+        made.close()
 
 
 def test_a_scan_is_booked_and_answered(hub: Hub, scanner: Scanner) -> None:
@@ -167,3 +185,32 @@ def test_a_message_that_is_none_is_answered_in_words(hub: Hub, scanner: Scanner,
 def test_a_field_that_is_wrong_is_named(hub: Hub, scanner: Scanner) -> None:
     answer = scanner.ask("scans", {"key": key_for(hub), "scan_id": "m 1", "station": "R1", "code": "P1"})
     assert answer["problem"]["detail"].startswith("scan_id:")
+
+
+@pytest.fixture
+def handheld(broker: RunningBroker) -> Iterator[Scanner]:
+    made = Scanner(broker.port)
+    yield made
+    made.close()
+
+
+def receiving(hub: Hub, order_id: str, key: str) -> dict[str, Any]:
+    return {"key": key, "scan_id": f"m-{order_id}", "station": "R1", "code": hub.parcel(order_id).code}
+
+
+def test_a_scan_that_is_being_booked_when_the_house_goes_away_is_booked_and_answered(
+    hub: Hub, broker: RunningBroker, doorkeeper: Doorkeeper, handheld: Scanner
+) -> None:
+    order_id, key = hub.order(), key_for(hub)
+    with at_home(hub, broker, doorkeeper) as away:
+
+        def go_away_before_the_commit(tx: object) -> None:
+            handheld.send("scans", receiving(hub, order_id, key))
+            time.sleep(0.5)  # it waits behind this write
+            away.set()
+            time.sleep(0.5)
+
+        hub.db.write(go_away_before_the_commit)
+    assert handheld.answers.get(timeout=20)["answer"]["outcome"] == "ok"
+    assert [line.kind for line in hub.history(order_id)].count("receive") == 1
+    assert audit_floor(hub.db) == []

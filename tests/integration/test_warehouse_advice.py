@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -91,6 +92,17 @@ def test_the_carriers_label_names_the_parcel_as_ours_does(hub: Hub) -> None:
     assert (answer.outcome, answer.code) == ("ok", code)
 
 
+@pytest.mark.parametrize(
+    "tracking",
+    ["RR123456785KR", "340123450000000018", "123456789012345678", "A-12", "RR123456780KR"],
+    ids=["of a post", "an SSCC", "18 digits, no SSCC", "like a place", "of a post, misprinted"],
+)
+def test_a_carriers_code_that_looks_like_one_of_ours_names_the_parcel(hub: Hub, tracking: str) -> None:
+    (code,) = announce(hub, advice(hub, tracking=tracking))
+    answer = hub.scan(tracking, at="R1")
+    assert (answer.outcome, answer.code) == ("ok", code)
+
+
 def test_two_parcels_under_one_tracking_code_are_not_guessed_between(hub: Hub) -> None:
     announce(hub, advice(hub, tracking="TWICE-1"), advice(hub, "r2", tracking="TWICE-1"))
     assert hub.scan("TWICE-1", at="R1").outcome == "unknown"
@@ -132,3 +144,27 @@ def test_what_lies_in_a_store_that_is_taken_over_has_its_slot_and_its_record(hub
     assert {row.state for row in found} == {"stored"}
     assert len({row.slot for row in found}) == 4
     assert audit_floor(hub.db) == []
+
+
+def test_one_advice_that_comes_several_times_at_once_expects_one_parcel(hub: Hub) -> None:
+    announce(hub, advice(hub, "r0"))  # its consignee is known, so that nothing but the reference is in the way
+    with ThreadPoolExecutor(6) as clients:
+        for number in range(1, 9):
+            told = list(clients.map(lambda _, n=number: announce(hub, advice(hub, f"r{n}")), range(6)))
+            assert len({code for (code,) in told}) == 1
+    with hub.db.read() as connection:
+        assert len(connection.execute(select(warehouse_parcel.c.id)).all()) == 9
+    assert audit_floor(hub.db) == []
+
+
+def test_one_consignee_at_two_places_is_refused_since_its_parcels_share_a_box(hub: Hub) -> None:
+    announce(hub, advice(hub))
+    for elsewhere in ({"country": "JP", "postcode": "100-0001"}, {"postcode": "06236"}):
+        with pytest.raises(InvalidInput, match="parcel 2: postcode is") as refused:
+            announce(hub, advice(hub, "r2"), advice(hub, "r3", **elsewhere))
+        assert refused.value.extra["expected"].startswith("KR 03187, where this consignee is")
+    announce(hub, advice(hub, country="JP", postcode="100-0001"))  # it is known, and keeps what was said first
+    announce(hub, advice(hub, "r4", postcode="031 87"), advice(hub, "r5", "c2", country="JP", postcode="100-0001"))
+    with hub.db.read() as connection:
+        routes = connection.execute(select(warehouse_parcel.c.route).order_by(warehouse_parcel.c.id)).scalars()
+        assert list(routes) == ["KR-1", "KR-1", "JP"]

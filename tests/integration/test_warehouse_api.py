@@ -14,7 +14,7 @@ from PIL import Image
 from entrepot.core.accounts import api as accounts_api
 from entrepot.core.accounts import create_api_key, create_seller, grant_role
 from entrepot.core.database import Database
-from entrepot.fulfil.warehouse import api, box_label, parcel_label, to_png
+from entrepot.fulfil.warehouse import ParcelState, api, box_label, parcel_label, to_png
 from entrepot.kit.clock import ManualClock
 from tests.floor_factories import Hub
 from tests.visitors import Visitor, bearer, build_app
@@ -172,6 +172,18 @@ def test_a_key_scans_only_with_the_scope_for_it(hub: Hub, doors: Doors) -> None:
     assert machine.post(f"{ROOT}/scans", body, headers=bearer(looks)).status == 403
     assert machine.post(f"{ROOT}/scans", body, headers=bearer(scans)).status == 200
     assert machine.get(f"{ROOT}/summary", headers=bearer(looks)).json()["received"] == 1
+
+
+@pytest.mark.parametrize("part", ["parcels", "boxes", "manifests", "exceptions"])
+def test_a_state_that_a_list_does_not_know_is_refused_with_those_it_knows(doors: Doors, part: str) -> None:
+    said = doors.operator.get(f"{ROOT}/{part}?state=vanished")
+    assert (said.status, said.json()["field"]) == (422, "state")
+    assert {"parcels": "expected", "boxes": "planned"}.get(part, "open") in said.json()["expected"]
+
+
+@pytest.mark.parametrize("state", [*ParcelState, "sorted", "loaded"])
+def test_parcels_in_each_state_are_listed(doors: Doors, state: str) -> None:
+    assert doors.operator.get(f"{ROOT}/parcels?state={state}").status == 200
 
 
 def test_lists_and_pages_hold_what_the_floor_does(hub: Hub, doors: Doors) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import copy
 from contextlib import suppress
+from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from entrepot.core.database import Database
+from entrepot.core.files import LocalFiles
+from entrepot.core.jobs import Jobs
+from entrepot.core.platform import Platform
+from entrepot.core.settings import Settings
 from entrepot.fulfil.warehouse import (
     BuildingInUse,
     Layout,
@@ -23,6 +29,7 @@ from entrepot.fulfil.warehouse import (
     layout_from,
 )
 from entrepot.fulfil.warehouse import change as changing
+from entrepot.fulfil.warehouse.jobs import JOBS
 from entrepot.fulfil.warehouse.routes import built_in_routes
 from entrepot.fulfil.warehouse.tables import warehouse_bay, warehouse_layout, warehouse_place
 from entrepot.kit.clock import ManualClock
@@ -197,6 +204,23 @@ def test_a_process_that_dies_between_two_writes_goes_on_where_it_was(hub: Hub, m
     with hub.db.read() as conn:
         assert current_layout(conn) == target
         assert building_state(conn, layout_id).state == "current"
+
+
+def test_a_small_change_whose_caller_was_killed_is_finished_by_a_job(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, clock: ManualClock, tmp_path: Path
+) -> None:
+    target = building(zones=zones(bays=5, columns=8))
+    with monkeypatch.context() as killed:
+        killed.setattr(hub.db, "write", dying(hub.db, 1))
+        with pytest.raises(Killed):
+            change_building(hub.db, target, actor=PERSON)
+    jobs = Jobs(Platform(Settings(data_dir=tmp_path), hub.db, LocalFiles(tmp_path / "files")), JOBS, [])
+    assert jobs.step() == 0  # its caller may still be at it
+    clock.advance(timedelta(minutes=2))
+    assert jobs.step() == 1
+    with hub.db.read() as conn:
+        assert current_layout(conn) == target
+    assert change_building(hub.db, building(name="Another"), actor=PERSON).job_id is None
 
 
 def test_a_hub_from_before_documents_takes_the_small_one_as_its_own(hub: Hub) -> None:

@@ -99,8 +99,22 @@ def test_boxes_that_left_in_time_and_those_with_several_parcels_are_counted(hub:
         with hub.db.read() as conn:
             today = floor_summary(conn, clock.now_us())
         assert (today.boxes_in_time, today.boxes_timed, today.boxes_merged, today.parcels_merged) == (1, 2, 1, 2)
+        assert today.parcels_per_box == 1.5
         clock.advance(timedelta(hours=2))
         keep_hours(hub.db)
+
+
+def test_parcels_a_box_are_of_the_boxes_whose_merge_rate_stands_beside_them(hub: Hub, clock: ManualClock) -> None:
+    ship(hub, hub.order("anna"))
+    together = [hub.order("bert"), hub.order("bert", seller="sel_smith")]
+    for order in together:
+        hub.scan(order, "receive", at="R1")
+    for order in together:
+        hub.scan(order, "pack", at="P1")
+    with hub.db.read() as conn:
+        today = floor_summary(conn, clock.now_us())
+    assert today.merged > today.boxes_timed  # two more are in a box that has not left
+    assert (today.boxes_merged, today.parcels_per_box) == (0, 1.0)
 
 
 def test_the_pace_names_what_waits_what_moves_and_how_long_it_took(hub: Hub, clock: ManualClock) -> None:

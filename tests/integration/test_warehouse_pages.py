@@ -25,6 +25,8 @@ PAGES = (
     "/warehouse/floor",
     "/warehouse/scan",
     "/warehouse/parcels",
+    "/warehouse/parcels?state=sorted",
+    "/warehouse/parcels?state=loaded&q=P&sort=leaves",
     "/warehouse/parcels?state=expected&q=P&since=2026-01-01&until=&sort=leaves",
     "/warehouse/boxes",
     "/warehouse/boxes?state=packed&q=B&until=2026-12-31&sort=-weight",

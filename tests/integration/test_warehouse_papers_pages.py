@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from entrepot.app import App, open_app
 from entrepot.core.accounts import grant_role
 from entrepot.core.http.client import Response
 from entrepot.fulfil.customs import declaration_of
 from entrepot.fulfil.warehouse import find_manifest, handover_of, open_manifest
+from entrepot.fulfil.warehouse.tables import warehouse_place
 from entrepot.kit.clock import ManualClock
 from tests.customs_factories import SEOUL_HUB, at_the_border, goods_of, order_abroad
 from tests.floor_factories import PERSON, Hub
@@ -130,3 +132,10 @@ def test_parcels_go_back_on_a_truck_of_their_own(hub: Hub, hand: Visitor) -> Non
     said = {"carrier": "Korea Post", "vehicle": "1", "taken_by": "Lee"}
     sends(hand, f"{opened.headers['location']}/close", **said)
     assert hub.parcel(order_id).state == "returned"
+
+
+def test_a_dock_of_a_large_building_has_a_number_of_four_digits(hub: Hub, hand: Visitor) -> None:
+    place = warehouse_place.c
+    hub.db.write(lambda tx: tx.execute(update(warehouse_place).where(place.code == "D2").values(code="D1024")))
+    opened = hand.request("POST", "/warehouse/manifests", form={"dock": "d1024"})
+    assert "D1024" in hand.get(opened.headers["location"]).text

@@ -22,6 +22,7 @@ from entrepot.fulfil.warehouse import (
     manifest_csv,
     manifest_pdf,
     open_manifest,
+    resolve_exception,
     return_label,
     return_of,
     returns_on,
@@ -139,6 +140,69 @@ def test_a_box_that_came_back_is_taken_apart_and_each_seller_gets_its_own(hub: H
         assert hub.parcel(order_id).state == "returned"
     assert len({returned(hub, order_id).sscc for order_id in orders}) == 2
     assert (hub.box(box.id).state, sound(hub)) == ("back", True)
+
+
+@pytest.mark.parametrize("kind", ["damaged", "missing"])
+def test_what_is_damaged_or_missing_on_a_truck_for_returns_does_not_leave_with_it(hub: Hub, kind: str) -> None:
+    stays, goes = cancelled(hub), cancelled(hub, "bert")
+    manifest_id = open_manifest(hub.db, dock="D2", kind="returns", actor=PERSON)
+    for order_id in (stays, goes):
+        hub.scan(order_id, "return", at="X1")
+    hub.scan(stays, kind, at="X1", reason="wet")
+    close_manifest(hub.db, manifest_id=manifest_id, actor=PERSON)
+    assert [hub.parcel(order_id).state for order_id in (stays, goes)] == [kind, "returned"]
+    with hub.db.read() as conn:
+        gone = find_manifest(conn, manifest_id)
+        assert [view.order_id for view, _ in returns_on(conn, manifest_id)] == [goes]
+    assert (gone.state, gone.parcels) == ("shipped", 1)
+    assert sound(hub)
+
+
+def test_a_damaged_parcel_that_goes_back_after_all_is_loaded_again(hub: Hub) -> None:
+    order_id = cancelled(hub)
+    manifest_id = open_manifest(hub.db, dock="D2", kind="returns", actor=PERSON)
+    hub.scan(order_id, "return", at="X1")
+    task = hub.scan(order_id, "damaged", at="X1", reason="wet").exception_id
+    resolve_exception(hub.db, exception_id=str(task), resolution="return_to_sender", actor=PERSON)
+    assert hub.scan(order_id, "return", at="X1").outcome == "ok"
+    with hub.db.read() as conn:
+        assert hub.parcel(order_id).position == find_manifest(conn, manifest_id).code
+    assert sound(hub)
+
+
+def came_back(hub: Hub, *order_ids: str) -> str:
+    """The SSCC of a box with these that could not be delivered and was taken apart."""
+    box = hub.seal(*order_ids)
+    manifest_id = open_manifest(hub.db, dock="D1", actor=PERSON)
+    hub.scan(str(box.sscc), "load", "D1")
+    close_manifest(hub.db, manifest_id=manifest_id, actor=PERSON)
+    hub.db.write(lambda tx: take_back(tx, box.id, reason="absent", actor="per_courier"))
+    hub.scan(str(box.sscc), at="X1")
+    return str(box.sscc)
+
+
+def test_the_auditor_knows_that_what_came_back_and_was_taken_apart_had_left(hub: Hub) -> None:
+    order_id = hub.order()
+    came_back(hub, order_id)
+    assert "parcel.shipped" not in verify(hub.db).found
+    hub.scan(order_id, "return", at="X1")
+    assert "parcel.shipped" not in verify(hub.db).found
+
+
+@pytest.mark.parametrize("kind", ["damaged", "missing"])
+def test_what_came_back_goes_to_its_seller_whatever_becomes_of_it_in_the_house(hub: Hub, kind: str) -> None:
+    first, second = hub.order(), hub.order(seller="sel_smith")
+    sscc = came_back(hub, first, second)
+    task = hub.scan(first, kind, at="X1", reason="wet").exception_id
+    assert sound(hub)
+    assert hub.box(sscc).state == "back"
+    if kind == "damaged":
+        resolve_exception(hub.db, exception_id=str(task), resolution="fit", actor=PERSON)
+    else:
+        assert hub.scan(first, "receive", at="R1").title.text == "Return to sender"
+    assert hub.parcel(first).state == "returning"
+    assert (hub.scan(first, "return", at="X1").outcome, hub.parcel(first).state) == ("ok", "returned")
+    assert (hub.box(sscc).parcels, sound(hub)) == (2, True)
 
 
 def test_two_scans_at_once_make_one_return(hub: Hub) -> None:

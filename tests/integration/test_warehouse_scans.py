@@ -11,6 +11,7 @@ from entrepot.fulfil.warehouse import (
     ScanRequest,
     exceptions,
     in_place,
+    open_manifest,
     resolve_exception,
     scan,
     scan_many,
@@ -90,6 +91,29 @@ def test_a_weight_far_from_the_catalogue_is_a_task_and_is_believed(hub: Hub) -> 
     parcel = hub.parcel(order_id)
     assert (parcel.weight_g, parcel.length_mm, parcel.height_mm) == (3_000, 300, 100)
     assert troubles(hub) == ["weight_differs"]
+
+
+@pytest.mark.parametrize(
+    ("found", "strange"),
+    [
+        ((186, 250, 130), False),  # on another side
+        ((300, 220, 150), False),  # in a larger carton than ours
+        ((130, 110, 100), False),  # wrapped bare
+        ((400, 300, 200), True),
+        ((400, 60, 60), True),  # not a mug's form
+        ((90, 60, 40), True),
+    ],
+)
+def test_a_size_far_from_the_catalogue_is_a_task_and_is_believed(
+    hub: Hub, found: tuple[int, int, int], *, strange: bool
+) -> None:
+    order_id = hub.order(lines=(MUG,))
+    before = hub.parcel(order_id)
+    assert (before.length_mm, before.width_mm, before.height_mm) == (246, 186, 126)
+    hub.scan(order_id, at="R1", size_mm=found)
+    parcel = hub.parcel(order_id)
+    assert (parcel.length_mm, parcel.width_mm, parcel.height_mm) == found
+    assert troubles(hub) == (["size_differs"] if strange else [])
 
 
 def troubles(hub: Hub) -> list[str]:
@@ -395,6 +419,23 @@ def test_a_scan_without_a_kind_means_the_next_step(hub: Hub) -> None:
     assert hub.scan(box.code, weight_g=box.expected_g).kind == "pack"
     assert [hub.scan(box.code).kind, hub.scan(first, "sort").kind] == ["sort", "sort"]
     assert hub.scan(first).outcome == "show"
+
+
+def test_a_parcel_in_its_own_packaging_is_its_box_at_the_sorter_and_the_dock(hub: Hub) -> None:
+    alone = hub.order()
+    box = hub.seal(alone)
+    assert box.carton is None
+    shown = hub.scan(alone, at="I1")
+    assert (shown.kind, shown.next and shown.next.kind) == ("sort", "sort")
+    assert hub.scan(alone, position=shown.expected_position, at="I1").outcome == "ok"
+    open_manifest(hub.db, dock="D1", actor=PERSON)
+    assert (hub.scan(alone, at="D1").kind, hub.box(box.id).state) == ("load", "loaded")
+
+
+def test_a_parcel_in_a_carton_is_not_its_box_at_the_sorter(hub: Hub) -> None:
+    one, other = hub.order(), hub.order()
+    hub.seal(one, other)
+    assert hub.scan(one, at="I1").outcome == "show"
 
 
 def test_a_place_can_be_asked_what_it_holds(hub: Hub) -> None:

@@ -23,11 +23,13 @@ from entrepot.fulfil.warehouse import (
     close_manifest,
     exceptions,
     find_manifest,
+    find_wave,
     is_sscc,
     manifest_csv,
     manifest_pdf,
     open_manifest,
     parcel_label,
+    release_wave,
     to_pdf,
     to_png,
     to_zpl,
@@ -215,8 +217,8 @@ def test_a_box_that_is_opened_while_its_manifest_ships_stays_here(hub: Hub) -> N
             waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
             return bool(conn.exec_driver_sql(waiting).scalar_one())
 
-    with ThreadPoolExecutor(2) as pool:
-        opening = pool.submit(hub.db.write, open_slowly)
+    with ThreadPoolExecutor(2) as pool, Database.open(hub.db.url) as another_process:
+        opening = pool.submit(another_process.write, open_slowly)
         assert opened.wait(20)
         closing = pool.submit(close_manifest, hub.db, manifest_id=manifest_id, actor=PERSON)
         while not waits() and not closing.done():
@@ -251,6 +253,18 @@ def test_the_label_of_a_box_is_read_back_as_gs1_128_with_its_sscc(hub: Hub) -> N
     words = [getattr(mark, "text", "") for mark in label.marks]
     assert {"Shopper anna", "03187", "2 orders in this box"} <= set(words)
     assert any("세종대로 175" in word for word in words)
+
+
+def test_the_label_of_a_box_names_the_wave_that_it_was_released_with(hub: Hub) -> None:
+    order_id, alone = hub.order(), hub.order("bert")
+    hub.scan(order_id, at="R1")
+    wave_id = release_wave(hub.db, actor=PERSON, until_us=hub.clock.now_us() + 30 * 86_400_000_000)
+    box, other = hub.seal(order_id), hub.seal(alone)
+    with hub.db.read() as conn:
+        wave = find_wave(conn, wave_id, hub.clock.now_us())
+        words = [getattr(mark, "text", "") for mark in box_label(conn, box.id).marks]
+        assert f"Wave {wave.code[:4]} {wave.code[4:8]} {wave.code[8:]}" in words
+        assert "Wave" not in to_zpl(box_label(conn, other.id))
 
 
 def test_a_box_has_no_label_before_it_is_closed_nor_after_its_shopper_was_forgotten(hub: Hub) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -230,6 +231,34 @@ def test_a_count_needs_a_slot_and_a_bearable_list(hub: Hub) -> None:
         count_slot(hub.db, count_id="c", slot="A01-031", codes=["x"] * 101, actor=PERSON)
 
 
+def test_each_strange_thing_in_a_slot_is_a_task_of_its_own(hub: Hub) -> None:
+    slot = waiting(hub)
+    count_slot(hub.db, count_id="c1", slot=slot, codes=["4006381333931", "4012345678901"], actor=PERSON)
+    assert sorted(str(task.code) for task in tasks(hub) if task.kind == "misplaced") == [
+        "4006381333931",
+        "4012345678901",
+    ]
+
+
+def test_one_count_that_comes_several_times_at_once_is_booked_once(hub: Hub) -> None:
+    slot = waiting(hub)
+    with ThreadPoolExecutor(6) as hands:
+        for number in range(5):
+            booked = list(
+                hands.map(
+                    lambda _, n=number: count_slot(hub.db, count_id=f"c{n}", slot=slot, codes=[], actor=PERSON),
+                    range(6),
+                )
+            )
+            assert booked == booked[:1] * 6
+
+
+def waiting(hub: Hub) -> str:
+    """The slot of a parcel that waits for another one of its consumer."""
+    order_id, _ = hub.order(), hub.order(seller="sel_smith")
+    return hub.store(order_id)
+
+
 def test_a_full_slot_is_blocked_and_another_given(hub: Hub) -> None:
     first, _ = hub.order(), hub.order()
     hub.scan(first, at="R1")
@@ -304,7 +333,7 @@ def test_a_cancelled_parcel_in_a_closed_box_stops_the_box_until_it_is_opened(hub
         settle(hub, "close")
     reopen_box(hub.db, box_id=box.id, station="Q1", actor=PERSON)
     assert state(hub, first) == ("returning", "Q1")
-    assert state(hub, second) == ("picked", "Q1")
+    assert state(hub, second) == ("received", "Q1")
     emptied = hub.box(box.id)
     assert (emptied.state, emptied.parcels, emptied.packed, emptied.sscc, emptied.hold) == (
         "planned",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,13 @@ from entrepot.core.accounts import list_people
 from entrepot.core.jobs import job_figures
 from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
+from entrepot.kit.clock import ManualClock
 from entrepot.world.demo import seed_demo
 from entrepot.world.past import WEEK, make_past
 from entrepot.world.people import SHOPPER_EMAILS
 
+END = datetime(2026, 3, 4, 18, tzinfo=UTC)
+"""When the week ends: what happens depends on the hour, as trucks leave by the clock."""
 WEEK_US = WEEK.days * 86_400 * 1_000_000
 
 
@@ -26,8 +30,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     folder: Path = tmp_path_factory.mktemp("past")
     settings = Settings(data_dir=folder, argon2_memory_kib=8, argon2_passes=1, rate_limit_per_minute=0)
     upgrade(settings.url)
-    make_past(settings)
-    opened = open_app(settings, durable=False)
+    make_past(settings, end_us=int(END.timestamp() * 1_000_000))
+    opened = open_app(settings, clock=ManualClock(END), durable=False)
     try:
         yield opened
     finally:

@@ -254,3 +254,29 @@ def test_an_import_is_read_as_the_module_it_names(
         assert [name for _, name in imports_of(example)] == [imported]
     finally:
         names_of_package.cache_clear()
+
+
+def asks_with_a_connection(node: ast.With) -> Iterator[int]:
+    """The lines in a ``with`` block that use a transaction or a connection that was there before it."""
+    own = {
+        item.optional_vars.id
+        for each in ast.walk(node)
+        if isinstance(each, ast.With)
+        for item in each.items
+        if isinstance(item.optional_vars, ast.Name)
+    }
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and each.id in {"tx", "conn", "connection"} - own:
+            yield each.lineno
+
+
+def test_no_lock_is_held_while_a_write_asks_the_database() -> None:
+    """On PostgreSQL write functions take turns on one thread: a second that wants the lock would stop the first too."""
+    found = [
+        f"{path.relative_to(SRC)}:{line}"
+        for path in sources()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.With) and any("lock" in ast.unparse(item.context_expr).lower() for item in node.items)
+        for line in asks_with_a_connection(node)
+    ]
+    assert found == []

@@ -94,6 +94,7 @@ def test_slots_are_numbered_along_rows_and_ranked_from_the_exit() -> None:
         (("walls", 0, "code"), "A01", "site"),  # a bay of zone A
         (("totes", 0, "tare_g"), 0, "site.totes[1].tare_g"),
         (("size_m",), None, "site.size_m"),
+        (("name",), "a\x00b", "site.name"),
     ],
 )
 def test_a_faulty_building_is_refused_by_its_field(path: tuple[Any, ...], value: Any, named: str) -> None:

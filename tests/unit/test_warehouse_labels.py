@@ -21,10 +21,10 @@ from entrepot.kit.errors import InvalidInput, TooLarge, UnsupportedMedia
 CODE = sscc("0000000", 42)
 
 
-def a_label(*address: str) -> Label:
+def a_label(*address: str, wave: str | None = None) -> Label:
     return box_label(
         site="Small hub (HUB1)", route="KR-1", address=address, sscc=CODE, box_code=short_code("B", "x"), orders=2,
-        weight_g=2_345, promised_at=datetime(2026, 3, 6, tzinfo=UTC),
+        weight_g=2_345, promised_at=datetime(2026, 3, 6, tzinfo=UTC), wave=wave,
     )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def test_an_sscc_takes_156_modules_and_its_quiet_zones_fit_the_label() -> None:
 
 
 def test_every_mark_stands_on_the_label() -> None:
-    for mark in a_label(*(f"line {number}" for number in range(12))).marks:
+    for mark in a_label(*(f"line {number}" for number in range(12)), wave=short_code("W", "x")).marks:
         if isinstance(mark, Words):
             assert mark.x_mm + mark.width_mm <= WIDTH_MM
             assert mark.y_mm + mark.size_mm <= HEIGHT_MM
@@ -63,6 +63,20 @@ def test_the_bars_of_a_picture_are_whole_pixels_of_one_module_width() -> None:
     widths = np.diff(edges)
     assert set(widths % 6) == {0}  # 0.5 mm is 6 pixels of 300 dpi
     assert [int(width) // 6 for width in widths] == [width for _, width in runs(bars.content, gs1=True)]
+
+
+def test_the_code_of_a_wave_is_printed_above_the_bars_and_leaves_them_readable() -> None:
+    wave = short_code("W", "x")
+    label = a_label("Shopper", wave=wave)
+    (printed,) = (mark for mark in label.marks if isinstance(mark, Words) and mark.text.startswith("Wave"))
+    (bars,) = (mark for mark in label.marks if isinstance(mark, Bars))
+    assert printed.text.removeprefix("Wave").replace(" ", "") == wave
+    assert printed.y_mm + printed.size_mm < bars.y_mm
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(to_png(label))))
+    assert code.text == f"(00){CODE}"
+    assert f"^FD{printed.text}^FS" in to_zpl(label)
+    assert len(to_pdf(label)) > len(to_pdf(a_label("Shopper")))
+    assert "Wave" not in to_zpl(a_label("Shopper"))
 
 
 def test_zpl_begins_the_sscc_with_fnc1_in_subset_c() -> None:

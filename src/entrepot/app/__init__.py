@@ -2,6 +2,6 @@
 
 from entrepot.app.modules import JOBS, SCHEDULES, SUBSCRIPTIONS
 from entrepot.app.running import App, open_app
-from entrepot.app.wiring import merge_by_tariff
+from entrepot.app.wiring import BoxPrices, merge_by_tariff
 
-__all__ = ["JOBS", "SCHEDULES", "SUBSCRIPTIONS", "App", "merge_by_tariff", "open_app"]
+__all__ = ["JOBS", "SCHEDULES", "SUBSCRIPTIONS", "App", "BoxPrices", "merge_by_tariff", "open_app"]

@@ -14,7 +14,7 @@ from entrepot.deliver.dispatch import api as dispatch_api
 from entrepot.fulfil.customs import api as customs_api
 from entrepot.fulfil.plant import api as plant_api
 from entrepot.fulfil.warehouse import api as warehouse_api
-from entrepot.fulfil.warehouse import building_api
+from entrepot.fulfil.warehouse import building_api, waves_api
 from entrepot.fulfil.warehouse import papers_api as warehouse_papers_api
 from entrepot.pay.checkout import api as checkout_api
 from entrepot.pay.wallet import api as wallet_api
@@ -79,5 +79,6 @@ API: tuple[APIRouter, ...] = (
     plant_api.router,
     warehouse_papers_api.router,
     building_api.router,
+    waves_api.router,
     dispatch_api.router,
 )

@@ -13,7 +13,7 @@ _ORDERS: Final = """
 """
 _PARCELS: Final = """
     SELECT p.order_id, p.id, p.seller_id, p.shopper_id, p.address_id, p.units, p.state, p.received_at, p.cancelled_at,
-           b.id, b.shopper_id, b.address_id, b.shipped_at, m.closed_at,
+           b.id, b.state, b.shopper_id, b.address_id, b.shipped_at, m.closed_at,
            (SELECT max(at) FROM delivery_event e WHERE e.box_id = b.id AND e.kind = 'deliver')
     FROM warehouse_parcel p LEFT JOIN warehouse_box b ON b.id = p.box_id
     LEFT JOIN warehouse_manifest m ON m.id = b.manifest_id
@@ -49,6 +49,7 @@ class Parcel(NamedTuple):
     received_at: int | None
     cancelled_at: int | None
     box: str | None
+    box_state: str | None
     box_shopper: str | None
     box_address: str | None
     shipped_at: int | None
@@ -69,7 +70,8 @@ def audit_journeys(books: Books, findings: Findings) -> None:
 
 
 def _compare(order: Order, parcel: Parcel, to_stop: bool, findings: Findings) -> None:  # noqa: FBT001  # a fact
-    left_at = parcel.shipped_at if parcel.state == "shipped" else None
+    left = parcel.state == "shipped" or parcel.box_state == "back"  # what came back had left
+    left_at = parcel.shipped_at if left else None
     goes_on = order.cancelled_at is None
     facts: dict[str, tuple[Any, Any]] = {"order": (order[1:5], parcel[2:6])}
     if order.received_at is not None or parcel.cancelled_at is None:

@@ -44,6 +44,10 @@ _DECIDED: Final = {
 """What each decision calls for, and which fact of it names the owner."""
 
 
+_ASKED_FOR: Final = "transfer"
+"""Transfers of this kind were asked of the ledger itself, under an id of the caller's: nothing else calls for them."""
+
+
 class Call(NamedTuple):
     """What calls for money to be moved; ``owner`` is a shopper, a seller or the order of a refund; minor units."""
 
@@ -111,7 +115,7 @@ def _called_for(
     for call, reference in due:
         if call.amount and (call.kind, reference) != made:  # a transfer of nothing is not made
             findings.differ("transfer.missing", identity, None, str(call))
-    if transfer is not None and not met:
+    if transfer is not None and not met and transfer[1] != _ASKED_FOR:
         findings.differ("transfer.unexplained", identity, f"{transfer[1]} for {transfer[2]}", None)
     if len(met) > 1:
         findings.differ("transfer.called_for_twice", identity, "once", [str(each.call) for each in met])

@@ -10,6 +10,7 @@ from entrepot.cli.brands import take_brands
 from entrepot.cli.building import install_building
 from entrepot.cli.control import Command
 from entrepot.cli.studio import draft_listing
+from entrepot.cli.waves import release, withdraw
 from entrepot.core.accounts import grant_role, list_sellers, seller_by_slug, sign_up
 from entrepot.core.files import upload_file
 from entrepot.core.jobs import Job, get_job
@@ -226,5 +227,7 @@ COMMANDS: Mapping[str, Command] = {
     "search-rebuild": rebuild_search,
     "review-export": export_review,
     "warehouse-install": install_building,
+    "wave-release": release,
+    "wave-withdraw": withdraw,
     "person": add_person,
 }

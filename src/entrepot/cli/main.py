@@ -1,11 +1,8 @@
 """``entrepot``: run the marketplace, look after it, and send commands to the process that runs it."""
 
-import gc
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +10,10 @@ import typer
 from pydantic import ValidationError
 
 from entrepot.cli.plant import plant
+from entrepot.cli.qr import qr
+from entrepot.cli.send import command as _command
+from entrepot.cli.send import importing as _importing
+from entrepot.cli.send import say as _say
 from entrepot.cli.warehouse import BuildingArgument, absolute, warehouse
 from entrepot.kit.errors import AppError
 
@@ -39,6 +40,7 @@ for name, group in (
     ("review", review),
     ("people", people),
     ("plant", plant),
+    ("qr", qr),
     ("warehouse", warehouse),
 ):
     cli.add_typer(group, name=name)
@@ -364,34 +366,3 @@ def _settings() -> Any:
     from entrepot.core.settings import Settings
 
     return Settings()
-
-
-def _command(command: str, **arguments: Any) -> None:
-    """Run a command that writes: in the process that owns the database, which has all it needs, or here."""
-    from entrepot.cli.ask import ask
-    from entrepot.core.database import DatabaseOwned, has_owner
-
-    settings = _settings()
-    if not has_owner(settings.url):
-        with _importing():
-            from entrepot.cli.here import command_here
-        with suppress(DatabaseOwned):
-            _say(command_here(settings, command, arguments))
-            return
-    _say(ask(settings.data_dir, command, arguments))
-
-
-@contextmanager
-def _importing() -> Iterator[None]:
-    """Look for no garbage meanwhile: what is imported stays, and going through it took a fifth of the start."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line, flush=True)

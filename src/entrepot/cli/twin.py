@@ -12,6 +12,7 @@ from entrepot.core.settings import Settings
 from entrepot.fulfil.warehouse import Layout, built_in_document, layout_from, route_codes
 from entrepot.kit.clock import SystemClock
 from entrepot.kit.errors import AppError, InvalidInput
+from entrepot.kit.money import Money
 from entrepot.kit.sentences import say
 from entrepot.world import Measures, Scenario, scenario_from, simulate
 
@@ -102,7 +103,16 @@ def _told(report: Mapping[str, Any], folder: Path) -> str:
     lines = [
         f"{report['scans']:,} scans of {size:,} parcels in {report['wall_s']:,.0f} s, {report['peak_mb']:,} MB at most",
         f"{report['boxes']:,} boxes with {report['parcels_per_box']} parcels each; on time: {told}",
+        *(_cost(each) for each in report["shipping"]),
         "The auditor agrees." if report["audit_agrees"] else f"The auditor differs: {report['audit']['found']}",
         f"Report: {folder / 'report.json'}",
     ]
     return "\n".join(lines)
+
+
+def _cost(shipping: Mapping[str, Any]) -> str:
+    currency, orders = shipping["currency"], shipping["orders"]
+    cost, saved = (Money(shipping[name], currency).decimal() for name in ("cost_minor", "saved_minor"))
+    return (
+        f"shipping {cost:,f} {currency} for {orders:,} orders, {cost / orders:,.2f} an order; merging saved {saved:,f}"
+    )

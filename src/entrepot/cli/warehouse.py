@@ -7,7 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from entrepot.cli.send import command
+
 warehouse = typer.Typer(no_args_is_help=True, help="The warehouse: its building as a file, a simulated day.")
+
+waves = typer.Typer(no_args_is_help=True, help="Waves: boxes released together to picking.")
+warehouse.add_typer(waves, name="waves")
 
 BuildingArgument = Annotated[
     str, typer.Argument(help="A file of the building's fields in JSON, or small or dlj: those that come with the house")
@@ -60,6 +65,31 @@ def simulate(
         "policy": policy,
     }
     run_day(Settings(), given, scenario=scenario, data=data, keep=keep)
+
+
+@waves.command("list")
+def list_waves() -> None:
+    """Print the newest waves with how far each has come, and what would be released by now."""
+    from entrepot.cli.waves import listed
+    from entrepot.core.settings import Settings
+
+    _say(listed(Settings()))
+
+
+@waves.command("release")
+def release_wave(
+    route: Annotated[str | None, typer.Option(help="Boxes of this route alone")] = None,
+    within_h: Annotated[int | None, typer.Option(help="Boxes whose truck leaves in so many hours; the window")] = None,
+    most: Annotated[int | None, typer.Option(help="Boxes at most; as many as walls and people can take")] = None,
+) -> None:
+    """Release a wave to picking: planned boxes, those first whose truck leaves first."""
+    command("wave-release", route=route, within_h=within_h, most=most)
+
+
+@waves.command("withdraw")
+def withdraw_wave(wave: Annotated[str, typer.Argument(help="Its code")]) -> None:
+    """Take back a wave that nobody has begun."""
+    command("wave-withdraw", wave=wave)
 
 
 def absolute(building: str) -> str:

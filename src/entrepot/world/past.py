@@ -52,12 +52,13 @@ _VISITORS_OWN: Final = (  # days ago, how many sellers, what becomes of it
 """What the shopper whom a visitor may play has bought."""
 
 
-def make_past(settings: Settings) -> None:
-    """Put the demonstration into an empty database and let it live through a week that ends now.
+def make_past(settings: Settings, *, end_us: int | None = None) -> None:
+    """Put the demonstration into an empty database and let it live through a week that ends now, or at ``end_us``.
 
-    Nothing is flushed to the disk on the way: a marketplace that a power cut interrupts here is made anew.
+    The moment is in microseconds since the epoch; what happens depends on it, as trucks leave by the clock. Nothing is
+    flushed to the disk on the way: a marketplace that a power cut interrupts here is made anew.
     """
-    now_us = SystemClock().now_us()
+    now_us = SystemClock().now_us() if end_us is None else end_us
     clock = ManualClock(from_us(now_us) - WEEK)
     app = open_app(settings, clock=clock, durable=False)
     try:
@@ -117,6 +118,7 @@ class _Past:
         self._plan_purchases()
         for span, action in (
             (30 * _MINUTE, self._hand_over),
+            (_HOUR, self._release_wave),
             (LOOK, self._trying.look),
             (6 * _HOUR, self._round),
             (12 * _HOUR, self._work_off),
@@ -125,6 +127,11 @@ class _Past:
             self._sim.every(lambda span=span: span, action)  # type: ignore[misc]  # mypy knows no type of a default
         self._sim.run(until=lambda: False, deadline_us=self._end_us)
         self._app.step()
+
+    def _release_wave(self) -> None:
+        """The hub's lead releases what is planned and not fetched yet, if there is anything."""
+        leaves_by = from_us(self._end_us) + WEEK
+        self._world.ask(self._market.hands[0], "POST", "/warehouse/waves", {"until": leaves_by.isoformat()}, may=(409,))
 
     def _hand_over(self) -> None:
         """Hand over what was announced, and have work done when it is due that it made."""

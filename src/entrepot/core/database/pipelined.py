@@ -90,6 +90,8 @@ class Pipelined:
         self._forms = forms
         self._driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
         self._libpq = self._driver.pgconn
+        self.file = self._libpq.socket
+        """The number of its socket, also after it was closed."""
         self._adapt = Transformer(self._driver)
         self._prepared: set[bytes] = set()
         self._queue: list[tuple[_Command, _Values, _PutOff | None]] = []

@@ -1,26 +1,24 @@
-"""PostgreSQL: each write is its own transaction, run again when the server asks for it."""
+"""PostgreSQL: each write is its own transaction, run again when the server asks for it. One thread runs them all."""
 
 import random
-import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from entrepot.core.database.hub import Hub, Seated
 from entrepot.core.database.pipelined import Pipelined, forms_for
 from entrepot.core.database.prepared import Forms, Statements
 from entrepot.core.database.transaction import Tx
-from entrepot.core.database.turns import Turns
 from entrepot.core.database.unavailable import as_unavailable, is_turned_back
 from entrepot.kit.errors import OutcomeUnknown, Unavailable
 
 _ATTEMPTS = 8
-_CONNECTIONS, _PATIENCE_S = 8, 30
-"""More threads at once than these only take Python's lock from each other: 24 did a sixth less than 6."""
+_CONNECTIONS, _PATIENCE_S = 12, 30
 
 
 def driver_url(url: str) -> str:
@@ -34,7 +32,7 @@ def driver_url(url: str) -> str:
 def writer_engine(url: str, *, durable: bool, size: int = _CONNECTIONS) -> Engine:
     """Return the engine of writing transactions (READ COMMITTED: every decision is one conditional statement)."""
     options = "" if durable else "-c synchronous_commit=off"
-    return create_engine(
+    engine = create_engine(
         driver_url(url),
         pool_size=size,
         max_overflow=0,
@@ -42,6 +40,12 @@ def writer_engine(url: str, *, durable: bool, size: int = _CONNECTIONS) -> Engin
         execution_options={"preserve_rowcount": True},  # an INSERT that skips says so by its rowcount
         connect_args={"options": f"-c timezone=UTC -c lock_timeout=20s {options}"},
     )
+    event.listen(engine, "do_connect", _connect)
+    return engine
+
+
+def _connect(_dialect: object, _record: object, given: Sequence[Any], named: Mapping[str, Any]) -> Seated:
+    return Seated.connect(*given, **named)
 
 
 def reader_engine(url: str, *, size: int = 16) -> Engine:
@@ -58,22 +62,21 @@ def reader_engine(url: str, *, size: int = 16) -> Engine:
 
 
 class Seats:
-    """The writing connections, each with its prepared statements; the one that was used last is taken first."""
+    """The writing connections, each with its prepared statements; the one that was used last is taken first.
+
+    They belong to the hub's thread. A connection is opened there without giving way to others: SQLAlchemy holds a lock
+    meanwhile.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._idle: list[Pipelined] = []
         self._forms: Forms | None = None
-        self._opening = threading.Lock()
-        self._closed = False
 
     @contextmanager
-    def take(self) -> Generator[Pipelined, None, None]:
+    def take(self, hub: Hub) -> Generator[Pipelined, None, None]:
         """Give a connection; one that was lost takes with it all that lie idle, which were likely lost too."""
-        try:
-            statements = self._idle.pop()
-        except IndexError:
-            statements = self._open()
+        statements = self._idle.pop() if self._idle else self._open(hub)
         try:
             yield statements
         except BaseException:
@@ -82,36 +85,38 @@ class Seats:
             raise
         finally:
             if statements.connection.invalidated:
-                self._let_go()
-            if statements.worn or self._closed:
-                _end(statements)
+                self._let_go(hub)
+            if statements.worn:
+                _end(hub, statements)
             else:
                 self._idle.append(statements)
 
-    def close(self) -> None:
-        """Close the connections; those in use are closed when they are given back."""
-        self._closed = True
-        self._let_go()
+    def close(self, hub: Hub) -> None:
+        """Close the connections, of which none is in use."""
+        self._let_go(hub)
         self._engine.dispose()
 
-    def _open(self) -> Pipelined:
+    def _open(self, hub: Hub) -> Pipelined:
         connection = self._engine.connect()
         try:
-            with self._opening:
-                if self._forms is None:
-                    self._forms = forms_for(connection)
-            return Pipelined(connection, self._forms)
+            if self._forms is None:
+                self._forms = forms_for(connection)
+            statements = Pipelined(connection, self._forms)
+            seated = cast("Seated", connection.connection.driver_connection)
+            hub.forget(statements.file)  # of one that was lost, whose number it was
+            seated.hub = hub
         except BaseException:
             connection.close()
             raise
+        return statements
 
-    def _let_go(self) -> None:
+    def _let_go(self, hub: Hub) -> None:
         while self._idle:
-            with suppress(IndexError):  # another thread took the last one
-                _end(self._idle.pop())
+            _end(hub, self._idle.pop())
 
 
-def _end(statements: Pipelined) -> None:
+def _end(hub: Hub, statements: Pipelined) -> None:
+    hub.forget(statements.file)
     if not statements.connection.invalidated:
         statements.connection.invalidate()
     statements.connection.close()
@@ -130,24 +135,32 @@ class Writer:
         observe: Callable[[int, float], None],
     ) -> None:
         self._seats = Seats(writer_engine(url, durable=durable))
-        self._turns = Turns(_CONNECTIONS, patience_s=_PATIENCE_S)
+        self._hub = Hub(self._run, size=_CONNECTIONS, patience_s=_PATIENCE_S)
         self._begin, self._news, self._observe = begin, news, observe
 
     @property
     def waiting(self) -> int:
         """How many functions wait for a connection."""
-        return self._turns.waiting
+        return self._hub.waiting
 
     def submit(self, fn: Callable[[Tx], Any]) -> Any:
         """Run a function in a transaction of its own and return its answer once it is durable.
 
         Raises Unavailable where nothing was kept, OutcomeUnknown where the connection was lost during the commit.
         """
+        return self._hub.submit(fn)
+
+    def close(self) -> None:
+        """Finish what is queued and close the connections."""
+        self._hub.close()
+        self._seats.close(self._hub)
+
+    def _run(self, fn: Callable[[Tx], Any]) -> Any:
         for attempt in range(_ATTEMPTS):
             started = time.perf_counter()
             in_doubt = False
             try:
-                with self._turns.take(), self._seats.take() as statements:
+                with self._seats.take(self._hub) as statements:
                     statements.begin()
                     tx = self._begin(statements.connection, statements)
                     answer = fn(tx)
@@ -169,14 +182,10 @@ class Writer:
                     if unavailable is None:
                         raise
                     raise unavailable from problem
-                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  # a pause, nothing secret
+                self._hub.pause(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  # a pause, nothing secret
                 continue
             self._observe(1, time.perf_counter() - started)
             if announced:
                 self._news()
             return answer
         raise Unavailable("too many others change the same rows; try again")
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._seats.close()

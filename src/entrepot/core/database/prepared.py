@@ -74,8 +74,8 @@ class Form:
     """One statement, compiled for one set of parameter names and one length of each list among them."""
 
     __slots__ = (
-        "_columns", "_constants", "_dialect", "_lists", "_outs", "_processors", "_take", "_types_known",
-        "binds", "changes", "kept", "metadata", "returns", "sql",
+        "_columns", "_constants", "_dialect", "_filled", "_given", "_lists", "_outs", "_processors", "_take",
+        "_types_known", "binds", "changes", "kept", "metadata", "returns", "sql",
     )  # fmt: skip
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect, params: Mapping[str, Any]) -> None:
@@ -109,6 +109,8 @@ class Form:
             if process is not None:
                 self._processors.append((position, process))
         self._take = _taker(keys)
+        self._given = [(place, key) for place, key in enumerate(keys) if key not in self._constants]
+        self._filled = [self._constants.get(key) for key in keys]
         self._lists = [name for name in _lists(compiled) if name in params]
         self._dialect = dialect
         self._columns = list(compiled._result_columns)  # noqa: SLF001  # the same
@@ -123,11 +125,15 @@ class Form:
 
     def values(self, params: Mapping[str, Any]) -> Sequence[Any]:
         """Return the values in the statement's order; raise KeyError where one is missing."""
-        if self._constants or self._lists:
+        if self._lists:
             filled = self._constants | cast("dict[Hashable, Any]", params)
             for name in self._lists:
                 filled.update(((name, index), value) for index, value in enumerate(params[name]))
             found = self._take(filled)
+        elif self._constants:
+            found, named = self._filled.copy(), cast("Mapping[Hashable, Any]", params)
+            for place, key in self._given:
+                found[place] = named[key]
         else:
             found = self._take(params)
         if not self._processors:
@@ -169,6 +175,13 @@ class _Seen:
         self.lists: tuple[str, ...] = ()
 
 
+def _looks(seen: _Seen, first: Mapping[str, Any], *, many: bool) -> tuple[Any, ...]:
+    """Return what tells one form of a statement from another: the names given, and the lengths of its lists."""
+    if many:
+        return (True, *first)
+    return (*first, *(len(first.get(name, ())) for name in seen.lists))
+
+
 class Forms:
     """The compiled forms of statements. Threads may share it: at worst two of them compile the same form at once."""
 
@@ -179,26 +192,20 @@ class Forms:
 
     def find(self, statement: Executable, params: Params) -> Form | None:
         """Return how a statement is run from now on; None where that is SQLAlchemy's work."""
-        seen = self._seen.get(id(statement))
-        if seen is None or seen.reference() is not statement:
+        seen = self._seen.get(id(statement))  # an entry goes with its statement, so it is this one's
+        if seen is None:
             self._note(statement)
             return None
         many = isinstance(params, list | tuple)
         first: Mapping[str, Any] = (params[0] if params else {}) if many else params or {}  # type: ignore[index,assignment]  # ``many`` says which of the two it is
-        form: tuple[Any, ...] = (many, *first)
-        lists = seen.lists
-        if lists and not many:
-            form = (*form, *(len(first.get(name, ())) for name in lists))
         try:
-            return seen.forms[form]
+            return seen.forms[_looks(seen, first, many=many) if many or seen.lists else tuple(first)]
         except KeyError:
             pass
         if len(seen.forms) >= FORMS:
             return None
         prepared = self._prepare(statement, first, seen, many=many)
-        if seen.lists and not many:
-            form = (many, *first, *(len(first.get(name, ())) for name in seen.lists))
-        seen.forms[form] = prepared
+        seen.forms[_looks(seen, first, many=many)] = prepared
         return prepared
 
     def _note(self, statement: Executable) -> None:
@@ -260,12 +267,11 @@ class SqliteStatements:
         return [self.fetch(statement, params) for statement, params in asked]
 
     def _run(self, form: Form, params: Params) -> PreparedResult | Changed:
-        cursor = self._driver.cursor()
         if isinstance(params, list | tuple):
-            cursor.executemany(form.sql, [form.values(each) for each in params])
+            cursor = self._driver.executemany(form.sql, [form.values(each) for each in params])
         else:
-            cursor.execute(form.sql, form.values(cast("Mapping[str, Any]", params or {})))
-        if cursor.description is None:
+            cursor = self._driver.execute(form.sql, form.values(cast("Mapping[str, Any]", params or {})))
+        if (form.changes and not form.returns) or cursor.description is None:
             return Changed(cursor.rowcount)
         rows = cursor.fetchall()
         if form.metadata is None:  # a statement given as text, which does not say what it returns

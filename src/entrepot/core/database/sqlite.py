@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from entrepot.core.database.prepared import SqliteStatements, Statements
+from entrepot.core.database.queued import Queued
 from entrepot.core.database.transaction import Tx
 from entrepot.core.database.unavailable import as_unavailable
 from entrepot.kit.errors import Conflict, Unavailable
@@ -136,49 +137,6 @@ CAREFUL = 256
 changed within it, which doubles what an order costs; so none is opened as long as nothing is refused."""
 
 
-class _Write:
-    """A function that waits for its turn, and its caller for the answer.
-
-    The lock is held until there is one. It does what a ``Future`` does at a third of its cost: thousands of writes a
-    second pay it.
-    """
-
-    __slots__ = ("_answer", "_problem", "_unanswered", "fn")
-
-    def __init__(self, fn: Callable[[Tx], Any]) -> None:
-        self.fn = fn
-        self._answer: Any = None
-        self._problem: BaseException | None = None
-        self._unanswered = threading.Lock()
-        self._unanswered.acquire()
-
-    @property
-    def answered(self) -> bool:
-        """Whether the caller has its answer."""
-        return not self._unanswered.locked()
-
-    def succeed(self, answer: Any) -> None:
-        """Answer the caller."""
-        self._answer = answer
-        self._unanswered.release()
-
-    def fail(self, problem: BaseException) -> None:
-        """Raise a problem where the caller waits."""
-        self._problem = problem
-        self._unanswered.release()
-
-    def wait(self) -> Any:
-        """Return the answer; for the one caller."""
-        self._unanswered.acquire()
-        self._unanswered.release()
-        if self._problem is None:
-            return self._answer
-        try:
-            raise self._problem
-        finally:
-            del self  # else the problem's traceback keeps it, and it the problem
-
-
 class _Refused(Exception):
     """A function raised where it had no savepoint; the cause is what it raised."""
 
@@ -205,8 +163,8 @@ class Writer:
         self._statements = SqliteStatements(self._connection)
         self._driver = cast("sqlite3.Connection", driver)
         self._begin, self._news, self._observe = begin, news, observe
-        self._queue: SimpleQueue[_Write | None] = SimpleQueue()
-        self._again: deque[_Write] = deque()
+        self._queue: SimpleQueue[Queued | None] = SimpleQueue()
+        self._again: deque[Queued] = deque()
         self._door = threading.Lock()
         self._closed = self._ended = False
         self._careful = 0
@@ -223,7 +181,7 @@ class Writer:
         if threading.current_thread() is self._thread:
             message = "a write function may not call write() again; pass it the tx"
             raise RuntimeError(message)
-        write = _Write(fn)
+        write = Queued(fn)
         with self._door:
             if self._closed:
                 raise Unavailable("the database is closed")
@@ -250,7 +208,7 @@ class Writer:
             while self._again:
                 self._batch()
 
-    def _take(self) -> _Write | None:
+    def _take(self) -> Queued | None:
         if self._again:
             return self._again.popleft()
         try:
@@ -263,9 +221,9 @@ class Writer:
     def _batch(self) -> None:
         started = time.perf_counter()
         deadline = started + BATCH_SECONDS
-        done: list[tuple[_Write, Any]] = []
+        done: list[tuple[Queued, Any]] = []
         news = False
-        write: _Write | None = None
+        write: Queued | None = None
         try:
             self._driver.execute("BEGIN IMMEDIATE")
             while len(done) < BATCH_LIMIT and (write := self._take()) is not None:
@@ -293,7 +251,7 @@ class Writer:
         if news:
             self._news()
 
-    def _run_bare(self, write: _Write) -> tuple[bool, Any, bool]:
+    def _run_bare(self, write: Queued) -> tuple[bool, Any, bool]:
         """Run one function without a savepoint. Raise _Refused when it raised, which undoes the batch."""
         try:
             tx = self._begin(self._connection, self._statements)
@@ -305,7 +263,7 @@ class Writer:
             raise _Refused from problem
         return True, answer, announced
 
-    def _again_with_care(self, done: list[tuple[_Write, Any]], write: _Write, refused: "_Refused") -> None:
+    def _again_with_care(self, done: list[tuple[Queued, Any]], write: Queued, refused: "_Refused") -> None:
         """Answer a function that was alone; put a batch back at the head of the queue, to run in savepoints."""
         if not done:
             write.fail(_said(cast("BaseException", refused.__cause__)))
@@ -314,7 +272,7 @@ class Writer:
         self._again.appendleft(write)
         self._again.extendleft(each for each, _ in reversed(done))
 
-    def _run_one(self, write: _Write) -> tuple[bool, Any, bool]:
+    def _run_one(self, write: Queued) -> tuple[bool, Any, bool]:
         """Run one function in a savepoint; its own exception is its caller's alone. Raise when the batch is lost."""
         self._careful = max(0, self._careful - 1)
         self._driver.execute("SAVEPOINT unit")
@@ -332,7 +290,7 @@ class Writer:
         self._driver.execute("RELEASE unit")
         return True, answer, announced
 
-    def _one_by_one(self, writes: list[_Write], fault: BaseException) -> None:
+    def _one_by_one(self, writes: list[Queued], fault: BaseException) -> None:
         """Give each function of a lost batch a transaction of its own, so that one bad disk block costs one answer."""
         for write in writes:
             if write.answered:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from threading import Lock
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -28,7 +27,6 @@ class Tariffs:
     """Answers ``shop.orders.DeliveryQuotes``: one instance belongs to one database. Safe between threads."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
         self._read: _Read | None = None
 
     def quote(
@@ -76,8 +74,7 @@ class Tariffs:
     def _held(self, conn: Connection, now_us: int) -> _Read:
         held = self._read
         if held is None or not 0 <= now_us - held.at_us < LIFETIME_US:
-            with self._lock:
-                held = self._read = _Read(read_tariff(conn), fx_at(conn, now_us), now_us)
+            held = self._read = _Read(read_tariff(conn), fx_at(conn, now_us), now_us)
         return held
 
 

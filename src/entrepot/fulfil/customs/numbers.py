@@ -1,5 +1,6 @@
 """Numbers of postal items: ranges that the post gives, and the next free number of one. Each is given once."""
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -49,7 +50,7 @@ def add_range(
     Raises InvalidInput for letters that do not stand for the class or bounds that are none, CustomsConflict where the
     range overlaps one of the same service and country: no number is ever given twice.
     """
-    if len(service) != 2 or service[0] not in SERVICES[mail_class] or not service.isupper():
+    if not re.fullmatch(f"[{SERVICES[mail_class]}][A-Z]", service):
         raise InvalidInput(
             say("“%(service)s” does not stand for this class of mail", service=service[:4]),
             field="service",
@@ -61,6 +62,7 @@ def add_range(
 
 
 def _add(tx: Tx, mail_class: str, service: str, country: str, first: int, last: int, actor: str) -> str:
+    _one_at_a_time(tx)
     shared = tx.execute(
         select(_R.first, _R.last).where(
             _R.service == service, _R.country == country, _R.first <= last, _R.last >= first
@@ -86,6 +88,12 @@ def _add(tx: Tx, mail_class: str, service: str, country: str, first: int, last: 
     )
     tx.audit(actor, "customs.range.added", range_id, service=service, country=country, first=first, last=last)
     return range_id
+
+
+def _one_at_a_time(tx: Tx) -> None:
+    """Let no two ranges be added at once, which could overlap; SQLite has one writer anyway."""
+    if tx.connection.dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("customs_range", 0))))
 
 
 def next_number(tx: Tx, mail_class: MailClass) -> tuple[str, S10] | None:

@@ -21,6 +21,8 @@ from entrepot.fulfil.plant.state import CircuitState, Machines, MachineState, No
 from entrepot.fulfil.plant.stops import StopRow, stops
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from entrepot.core.http import Authenticator
     from entrepot.fulfil.plant.link import PlantLink
     from entrepot.fulfil.plant.mqtt import MqttReaders
@@ -50,9 +52,16 @@ def open_readers(db: Database, settings: Settings, authenticator: "Authenticator
 
 def simulate_plant(url: str, **how: Any) -> None:
     """Serve a simulated plant until told to stop; ``simulator.simulate`` says what it takes."""
-    from entrepot.fulfil.plant.simulator import simulate  # noqa: PLC0415  # the same
+    from entrepot.fulfil.plant.simulator import simulate  # noqa: PLC0415  # only who simulates needs the server
 
     simulate(url=url, **how)
+
+
+def hand() -> "ModuleType":
+    """Return what somebody beside a simulated plant can do: ``press``, ``free``, ``lay``."""
+    from entrepot.fulfil.plant.simulator import hand  # noqa: PLC0415  # only who presses a button needs the client
+
+    return hand
 
 
 __all__ = [
@@ -69,6 +78,7 @@ __all__ = [
     "StopRow",
     "TunnelState",
     "add_printer",
+    "hand",
     "open_link",
     "open_readers",
     "print_label",

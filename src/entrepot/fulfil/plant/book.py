@@ -6,22 +6,27 @@ kept in the same transaction as the booking, so that each counts once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from entrepot.core.database import Tx
 from entrepot.fulfil.plant import store
-from entrepot.fulfil.plant.domain import GONE, Divert, KnownItem, LyingItem, PlantEvent, reconcile, scan_id
+from entrepot.fulfil.plant.domain import GONE, KINDS, Divert, KnownItem, LyingItem, PlantEvent, reconcile, scan_id
 from entrepot.fulfil.warehouse import (
     ScanRequest,
     ScanResult,
+    find_box,
     parse_scan,
     report_chute,
     report_trouble,
     scan_in,
     settle_trouble,
+    station_kind,
 )
 
 MACHINE = "system"
 """Who acts where a machine does."""
+_OF_AN_ITEM: Final = ("no_read", "on_belt_unknown", "no_chute")
+"""Troubles that end when the item is read, goes where it should, or lies on no belt any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,26 @@ def book_events(tx: Tx, plant: PlantIdentity, events: Sequence[PlantEvent]) -> l
     return diverts
 
 
+def set_aside(tx: Tx, plant: PlantIdentity, event: PlantEvent) -> list[Divert]:
+    """Let people see to a report that cannot be booked, so that those behind it are."""
+    if event.sequence > store.booked_upto(tx, plant.plant_id, plant.epoch):
+        _not_booked(tx, plant, event)
+        store.keep_booked(tx, plant.plant_id, plant.epoch, event.sequence)
+    return []
+
+
+def _not_booked(tx: Tx, plant: PlantIdentity, event: PlantEvent) -> None:
+    report_trouble(
+        tx, "not_booked", subject=f"{plant.plant_id}:{plant.epoch}:report {event.sequence}", actor=MACHINE,
+        place=event.station or event.place or event.source,
+        about={"machine": event.source, "item": event.item, "report": event.kind, "codes": list(event.codes[:5])},
+    )  # fmt: skip
+
+
 def _book(tx: Tx, plant: PlantIdentity, event: PlantEvent) -> list[Divert]:
+    if event.kind not in KINDS:
+        _not_booked(tx, plant, event)
+        return []
     known = store.item(tx, plant.plant_id, plant.epoch, event.item)
     if event.kind == "scan":
         return _seen(tx, plant, event, known)
@@ -69,12 +93,34 @@ def _seen(tx: Tx, plant: PlantIdentity, event: PlantEvent, known: KnownItem | No
         _not_read(tx, plant, event, known)
         return []
     answer = _scan(tx, plant, event, code)
-    chute = answer.expected_position if answer.next is not None and answer.next.kind == "sort" else None
-    now = KnownItem(event.item, code, chute, event.source, event.station)
-    store.keep_item(tx, plant.plant_id, plant.epoch, now)
     _settle(tx, plant, event.item, "read")
     settle_trouble(tx, "belt_lost", subject=code, resolution="seen again", actor=MACHINE)
-    return [Divert(event.item, chute)] if chute else []
+    return _sent(tx, plant, KnownItem(event.item, code, None, event.source, event.station), answer)
+
+
+def _sent(tx: Tx, plant: PlantIdentity, item: KnownItem, answer: ScanResult) -> list[Divert]:
+    """Keep where an item on a belt goes. One that a sorter is told no chute for goes round until somebody looks."""
+    chute = answer.expected_position if answer.next is not None and answer.next.kind == "sort" else None
+    store.keep_item(tx, plant.plant_id, plant.epoch, replace(item, chute=chute))
+    if chute is not None:
+        _settle(tx, plant, item.item, "sent on", ("no_chute",))
+        return [Divert(item.item, chute)]
+    goes_round = answer.outcome == "refused" or station_kind(tx, item.station) == "sort"
+    if goes_round and answer.exception_id is None:
+        report_trouble(
+            tx, "no_chute", subject=_subject(plant, item.item), actor=MACHINE, place=item.station, code=item.code,
+            about={"machine": item.source, "item": item.item, "outcome": answer.outcome} | _told(tx, answer),
+        )  # fmt: skip
+    return []
+
+
+def _told(tx: Tx, answer: ScanResult) -> dict[str, Any]:
+    """Return for people what the floor answered: which box it is, where it should go, what is to be done with it."""
+    says = {"id": answer.instruction.id, "params": dict(answer.instruction.params)}
+    if answer.box_id is None:
+        return {"says": says}
+    box = find_box(tx.connection, answer.box_id).box
+    return {"says": says, "box": box.code, "route": box.route}
 
 
 def _scan(tx: Tx, plant: PlantIdentity, event: PlantEvent, code: str) -> ScanResult:
@@ -120,9 +166,7 @@ def _another_chute(tx: Tx, plant: PlantIdentity, event: PlantEvent, known: Known
     if known is None or known.code is None:
         return []
     answer = _scan(tx, plant, replace(event, station=known.station, weight_g=0, size_mm=()), known.code)
-    chute = answer.expected_position if answer.next is not None and answer.next.kind == "sort" else None
-    store.keep_item(tx, plant.plant_id, plant.epoch, replace(known, chute=chute))
-    return [Divert(event.item, chute)] if chute else []
+    return _sent(tx, plant, known, answer)
 
 
 def _in_chute(tx: Tx, plant: PlantIdentity, event: PlantEvent, known: KnownItem | None) -> None:
@@ -171,18 +215,22 @@ def reconcile_belts(tx: Tx, plant: PlantIdentity, lying: Sequence[LyingItem]) ->
             place=known.station, code=known.code, about={"machine": known.source, "item": known.item},
         )  # fmt: skip
         store.forget_item(tx, plant.plant_id, epoch, known.item)
-    return list(found.again)
+    return [*found.again, *(divert for known in found.rounds for divert in _asked_again(tx, plant, known))]
 
 
-def note_chute(tx: Tx, chute: str, *, full: bool) -> None:
-    """Keep what the sensor over a chute says."""
-    report_chute(tx, chute, full=full)
+def _asked_again(tx: Tx, plant: PlantIdentity, known: KnownItem) -> list[Divert]:
+    """Ask the floor once more for a chute: there may be room by now, or somebody has seen to the box."""
+    if known.code is None or station_kind(tx, known.station) != "sort":
+        return []
+    again = f"plant:{plant.plant_id}:{plant.epoch}:round {known.item} {tx.now_us}"  # no report is numbered like this
+    request = ScanRequest(scan_id=again, station=known.station, code=known.code, actor=MACHINE)
+    return _sent(tx, plant, known, scan_in(tx, request))
 
 
 def _subject(plant: PlantIdentity, item: int) -> str:
     return f"{plant.plant_id}:{plant.epoch}:{item}"
 
 
-def _settle(tx: Tx, plant: PlantIdentity, item: int, how: str) -> None:
-    for kind in ("no_read", "on_belt_unknown"):
+def _settle(tx: Tx, plant: PlantIdentity, item: int, how: str, kinds: Sequence[str] = _OF_AN_ITEM) -> None:
+    for kind in kinds:
         settle_trouble(tx, kind, subject=_subject(plant, item), resolution=how, actor=MACHINE)

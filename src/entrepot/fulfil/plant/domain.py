@@ -6,12 +6,13 @@ the Unix epoch in UTC.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol, Self
+from typing import Any, Final, Literal, Protocol, Self, get_args
 
 from entrepot.kit.errors import AppError, Conflict, NotFound, Unavailable
 
 EventKind = Literal["scan", "no_read", "diverted", "chute_full", "left", "taken_off"]
 """``left``: it reached the station at a belt's end; ``taken_off``: a person lifted it from the belt."""
+KINDS: Final = frozenset(get_args(EventKind))
 GONE: Final = frozenset({"diverted", "left", "taken_off"})
 """Kinds of events after which an item lies on no belt."""
 NOT_CONNECTED: Final = "the plant is not connected: use the buttons at the place"
@@ -240,6 +241,7 @@ class Reconciled:
     unknown: tuple[LyingItem, ...]  # on a belt; the records know no such item, or not what it is
     lost: tuple[KnownItem, ...]  # on record; on no belt
     again: tuple[Divert, ...]  # decided before, not known to the plant
+    rounds: tuple[KnownItem, ...]  # read, and nothing was decided yet
 
 
 def reconcile(lying: Iterable[LyingItem], known: Mapping[int, KnownItem]) -> Reconciled:
@@ -252,7 +254,12 @@ def reconcile(lying: Iterable[LyingItem], known: Mapping[int, KnownItem]) -> Rec
         for number, record in known.items()
         if number in there and record.chute and there[number].chute != record.chute
     )
-    return Reconciled(unknown, lost, again)
+    rounds = tuple(
+        record
+        for number, record in known.items()
+        if number in there and record.code and not record.chute and not there[number].to_be_read
+    )
+    return Reconciled(unknown, lost, again, rounds)
 
 
 def scan_id(plant_id: str, epoch: int, sequence: int) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -21,11 +22,12 @@ from asyncua import ua
 
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.plant import protocol
-from entrepot.fulfil.plant.book import PlantIdentity, book_events, note_chute, reconcile_belts
+from entrepot.fulfil.plant.book import PlantIdentity, book_events, reconcile_belts, set_aside
 from entrepot.fulfil.plant.domain import NOT_CONNECTED, Divert, MachineNotFound, PlantAway, PlantEvent
 from entrepot.fulfil.plant.session import Session, client_for, open_session
 from entrepot.fulfil.plant.state import Heard, PlantState
 from entrepot.fulfil.plant.stops import note_asked, note_reset, note_stopped
+from entrepot.fulfil.warehouse import report_chute, report_chutes
 from entrepot.kit.errors import AppError
 from entrepot.kit.sentences import say
 
@@ -57,6 +59,7 @@ class PlantLink:
         self._alive_at = 0.0
         self._beats = 0
         self._booked = 0
+        self._compared_at = 0.0
 
     # --- for any thread ---
 
@@ -86,7 +89,7 @@ class PlantLink:
 
         def end(tx: Tx) -> None:
             _keep_stop(tx, code, stop)  # what is still to be written of it comes too late from now on
-            note_reset(tx, code, actor=actor)
+            note_reset(tx, code, actor=actor, stopped_at_us=_stopped_at_us(stop))
 
         self._db.write(end)
 
@@ -133,6 +136,8 @@ class PlantLink:
                 await self._one_connection()
             except (OSError, TimeoutError, ua.UaError, AppError) as problem:
                 _log.warning("plant_away", url=self._url, problem=str(problem) or type(problem).__name__)
+            except Exception:  # noqa: BLE001  # whatever a plant says, the next connection is made
+                _log.exception("plant_link_failed", url=self._url)
             self._session, self._heard.connected = None, False
             wait_s = _FIRST_WAIT_S if time.monotonic() - began > _LONGEST_WAIT_S else min(wait_s * 2, _LONGEST_WAIT_S)
             await asyncio.sleep(wait_s)
@@ -176,17 +181,25 @@ class PlantLink:
         elif path == "Mailbox/LastSequence":
             self._mail.set()
         elif path.startswith("Chutes/") and value != before:
-            if value or before is not None:
-                chute = path.split("/")[1]
-                self._note(lambda tx: note_chute(tx, chute, full=bool(value)))
+            if value or before is not None:  # what was so before is compared all at once
+                self._chute_changed(path.split("/")[1], full=bool(value))
         elif path.startswith("StopCircuits/") and path.endswith(("/Ok", "/HaltedAt")) and value != before:
             self._circuit_changed(path.split("/")[1], path, was=before)
+
+    def _chute_changed(self, chute: str, *, full: bool) -> None:
+        def keep(tx: Tx) -> None:
+            report_chute(tx, chute, full=full)
+
+        self._note(keep)
+        if not full:
+            self._compared_at = 0.0  # what goes round may come out here
+            self._mail.set()
 
     def _circuit_changed(self, code: str, path: str, *, was: Any) -> None:
         """Put on record what a circuit says, by the plant's own clock, once all of its values are here."""
         if path.endswith("/Ok") and self._heard.values[path]:
-            if was is not None:
-                self._note(lambda tx: note_reset(tx, code, actor=None))
+            first = was is None  # and then a stop that somebody asks for in this moment is not reset
+            self._note(lambda tx: note_reset(tx, code, actor=None, halted_only=first))
             return
 
         self._note(lambda tx: _keep_stop(tx, code, self._heard_of(code)))
@@ -204,7 +217,10 @@ class PlantLink:
         """Write what circuits and sensors said, one after the other, for as long as the database takes it."""
         while True:
             note = await self._notes.get()
-            await self._until_written(note)
+            try:
+                await self._until_written(note)
+            except Exception:  # noqa: BLE001  # one note must not keep back those behind it
+                _log.exception("plant_note_lost")
 
     async def _until_written(self, fn: Callable[[Tx], T]) -> T:
         wait_s = _FIRST_WAIT_S
@@ -212,6 +228,8 @@ class PlantLink:
             try:
                 return await self._write(fn)
             except AppError as problem:
+                if problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise
                 _log.warning("plant_not_booked", problem=problem.detail)
             await asyncio.sleep(wait_s)
             wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
@@ -223,12 +241,12 @@ class PlantLink:
 
     async def _serve_mail(self, session: Session, plant: PlantIdentity) -> None:
         """Book what waits, compare the belts with the records, book whatever comes, and compare now and then."""
-        compared_at = 0.0
+        self._compared_at = 0.0
         while True:
             await self._book_all(session, plant)
-            if time.monotonic() - compared_at > _COMPARE_S:
+            if time.monotonic() - self._compared_at > _COMPARE_S:
+                self._compared_at = time.monotonic()
                 await self._compare(session, plant)
-                compared_at = time.monotonic()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._mail.wait(), _LOOK_S)
 
@@ -238,16 +256,32 @@ class PlantLink:
             if not await session.read(self._booked):
                 break  # no report came between the last booking and the list: they tell of the same moment
             await self._book_all(session, plant)
-        await self._tell(session, await self._until_written(lambda tx: reconcile_belts(tx, plant, lying)))
+        chutes = self._heard.chutes()
+
+        def compare(tx: Tx) -> list[Divert]:
+            report_chutes(tx, chutes)
+            return reconcile_belts(tx, plant, lying)
+
+        await self._tell(session, await self._until_written(compare))
 
     async def _book_all(self, session: Session, plant: PlantIdentity) -> None:
         self._mail.clear()
         while events := await session.read(self._booked):
             for start in range(0, len(events), _TOGETHER):
                 few = events[start : start + _TOGETHER]
-                await self._tell(session, await self._until_written(_booking(plant, few)))
+                await self._tell(session, await self._book_few(plant, few))
                 self._booked = few[-1].sequence
                 await session.acknowledge(self._booked)
+
+    async def _book_few(self, plant: PlantIdentity, few: Sequence[PlantEvent]) -> list[Divert]:
+        """Book reports together; where one of them cannot be booked, it alone is left to people."""
+        try:
+            return await self._until_written(_booking(plant, few))
+        except Exception:  # noqa: BLE001  # one report must not keep back those behind it
+            if len(few) > 1:
+                return [divert for each in few for divert in await self._book_few(plant, [each])]
+            _log.exception("plant_report_set_aside", sequence=few[0].sequence)
+            return await self._until_written(lambda tx: set_aside(tx, plant, few[0]))
 
     @staticmethod
     async def _tell(session: Session, diverts: Sequence[Divert]) -> None:
@@ -258,12 +292,17 @@ class PlantLink:
 
 def _keep_stop(tx: Tx, code: str, values: Mapping[str, Any]) -> None:
     """Put on record that a circuit is open, as its variables say."""
-    if values["Ok"] or values["StoppedAt"] is None:
+    stopped, halted = _stopped_at_us(values), values["HaltedAt"]
+    if stopped is None:
         return
-    stopped, halted = protocol.micros(values["StoppedAt"]), values["HaltedAt"]
     since = protocol.micros(halted) if halted is not None else 0
     halted_at = since if since >= stopped else 0
     note_stopped(tx, code, cause=values["Cause"] or "host", stopped_at_us=stopped, halted_at_us=halted_at)
+
+
+def _stopped_at_us(values: Mapping[str, Any]) -> int | None:
+    """Return when a circuit was opened, by the plant's clock; None where it is closed."""
+    return None if values["Ok"] or values["StoppedAt"] is None else protocol.micros(values["StoppedAt"])
 
 
 def _booking(plant: PlantIdentity, events: Sequence[PlantEvent]) -> Callable[[Tx], list[Divert]]:

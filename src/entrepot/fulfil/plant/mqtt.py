@@ -2,8 +2,9 @@
 
 A reader publishes, with QoS 1, to ``{topic}/readers/{reader}/scans`` (one scan a message, as in ``POST
 /warehouse/scans``) or ``…/reads`` (as in ``POST /warehouse/reads``), with its API key of the house as ``key`` beside
-the fields. The broker gets its acknowledgement after the commit, so a message is never lost between the two; one that
-comes again is answered again and booked once. The answer goes to ``…/answers``: ``ok``, and ``answer`` or ``problem``.
+the fields. The broker gets its acknowledgement after the commit and over the connection that brought the message, so
+none is lost between the two; one that comes again is answered again and booked once. The answer goes to ``…/answers``:
+``ok``, and ``answer`` or ``problem``.
 
 A key is as secret as the topic that carries it: let the broker admit only its readers (user, access list), over TLS.
 """
@@ -58,7 +59,9 @@ class MqttReaders:
 
     def __init__(self, db: Database, broker: Broker, authenticator: Authenticator) -> None:
         self._db, self._broker, self._authenticator = db, broker, authenticator
-        self._inbox: queue.Queue[paho.MQTTMessage | None] = queue.Queue(_QUEUE_MOST)
+        self._inbox: queue.Queue[tuple[int, paho.MQTTMessage] | None] = queue.Queue(_QUEUE_MOST)
+        self._connection = 0
+        self._one_connection = threading.Lock()
         self._stopping = threading.Event()
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id=broker.client_id, clean_session=False, manual_ack=True
@@ -68,6 +71,7 @@ class MqttReaders:
         if broker.tls:
             self._client.tls_set()
         self._client.on_connect = self._connected
+        self._client.on_disconnect = self._disconnected
         self._client.on_message = self._came
         self._client.reconnect_delay_set(1, int(_LONGEST_WAIT_S))
         self.ready = threading.Event()
@@ -81,12 +85,12 @@ class MqttReaders:
         self._client.loop_start()
         stop.wait()
         self._stopping.set()
-        self._client.disconnect()
-        self._client.loop_stop()
         for _ in workers:
             self._inbox.put(None)
         for worker in workers:
-            worker.join()
+            worker.join()  # what is being booked is answered; what waits stays with the broker
+        self._client.disconnect()
+        self._client.loop_stop()
 
     def _connected(
         self, client: paho.Client, _data: Any, _flags: paho.ConnectFlags, reason: ReasonCode, _more: Properties | None
@@ -101,14 +105,28 @@ class MqttReaders:
 
     def _came(self, _client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
         """Take a message, in the network's thread: a full queue holds the broker back."""
-        self._inbox.put(message)
+        self._inbox.put((self._connection, message))
+
+    def _disconnected(self, *_: object) -> None:
+        """Forget the connection: whatever came over it and was not acknowledged comes again."""
+        with self._one_connection:
+            self._connection += 1
+
+    def _acknowledge(self, connection: int, message: paho.MQTTMessage) -> None:
+        """Acknowledge a message over the connection that brought it, or not at all.
+
+        Over a later one the broker may mean another message by the same number, which nobody has booked yet.
+        """
+        with self._one_connection:
+            if connection == self._connection:
+                self._client.ack(message.mid, message.qos)
 
     def _work(self) -> None:
-        while (message := self._inbox.get()) is not None:
+        while (each := self._inbox.get()) is not None:
             if not self._stopping.is_set():
-                self._serve(message)
+                self._serve(*each)
 
-    def _serve(self, message: paho.MQTTMessage) -> None:
+    def _serve(self, connection: int, message: paho.MQTTMessage) -> None:
         """Book a message, answer it, then acknowledge it to the broker; wait where the database is away."""
         reader, _, what = message.topic.removeprefix(f"{self._broker.topic}/readers/").partition("/")
         wait_s = _FIRST_WAIT_S
@@ -126,7 +144,7 @@ class MqttReaders:
                 _log.exception("mqtt_failed", reader=reader)
                 answer = {"ok": False, "problem": {"code": "internal", "detail": "this could not be booked"}}
             self._reply(reader, answer)
-            self._client.ack(message.mid, message.qos)
+            self._acknowledge(connection, message)
             return
 
     def _reply(self, reader: str, answer: dict[str, Any]) -> None:

@@ -40,6 +40,10 @@ PUBLISH_MS: Final = 10
 READ_MOST: Final = 64
 REFUSED: Final = ua.StatusCodes.BadInvalidState
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_LETTERS: Final = 400
+_MOST_CODES: Final = 50
+_MOST_G: Final = 1_000_000
+_MOST_MM: Final = 10_000
 
 V = ua.VariantType
 EVENT_FIELDS: Final = (
@@ -110,19 +114,25 @@ def event_to_ua(kind: type[Any], event: PlantEvent) -> Any:
     )
 
 
+def words(text: str | None) -> str:
+    """Return a text of the plant as every database keeps it: no NUL, valid Unicode, 400 characters at most."""
+    return (text or "").replace("\x00", "").encode("utf-8", "replace").decode()[:_MOST_LETTERS]
+
+
 def event_from_ua(told: Any) -> PlantEvent:
-    """Return what the plant's structure says."""
+    """Return what the plant's structure says; a weight or a size that cannot be is none."""
+    size = tuple(told.SizeMm or ())
     return PlantEvent(
         told.Sequence,
-        told.Kind,
-        told.Source,
+        words(told.Kind),  # type: ignore[arg-type]  # another kind is set aside when it is booked
+        words(told.Source),
         told.Item,
         micros(told.At),
-        told.Station or "",
-        tuple(told.Codes or ()),
-        told.Place or "",
-        told.WeightG,
-        tuple(told.SizeMm or ()),
+        words(told.Station),
+        tuple(code for code in map(words, (told.Codes or ())[:_MOST_CODES]) if code),
+        words(told.Place),
+        told.WeightG if 0 < told.WeightG <= _MOST_G else 0,
+        size if len(size) == 3 and all(0 < side <= _MOST_MM for side in size) else (),
     )
 
 
@@ -133,4 +143,4 @@ def lying_to_ua(kind: type[Any], item: LyingItem) -> Any:
 
 def lying_from_ua(told: Any) -> LyingItem:
     """Return what the plant's structure says."""
-    return LyingItem(told.Item, told.Source, told.AtM, told.Chute or "", to_be_read=told.ToBeRead)
+    return LyingItem(told.Item, words(told.Source), told.AtM, words(told.Chute), to_be_read=told.ToBeRead)

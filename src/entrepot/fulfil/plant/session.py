@@ -15,6 +15,8 @@ from entrepot.kit.sentences import say
 _TIMEOUT_S: Final = 4.0
 _QUEUE: Final = 100
 """Values that the plant keeps of one variable between two publications: all are seen, and no more are kept."""
+_EPOCHS: Final = 2**63
+"""What a database keeps as a whole number ends here; a plant may draw its epoch from twice as many."""
 _CONSTANTS: Final = ("Station", "StopCircuit", "Name", "Sorter")
 _V = ua.VariantType
 
@@ -45,8 +47,8 @@ class Session:
         if await self._node("Protocol").read_value() != protocol.VERSION:
             raise OtherProtocol(say("the plant speaks another version of %(protocol)s", protocol=protocol.NAMESPACE))
         await self._client.load_data_type_definitions()
-        self.plant_id = str(await self._node("PlantId").read_value())
-        self.epoch = int(await self._node("Epoch").read_value())
+        self.plant_id = protocol.words(await self._node("PlantId").read_value())
+        self.epoch = int(await self._node("Epoch").read_value()) % _EPOCHS
         constants: dict[str, Any] = {}
         listened = ["PlantHeartbeat", "HostAlive", *(f"Mailbox/{name}" for name in protocol.MAILBOX)]
         for folder, names in (

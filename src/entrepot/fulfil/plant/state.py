@@ -124,6 +124,13 @@ class Heard:
             paths = list(self.values)
         return {path.split("/")[1] for path in paths if path.startswith(f"{folder}/")}
 
+    def chutes(self) -> dict[str, bool]:
+        """Whether each chute is full, those whose sensor was heard."""
+        with self._lock:
+            values = dict(self.values)
+        told = ((path.split("/"), value) for path, value in values.items() if path.startswith("Chutes/"))
+        return {code: bool(value) for (_, code, name), value in told if name == "Full"}
+
     def state(self) -> PlantState:
         """Return all of it, as one value."""
         at = from_us(self.heard_at_us) if self.heard_at_us else None

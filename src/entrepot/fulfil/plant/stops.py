@@ -44,14 +44,25 @@ def note_stopped(tx: Tx, circuit: str, *, cause: str, stopped_at_us: int, halted
     """
     if store.is_ended(tx, circuit, stopped_at=stopped_at_us):
         return
+    if store.end_other_stop(tx, circuit, stopped_at=stopped_at_us):  # it was reset while nobody listened
+        tx.audit("system", "plant.reset", circuit)
     if store.open_stop(tx, circuit, cause=cause, stopped_at=stopped_at_us, asked_by=None) and cause == "hard_wired":
         tx.audit("system", "plant.stopped", circuit)
     store.tell_stop(tx, circuit, cause=cause, stopped_at=stopped_at_us, halted_at=halted_at_us or None)
 
 
-def note_reset(tx: Tx, circuit: str, *, actor: str | None) -> None:
-    """Keep that a circuit is closed again; ``actor`` is None where nobody asked for it here."""
-    if store.end_stop(tx, circuit, reset_by=actor) or actor is not None:
+def note_reset(
+    tx: Tx, circuit: str, *, actor: str | None, stopped_at_us: int | None = None, halted_only: bool = False
+) -> None:
+    """Keep that a circuit is closed again; ``actor`` is None where nobody asked for it here.
+
+    ``stopped_at_us`` names the actor's stop: what the plant says of its reset may have been written first.
+    ``halted_only`` leaves a stop open that the plant has not told of yet: it was asked for a moment ago.
+    """
+    ended = store.end_stop(tx, circuit, reset_by=actor, halted_only=halted_only)
+    if not ended and actor is not None and stopped_at_us is not None:
+        store.name_reset(tx, circuit, stopped_at=stopped_at_us, reset_by=actor)
+    if ended or actor is not None:
         tx.audit(actor or "system", "plant.reset", circuit)
 
 

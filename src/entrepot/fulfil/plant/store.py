@@ -26,8 +26,17 @@ _FORGET = delete(plant_item).where(*_THE_ITEM)
 _ITEMS = select(plant_item).where(_i.plant_id == bindparam("its_plant"))
 _OPEN_STOP = insert_or_ignore(plant_stop, ["open_key"])
 _STOP_OF = update(plant_stop).where(_s.open_key == bindparam("its_circuit"))
+_OTHER_STOP = update(plant_stop).where(
+    _s.open_key == bindparam("its_circuit"), _s.stopped_at != bindparam("its_moment"), _s.halted_at.is_not(None)
+)
 _ENDED = select(_s.id).where(
     _s.circuit == bindparam("its_circuit"), _s.stopped_at == bindparam("its_moment"), _s.reset_at.is_not(None)
+)
+_NAMELESS = update(plant_stop).where(
+    _s.circuit == bindparam("its_circuit"),
+    _s.stopped_at == bindparam("its_moment"),
+    _s.reset_at.is_not(None),
+    _s.reset_by.is_(None),
 )
 _STOPS = select(plant_stop).order_by(_s.stopped_at.desc(), _s.id.desc()).limit(bindparam("most"))
 _NEW_READER = insert_or_ignore(plant_reader, ["code"])
@@ -112,10 +121,22 @@ def tell_stop(tx: Tx, circuit: str, *, cause: str, stopped_at: int, halted_at: i
     tx.execute(_STOP_OF.values(**known), {"its_circuit": circuit})
 
 
-def end_stop(tx: Tx, circuit: str, *, reset_by: str | None) -> bool:
-    """End the record of a stop; return whether there was one open."""
+def end_stop(tx: Tx, circuit: str, *, reset_by: str | None, halted_only: bool = False) -> bool:
+    """End the record of a stop, or only of one that has halted its zone; return whether there was one open."""
     ended = {"open_key": None, "reset_at": tx.now_us, "reset_by": reset_by}
-    return tx.execute(_STOP_OF.values(**ended), {"its_circuit": circuit}).rowcount == 1
+    stop = _STOP_OF.where(_s.halted_at.is_not(None)) if halted_only else _STOP_OF
+    return tx.execute(stop.values(**ended), {"its_circuit": circuit}).rowcount == 1
+
+
+def name_reset(tx: Tx, circuit: str, *, stopped_at: int, reset_by: str) -> None:
+    """Say who reset a circuit's stop of a moment, by the plant's clock, where the record names nobody."""
+    tx.execute(_NAMELESS.values(reset_by=reset_by), {"its_circuit": circuit, "its_moment": stopped_at})
+
+
+def end_other_stop(tx: Tx, circuit: str, *, stopped_at: int) -> bool:
+    """End the record of a stop that the plant told of, unless it began at a moment; return whether it was open."""
+    ended = _OTHER_STOP.values(open_key=None, reset_at=tx.now_us)
+    return tx.execute(ended, {"its_circuit": circuit, "its_moment": stopped_at}).rowcount == 1
 
 
 def last_stops(connection: Connection, most: int) -> list[Row[tuple[object, ...]]]:

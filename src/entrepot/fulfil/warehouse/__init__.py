@@ -59,6 +59,7 @@ from entrepot.fulfil.warehouse.merge import send_due
 from entrepot.fulfil.warehouse.pace import floor_pace
 from entrepot.fulfil.warehouse.papers import manifest_csv, manifest_pdf
 from entrepot.fulfil.warehouse.pick import ToFetch, to_fetch
+from entrepot.fulfil.warehouse.picks import pick_list
 from entrepot.fulfil.warehouse.places import (
     at_points,
     bays,
@@ -81,20 +82,23 @@ from entrepot.fulfil.warehouse.reads import (
     manifests,
     parcel_of_order,
     parcels,
-    pick_list,
 )
+from entrepot.fulfil.warehouse.release import keep_waves, release_wave, set_release, withdraw_wave
 from entrepot.fulfil.warehouse.render import to_pdf, to_png, to_zpl
 from entrepot.fulfil.warehouse.reopen import reopen_box
-from entrepot.fulfil.warehouse.report import report_chute, report_trouble, settle_trouble
+from entrepot.fulfil.warehouse.report import report_chute, report_chutes, report_trouble, settle_trouble, station_kind
 from entrepot.fulfil.warehouse.reslot import reslot
 from entrepot.fulfil.warehouse.resolve import TROUBLES, resolve_exception, ways_out
 from entrepot.fulfil.warehouse.routes import route_codes
 from entrepot.fulfil.warehouse.says import T as Sentences
 from entrepot.fulfil.warehouse.scan import scan, scan_in, scan_many
 from entrepot.fulfil.warehouse.send_now import send_now
+from entrepot.fulfil.warehouse.shipping_cost import ShippingCost, shipping_costs
 from entrepot.fulfil.warehouse.summary import floor_summary
 from entrepot.fulfil.warehouse.take_back import take_back
 from entrepot.fulfil.warehouse.take_over import take_over
+from entrepot.fulfil.warehouse.tour_claims import current_tour, give_tour_back, next_tour
+from entrepot.fulfil.warehouse.tours import Cart, Tour, TourStop
 from entrepot.fulfil.warehouse.views import (
     BayRow,
     BoxRow,
@@ -113,6 +117,16 @@ from entrepot.fulfil.warehouse.views import (
     WaitView,
     ZoneRow,
 )
+from entrepot.fulfil.warehouse.wave_reads import (
+    at_work_on,
+    boxes_of_wave,
+    due_now,
+    find_wave,
+    release_of,
+    wave_of_box,
+    waves,
+)
+from entrepot.fulfil.warehouse.waves import AtWork, Due, Progress, Release, ReleaseMode, WaveBox, WaveRow, WhyAlone
 
 __all__ = [
     "DAMAGE_REASONS",
@@ -120,6 +134,7 @@ __all__ = [
     "TROUBLES",
     "Advice",
     "Area",
+    "AtWork",
     "BayRow",
     "BoxRow",
     "BoxSealed",
@@ -129,9 +144,11 @@ __all__ = [
     "BuildingChange",
     "BuildingInUse",
     "BuildingState",
+    "Cart",
     "Change",
     "ChangeBegun",
     "CountResult",
+    "Due",
     "Equipment",
     "ExceptionRow",
     "FloorConflict",
@@ -152,27 +169,38 @@ __all__ = [
     "ParcelView",
     "PlaceNotFound",
     "PlaceRow",
+    "Progress",
+    "Release",
+    "ReleaseMode",
     "ReturnView",
     "Say",
     "ScanKind",
     "ScanRequest",
     "ScanResult",
     "Sentences",
+    "ShippingCost",
     "StagePace",
     "ToFetch",
+    "Tour",
+    "TourStop",
     "WaitView",
+    "WaveBox",
+    "WaveRow",
+    "WhyAlone",
     "Zone",
     "ZoneRow",
     "advise",
     "advise_many",
     "any_label",
     "at_points",
+    "at_work_on",
     "bays",
     "box_codes",
     "box_history",
     "box_label",
     "boxes",
     "boxes_in_place",
+    "boxes_of_wave",
     "building_state",
     "built_in_document",
     "built_in_layout",
@@ -186,22 +214,27 @@ __all__ = [
     "complete_customs",
     "count_slot",
     "current_layout",
+    "current_tour",
     "customs_advance",
     "customs_papers",
+    "due_now",
     "equipment",
     "exceptions",
     "expected",
     "find_box",
     "find_manifest",
     "find_parcel",
+    "find_wave",
     "floor_pace",
     "floor_summary",
     "forget_handover",
+    "give_tour_back",
     "handover_of",
     "in_place",
     "install_site",
     "is_outside",
     "is_sscc",
+    "keep_waves",
     "last_change",
     "last_changes",
     "layout_from",
@@ -211,6 +244,7 @@ __all__ = [
     "manifest_csv",
     "manifest_pdf",
     "manifests",
+    "next_tour",
     "open_manifest",
     "parcel_history",
     "parcel_label",
@@ -220,8 +254,11 @@ __all__ = [
     "pick_list",
     "points",
     "readable",
+    "release_of",
+    "release_wave",
     "reopen_box",
     "report_chute",
+    "report_chutes",
     "report_trouble",
     "reslot",
     "resolve_exception",
@@ -234,8 +271,11 @@ __all__ = [
     "scan_many",
     "send_due",
     "send_now",
+    "set_release",
     "settle_trouble",
+    "shipping_costs",
     "slots",
+    "station_kind",
     "take_back",
     "take_over",
     "to_fetch",
@@ -243,7 +283,10 @@ __all__ = [
     "to_png",
     "to_zpl",
     "walls",
+    "wave_of_box",
+    "waves",
     "ways_out",
     "withdraw_advice",
+    "withdraw_wave",
     "zones",
 ]

@@ -6,12 +6,14 @@ sends it with the advice of dispatch. The same advice again changes nothing.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from entrepot.core.database import Database, Tx, insert_or_ignore
 from entrepot.fulfil.warehouse.codes import short_code
@@ -27,6 +29,7 @@ OUTSIDE: Final = "xor"
 """The prefix of the ids that orders of other shops have here."""
 MOST_ADVICES: Final = 500
 _TOGETHER: Final = 50
+_ATTEMPTS: Final = 5
 _MOST_MM, _MOST_G = 10_000, 1_000_000
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _TEXT: Final = re.compile(r"[\x20-\x7e]{1,80}")
@@ -34,8 +37,14 @@ _TEXT: Final = re.compile(r"[\x20-\x7e]{1,80}")
 _A, _C = warehouse_advice.c, warehouse_consignee.c
 _CONSIGNEE = insert_or_ignore(warehouse_consignee, ["client_id", "reference"])
 _CONSIGNEE_ID = select(_C.id).where(_C.client_id == bindparam("client"), _C.reference == bindparam("named"))
-_PARCEL = insert_or_ignore(warehouse_parcel, ["order_id"])
-_ADVICE = insert_or_ignore(warehouse_advice, ["client_id", "reference"])
+_PLACES = select(_C.reference, _C.country, _C.postcode).where(
+    _C.client_id == bindparam("client"), _C.reference.in_(bindparam("consignees", expanding=True))
+)
+_PARCEL = insert(warehouse_parcel).inline()
+_ADVICE = insert(warehouse_advice).inline()
+_ADVISED = select(_A.reference).where(
+    _A.client_id == bindparam("client"), _A.reference.in_(bindparam("references", expanding=True))
+)
 _BY_REFERENCE = select(_A.parcel_id).where(_A.client_id == bindparam("client"), _A.reference == bindparam("named"))
 
 
@@ -44,7 +53,8 @@ class Advice:
     """One parcel that will come. Sides in millimetres, weight in grams, moments in microseconds (UTC).
 
     ``reference`` is the client's own for the parcel, ``consignee`` its own for the person at an address: parcels of one
-    consignee are merged. ``tracking`` is the code that the carrier's label bears, by which the parcel is known too.
+    consignee are merged, so all of them go to one country and postcode. ``tracking`` is the code that the carrier's
+    label bears, by which the parcel is known too.
     """
 
     reference: str
@@ -80,11 +90,21 @@ def advise(db: Database, *, client_id: str, parcels: Sequence[Advice], actor: st
         )
     for number, parcel in enumerate(parcels, start=1):
         check(parcel, number)
+    with db.read() as connection:
+        _check_places(connection, client_id, parcels)
     codes: list[str] = []
     for start in range(0, len(parcels), _TOGETHER):
         some = parcels[start : start + _TOGETHER]
-        codes += db.write(partial(advise_many, client_id=client_id, parcels=some, actor=actor))
+        codes += _written(db, partial(advise_many, client_id=client_id, parcels=some, actor=actor))
     return codes
+
+
+def _written(db: Database, advice: Callable[[Tx], list[str]]) -> list[str]:
+    """Write advices; again where another transaction was told one of them at the same time: then it is known."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(IntegrityError):
+            return db.write(advice)
+    return db.write(advice)
 
 
 def check(parcel: Advice, number: int) -> None:
@@ -126,10 +146,36 @@ _EXPECTED: Final = {
 }
 
 
+def _check_places(connection: Connection | Tx, client_id: str, parcels: Sequence[Advice]) -> None:
+    """Raise InvalidInput where one consignee is at two places: its parcels would be sent on in one box."""
+    asked = {"client": client_id, "references": [parcel.reference for parcel in parcels]}
+    before = set(connection.execute(_ADVISED, asked).scalars())
+    there = connection.execute(_PLACES, {"client": client_id, "consignees": [each.consignee for each in parcels]})
+    known = {row.reference: _place(row.country, row.postcode) for row in there}
+    for number, parcel in enumerate(parcels, start=1):
+        if parcel.reference in before:
+            continue  # it keeps what was said first
+        here = _place(parcel.country, parcel.postcode)
+        if (place := known.setdefault(parcel.consignee, here)) != here:
+            raise InvalidInput(
+                say("parcel %(number)s: %(field)s is %(found)s", number=number, field="postcode", found=here),
+                field=f"parcels[{number}].postcode",
+                expected=say("%(place)s, where this consignee is; for another place, another consignee", place=place),
+            )
+
+
+def _place(country: str, postcode: str) -> str:
+    return f"{country} {''.join(postcode.split()).upper()}".strip()
+
+
 def advise_many(tx: Tx, *, client_id: str, parcels: Sequence[Advice], actor: str) -> list[str]:
-    """Expect checked parcels of another shop within a transaction; return the codes for their labels."""
+    """Expect checked parcels of another shop within a transaction; return the codes for their labels.
+
+    An IntegrityError says that another transaction was told the same meanwhile: run this one again.
+    """
     site_id, routes = topology(tx).site_id, built_in_routes()
     consignees = _consignees(tx, client_id, parcels)
+    _check_places(tx, client_id, parcels)
     rows: list[dict[str, Any]] = []
     advices: list[dict[str, Any]] = []
     codes: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """The floor over HTTP: scans, and what is known of parcels, boxes, places, manifests and troubles."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import File, Query, Request, Response, UploadFile
 
@@ -18,6 +18,7 @@ from entrepot.fulfil.warehouse.history import box_history, changes_since, parcel
 from entrepot.fulfil.warehouse.labels import any_label, parcel_label
 from entrepot.fulfil.warehouse.manifest import close_manifest, open_manifest
 from entrepot.fulfil.warehouse.papers import manifest_csv, manifest_pdf
+from entrepot.fulfil.warehouse.picks import pick_list
 from entrepot.fulfil.warehouse.places import bays, in_place, points, slots
 from entrepot.fulfil.warehouse.reads import (
     boxes,
@@ -27,7 +28,6 @@ from entrepot.fulfil.warehouse.reads import (
     find_parcel,
     manifests,
     parcels,
-    pick_list,
 )
 from entrepot.fulfil.warehouse.render import answer_of
 from entrepot.fulfil.warehouse.reopen import reopen_box
@@ -43,7 +43,12 @@ router = ApiRouter(tags=["warehouse"])
 Worker = Annotated[Principal, Requires("warehouse", scope="warehouse:scan")]
 Reader = Annotated[Principal, Requires("warehouse", "operator", scope="warehouse:read")]
 Seller = Annotated[Principal, Requires("seller_owner", "seller_staff", scope="orders:read")]
-State = Annotated[str | None, Query(pattern=r"^[a-z]{1,12}$", description="Only those in this state")]
+# A parcel's own states, and those of a packed one's box. As one list: a union's error would not name the field alone.
+_OfParcels = Literal[
+    "expected", "received", "stored", "picked", "packed", "sorted", "loaded", "shipped", "damaged", "missing",
+    "cancelled", "returning", "returned", "disposed", "lost",
+]  # fmt: skip
+_ONLY = Query(description="Only those in this state")
 After = Annotated[
     str | None, Query(pattern=r"^-?[0-9]{1,19}\.-?[0-9]{1,19}$", description="`position` of the answer before")
 ]
@@ -133,7 +138,11 @@ def _text_of(position: Position) -> str:
     "/warehouse/parcels", summary="Parcels", responses={200: {"model": b.ParcelPage}, **problems(401, 403, 422)}
 )
 def get_parcels(
-    request: Request, who: Reader, state: State = None, cursor: CursorParam = None, limit: LimitParam = 50
+    request: Request,
+    who: Reader,
+    state: Annotated[_OfParcels | None, _ONLY] = None,
+    cursor: CursorParam = None,
+    limit: LimitParam = 50,
 ) -> Response:
     with platform_of(request).db.read() as connection:
         return reply(parcels(connection, state=state, cursor=cursor, limit=limit))
@@ -288,7 +297,11 @@ def post_count(request: Request, who: Worker, code: b.PlaceCode, body: b.CountBo
     "/warehouse/manifests", summary="Manifests", responses={200: {"model": b.ManifestPage}, **problems(401, 403, 422)}
 )
 def get_manifests(
-    request: Request, who: Reader, state: State = None, cursor: CursorParam = None, limit: LimitParam = 50
+    request: Request,
+    who: Reader,
+    state: Annotated[Literal["open", "closing", "shipped"] | None, _ONLY] = None,
+    cursor: CursorParam = None,
+    limit: LimitParam = 50,
 ) -> Response:
     with platform_of(request).db.read() as connection:
         return reply(manifests(connection, state=state, cursor=cursor, limit=limit))
@@ -362,7 +375,11 @@ def _named(manifest_id: str, form: str) -> dict[str, Any]:
     "/warehouse/exceptions", summary="Troubles", responses={200: {"model": b.ExceptionPage}, **problems(401, 403, 422)}
 )
 def get_exceptions(
-    request: Request, who: Reader, state: State = "open", cursor: CursorParam = None, limit: LimitParam = 50
+    request: Request,
+    who: Reader,
+    state: Annotated[Literal["open", "resolved"], _ONLY] = "open",
+    cursor: CursorParam = None,
+    limit: LimitParam = 50,
 ) -> Response:
     """What somebody has to see to; `state=resolved` for what somebody has seen to."""
     with platform_of(request).db.read() as connection:

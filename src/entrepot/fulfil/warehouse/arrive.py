@@ -3,7 +3,7 @@
 from typing import Any
 
 from entrepot.fulfil.warehouse.advise import is_outside
-from entrepot.fulfil.warehouse.domain import GONE, TO_COME, P, Parcel, ScanResult, weight_tolerance_g
+from entrepot.fulfil.warehouse.domain import GONE, TO_COME, P, Parcel, ScanResult, size_differs, weight_tolerance_g
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.home import carry_out
 from entrepot.fulfil.warehouse.judge import judge
@@ -102,6 +102,9 @@ def _measured(floor: Floor, parcel: Parcel) -> dict[str, Any]:
         values["weight_g"] = grams
         if abs(grams - parcel.expected_g) > weight_tolerance_g(parcel.expected_g, weighed=False):
             floor.trouble("weight_differs", parcel=parcel, about={"found_g": grams, "expected_g": parcel.expected_g})
-    if floor.scan.size_mm is not None:
-        values |= dict(zip(("length_mm", "width_mm", "height_mm"), floor.scan.size_mm, strict=True))
+    if (found := floor.scan.size_mm) is not None:
+        values |= dict(zip(("length_mm", "width_mm", "height_mm"), found, strict=True))
+        expected = (parcel.length_mm, parcel.width_mm, parcel.height_mm)
+        if size_differs(expected, found):
+            floor.trouble("size_differs", parcel=parcel, about={"found_mm": list(found), "expected_mm": list(expected)})
     return values

@@ -49,11 +49,11 @@ def _take_out(floor: Floor, parcel: Parcel) -> None:
         floor.move(parcel, "cancel", state=P.CANCELLED, to=None, cancelled_at=now)
         send_if_ready(floor, store.open_of_consumer(floor.tx, parcel.address_id))
     elif parcel.state in HERE:
-        leave_box(floor, parcel)
+        box_id = leave_box(floor, parcel)
         slot = parcel.slot if parcel.state == P.STORED else None
         if slot is None:
             leave_slot(floor, parcel)
-        floor.move(parcel, "cancel", state=P.RETURNING, to=parcel.position, cancelled_at=now, box_id=None, slot=slot)
+        floor.move(parcel, "cancel", state=P.RETURNING, to=parcel.position, cancelled_at=now, box_id=box_id, slot=slot)
         send_if_ready(floor, store.open_of_consumer(floor.tx, parcel.address_id))
     elif parcel.state == P.PACKED:
         _hold_box(floor, parcel)

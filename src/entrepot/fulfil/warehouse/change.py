@@ -33,6 +33,7 @@ from entrepot.kit.errors import Conflict, NotFound
 from entrepot.kit.sentences import say
 
 INSTALL_JOB: Final = "fulfil.warehouse.install"
+_KILLED_AFTER_US: Final = 120_000_000
 AT_ONCE: Final = 2_000
 """A change of at most so many places is made while its caller waits; a larger one by a job."""
 _CHUNK: Final = 250  # about 5 ms of writing
@@ -156,10 +157,11 @@ def _begin(tx: Tx, layout: Layout, change: BuildingChange, actor: str) -> tuple[
     detail = {"counts": [asdict(count) for count in change.counts]}
     layout_id = begin(tx, layout, site_id=site.id, total=change.total, actor=actor, detail=detail)
     removed = sum(count.removed for count in change.counts)
-    job_id = None
-    if change.total + removed > AT_ONCE:
-        job_id = tx.enqueue(INSTALL_JOB, {"layout_id": layout_id}, key=layout_id)
-    return layout_id, job_id
+    at_once = change.total + removed <= AT_ONCE
+    # A change that is made at once has a job too, for the case that whoever makes it is killed.
+    run_at_us = tx.now_us + _KILLED_AFTER_US if at_once else None
+    job_id = tx.enqueue(INSTALL_JOB, {"layout_id": layout_id}, key=layout_id, run_at_us=run_at_us)
+    return layout_id, None if at_once else job_id
 
 
 def _begun_before(tx: Tx, site_id: str, layout: Layout) -> str | None:

@@ -1,8 +1,8 @@
 """Codes on labels: our own short ones with a check character, the SSCC of GS1, and what a scanner may send.
 
-A parcel is ``P``, a box ``B``, a manifest ``M``, then ten characters of Crockford's base 32 and a check character over
-GF(32) that catches any wrong character and any two that changed places. An SSCC follows the GS1 General
-Specifications: extension digit, company prefix, serial, and a check digit modulo 10 with weights 3 and 1.
+A parcel is ``P``, a box ``B``, a manifest ``M``, a wave ``W`` (on no label), then ten characters of Crockford's base 32
+and a check character over GF(32) that catches any wrong character and any two that changed places. An SSCC follows the
+GS1 General Specifications: extension digit, company prefix, serial, and a check digit modulo 10 with weights 3 and 1.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ _PAYLOAD = 10
 _OURS = re.compile(r"[PBM][0-9A-HJKMNP-TV-Z]{11}")
 _PLACE = re.compile(r"[A-Z]{1,3}[0-9]{1,4}(?:-[0-9]{1,4})?")
 _SSCC_DIGITS = 18
+_DIGITS = {"P": "1", "B": "2", "M": "3", "W": "4"}
 _SYMBOLOGY = re.compile(r"^\][A-Za-z][0-9]")
 _FNC1 = "\x1d"
 _IRREDUCIBLE = 0b100101  # x^5 + x^2 + 1
@@ -62,11 +63,11 @@ def check_character(text: str) -> str:
     return _ALPHABET[total]
 
 
-def short_code(letter: Literal["P", "B", "M"], identity: str) -> str:
+def short_code(letter: Literal["P", "B", "M", "W"], identity: str) -> str:
     """Return the code that stands on a label for an id; the same id gives the same code."""
     bits = int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=7).digest())
     payload = "".join(_ALPHABET[(bits >> shift) & 31] for shift in range(0, 5 * _PAYLOAD, 5))
-    return letter + payload + check_character(letter.replace("P", "1").replace("B", "2").replace("M", "3") + payload)
+    return letter + payload + check_character(_DIGITS[letter] + payload)
 
 
 def readable(code: str) -> str:
@@ -128,7 +129,7 @@ def parse_scan(text: str) -> Scanned:
     own = packed[:1] + packed[1:].translate(_LOOKALIKE)
     if _OURS.fullmatch(own):
         kinds: dict[str, CodeKind] = {"P": "parcel", "B": "box", "M": "manifest"}
-        sound = own[-1] == check_character({"P": "1", "B": "2", "M": "3"}[own[0]] + own[1:-1])
+        sound = own[-1] == check_character(_DIGITS[own[0]] + own[1:-1])
         return Scanned(kinds[own[0]] if sound else "misread", own)
     if looks_like_s10(packed):
         return Scanned("s10" if is_s10(packed) else "misread", packed)

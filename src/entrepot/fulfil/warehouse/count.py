@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from entrepot.core.database import Database, Tx
 from entrepot.fulfil.warehouse import store
@@ -40,7 +41,10 @@ def count_slot(db: Database, *, count_id: str, slot: str, codes: Sequence[str], 
             field="codes",
             expected=say("at most %(most)s at once", most=MOST_CODES),
         )
-    answer = db.write(lambda tx: _count(tx, count_id, slot, codes, actor))
+    try:
+        answer = db.write(lambda tx: _count(tx, count_id, slot, codes, actor))
+    except IntegrityError:  # another transaction booked the same count meanwhile: its answer is this one's
+        answer = db.write(lambda tx: _count(tx, count_id, slot, codes, actor))
     return CountResult(**answer)
 
 
@@ -63,7 +67,8 @@ def _count(tx: Tx, count_id: str, slot: str, codes: Sequence[str], actor: str) -
     belongs = {parcel.code for parcel in there}
     strange = [code for code in seen if code not in belongs]
     for code in strange:
-        floor.trouble("misplaced", place=slot, code=code, parcel=store.parcel_by_code(tx, code))
+        what = store.parcel_by_code(tx, code)
+        floor.trouble("misplaced", place=slot, code=code, parcel=what, subject=what.id if what else f"{slot}:{code}")
     answer = {
         "slot": slot,
         "right": [parcel.code for parcel in there if parcel.code in seen],

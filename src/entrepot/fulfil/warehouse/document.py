@@ -11,6 +11,7 @@ from entrepot.kit.sentences import say
 
 POINT: Final = r"[A-Z]{1,3}[0-9]{1,4}"
 _LETTERS: Final = r"[A-Z]{1,3}"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _MOST_M: Final = 5_000
 _MOST_SIDE_MM: Final = 20_000
 _MOST_OF_A_SERIES: Final = 5_000
@@ -55,7 +56,7 @@ class Reader:
     def text(self, field: str, pattern: str = r".{1,80}") -> str:
         """Return a text of a form."""
         found = self.value.get(field)
-        if not isinstance(found, str) or not re.fullmatch(pattern, found):
+        if not isinstance(found, str) or not re.fullmatch(pattern, found) or _CONTROL.search(found):
             raise self.refuse(field, say("a text of the form %(pattern)s", pattern=pattern))
         return found
 

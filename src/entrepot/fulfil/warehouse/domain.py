@@ -6,6 +6,7 @@ msgids with named values: a page translates them, the HTTP interface gives them 
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from math import prod
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
@@ -260,3 +261,13 @@ def is_ready(come: Sequence[Parcel], waited_for: int, now_us: int) -> bool:
 def weight_tolerance_g(expected_g: int, *, weighed: bool) -> int:
     """Return how far a weight may be off: scales differ little, catalogues much."""
     return max(50, expected_g * 3 // 100) if weighed else max(250, expected_g // 4)
+
+
+def size_differs(expected_mm: Sequence[int], found_mm: Sequence[int]) -> bool:
+    """Return whether measured sides cannot be those of the catalogue, however the parcel lies.
+
+    What is expected is the smallest of our cartons that the goods go into. A seller may take a larger one, up to twice
+    the volume and half as long again, or wrap the goods bare, down to a sixth of the volume.
+    """
+    volume, longest = prod(expected_mm), max(expected_mm)
+    return not volume / 6 <= prod(found_mm) <= volume * 2 or max(found_mm) > longest * 1.5

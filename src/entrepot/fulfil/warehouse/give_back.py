@@ -61,9 +61,9 @@ def send_back(floor: Floor, parcel: Parcel) -> ScanResult:
     if parcel.state != P.RETURNING:
         return tell_parcel(floor, parcel, "refused", T.NOT_NOW)
     given = _reference(floor, parcel)
-    manifest = _truck(floor)
-    if given.manifest_id is not None and manifest is not None:
+    if given.manifest_id is not None:
         return _on_truck(floor, parcel, "already", str(parcel.position))
+    manifest = _truck(floor)
     leave_slot(floor, parcel)
     detail = {"reference": given.reference, "sscc": given.sscc}
     if manifest is None:
@@ -157,23 +157,36 @@ def parcel_of_return(tx: Tx, code: str) -> Parcel | None:
     return None if parcel_id is None else store.parcel_by_id(tx, parcel_id)
 
 
-def hand_back(floor: Floor, manifest: Row[Any], limit: int) -> tuple[int, int]:
-    """Hand over the next parcels of a closed manifest of returns; return how many, and their grams."""
+def leave_truck(tx: Tx, parcel_id: str) -> None:
+    """Note that a parcel comes off the truck for returns that it was on: it is damaged, or not there."""
+    tx.execute(
+        update(warehouse_return).where(_R.parcel_id == parcel_id, _R.handed_at.is_(None)).values(manifest_id=None)
+    )
+
+
+def hand_back(floor: Floor, manifest: Row[Any], limit: int) -> tuple[int, int] | None:
+    """Hand over the next parcels of a closed manifest of returns; return how many, and their grams.
+
+    None where there are no more: one that came off the truck a moment ago stays in the house.
+    """
     waiting = (
         select(_R.parcel_id)
         .where(_R.manifest_id == manifest.id, _R.handed_at.is_(None))
         .order_by(_R.parcel_id)
         .limit(limit)
     )
-    grams = 0
+    handed = grams = 0
     ids = list(floor.tx.execute(waiting).scalars())
     for parcel_id in ids:
         parcel = store.parcel_by_id(floor.tx, parcel_id)
         assert parcel is not None  # noqa: S101  # a return is of a parcel
-        grams += parcel.grams
+        if (parcel.state, parcel.position) != (P.RETURNING, manifest.code):
+            leave_truck(floor.tx, parcel_id)
+            continue
+        handed, grams = handed + 1, grams + parcel.grams
         floor.move(parcel, "return", state=P.RETURNED, to=None)
         _note(floor.tx, parcel_id, handed_at=floor.tx.now_us)
-    return len(ids), grams
+    return (handed, grams) if ids else None
 
 
 def take_apart(floor: Floor, box: Box) -> ScanResult:
@@ -182,8 +195,9 @@ def take_apart(floor: Floor, box: Box) -> ScanResult:
         return tell_box(floor, box, "refused", T.NOT_NOW)
     place = first_place(floor, "return")
     out = [parcel for parcel in store.lock_parcels_in_box(floor.tx, box.id) if parcel.state == P.SHIPPED]
-    for parcel in out:
-        floor.move(parcel, "unpack", state=P.RETURNING, to=place)
+    for parcel in out:  # from now on it goes to its seller, whatever becomes of it here
+        given_up = parcel.cancelled_at or floor.tx.now_us
+        floor.move(parcel, "unpack", state=P.RETURNING, to=place, cancelled_at=given_up)
     floor.settle("undeliverable", box.id, "taken apart")
     if not out:
         return tell_box(floor, box, "already")

@@ -104,22 +104,26 @@ def leave_slot(floor: Floor, parcel: Parcel) -> None:
         store.leave_place(floor.tx, parcel.slot)
 
 
-def leave_box(floor: Floor, parcel: Parcel) -> None:
-    """Take a parcel that is not packed yet out of the plan of its box; the caller sets its ``box_id`` to None.
+def leave_box(floor: Floor, parcel: Parcel) -> str | None:
+    """Take a parcel that is not packed yet out of the plan of its box; the caller sets its ``box_id`` to the answer.
 
-    The box is planned anew for the rest, or given up when it was the last.
+    The box is planned anew for the rest, or given up when it was the last. One that left and came back stays as it
+    was, and is the parcel's box still.
     """
     if parcel.box_id is None:
-        return
+        return None
     box = floor.box(parcel.box_id)
+    if box.state == B.BACK:
+        return box.id
     rest = [each for each in store.parcels_in_box(floor.tx, box.id) if each.id != parcel.id]
     if not rest:
         give_up_box(floor, box)
-        return
+        return None
     values = carton_for(rest) if box.state == B.PLANNED else {}
     goods_g = sum(each.grams for each in rest)
     values |= {"parcels": len(rest), "expected_g": values.get("tare_g", box.tare_g) + goods_g}
     floor.change_box(box, **values)
+    return None
 
 
 def carton_for(parcels: Sequence[Parcel]) -> dict[str, Any]:

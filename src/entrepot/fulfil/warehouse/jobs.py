@@ -12,8 +12,10 @@ from entrepot.fulfil.warehouse.lessons import LEARN_JOB, learn_from_record
 from entrepot.fulfil.warehouse.manifest import SHIP_JOB, ship
 from entrepot.fulfil.warehouse.merge import MERGE_JOB, send_due
 from entrepot.fulfil.warehouse.occupancy import BAYS_JOB, count_bays
+from entrepot.fulfil.warehouse.release import WAVES_JOB, forget_waves, keep_waves
 from entrepot.fulfil.warehouse.store import delete_scans_before
 from entrepot.fulfil.warehouse.summary import HOURS_JOB, keep_hours
+from entrepot.fulfil.warehouse.tour_claims import free_left_tours
 
 FORGET_JOB: Final = "fulfil.warehouse.forget_scans"
 KEEP_SCANS_US: Final = 30 * DAY_US
@@ -29,6 +31,13 @@ def _forget_scans(job: JobRun) -> None:
         job.progress(done)
     while job.db.write(forget_old_handovers):
         pass
+    while job.db.write(forget_waves):
+        pass
+
+
+def _waves(job: JobRun) -> None:
+    keep_waves(job.db)
+    free_left_tours(job.db)
 
 
 def _merge(job: JobRun) -> None:
@@ -58,6 +67,7 @@ def _bays(job: JobRun) -> None:
 
 JOBS: Final = [
     JobKind(name=MERGE_JOB, handle=_merge),
+    JobKind(name=WAVES_JOB, handle=_waves),
     JobKind(name=LEARN_JOB, handle=_learn),
     JobKind(name=SHIP_JOB, handle=_ship, max_attempts=20),
     JobKind(name=INSTALL_JOB, handle=_install, max_attempts=20),
@@ -67,6 +77,7 @@ JOBS: Final = [
 ]
 SCHEDULES: Final = [
     Schedule(kind=MERGE_JOB, every=timedelta(seconds=30)),
+    Schedule(kind=WAVES_JOB, every=timedelta(seconds=30)),
     Schedule(kind=LEARN_JOB, every=timedelta(minutes=10)),
     Schedule(kind=BAYS_JOB, every=timedelta(seconds=30)),
     Schedule(kind=HOURS_JOB, every=timedelta(minutes=10)),

@@ -83,8 +83,12 @@ def box_label(
     orders: int,
     weight_g: int,
     promised_at: datetime,
+    wave: str | None = None,
 ) -> Label:
-    """Return the label of a packed box: who gets it, which way, how heavy, and its SSCC as GS1-128."""
+    """Return the label of a packed box: who gets it, which way, how heavy, and its SSCC as GS1-128.
+
+    ``wave`` is the code of the wave that it was released with, where it was.
+    """
     lines = list(address)[:_MOST_LINES]
     count = "1 order in this box" if orders == 1 else f"{orders} orders in this box"
     marks: list[Mark] = [
@@ -100,6 +104,7 @@ def box_label(
         Words(62, 84, 4, f"by {promised_at:%Y-%m-%d}", 34),
         Rule(91),
         Words(_MARGIN, 93, 3.5, "SSCC", 20),
+        *([] if wave is None else [Words(45, 93, 3.5, f"Wave {readable(wave)}", WIDTH_MM - 45 - _MARGIN)]),
         Bars(11.5, 98, 38, 0.5, f"(00){sscc}", gs1=True),
         Words(17, 138, 5, f"(00) {sscc}", 70),
     ]

@@ -10,6 +10,7 @@ from entrepot.fulfil.warehouse.give_back import return_of
 from entrepot.fulfil.warehouse.label import Label
 from entrepot.fulfil.warehouse.reads import address_of_box, find_box, find_parcel, parcel_of_order
 from entrepot.fulfil.warehouse.store import site_of
+from entrepot.fulfil.warehouse.wave_reads import wave_code_of
 from entrepot.sell.catalog import places
 from entrepot.shop.orders import Address, address_for_delivery, address_lines
 
@@ -35,6 +36,7 @@ def box_label(connection: Connection, code_or_id: str) -> Label:
         orders=len(view.parcels),
         weight_g=box.weight_g or box.expected_g,
         promised_at=box.promised_at,
+        wave=wave_code_of(connection, box.id),
     )
 
 

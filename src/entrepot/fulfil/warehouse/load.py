@@ -90,6 +90,6 @@ def _which_dock(floor: Floor, box: Box) -> ScanResult:
 
 
 def _leave_chute(floor: Floor, code: str) -> None:
-    if store.leave_chute(floor.tx, code):
-        for route in floor.building.points[code].routes:
-            floor.settle("chute_full", route, "there is room again")
+    store.leave_place(floor.tx, code)
+    for route in floor.building.points[code].routes:
+        floor.settle("chute_full", route, "there is room again")

@@ -163,9 +163,10 @@ def _all_gone(tx: Tx, manifest: Row[Any]) -> bool:
 
 def _hand_back_some(tx: Tx, manifest: Row[Any]) -> bool:
     floor = Floor(tx, actor=manifest.closed_by)
-    parcels, grams = hand_back(floor, manifest, _AT_ONCE)
-    if not parcels:
+    handed = hand_back(floor, manifest, _AT_ONCE)
+    if handed is None:
         return _all_gone(tx, manifest)
+    parcels, grams = handed
     more = {"parcels": _M.parcels + parcels, "weight_g": _M.weight_g + grams}
     tx.execute(update(warehouse_manifest).where(_M.id == manifest.id).values(**more))
     floor.flush()

@@ -82,15 +82,18 @@ def weigh(floor: Floor, box: Box, grams: int) -> ScanResult:
 
 
 def seal(floor: Floor, box: Box, grams: int, inside: Sequence[Parcel]) -> ScanResult:
-    """Give a full box its SSCC; its cell of the put-wall is free again."""
+    """Give a full box its SSCC; its cell of the put-wall is free again.
+
+    All boxes take their serial from one row, so it is taken last: who seals at the same time waits for the rest.
+    """
     if box.cell is not None:
         store.free_cell(floor.tx, box.cell)
+    declare_box(floor, box._replace(weight_g=grams), inside)
     values: dict[str, Any] = {"weight_g": grams, "cell": None, "sealed_at": floor.tx.now_us}
     values["sscc"] = sscc(floor.building.gs1_company_prefix, store.next_sscc_serial(floor.tx, box.site_id))
     floor.settle("weight", box.id, "the weight fits now")
     detail = {"sscc": values["sscc"], "weight_g": grams}
     sealed = floor.move_box(box, "seal", state=B.PACKED, to=box.position, detail=detail, **values)
-    declare_box(floor, sealed, inside)
     floor.tx.publish(BoxSealed(sealed.id, sealed.code, floor.station))
     return floor.answer(
         "ok", title=T.SEALED, big=str(sealed.sscc), then=T.PUT_LABEL_ON, box=sealed, label=True,

@@ -12,7 +12,7 @@ from entrepot.fulfil.warehouse.codes import parse_scan
 from entrepot.fulfil.warehouse.domain import ParcelNotFound
 from entrepot.fulfil.warehouse.resolve import ways_out
 from entrepot.fulfil.warehouse.search import where_to_look
-from entrepot.fulfil.warehouse.store import OPEN_PARCEL, TO_PICK
+from entrepot.fulfil.warehouse.store import OPEN_PARCEL
 from entrepot.fulfil.warehouse.tables import (
     warehouse_box,
     warehouse_exception,
@@ -181,13 +181,6 @@ def parcel_of_order(connection: Connection, order_id: str, *, seller_id: str) ->
     if row is None:
         raise ParcelNotFound("there is no parcel for this order")
     return parcel_row(row)
-
-
-def pick_list(connection: Connection, *, limit: int = 50) -> list[ParcelRow]:
-    """Return the parcels to fetch for planned boxes, those first whose promise presses most (200 at most)."""
-    statement = PARCELS.where(TO_PICK)
-    rows = connection.execute(statement.order_by(_P.ship_by_at, _P.id).limit(min(limit, 200)))
-    return [parcel_row(row) for row in rows]
 
 
 def box_row(row: Row[Any]) -> BoxRow:

@@ -6,13 +6,14 @@ For the programmes beside the floor (``fulfil.plant``), within their own transac
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from entrepot.core.database import Tx
 from entrepot.fulfil.warehouse import store
 from entrepot.fulfil.warehouse.codes import parse_scan
 from entrepot.fulfil.warehouse.floor import Floor
 from entrepot.fulfil.warehouse.tables import warehouse_place
+from entrepot.fulfil.warehouse.topology import topology
 
 
 def report_trouble(
@@ -47,3 +48,18 @@ def report_chute(tx: Tx, chute: str, *, full: bool) -> bool:
     column = warehouse_place.c
     statement = update(warehouse_place).where(column.code == chute, column.kind == "chute").values(blocked=full)
     return tx.execute(statement).rowcount == 1
+
+
+def report_chutes(tx: Tx, full: Mapping[str, bool]) -> None:
+    """Take chutes out of use, or bring them back, as the sensors over them say: those that are known otherwise."""
+    column = warehouse_place.c
+    known = select(column.code, column.blocked).where(column.code.in_(list(full)), column.kind == "chute")
+    for row in tx.execute(known).all():
+        if bool(row.blocked) != full[row.code]:
+            report_chute(tx, row.code, full=full[row.code])
+
+
+def station_kind(tx: Tx, code: str) -> str | None:
+    """Return what a station is for; None where the building has no such place."""
+    point = topology(tx).points.get(code)
+    return None if point is None else point.kind

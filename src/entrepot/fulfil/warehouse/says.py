@@ -12,7 +12,7 @@ class T(StrEnum):
     STORED = "Stored"
     PICKED = "Picked"
     PACKED = "Packed"
-    SEALED = "Label printed"
+    SEALED = "Label ready"
     SORTED = "Sorted"
     LOADED = "Loaded"
     SET_ASIDE = "Set aside as damaged"
@@ -39,7 +39,7 @@ class T(StrEnum):
 
     # --- instructions: what to do next ---
     SCAN_SLOT = "Put it in %(place)s, then scan that label."
-    SCAN_SLOT_NEAR = "Put it in %(place)s, then scan that label. %(near)s more of this shopper’s parcels are close by."
+    SCAN_SLOT_NEAR = "Put it in %(place)s, then scan that label. Close by: %(near)s more of this shopper’s."
     NO_SLOT = "No slot is free for it. Set it down here and call the lead."
     TO_CELL = "All of this shopper’s parcels are here. Put it in %(place)s, then scan that label."
     TO_PACK = "It goes by itself. Take it to a packing station."
@@ -71,7 +71,7 @@ class T(StrEnum):
     WRONG_CHUTE = "Chute %(found)s does not go to %(route)s."
     BOX_IS_AT = "Its box is at %(place)s. Take it there."
     PUT_ON_RETURNS = "Its order was cancelled. Put it on %(place)s."
-    PUT_ON_PROBLEMS = "Put it on %(place)s, with its photo if you can."
+    PUT_ON_PROBLEMS = "Put it on %(place)s."
     ASIDE_AT = "It is set aside at %(place)s until somebody decides."
     SOMEBODY_LOOKS = "Somebody will look for it. Go on with the next."
     OPEN_THE_BOX = "A parcel in it was cancelled. Take the box to %(place)s and open it."

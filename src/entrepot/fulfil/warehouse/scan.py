@@ -116,9 +116,6 @@ def _answer(tx: Tx, request: ScanRequest, scanned: Scanned, known: store.Known) 
     floor = Floor(tx, actor=request.actor, scan=request, station=station)
     if station is None:
         return floor.answer("refused", title=T.NO_STATION, big=code[:20], then=T.CALL_LEAD)
-    if scanned.kind == "foreign" and (ours := store.code_of_tracking(tx, scanned.value)) is not None:
-        scanned = Scanned("parcel", ours)
-        _, known = store.look_up(tx, scanned)
     floor.note(known)
     if position:
         floor.position = points.get(position) or _own_slot(known.parcel, position) or store.point(tx, position)
@@ -138,29 +135,51 @@ def _own_slot(parcel: Parcel | None, position: str) -> Point | None:
 
 
 def _act(floor: Floor, scanned: Scanned, known: store.Known) -> ScanResult:
+    told = _of_ours(floor, scanned, known) or _of_a_carrier(floor, scanned.value)
+    if told is not None:
+        return told
+    if scanned.kind == "misread":
+        return floor.answer("refused", title=T.MISREAD, big=scanned.value, then=T.SCAN_AGAIN)
+    if scanned.kind == "place":
+        found = scanned.value
+        return floor.answer("refused", title=T.NO_PLACE, big=found, then=T.SCAN_AGAIN, found=found)
+    return _unknown(floor, scanned.value)
+
+
+def _of_ours(floor: Floor, scanned: Scanned, known: store.Known) -> ScanResult | None:
+    """Answer a code that we gave; None where it is none of ours, whatever it looks like."""
     if scanned.kind == "parcel":
-        return _unknown(floor, scanned.value) if known.parcel is None else _of_parcel(floor, known.parcel)
+        return None if known.parcel is None else _of_parcel(floor, known.parcel)
     if scanned.kind in {"box", "sscc"}:
         box = known.box
         back = parcel_of_return(floor.tx, scanned.value) if box is None and scanned.kind == "sscc" else None
         if back is not None:
             return _of_parcel(floor, back)
-        return _unknown(floor, scanned.value) if box is None else _of_box(floor, box)
+        return None if box is None else _of_box(floor, box)
     if scanned.kind == "s10":
         box_id = box_of_number(floor.tx, scanned.value)
         box = store.box_by_id(floor.tx, box_id) if box_id else None
-        return _unknown(floor, scanned.value) if box is None else _of_box(floor, floor.note_box(box))
+        return None if box is None else _of_box(floor, floor.note_box(box))
     if scanned.kind == "place":
         return _of_place(floor, scanned.value)
     if scanned.kind == "manifest":
         return floor.answer("refused", title=T.NOT_NOW, big=scanned.value, then=T.A_MANIFEST)
-    if scanned.kind == "misread":
-        return floor.answer("refused", title=T.MISREAD, big=scanned.value, then=T.SCAN_AGAIN)
-    return _unknown(floor, scanned.value)
+    return None
+
+
+def _of_a_carrier(floor: Floor, tracking: str) -> ScanResult | None:
+    """Answer the code that a carrier put on an announced parcel: it may have the form of one of ours."""
+    ours = store.code_of_tracking(floor.tx, tracking)
+    if ours is None:
+        return None
+    _, known = store.look_up(floor.tx, Scanned("parcel", ours))
+    floor.note(known)
+    return None if known.parcel is None else _of_parcel(floor, known.parcel)
 
 
 def _of_parcel(floor: Floor, parcel: Parcel) -> ScanResult:
     kind = floor.scan.kind or _fetched(floor, parcel) or _meant(floor, parcel.state, _BY_PARCEL, _OF_PARCELS)
+    kind = kind or _as_its_box(floor, parcel)
     if kind in {"sort", "load"}:
         floor.mean(kind)
         box = floor.box(parcel.box_id) if parcel.state in {P.PACKED, P.SHIPPED} and parcel.box_id else None
@@ -179,6 +198,14 @@ def _fetched(floor: Floor, parcel: Parcel) -> ScanKind | None:
     """Return that a hand who scans a parcel with a box to go to has taken it from its slot."""
     fetched = floor.station_kind == "hand" and parcel.box_id is not None and parcel.state in {P.RECEIVED, P.STORED}
     return "pick" if fetched else None
+
+
+def _as_its_box(floor: Floor, parcel: Parcel) -> ScanKind | None:
+    """Return what a sorter or a dock does with a parcel that travels in its own packaging: it is its box."""
+    kind = _AT_STATION.get(floor.station_kind)
+    if kind not in {"sort", "load"} or parcel.state != P.PACKED or parcel.box_id is None:
+        return None
+    return kind if floor.box(parcel.box_id).carton is None else None
 
 
 def _of_box(floor: Floor, box: Box) -> ScanResult:
@@ -203,10 +230,10 @@ def _meant(
     return by_state.get(state)
 
 
-def _of_place(floor: Floor, code: str) -> ScanResult:
+def _of_place(floor: Floor, code: str) -> ScanResult | None:
     place = store.places(floor.tx, [code]).get(code)
     if place is None:
-        return floor.answer("refused", title=T.NO_PLACE, big=code, then=T.SCAN_AGAIN, found=code)
+        return None
     return floor.answer("show", title=T.HOLDS, big=code, then=T.A_PLACE, place=code, count=place.held)
 
 

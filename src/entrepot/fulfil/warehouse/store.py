@@ -98,7 +98,6 @@ _LOOKS: dict[str, dict[str, tuple[Select[Any], ...]]] = {
 _EVENTS = {dialect: insert(parcel_event).values(xid=xid).inline() for dialect, xid in XID.items()}
 _TAKE = update(warehouse_place).where(_l.code == bindparam("place"), FREE_PLACE).values(held=_l.held + 1)
 _LEAVE = update(warehouse_place).where(_l.code == bindparam("place"), _l.held > 0).values(held=_l.held - 1)
-_LEAVE_AND_TELL = _LEAVE.returning(_l.held, _l.capacity)
 _POINT = select(_l.code, _l.kind, _l.zone, _l.bay, _l.rank, _l.row, _l.column, _l.routes).where(
     _l.code == bindparam("code")
 )
@@ -279,12 +278,6 @@ def take_place(tx: Tx, code: str) -> bool:
 def leave_place(tx: Tx, code: str) -> None:
     """Count one thing less in a place."""
     tx.execute(_LEAVE, {"place": code})
-
-
-def leave_chute(tx: Tx, code: str) -> bool:
-    """Count one thing less in a place; return whether it was full until now."""
-    rows = tx.fetch(_LEAVE_AND_TELL, {"place": code})
-    return bool(rows) and rows[0][0] + 1 == rows[0][1]
 
 
 def take_cell(tx: Tx, box_id: str) -> str | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+import entrepot.fulfil.warehouse.wave_tables  # noqa: F401  # whoever asks for the tables is to know these as well
 from entrepot.core.database import Json, append_only, metadata
 
 _SEQUENCE = BigInteger().with_variant(Integer, "sqlite")

@@ -3,8 +3,7 @@
 A page that is open asks every few seconds; at 280 scans a second the present hour alone has a million lines.
 """
 
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -96,14 +95,13 @@ def count_lines(connection: Connection, params: dict[str, int], *, after: bool, 
     return counts
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Tally:
     """What a process has counted of one database: from a moment on, up to a position."""
 
     start_us: int
     position: Position
     counts: Counts
-    lock: Lock = field(default_factory=Lock)
 
 
 _tallies: WeakKeyDictionary[Engine, _Tally] = WeakKeyDictionary()
@@ -119,22 +117,21 @@ def hours_from(connection: Connection, start_us: int) -> Counts:
         counts = count_lines(connection, span, after=False, finished=True)
         tally = _tallies[connection.engine] = _Tally(start_us, newest, counts)
         return {hour: dict(kinds) for hour, kinds in tally.counts.items()}
-    with tally.lock:
-        if newest > tally.position:
-            _add(tally, connection, newest)
-        for hour in [hour for hour in tally.counts if hour < start_us]:
-            del tally.counts[hour]
-        tally.start_us = start_us
-        return {hour: dict(kinds) for hour, kinds in tally.counts.items()}
+    if newest > tally.position or start_us > tally.start_us:
+        tally = _tallies[connection.engine] = _gone_on(tally, connection, start_us, newest)
+    return {hour: dict(kinds) for hour, kinds in tally.counts.items()}
 
 
-def _add(tally: _Tally, connection: Connection, newest: Position) -> None:
+def _gone_on(tally: _Tally, connection: Connection, start_us: int, newest: Position) -> _Tally:
+    """Return a tally with what came since; no lock: of two that count the same at once, either is right."""
+    counts = {hour: dict(kinds) for hour, kinds in tally.counts.items() if hour >= start_us}
     since = {"after_xid": tally.position.xid, "after_seq": tally.position.seq}
-    for hour, kinds in count_lines(connection, since, after=True, finished=True).items():
-        if hour < tally.start_us:
+    more = count_lines(connection, since, after=True, finished=True) if newest > tally.position else {}
+    for hour, kinds in more.items():
+        if hour < start_us:
             continue  # a clock that was set back: hours before are kept elsewhere
-        kept = tally.counts.setdefault(hour, {})
+        kept = counts.setdefault(hour, {})
         for kind, (events, parcels) in kinds.items():
             before = kept.get(kind, (0, 0))
             kept[kind] = (before[0] + events, before[1] + parcels)
-    tally.position = newest
+    return _Tally(start_us, max(newest, tally.position), counts)

@@ -6,7 +6,7 @@ from entrepot.fulfil.warehouse.announced import ParcelTroubled
 from entrepot.fulfil.warehouse.arrive import here, seen_again
 from entrepot.fulfil.warehouse.domain import DAMAGE_REASONS, GONE, Next, P, Parcel, ParcelState, ScanResult
 from entrepot.fulfil.warehouse.floor import Floor
-from entrepot.fulfil.warehouse.give_back import send_back
+from entrepot.fulfil.warehouse.give_back import leave_truck, send_back
 from entrepot.fulfil.warehouse.home import leave_box, leave_slot, send_if_ready
 from entrepot.fulfil.warehouse.says import T
 from entrepot.fulfil.warehouse.where import first_place, tell_parcel
@@ -77,10 +77,12 @@ def to_sender(floor: Floor, parcel: Parcel) -> ScanResult:
 def _out(
     floor: Floor, parcel: Parcel, kind: str, state: ParcelState, *, to: str | None, detail: dict[str, str | None]
 ) -> Parcel:
-    """Take a parcel out of its slot and its box's plan; its consumer's others may be complete without it."""
-    leave_box(floor, parcel)
+    """Take a parcel out of its slot, its box's plan or its truck; its consumer's others may be complete without it."""
+    box_id = leave_box(floor, parcel)
     leave_slot(floor, parcel)
-    moved = floor.move(parcel, kind, state=state, to=to, detail=detail, slot=None, box_id=None)
+    if parcel.state == P.RETURNING:
+        leave_truck(floor.tx, parcel.id)
+    moved = floor.move(parcel, kind, state=state, to=to, detail=detail, slot=None, box_id=box_id)
     send_if_ready(floor, store.open_of_consumer(floor.tx, parcel.address_id))
     return moved
 

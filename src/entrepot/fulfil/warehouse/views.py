@@ -31,6 +31,10 @@ class ParcelRow:
     expected_at: datetime
     received_at: datetime | None
     cancelled: bool
+    wave: str | None = None
+    """The code of the wave that its box was released with, in the list of what is to be fetched."""
+    tour: str | None = None
+    """The tour that it is fetched on, in the same list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,12 @@ class FloorSummary:
     open_exceptions_more: bool
     boxes_to_pack: int
     boxes_to_pack_more: bool
+
+    @property
+    def parcels_per_box(self) -> float | None:
+        """How many parcels the boxes that left today hold on average: the boxes whose merge rate is told beside it."""
+        alone = self.boxes_timed - self.boxes_merged
+        return (alone + self.parcels_merged) / self.boxes_timed if self.boxes_timed else None
 
 
 @dataclass(frozen=True, slots=True)

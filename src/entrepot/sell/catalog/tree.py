@@ -1,6 +1,5 @@
 """The category tree, read once for each version of it and kept in memory."""
 
-import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -118,7 +117,6 @@ class _Kept:
 
 
 _kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
-_lock = threading.Lock()
 _VIEWS_MAX = 64
 _VERSION = select(category_version.c.version).where(category_version.c.name == "tree")
 _SET_VERSION = upsert(category_version, index=["name"], set_=["version"])
@@ -222,8 +220,7 @@ def category_tree(connection: Connection, locale: str) -> CategoryTree:
     version = connection.execute(_VERSION).scalar_one_or_none() or ""
     kept = _kept.get(connection.engine)
     if kept is None or kept.version != version:
-        with _lock:
-            kept = _kept[connection.engine] = _Kept(version, _read(connection))
+        kept = _kept[connection.engine] = _Kept(version, _read(connection))
     tree = kept.views.get(locale)
     if tree is None:
         tree = CategoryTree(kept.forest, locale)

@@ -10,13 +10,13 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from entrepot.app import merge_by_tariff
+from entrepot.app import BoxPrices, merge_by_tariff
 from entrepot.auditor import verify
 from entrepot.core.database import Database
 from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.deliver.dispatch import Tariffs, load_builtin_tariffs
-from entrepot.fulfil.warehouse import built_in_document, install_site, layout_from, route_codes
+from entrepot.fulfil.warehouse import built_in_document, install_site, layout_from, route_codes, shipping_costs
 from entrepot.kit.clock import ManualClock, to_us
 from entrepot.kit.ids import Ids
 from entrepot.shop.orders import load_builtin_rates
@@ -54,9 +54,9 @@ def simulate(
     try:
         say(f"installing the building: {scenario.building if scenario.layout is None else scenario.layout['name']}")
         _install(db, scenario)
+        load_builtin_rates(db)
+        load_builtin_tariffs(db)
         if scenario.policy == "consolidate":
-            load_builtin_rates(db)
-            load_builtin_tariffs(db)
             merge_by_tariff(Settings(), db, Tariffs())
         ready_s = time.perf_counter() - started
         say(f"{len(work.lying):,} parcels lie in the store, {len(work.coming):,} come today")
@@ -75,10 +75,28 @@ def simulate(
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             "audit_agrees": report.agrees,
             "audit": report.as_dict(),
+            "shipping": _shipping(db),
             **measures.as_dict(),
         }
     finally:
         db.close()
+
+
+def _shipping(db: Database) -> list[dict[str, Any]]:
+    """Return what the boxes that left cost and what merging saved, by currency; a parcel is an order of its own."""
+    with db.read() as connection:
+        costs = shipping_costs(connection, BoxPrices(Tariffs()), now_us=to_us(MIDNIGHT))
+    return [
+        {
+            "currency": each.currency,
+            "boxes": each.boxes,
+            "orders": each.parcels,
+            "cost_minor": each.cost_minor,
+            "cost_minor_per_order": round(each.cost_minor / each.parcels, 2),
+            "saved_minor": each.saved_minor,
+        }
+        for each in costs
+    ]
 
 
 def _install(db: Database, scenario: Scenario) -> None:

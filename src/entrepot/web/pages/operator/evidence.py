@@ -60,6 +60,7 @@ EVIDENCE: Final[dict[str, Lazy]] = {
     "form": lazy("As"),
     "hold": lazy("Taken from sale"),
     "until_us": lazy("Until"),
+    "cut_off_us": lazy("Trucks leave from"),
     "group": lazy("Purchase"),
     "group_id": lazy("Purchase"),
     "how": lazy("How"),

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from entrepot.web.pages.warehouse import (
     building,
+    counts,
     customs,
     days,
     demonstration,
@@ -14,11 +15,14 @@ from entrepot.web.pages.warehouse import (
     moves,
     scanner,
     shell,
+    tours,
     troubles,
+    waves,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     floor.router,
+    counts.router,
     moves.router,
     building.router,
     machines.router,
@@ -26,6 +30,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     scanner.router,
     shell.router,
     goods.router,
+    waves.router,
+    tours.router,
     manifests.router,
     customs.router,
     days.router,

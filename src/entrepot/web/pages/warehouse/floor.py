@@ -1,5 +1,7 @@
 """The shift at a glance: the building with what is in it, what moves through it, how fast, and what is amiss."""
 
+import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -10,7 +12,7 @@ from sqlalchemy import Connection
 from entrepot.core.accounts import person_names, sellers
 from entrepot.core.http import ApiRouter, platform_of
 from entrepot.core.platform import Platform
-from entrepot.fulfil.plant import Machines
+from entrepot.fulfil.plant import CircuitState, Machines, MachineState
 from entrepot.fulfil.warehouse import (
     FloorSummary,
     Layout,
@@ -52,6 +54,15 @@ Zone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}$")]
 Wall = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
 
 
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What stands still: whether the plant is out of reach, its open stop circuits, its faulty machines."""
+
+    away: bool
+    circuits: list[CircuitState]
+    machines: list[MachineState]
+
+
 @router.get("/warehouse")
 def show_floor(request: Request, who: Reader) -> Response:
     """Show the shift."""
@@ -68,6 +79,7 @@ def show_floor(request: Request, who: Reader) -> Response:
         hours=_hours(summary, platform.db.clock.now()),
         sparks=_sparks(summary),
         hands=hands_of(request),
+        alarms=_alarms(platform),
         **context,
         **frame(request),
     )
@@ -80,6 +92,12 @@ def show_plan(request: Request, who: Reader) -> Response:
     with platform.db.read() as connection:
         plan = _plan(platform, connection)
     return render(request, "warehouse/plan.html", plan=plan)
+
+
+@router.get("/warehouse/floor/alarms")
+def show_alarms(request: Request, who: Reader) -> Response:
+    """Show which machines stand still alone, for a page that is open."""
+    return render(request, "warehouse/alarms.html", alarms=_alarms(platform_of(request)))
 
 
 @router.get("/warehouse/floor/pace")
@@ -98,6 +116,15 @@ def show_tasks(request: Request, who: Reader) -> Response:
     with platform_of(request).db.read() as connection:
         context = _tasks(connection)
     return render(request, "warehouse/tasks.html", **context)
+
+
+def _alarms(platform: Platform) -> Alarms:
+    state = platform.port(Machines).state
+    return Alarms(
+        away=not state.connected and state.heard_at is not None,
+        circuits=[circuit for circuit in state.circuits if not circuit.ok],
+        machines=[machine for machine in state.machines if machine.fault not in {"", "stop_circuit"}],
+    )
 
 
 def _plan(platform: Platform, connection: Connection) -> Plan | None:
@@ -182,7 +209,16 @@ def show_place(request: Request, who: Reader, code: Place) -> Response:
         place, held = in_place(connection, code.upper())
         boxes = boxes_in_place(connection, code.upper())
         shops = sellers(connection, {row.seller_id for row in held})
-    return render(request, "warehouse/place.html", place=place, held=held, boxes=boxes, shops=shops, **frame(request))
+    return render(
+        request,
+        "warehouse/place.html",
+        place=place,
+        held=held,
+        boxes=boxes,
+        shops=shops,
+        count_id=secrets.token_hex(16) if place.kind == "slot" and "warehouse" in who.roles else "",
+        **frame(request),
+    )
 
 
 def _sparks(summary: FloorSummary) -> dict[str, list[int]]:

@@ -14,6 +14,7 @@ Worker = Annotated[Principal, Requires("warehouse")]
 _WAYS: Final[Ways] = (
     ("/warehouse", lazy("Floor")),
     ("/warehouse/scan", lazy("Scan")),
+    ("/warehouse/waves", lazy("Waves")),
     ("/warehouse/parcels", lazy("Parcels")),
     ("/warehouse/boxes", lazy("Boxes")),
     ("/warehouse/manifests", lazy("Manifests")),

@@ -1,12 +1,13 @@
 """Parcels and boxes: lists to narrow, sort and take along, and one of them with its whole history."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal, get_args
 
 from fastapi import Depends, Form, Query, Request, Response
 from pydantic import StringConstraints
 from sqlalchemy import Connection
 
 from entrepot.core.accounts import person_names, sellers
+from entrepot.core.files import picture_url
 from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.core.http.types import CursorParam, Id
 from entrepot.fulfil.customs import declaration_of
@@ -49,7 +50,7 @@ _WHYS: Final[dict[str, Lazy]] = {
 AnyCode = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[\x20-\x7e]+$")]
 ParcelId = Annotated[str, Id("pcl")]
 BoxId = Annotated[str, Id("box")]
-Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Z]{1,3}[0-9]{1,4}$")]
+Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
 
 
 async def _asked(
@@ -62,8 +63,12 @@ async def _asked(
 
 
 Asked = Annotated[dict[str, Any], Depends(_asked)]
-OfParcels = Annotated[ParcelState | None, Blank, Query()]
+WithBox = Literal["sorted", "loaded"]
+OfParcels = Annotated[ParcelState | WithBox | None, Blank, Query()]
 OfBoxes = Annotated[BoxState | None, Blank, Query()]
+_AFTER_PACKED: Final = list(ParcelState).index(ParcelState.PACKED) + 1
+_PARCEL_STATES: Final = [*list(ParcelState)[:_AFTER_PACKED], *get_args(WithBox), *list(ParcelState)[_AFTER_PACKED:]]
+"""Those of parcels, and those of its box that a packed parcel goes through."""
 
 
 @router.get("/warehouse/parcels")
@@ -86,7 +91,7 @@ def show_parcels(
         since=asked["since"],
         until=asked["until"],
         state=state,
-        states=list(ParcelState),
+        states=_PARCEL_STATES,
         **frame(request),
     )
 
@@ -160,6 +165,7 @@ def show_parcel(request: Request, who: Reader, code: AnyCode) -> Response:
         request,
         "warehouse/parcel.html",
         view=view,
+        picture=picture_url,
         back=back,
         history=history,
         names=names,

@@ -29,9 +29,13 @@ router = ApiRouter(prefix="", pages=True)
 
 _HERE = "/warehouse/plant"
 _STOPS_SHOWN = 10
-Circuit = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Z]{1,3}[0-9]{1,4})?$")]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Z]{1,3}[0-9]{1,4}$")]
-Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Z]{1,3}[0-9]{1,4})?$")]
+Circuit = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Za-z]{1,3}[0-9]{1,4})?$")
+]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
+Station = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Za-z]{1,3}[0-9]{1,4})?$")
+]
 Host = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$")
 ]

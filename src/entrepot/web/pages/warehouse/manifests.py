@@ -38,7 +38,7 @@ from entrepot.web.sentences import in_words
 router = ApiRouter(prefix="", pages=True)
 
 ManifestId = Annotated[str, Id("man")]
-Dock = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Z]{1,3}[0-9]{1,3}$")]
+Dock = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{1,3}[0-9]{1,4}$")]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(storable), Form()]
 _STROKES: TypeAdapter[list[list[tuple[int, int]]]] = TypeAdapter(list[list[tuple[int, int]]])
 _STATES = ("open", "closing", "shipped")

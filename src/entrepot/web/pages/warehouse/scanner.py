@@ -7,8 +7,11 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import File, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel, Field, StringConstraints
+from sqlalchemy import Connection
 
-from entrepot.core.http import ApiRouter, Principal, platform_of, reply
+from entrepot.core.files import upload_picture, uploaded
+from entrepot.core.http import ApiRouter, Principal, platform_of, principal_of, reply, slow
+from entrepot.core.http.types import Id
 from entrepot.fulfil.warehouse import (
     DAMAGE_REASONS,
     SCAN_KINDS,
@@ -18,16 +21,21 @@ from entrepot.fulfil.warehouse import (
     Say,
     ScanRequest,
     ScanResult,
+    Tour,
     close_manifest,
     codes_in_picture,
+    current_tour,
+    find_parcel,
     manifest_at,
     open_manifest,
     pick_list,
     points,
+    reslot,
     scan,
     slots,
 )
-from entrepot.kit.errors import AppError
+from entrepot.kit.errors import AppError, InvalidInput
+from entrepot.kit.sentences import say
 from entrepot.web.flash import Toast, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.pages.warehouse.frame import Worker
@@ -38,16 +46,23 @@ from entrepot.web.sentences import in_words
 router = ApiRouter(prefix="", pages=True)
 
 ScanId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{0,100}$")]
-Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Z]{1,3}[0-9]{1,4})?$")]
+Station = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^([A-Za-z]{1,3}[0-9]{1,4})?$")
+]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Kind = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(SCAN_KINDS)})?$")]
 Grams = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{1,7})?$")]
 Moment = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,14})?$")]
 Reason = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(DAMAGE_REASONS)})?$")]
+Photo = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+ParcelId = Annotated[str, Id("pcl")]
 _PLACE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,4}(-[0-9]{1,4})?")
 _SLOT: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,4}-[0-9]{1,4}")
+_GRAMS: Final = re.compile(r"([0-9]{1,7})\s*g?", re.IGNORECASE)
+_NO_GRAMS: Final = re.compile(r"[0-9]{1,7}([.,][0-9]{1,3})?\s*(k?g)?", re.IGNORECASE)
 _PICTURE_LIMIT: Final = 12 * 2**20
 _STATION_COOKIE: Final = "entrepot_station"
+_LOOKED_AT: Final = 50
 _YEAR_S: Final = 365 * 86_400
 ACKNOWLEDGED: Final = "X-Scan-Id"
 _STATIONS: Final = ("receive", "store", "hand", "pack", "sort", "dock", "problem", "return")
@@ -74,12 +89,21 @@ class BayMap:
 
 
 @dataclass(frozen=True, slots=True)
+class TourPlace:
+    """What is next on a tour, as the scanner shows what is to be fetched."""
+
+    code: str
+    position: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """What is to be done at a station before anything is scanned: a truck to fill, a parcel to fetch."""
 
     dock: bool = False
     manifest: ManifestRow | None = None
-    fetch: ParcelRow | None = None
+    fetch: ParcelRow | TourPlace | None = None
+    tour: Tour | None = None
 
 
 _ELSEWHERE: Final = Here()
@@ -96,6 +120,7 @@ class ScanForm(BaseModel):
     expects: Annotated[str, Field(max_length=20)] = ""
     weight_g: Grams = ""
     reason: Reason = ""
+    photo_file_id: Photo = ""
     scanned_at: Annotated[Moment, Field(description="The device's clock when it was scanned, ms since 1970")] = ""
 
 
@@ -124,7 +149,8 @@ def take_scan(request: Request, who: Worker, form: Annotated[ScanForm, Form()]) 
     The answer carries the scan's id in ``X-Scan-Id``: only then may a device forget a scan that it keeps.
     """
     of_place = form.expects == "position" and bool(form.begun) and _PLACE.fullmatch(form.code.upper()) is not None
-    of_weight = form.expects == "weight" and bool(form.begun) and form.code.isdigit()
+    weighed = _GRAMS.fullmatch(form.code) if form.expects == "weight" and form.begun else None
+    of_weight = weighed is not None
     answers = of_place or of_weight or form.expects not in {"position", "weight"}
     asked = ScanRequest(
         scan_id=form.scan_id or secrets.token_hex(16),
@@ -133,28 +159,23 @@ def take_scan(request: Request, who: Worker, form: Annotated[ScanForm, Form()]) 
         actor=who.person_id,
         kind=(form.kind or None) if answers else None,  # type: ignore[arg-type]  # the pattern admits the kinds alone
         position=form.code if of_place else None,
-        weight_g=int(form.code) if of_weight else int(form.weight_g) if form.weight_g else None,
+        weight_g=int(weighed[1]) if weighed else int(form.weight_g) if form.weight_g else None,
         reason=form.reason or None,
+        photo_file_id=form.photo_file_id or None,
         device_at=int(form.scanned_at) * 1000 if form.scanned_at else None,
     )
     acknowledged = {ACKNOWLEDGED: asked.scan_id}
     try:
+        if form.expects == "weight" and form.begun and not weighed and _NO_GRAMS.fullmatch(form.code):
+            raise InvalidInput(
+                say("%(found)s is not a weight in whole grams, such as 1240", found=form.code), field="code"
+            )
+        if form.photo_file_id:
+            with platform_of(request).db.read() as connection:
+                uploaded(connection, form.photo_file_id, who.person_id)
         result = scan(platform_of(request).db, asked)
     except AppError as refusal:
-        return render(
-            request,
-            "warehouse/scan.html",
-            status_code=refusal.status,
-            headers=acknowledged if refusal.status < 500 else None,
-            station=form.station,
-            result=None,
-            refusal=refusal.detail,
-            asked=Asked(form.kind, form.begun, form.expects),
-            reasons=DAMAGE_REASONS,
-            look="wrong",
-            here=_ELSEWHERE,
-            cut_off=False,
-        )
+        return _refused(request, form, refusal, acknowledged)
     return _page(request, form.station, result, _next(result, form), _bay(request, result), acknowledged)
 
 
@@ -190,6 +211,56 @@ def _close(request: Request, station: str, who: Principal) -> Toast:
 def read_frame(request: Request, who: Worker, frame: Annotated[UploadFile, File()]) -> Response:
     """Read the codes on a camera's picture; nothing is booked and the picture is not kept."""
     return reply({"codes": codes_in_picture(frame.file.read(_PICTURE_LIMIT + 1))})
+
+
+@router.post("/warehouse/scan/photo", max_body_size=_PICTURE_LIMIT)
+@slow
+def keep_photo(request: Request, who: Worker, photo: Annotated[UploadFile, File()]) -> Response:
+    """Keep a photo of what is damaged; the scan that says so names it."""
+    platform = platform_of(request)
+    raw = photo.file.read(_PICTURE_LIMIT + 1)
+    kept, _sizes = upload_picture(platform.db, platform.files, raw, owner=who.person_id, max_bytes=_PICTURE_LIMIT)
+    return reply({"photo_file_id": kept.id})
+
+
+@router.post("/warehouse/scan/reslot")
+def give_another_slot(
+    request: Request, who: Worker, station: Annotated[Station, Form()], parcel_id: Annotated[ParcelId, Form()]
+) -> Response:
+    """Close the slot that the parcel in hand was sent to, because it is full or broken, and show another."""
+    db = platform_of(request).db
+    form = ScanForm(code=parcel_id, station=station, kind="store", begun=parcel_id, expects="position")
+    try:
+        reslot(db, parcel_id=parcel_id, actor=who.person_id)
+        with db.read() as connection:
+            code = find_parcel(connection, parcel_id).parcel.code
+        again = ScanRequest(
+            scan_id=secrets.token_hex(16), station=station, code=code, actor=who.person_id, kind="store"
+        )
+        result = scan(db, again)
+    except AppError as refusal:
+        return _refused(request, form, refusal, {})
+    return _page(request, station, result, _next(result, form), _bay(request, result))
+
+
+def _refused(request: Request, form: ScanForm, refusal: AppError, headers: dict[str, str]) -> Response:
+    with reading(reader_of(request)):
+        words = in_words(refusal.detail)
+    return render(
+        request,
+        "warehouse/scan.html",
+        status_code=refusal.status,
+        headers=headers if refusal.status < 500 else None,
+        station=form.station,
+        result=None,
+        refusal=words,
+        asked=Asked(form.kind, form.begun, form.expects),
+        reasons=DAMAGE_REASONS,
+        look="wrong",
+        counts="",
+        here=_ELSEWHERE,
+        cut_off=False,
+    )
 
 
 def _next(result: ScanResult, form: ScanForm) -> Asked:
@@ -244,6 +315,7 @@ def _page(
         bay=bay,
         here=_here(request, station) if result is None or result.kind in {"load", "pick"} else _ELSEWHERE,
         look=_look(result),
+        counts=_counted(result),
         said=said,
         reasons=DAMAGE_REASONS,
         cut_off=False,
@@ -251,14 +323,29 @@ def _page(
 
 
 def _here(request: Request, station: str) -> Here:
-    """Return what waits at a station: at a dock its truck, with a hand the parcel that presses most."""
+    """Return what waits at a station: at a dock its truck, with a hand what is next on the tour, or presses most."""
+    who = principal_of(request)
     with platform_of(request).db.read() as connection:
         kind = next((place.kind for place in points(connection) if place.code == station), "")
         if kind == "dock":
             return Here(dock=True, manifest=manifest_at(connection, station))
         if kind == "hand":
-            return Here(fetch=next(iter(pick_list(connection, limit=1)), None))
+            return _to_fetch(connection, current_tour(connection, who.person_id) if who else None)
     return _ELSEWHERE
+
+
+def _to_fetch(connection: Connection, tour: Tour | None) -> Here:
+    if tour is not None and tour.to_fetch:
+        stop = tour.to_fetch[0]
+        return Here(fetch=TourPlace(stop.code, stop.place), tour=tour)
+    free = (parcel for parcel in pick_list(connection, limit=_LOOKED_AT) if parcel.tour is None)
+    return Here(fetch=next(free, None))
+
+
+def _counted(result: ScanResult | None) -> str:
+    """Return the slot whose label was scanned by itself: somebody stands before it and may count it."""
+    alone = result is not None and result.outcome == "show" and not (result.parcel_id or result.box_id)
+    return result.big_text if alone and result is not None and _SLOT.fullmatch(result.big_text) else ""
 
 
 def _look(result: ScanResult | None) -> str:

@@ -44,6 +44,7 @@ def show_shell(request: Request) -> Response:
         bay=None,
         here=Here(),
         look="idle",
+        counts="",
         said=said,
         reasons=DAMAGE_REASONS,
         cut_off=True,

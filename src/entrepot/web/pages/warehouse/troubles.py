@@ -5,15 +5,17 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Form, Query, Request, Response
 from pydantic import StringConstraints
 
+from entrepot.core.files import picture_url
 from entrepot.core.http import ApiRouter, platform_of, slow
 from entrepot.core.http.types import CursorParam, Id
-from entrepot.fulfil.warehouse import TROUBLES, ExceptionRow, exceptions, resolve_exception
+from entrepot.fulfil.warehouse import TROUBLES, ExceptionRow, Say, exceptions, resolve_exception
 from entrepot.kit.paging import Page
 from entrepot.web.export import Bom, csv_file, every, iso
 from entrepot.web.flash import Toast, local_path, see_other
 from entrepot.web.i18n import gettext as _
 from entrepot.web.lists import Blank, Day, Sort, Words, span_of
 from entrepot.web.pages.warehouse.frame import Reader, Worker, frame
+from entrepot.web.pages.warehouse.scanner import said
 from entrepot.web.reader import reading
 from entrepot.web.render import reader_of, render
 
@@ -53,11 +55,17 @@ def show_exceptions(request: Request, who: Reader, asked: Asked, cursor: CursorP
         state=asked["narrowed"]["state"],
         kind=asked["narrowed"]["kind"],
         kinds=TROUBLES,
+        picture=picture_url,
+        said=_said,
         q=asked["narrowed"]["text"],
         since=asked["since"],
         until=asked["until"],
         **frame(request),
     )
+
+
+def _said(told: dict[str, Any]) -> str:
+    return said(Say(told["id"], told["params"]))
 
 
 @router.get("/warehouse/exceptions.csv")

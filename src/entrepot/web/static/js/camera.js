@@ -3,10 +3,12 @@ import { post } from "./csrf.js";
 
 const FORMATS = ["code_128", "ean_13", "ean_8", "qr_code", "data_matrix", "itf", "upc_a"];
 
+const distinct = (texts) => [...new Set(texts.filter(Boolean))];
+
+/** The codes that are in sight now. */
 async function readFrame(form, video, detector) {
   if (detector) {
-    const found = await detector.detect(video);
-    return found[0]?.rawValue ?? "";
+    return distinct((await detector.detect(video)).map((each) => each.rawValue));
   }
   const canvas = document.createElement("canvas");
   canvas.width = video.videoWidth;
@@ -16,8 +18,29 @@ async function readFrame(form, video, detector) {
   const body = new FormData();
   body.append("frame", blob, "frame.jpg");
   const answer = await post(form.dataset.frameAction, body);
-  if (!answer.ok) return "";
-  return (await answer.json()).codes?.[0]?.text ?? "";
+  if (!answer.ok) return [];
+  return distinct((await answer.json()).codes.map((each) => each.text));
+}
+
+/** Several codes are in sight: a person says which one is meant, or that all are. */
+function choose(form, texts, take) {
+  const place = form.querySelector("[data-camera-found]");
+  const button = (label, kind, meant) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = `btn ${kind} xl wide`;
+    made.textContent = label;
+    made.onclick = async () => {
+      place.replaceChildren();
+      for (const text of meant) await take(text);
+    };
+    return made;
+  };
+  const heading = document.createElement("p");
+  heading.textContent = form.dataset.whichCode;
+  place.replaceChildren(heading, ...texts.map((text) => button(text, "plain code", [text])), button(form.dataset.allCodes.replace("{n}", texts.length), "solid", texts));
+  heading.tabIndex = -1;
+  heading.focus();
 }
 
 async function look(form, take) {
@@ -50,10 +73,11 @@ async function look(form, take) {
   addEventListener("pagehide", stop, { once: true });
   const began = performance.now();
   while (on) {
-    const text = await readFrame(form, video, detector).catch(() => "");
-    if (text && on) {
+    const texts = await readFrame(form, video, detector).catch(() => []);
+    if (texts.length && on) {
       stop();
-      take(text);
+      if (texts.length === 1) take(texts[0]);
+      else choose(form, texts, take);
       return;
     }
     if (performance.now() - began > 8000) hint(form.dataset.noCode);
@@ -62,7 +86,7 @@ async function look(form, take) {
   }
 }
 
-/** Show the camera's button where codes can be read, and give each code read to `take`. */
+/** Show the camera's button where codes can be read, and give what is read to `take`. */
 export function camera(form, take) {
   const opener = form.querySelector("[data-camera]");
   const readable = "BarcodeDetector" in window || form.dataset.frameAction;

@@ -4,6 +4,7 @@ const OFF = "entrepot-keys-off";
 const off = () => localStorage.getItem(OFF) === "1";
 const say = (button) => (button.querySelector(".label") ?? button).textContent.trim() || button.getAttribute("aria-label");
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]") && !target.matches?.('[type="checkbox"], [type="radio"]');
+const held = (event) => ["Alt", "AltGraph", "Control", "Meta", "Shift"].some((name) => event.getModifierState(name));
 const items = () => [...document.querySelectorAll("[data-keys-list] [data-key-item], [data-keys-list] .row-link")];
 
 function move(by) {
@@ -17,11 +18,13 @@ function move(by) {
   return true;
 }
 
-function act(key) {
+function act(event) {
+  const { key } = event;
   const wanted = key.length === 1 ? key.toUpperCase() : key;
   const open = document.querySelector("dialog[open]");
   const target = [...(open ?? document).querySelectorAll("[data-key]")].find((each) => each.dataset.key.toUpperCase() === wanted.toUpperCase());
   if (!target || target.getAttribute("aria-disabled") === "true") return false;
+  if (target.matches(".stop-button") && (event.repeat || held(event))) return false;
   target.focus();
   if (!target.hasAttribute("data-hold-ms")) target.click();
   return true;
@@ -41,7 +44,7 @@ document.addEventListener("keydown", (event) => {
     document.querySelector('[data-dialog="keys"]')?.click();
     done = Boolean(document.getElementById("keys"));
   }
-  if (!done && event.key !== "Enter" && event.key !== " " && event.key !== "Tab" && event.key !== "Escape") done = act(event.key);
+  if (!done && event.key !== "Enter" && event.key !== " " && event.key !== "Tab" && event.key !== "Escape") done = act(event);
   if (done) event.preventDefault();
 });
 

@@ -4,7 +4,7 @@
 // network that is gone, a reload, a closed tab. Scans go one after the other, so that what one was answered ("now
 // scan the slot") is what the next one answers; the server books each id once. Without script the form is a form.
 import { camera } from "./camera.js";
-import { csrfToken } from "./csrf.js";
+import { csrfToken, post } from "./csrf.js";
 import { alone, newId, openQueue } from "./queue.js";
 import { showQueue, showState } from "./scan-screen.js";
 import { signal } from "./signal.js";
@@ -14,6 +14,7 @@ const form = document.querySelector("form[data-scan]");
 const WEDGE_MS = 300; // a wedge types a key every few milliseconds; a person slowly, and into the field
 const PATIENCE_MS = 700; // after so long without an answer the page says that the scan is kept
 const ANSWER_MS = 10_000;
+const PHOTO_MS = 20_000;
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000];
 
 const cookie = (name) => document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
@@ -216,19 +217,41 @@ function wedge(input) {
 
 function read(text) {
   const code = text.trim();
-  if (code) take({ code });
+  return code ? take({ code }) : null;
 }
 
-function fieldsIn(sent) {
-  const named = [...new FormData(sent).entries()].filter(([name, value]) => ["code", "kind", "reason"].includes(name) && value);
+function fieldsIn(sent, button) {
+  const named = [...new FormData(sent, button).entries()].filter(([name, value]) => ["code", "kind", "reason"].includes(name) && value);
   return Object.fromEntries(named);
+}
+
+/** Send the photo that was taken; a photo is not kept on the device, and what is wrong is booked without it too. */
+async function sentPhoto(sent) {
+  const photo = sent.querySelector("[data-photo]")?.files[0];
+  if (!photo) return {};
+  const body = new FormData();
+  body.append("photo", photo);
+  const late = new Promise((resolve) => setTimeout(resolve, PHOTO_MS));
+  const answer = await Promise.race([post("/warehouse/scan/photo", body).catch(() => null), late]);
+  if (answer?.ok) return answer.json();
+  form.querySelector("[data-scan-hint]").textContent = root.dataset.wordNoPhoto;
+  return {};
+}
+
+/** An answer that came with the page itself is what is asked now, as one that was fetched. */
+async function drawn() {
+  const said = document.querySelector("[data-scan-answer]")?.dataset;
+  if (!said) return;
+  await queue.put("asked", { station, kind: said.kind, begun: said.begun, expects: said.expects });
+  await queue.put("last", { code: said.code, at: Date.now(), station, title: said.title, big: said.big, text: said.text, look: said.look });
 }
 
 async function begin() {
   queue = await openQueue("scans");
   if (person) await queue.put("person", person);
   else person = (await queue.get("person")) ?? "";
-  document.addEventListener("submit", (event) => {
+  await drawn();
+  document.addEventListener("submit", async (event) => {
     const sent = event.target;
     if (sent.method !== "post" || new URL(sent.action).pathname !== "/warehouse/scan") return;
     event.preventDefault();
@@ -237,7 +260,12 @@ async function begin() {
       const input = form.querySelector("[data-scan-input]");
       read(input.value);
       input.value = "";
-    } else take(fieldsIn(sent));
+      return;
+    }
+    const fields = fieldsIn(sent, event.submitter);
+    if (sent.dataset.taken) return;
+    sent.dataset.taken = "";
+    await take({ ...fields, ...(await sentPhoto(sent)) });
   }, true);
   document.addEventListener("click", async (event) => {
     const seen = event.target.closest("[data-seen]");
