@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -36,15 +37,16 @@ class ScriptedBroker:
         self.drop()
         self._listener.close()
 
-    def accept(self) -> Session:
-        """Let the client connect and subscribe; its session is there already."""
+    def accept(self, *, grants: bytes = b"\1\1", before_grants: Callable[[], object] = lambda: None) -> Session:
+        """Let the client connect and subscribe, at these qualities of service; its session is there already."""
         self._peer, _ = self._listener.accept()
         self._peer.settimeout(20)
         _, body = self._expect(_CONNECT)
         flags, identity = body[7], body[12 : 12 + struct.unpack("!H", body[10:12])[0]]
         self._send(_CONNACK << 4, b"\1\0")
         _, asked = self._expect(_SUBSCRIBE)
-        self._send(_SUBACK << 4, asked[:2] + b"\1\1")
+        before_grants()
+        self._send(_SUBACK << 4, asked[:2] + grants)
         return Session(identity.decode(), clean=bool(flags & _CLEAN_SESSION))
 
     def publish(self, topic: str, fields: dict[str, Any], *, number: int, again: bool = False) -> None:

@@ -41,12 +41,12 @@ def broker() -> Iterator[ScriptedBroker]:
 
 
 @contextmanager
-def at_home(hub: Hub, broker: ScriptedBroker, doorkeeper: Doorkeeper) -> Iterator[None]:
+def at_home(hub: Hub, broker: ScriptedBroker, doorkeeper: Doorkeeper) -> Iterator[MqttReaders]:
     served, stop = MqttReaders(hub.db, Broker("127.0.0.1", broker.port), doorkeeper), threading.Event()
     thread = threading.Thread(target=served.run, args=(stop,))
     thread.start()
     try:
-        yield
+        yield served
     finally:
         stop.set()
         thread.join(20)
@@ -105,3 +105,24 @@ def test_the_house_comes_back_to_the_session_that_the_broker_kept_and_books_what
         assert broker.acknowledgements(within_s=SURELY_S, most=1) == [1]
     assert (before, before.clean) == (after, False)  # one session, which the broker keeps for who is away
     assert receipts(hub, order_id) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_house_is_ready_when_the_broker_has_granted_its_topics(
+    hub: Hub, broker: ScriptedBroker, doorkeeper: Doorkeeper
+) -> None:
+    with at_home(hub, broker, doorkeeper) as served:
+        early: list[bool] = []
+        broker.accept(before_grants=lambda: early.append(served.ready.wait(NOT_YET_S)))
+        assert served.ready.wait(SURELY_S)
+    assert early == [False]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_topics_that_the_broker_refuses_are_said_in_the_log(
+    hub: Hub, broker: ScriptedBroker, doorkeeper: Doorkeeper, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with at_home(hub, broker, doorkeeper) as served:
+        broker.accept(grants=b"\1\x80")
+        assert not served.ready.wait(NOT_YET_S)
+    assert "mqtt_topics_refused" in capsys.readouterr().out

@@ -71,10 +71,11 @@ class MqttReaders:
         if broker.tls:
             self._client.tls_set()
         self._client.on_connect = self._connected
+        self._client.on_subscribe = self._subscribed
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._came
         self._client.reconnect_delay_set(1, int(_LONGEST_WAIT_S))
-        self.ready = threading.Event()
+        self.ready = threading.Event()  # the broker sends what readers publish from here on
 
     def run(self, stop: threading.Event) -> None:
         """Serve the readers until told to stop."""
@@ -101,6 +102,13 @@ class MqttReaders:
         beginning = f"{self._broker.topic}/readers/+"
         client.subscribe([(f"{beginning}/scans", 1), (f"{beginning}/reads", 1)])
         _log.info("mqtt_connected", host=self._broker.host)
+
+    def _subscribed(
+        self, _client: paho.Client, _data: Any, _mid: int, reasons: list[ReasonCode], _more: Properties | None
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            _log.error("mqtt_topics_refused", topic=self._broker.topic, reasons=[str(reason) for reason in reasons])
+            return
         self.ready.set()
 
     def _came(self, _client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
