@@ -16,10 +16,12 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -207,18 +209,40 @@ def install(db: Database, name: BuiltIn, lying: int) -> int:
 
 
 def measure(url: str, *, building: BuiltIn, lying: int, purchases: int) -> Figures:
-    """Scan the parcels of so many purchases through a building with 64 scanners; audit everything afterwards."""
+    """Scan the parcels of so many purchases through a building with 64 scanners; audit everything afterwards.
+
+    A process of its own scans, as a server does that has not placed and paid all these purchases just before.
+    """
     upgrade(url)
-    clock = SystemClock()
-    db = Database.open(url, clock=clock, ids=Ids(clock, Random(1)))
-    try:
+    with _opened(url, seed=1) as db:
         slots = install(db, building, lying)
-        market = make_market(db, units=10**6)
-        outbox = Outbox(db, [*WAREHOUSE, *CHECKOUT, *DISPATCH])
-        consumers = buy(db, outbox, market, purchases)
-        return {"slots": slots, "slots_used": lying} | _run(db, outbox, consumers)
+        consumers = buy(db, _outbox(db), make_market(db, units=10**6), purchases)
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=quiet) as process:
+        return {"slots": slots, "slots_used": lying} | process.submit(_scan_all, url, consumers).result()
+
+
+@contextmanager
+def _opened(url: str, *, seed: int) -> Iterator[Database]:
+    clock = SystemClock()
+    db = Database.open(url, clock=clock, ids=Ids(clock, Random(seed)))
+    try:
+        yield db
     finally:
         db.close()
+
+
+def _outbox(db: Database) -> Outbox:
+    return Outbox(db, [*WAREHOUSE, *CHECKOUT, *DISPATCH])
+
+
+def _scan_all(url: str, consumers: list[list[str]]) -> Figures:
+    with _opened(url, seed=2) as db:
+        return _run(db, _outbox(db), consumers)
+
+
+def quiet() -> None:
+    """Keep the log to what is critical."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def carry_all(scanners: Sequence[Scanner], consumers: Sequence[list[str]]) -> float:
@@ -288,7 +312,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one flat JSON object as the last line")
     parser.add_argument("--full", action="store_true", help="the sizes of the goal instead of reduced ones")
     asked = parser.parse_args()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    quiet()
     figures = measure_scans(asked.data, full=asked.full)
     print(json.dumps(figures) if asked.json else json.dumps(figures, indent=2))
 
