@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -39,6 +40,8 @@ Figures = dict[str, object]
 _HANDS = 8
 _SEED = 20_261_111
 _TOGETHER = 50
+_BETWEEN_RUSHES = timedelta(minutes=10)
+"""So that purchases come in for days, and people, machines and accidents share more than a week with them."""
 
 
 def measure_faults(_data: Path, *, full: bool) -> Figures:
@@ -48,7 +51,13 @@ def measure_faults(_data: Path, *, full: bool) -> Figures:
         week, kills, sorter = folder / "week", folder / "kills", folder / "sorter"
         for each in (week, kills, sorter):
             each.mkdir()
-        lived = run_world(f"sqlite:///{week}/world.db", week, orders=5_400 if full else 400, seed=_SEED, faults=True)
+        lived = run_world(
+            f"sqlite:///{week}/world.db",
+            week,
+            orders=5_400 if full else 400,
+            seed=_SEED,
+            between_rushes=_BETWEEN_RUSHES,
+        )
         killed = _kill_rounds(kills, rounds=20 if full else 5, parcels=4_000 if full else 1_000)
         sorted_out = live_a_week(sorter, full=full)
     differences = lived.audit.difference_count + lived.acknowledgement_audit.difference_count

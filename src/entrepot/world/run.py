@@ -30,7 +30,7 @@ from entrepot.world.world import World
 START: Final = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
 _MOST: Final = timedelta(days=45)
 _RUSH: Final = 0.75
-_BETWEEN_RUSHES: Final = timedelta(seconds=80)
+BETWEEN_RUSHES: Final = timedelta(seconds=80)
 """People come in rushes: after a purchase the next one follows at once, or after a while."""
 _SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 _QUIET_HOURS: Final = 3
@@ -44,12 +44,14 @@ class WorldStuck(Exception):
     """The simulated time is over and things still lie about."""
 
 
-def run_world(url: str, folder: Path, *, orders: int, seed: int, faults: bool = True) -> Outcome:
+def run_world(
+    url: str, folder: Path, *, orders: int, seed: int, faults: bool = True, between_rushes: timedelta = BETWEEN_RUSHES
+) -> Outcome:
     """Let a marketplace live on an empty database until ``orders`` orders were placed and every one has come to rest.
 
-    ``folder`` takes the files and the search index. The same seed gives the same end on both engines. Raises
-    UnexpectedAnswer, naming seed and request, for an answer that should never be; WorldStuck where something never
-    ends.
+    ``folder`` takes the files and the search index; ``between_rushes`` is the mean time from one rush of purchases to
+    the next. The same seed gives the same end on both engines. Raises UnexpectedAnswer, naming seed and request, for an
+    answer that should never be; WorldStuck where something never ends.
     """
     started = time.perf_counter()
     upgrade(url)
@@ -65,9 +67,8 @@ def run_world(url: str, folder: Path, *, orders: int, seed: int, faults: bool = 
     node = MortalNode(settings, clock, Random(f"{seed} ids"))  # a run that replays
     try:
         sim = Simulation(clock, Random(seed))  # a run that replays
-        life = _Life(
-            node, World(node, sim, Faults() if faults else Faults.none(), Acknowledgements(), str(seed)), orders
-        )
+        world = World(node, sim, Faults() if faults else Faults.none(), Acknowledgements(), str(seed))
+        life = _Life(node, world, orders, between_rushes)
         placed = life.run()
         return _outcome(node, life.world, seed, placed, started)
     finally:
@@ -95,8 +96,8 @@ def _outcome(node: MortalNode, world: World, seed: int, placed: int, started: fl
 class _Life:
     """Everybody at work on one node."""
 
-    def __init__(self, node: MortalNode, world: World, orders: int) -> None:
-        self._node, self.world, self._orders = node, world, orders
+    def __init__(self, node: MortalNode, world: World, orders: int, between_rushes: timedelta) -> None:
+        self._node, self.world, self._orders, self._between_rushes = node, world, orders, between_rushes
         market = make_market(world, node.db, orders=orders)
         node.hand_over()
         scanner = Scanner(world, market)
@@ -145,7 +146,8 @@ class _Life:
         self._shopping.buy(self._orders - self._shopping.placed)
         if self._shopping_on:
             rush = self.world.chance(_RUSH)
-            self.world.sim.after(_SECOND if rush else _BETWEEN_RUSHES * self.world.rng.expovariate(1.0), self._purchase)
+            pause = _SECOND if rush else self._between_rushes * self.world.rng.expovariate(1.0)
+            self.world.sim.after(pause, self._purchase)
 
     def _background(self) -> None:
         world, faults = self.world, self.world.faults

@@ -1,6 +1,5 @@
 """Double entry: a transfer is a list of legs that add up to nothing in each currency."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -50,7 +49,8 @@ class Account:
 
     def row_id(self, transfer_id: str) -> str:
         """Return the row that a transfer touches: always the same one for the same transfer."""
-        shard = crc32(transfer_id.encode()) % SHARDS.get(self.kind, 1)
+        shards = SHARDS.get(self.kind)
+        shard = crc32(transfer_id.encode()) % shards if shards else 0
         return f"{self.owner}:{self.kind}:{self.currency}:{shard}"
 
 
@@ -95,10 +95,19 @@ class Ready:
 
 
 def ready(transfer: Transfer) -> Ready:
-    """Return a transfer with the rows that it touches; raise UnbalancedTransfer."""
-    net = merged(transfer.legs)
-    rows = sorted(((leg.account.row_id(transfer.transfer_id), leg) for leg in net), key=lambda pair: pair[0])
-    return Ready(transfer, tuple(rows))
+    """Return a transfer with the rows that it touches, each once; raise UnbalancedTransfer."""
+    rows, left = dict[str, Leg](), dict[str, int]()
+    for leg in transfer.legs:
+        account = leg.account
+        if account.currency not in left:
+            currency_exponent(account.currency)  # raises where there is no such currency
+        left[account.currency] = left.get(account.currency, 0) + leg.amount_minor
+        row = account.row_id(transfer.transfer_id)
+        rows[row] = Leg(account, rows[row].amount_minor + leg.amount_minor) if row in rows else leg
+    if any(left.values()):
+        unbalanced = {currency: rest for currency, rest in left.items() if rest}
+        raise UnbalancedTransfer(say("the legs leave %(unbalanced)s over", unbalanced=unbalanced))
+    return Ready(transfer, tuple(sorted((row, leg) for row, leg in rows.items() if leg.amount_minor)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +181,3 @@ def _apply_one(
     said[name] = each
     made.append(each)
     return None
-
-
-def merged(legs: Sequence[Leg]) -> list[Leg]:
-    """Return one leg an account, none of them zero; raise UnbalancedTransfer where they do not balance."""
-    sums: dict[Account, int] = defaultdict(int)
-    by_currency: dict[str, int] = defaultdict(int)
-    for leg in legs:
-        currency_exponent(leg.account.currency)
-        sums[leg.account] += leg.amount_minor
-        by_currency[leg.account.currency] += leg.amount_minor
-    if unbalanced := {currency: rest for currency, rest in by_currency.items() if rest}:
-        raise UnbalancedTransfer(say("the legs leave %(unbalanced)s over", unbalanced=unbalanced))
-    return [Leg(account, amount) for account, amount in sums.items() if amount]

@@ -1,7 +1,6 @@
 """Transfers of many callers at once: those that wait while a batch is written are the next batch."""
 
 import threading
-import time
 from collections import deque
 from collections.abc import Sequence
 from itertools import islice
@@ -50,6 +49,7 @@ class Ledger:
         self._waiting: deque[_Asked] = deque()
         self._led = False
         self._callers = 0
+        self._all_back: threading.Lock | None = None
 
     def transfer(self, *linked: Transfer) -> None:
         """Make transfers, all or none of them; when this returns they are durable.
@@ -70,6 +70,9 @@ class Ledger:
             mine = _Asked(groups, leads=not self._led)
             self._led = True
             self._waiting.append(mine)
+            if self._all_back is not None and len(self._waiting) >= self._callers:
+                self._all_back.release()
+                self._all_back = None
         if not mine.leads:
             mine.turn.acquire()
         if not mine.is_answered:
@@ -100,9 +103,14 @@ class Ledger:
 
     def _linger(self) -> None:
         """Give those of the last batch, who come back with their next in this moment, the time to be in this one."""
-        until = time.perf_counter() + _LINGER_S
-        while len(self._waiting) < self._callers and time.perf_counter() < until:
-            time.sleep(_LINGER_S / 10)
+        with self._door:
+            if len(self._waiting) >= self._callers:
+                return
+            self._all_back = gathered = threading.Lock()
+            gathered.acquire()
+        gathered.acquire(timeout=_LINGER_S)
+        with self._door:
+            self._all_back = None
 
     def _take(self) -> list[_Asked]:
         batch, count = list[_Asked](), 0
