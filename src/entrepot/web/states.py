@@ -29,6 +29,7 @@ STATES: Final[dict[str, State]] = {
     "return_requested": State(lazy("Return requested"), "review", "ret"),
     "return_received": State(lazy("Return received"), "info", "ret"),
     "refunded": State(lazy("Refunded"), "allow", "ret"),
+    "partly_refunded": State(lazy("Partly refunded"), "info", "ret"),
     # parcels and boxes
     "expected": State(lazy("Expected"), "", "clock"),
     "stored": State(lazy("Stored"), "allow", "check"),

@@ -19,7 +19,7 @@ from entrepot.shop.orders.domain import (
     OrderState,
     Role,
     TransitionRefused,
-    check_move,
+    check_cancel,
 )
 from entrepot.shop.orders.tables import customer_order, order_group, order_line
 
@@ -84,7 +84,7 @@ def cancel(db: Database, *, order_id: str, by: By, reason: str) -> None:
 
     An order that waits for its payment takes its whole group with it: a group is one purchase. What was paid is given
     back by ``pay``; the delivery price too once every order of the group was cancelled before it was sent. Raise
-    OrderNotFound for somebody else's order, TransitionRefused where it is too late.
+    OrderNotFound for somebody else's order, CancelRefused with a way on where it is too late.
     """
     if not reason.strip() or len(reason) > REASON_MAX:
         raise InvalidInput(
@@ -96,7 +96,7 @@ def cancel(db: Database, *, order_id: str, by: By, reason: str) -> None:
     def write(tx: Tx) -> None:
         order = find_order(tx, order_id, by)
         state = OrderState(order.state)
-        check_move(state, OrderState.CANCELLED, by.role)
+        check_cancel(state, by.role)
         if state is OrderState.AWAITING_PAYMENT:
             if not end_unpaid(tx, order.group_id, GroupState.CANCELLED, by.person_id, reason):
                 raise TransitionRefused("The purchase was paid or has ended meanwhile; look at it again")

@@ -4,7 +4,7 @@ A group is one purchase: it is placed, paid and expires as a whole. Within it ea
 itself once it is paid.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -41,6 +41,15 @@ class GroupState(StrEnum):
     PAID = "paid"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+
+
+class PaymentState(StrEnum):
+    """Where the money of a purchase is: a purchase that came back whole reads as refunded, never as paid."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    PARTLY_REFUNDED = "partly_refunded"
+    REFUNDED = "refunded"
 
 
 class ReturnState(StrEnum):
@@ -103,6 +112,13 @@ class TransitionRefused(Conflict):
     title = "The order cannot do this now"
 
 
+class CancelRefused(TransitionRefused):
+    """The order has gone too far to be cancelled by this role; ``detail`` says why, and what can be done instead."""
+
+    code = "order.cancel_refused"
+    title = "The order cannot be cancelled any more"
+
+
 class GroupNotPayable(Conflict):
     """The group was paid, cancelled or has expired."""
 
@@ -146,6 +162,51 @@ def check_move(start: OrderState, to: OrderState, role: Role, *, partly_returned
         )
     if start is S.REFUNDED and not partly_returned:
         raise TransitionRefused("The whole order was refunded already", state=str(start), wanted=str(to))
+
+
+_DISPATCHED: Final = frozenset({S.SENT, S.RECEIVED, S.SHIPPED})
+_LATE: Final[Mapping[Role, str]] = {
+    R.SHOPPER: say(
+        "The goods are on their way and cannot be called back. Once they have arrived, send them back: "
+        "what you paid comes back then"
+    ),
+    R.SELLER: say(
+        "The goods have left your hands and cannot be called back. "
+        "Ask those who run the marketplace to cancel the order"
+    ),
+}
+_ARRIVED: Final[Mapping[Role, str]] = {
+    R.SHOPPER: say("The goods have arrived. Send them back instead: what you paid comes back then"),
+    R.SELLER: say("The goods have arrived. The shopper can send them back, and you then take them in"),
+    R.OPERATOR: say("The goods have arrived. The shopper can send them back instead"),
+}
+
+
+def check_cancel(start: OrderState, role: Role) -> None:
+    """Raise CancelRefused, with the reason and what can be done instead, unless the role may cancel from there."""
+    if role in TRANSITIONS.get((start, S.CANCELLED), frozenset()):
+        return
+    if start in _DISPATCHED and role in _LATE:
+        said = _LATE[role]
+    elif start is S.DELIVERED and role in _ARRIVED:
+        said = _ARRIVED[role]
+    else:
+        said = say("The order has ended already. Look at it again to see what came back for it")
+    raise CancelRefused(said, state=str(start), wanted=str(S.CANCELLED))
+
+
+def payment_state(paid_at: int | None, orders: Iterable[tuple[int, int]]) -> PaymentState:
+    """Return where the money of a purchase is, from each order's (total, given back) in minor units.
+
+    A purchase is refunded only when each of its orders was given back whole; an order's price of delivery, where it
+    came back, counts as more than whole.
+    """
+    if paid_at is None:
+        return PaymentState.UNPAID
+    parts = list(orders)
+    if not any(given for _, given in parts):
+        return PaymentState.PAID
+    return PaymentState.REFUNDED if all(given >= total for total, given in parts) else PaymentState.PARTLY_REFUNDED
 
 
 def words(state: OrderState) -> str:

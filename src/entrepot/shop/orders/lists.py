@@ -9,7 +9,7 @@ from entrepot.core.database import Sorting
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.paging import Page, decode_cursor, encode_cursor
 from entrepot.kit.sentences import say
-from entrepot.shop.orders.domain import GroupState, OrderState
+from entrepot.shop.orders.domain import GroupState, OrderState, payment_state
 from entrepot.shop.orders.find import find_orders
 from entrepot.shop.orders.tables import customer_order, order_group, order_line
 from entrepot.shop.orders.views import GroupRow, OrderRow, SellerOrderRow
@@ -80,6 +80,10 @@ def orders_of_shopper(
             row.placed_at,
             row.promised_at,
             row.expires_at,
+            payment_state(
+                row.paid_at, [(order.total_minor, order.refunded_minor) for order in by_group.get(row.id, ())]
+            ).value,
+            sum(order.refunded_minor for order in by_group.get(row.id, ())),
             tuple(by_group.get(row.id, ())),
         )
         for row in rows

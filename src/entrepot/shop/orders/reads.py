@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from entrepot.core.database import Tx
 from entrepot.shop.orders.addresses import Address
-from entrepot.shop.orders.domain import OrderNotFound, OrderState, returnable_until_us
+from entrepot.shop.orders.domain import OrderNotFound, OrderState, payment_state, returnable_until_us
 from entrepot.shop.orders.tables import (
     customer_order,
     delivery_address,
@@ -152,6 +152,8 @@ def group_view(conn: Connection, group_id: str, shopper_id: str) -> GroupView:
         row.expires_at,
         row.paid_at,
         row.payment_id,
+        payment_state(row.paid_at, [(order.total_minor, order.refunded_minor) for order in orders]).value,
+        sum(order.refunded_minor for order in orders),
         tuple(orders),
     )
 

@@ -1,6 +1,6 @@
 """What orders take and answer over HTTP; the descriptions and examples are those of the API's own pages."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -210,6 +210,8 @@ class GroupAnswer(Body):
     expires_at: Moment
     paid_at: Moment | None
     payment_id: str | None
+    payment_state: Literal["unpaid", "paid", "partly_refunded", "refunded"]
+    refunded_minor: Minor
     orders: list[OrderAnswer]
 
 
@@ -270,6 +272,8 @@ class GroupRowAnswer(Body):
     placed_at: Moment
     promised_at: Moment
     expires_at: Moment
+    payment_state: Literal["unpaid", "paid", "partly_refunded", "refunded"]
+    refunded_minor: Minor
     orders: list[OrderRowAnswer]
 
 

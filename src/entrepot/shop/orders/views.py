@@ -106,7 +106,7 @@ class SellerOrderView(OrderView):
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """A purchase with its orders as they stand."""
+    """A purchase with its orders as they stand; ``payment_state`` tells what has come back from what is paid."""
 
     id: str
     shopper_id: str
@@ -125,6 +125,8 @@ class GroupView:
     expires_at: int
     paid_at: int | None
     payment_id: str | None
+    payment_state: str
+    refunded_minor: int
     orders: tuple[OrderView, ...]
 
 
@@ -168,6 +170,8 @@ class GroupRow:
     placed_at: int
     promised_at: int
     expires_at: int
+    payment_state: str
+    refunded_minor: int
     orders: tuple[OrderRow, ...]
 
 
