@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from entrepot.kit.errors import AppError
 from entrepot.pay.ledger import Account, Leg, Transfer
-from entrepot.pay.ledger.domain import Ready, apply, ready
+from entrepot.pay.ledger.domain import Ready, Standing, apply, ready
 
 OWNERS = ("ann", "ben", "cho")
 
@@ -59,7 +59,7 @@ def plainly(groups: list[list[Transfer]], funds: dict[str, int]) -> tuple[list[b
 def test_a_batch_is_its_groups_one_after_the_other(groups: list[list[Transfer]], funds: dict[str, int]) -> None:
     prepared: list[list[Ready]] = [[ready(each) for each in group] for group in groups]
     limited = {row(owner): minor for owner, minor in funds.items()}
-    applied = apply(prepared, limited, {})
+    applied = apply(prepared, Standing(limited), {})
     answers, held, made = plainly(groups, funds)
     assert [problem is None for problem in applied.refused] == answers
     assert all(problem is None or isinstance(problem, AppError) for problem in applied.refused)

@@ -16,6 +16,7 @@ from entrepot.fulfil.warehouse import events as warehouse_events
 from entrepot.fulfil.warehouse import jobs as warehouse_jobs
 from entrepot.pay.checkout import events as checkout_events
 from entrepot.pay.checkout import jobs as checkout_jobs
+from entrepot.pay.ledger import jobs as ledger_jobs
 from entrepot.sell.brands import events as brands_events
 from entrepot.sell.brands import jobs as brands_jobs
 from entrepot.sell.bulk import jobs as bulk_jobs
@@ -95,6 +96,7 @@ _BACKGROUND = (
     search_jobs,
     cart_jobs,
     orders_jobs,
+    ledger_jobs,
     checkout_jobs,
     warehouse_jobs,
     plant_jobs,

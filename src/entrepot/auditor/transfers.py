@@ -1,8 +1,9 @@
 """Transfers: each whole and balanced, each made once for one thing that calls for it, none that was called for missing.
 
-A payment's row calls for its hold and for its capture or void, a refund's row and a payout's row for one transfer each.
-A top-up has no row: the decision in the audit log is all that calls for it. Refunds and payouts were decided there too,
-and their rows must say what was decided. Where captures and refunds go to is checked with their purchase.
+A payment's row calls for its hold and for its capture or void, a hold's row for its own and for its post or void, a
+refund's row and a payout's row for one transfer each. A top-up has no row: the decision in the audit log is all that
+calls for it. Refunds and payouts were decided there too, and their rows must say what was decided. Where captures and
+refunds go to is checked with their purchase.
 """
 
 from collections import defaultdict
@@ -30,6 +31,13 @@ _ROWS: Final = """
         SELECT id, 'refund', payment_id, order_id, cause, amount_minor, currency FROM refund
         UNION ALL
         SELECT id, 'payout', id, seller_id, NULL, amount_minor, currency FROM payout
+        UNION ALL
+        SELECT id || '\\:hold', 'hold', id, owner, NULL, amount_minor, currency FROM ledger_hold
+        UNION ALL
+        SELECT id || '\\:post', 'post', id, owner, NULL, posted_minor, currency FROM ledger_hold WHERE state = 'posted'
+        UNION ALL
+        SELECT id || '\\:void', 'void', id, owner, NULL, amount_minor, currency FROM ledger_hold
+        WHERE state IN ('voided', 'expired')
     ) AS booked ORDER BY id BYTEWISE
 """
 _DECISIONS: Final = """

@@ -6,6 +6,7 @@ from typing import Final
 from entrepot.auditor.backlog import REFUNDING_CANCELLED, REFUNDING_RETURNED, unhandled
 from entrepot.auditor.deliveries import audit_deliveries
 from entrepot.auditor.floor import audit_floor
+from entrepot.auditor.holds import audit_holds
 from entrepot.auditor.journal import audit_journal
 from entrepot.auditor.journeys import audit_journeys
 from entrepot.auditor.ledger import audit_ledger
@@ -35,6 +36,7 @@ CHECKS: Final[tuple[Callable[[Books, Findings], None], ...]] = (
     audit_seals,
     audit_ledger,
     audit_transfers,
+    audit_holds,
     audit_stock,
     audit_orders,
     audit_purchases,

@@ -1,7 +1,17 @@
 """The ledger: double entry, append-only, integers of minor units."""
 
-from entrepot.pay.ledger.domain import PLATFORM, Account, Leg, Transfer, TransferDiffers, UnbalancedTransfer
+from entrepot.pay.ledger.domain import (
+    PLATFORM,
+    Account,
+    Leg,
+    LimitExceeded,
+    Transfer,
+    TransferDiffers,
+    UnbalancedTransfer,
+)
+from entrepot.pay.ledger.hold import Hold, HoldSettled, find_hold, hold, post_hold, void_expired, void_hold
 from entrepot.pay.ledger.ledger import Ledger
+from entrepot.pay.ledger.limits import Limits, set_limits
 from entrepot.pay.ledger.post import post
 from entrepot.pay.ledger.read import (
     StatementLine,
@@ -17,18 +27,28 @@ from entrepot.pay.ledger.read import (
 __all__ = [
     "PLATFORM",
     "Account",
+    "Hold",
+    "HoldSettled",
     "Ledger",
     "Leg",
+    "LimitExceeded",
+    "Limits",
     "StatementLine",
     "Transfer",
     "TransferDiffers",
     "UnbalancedTransfer",
     "balance",
     "balances",
+    "find_hold",
+    "hold",
     "last_before",
     "lines_of_transfer",
     "moved_by_quarter",
     "owed",
     "post",
+    "post_hold",
+    "set_limits",
     "statement",
+    "void_expired",
+    "void_hold",
 ]

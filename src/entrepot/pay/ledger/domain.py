@@ -1,12 +1,12 @@
 """Double entry: a transfer is a list of legs that add up to nothing in each currency."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from zlib import crc32
 
 from entrepot.kit.errors import AppError, InsufficientFunds
-from entrepot.kit.money import currency_exponent
+from entrepot.kit.money import Money, currency_exponent
 from entrepot.kit.sentences import say
 
 PLATFORM: Final = "platform"
@@ -19,12 +19,27 @@ LIMITED: Final = frozenset({"wallet", "held"})
 """Kinds of account that may never go below zero."""
 
 
+NO_LOWEST: Final = -(2**63)
+"""The lowest balance of an account that may owe as much as it likes."""
+
+RETURNS: Final = frozenset({"refund", "void"})
+"""Kinds of transfer that bring money back to whom it belongs: no highest balance keeps it out."""
+
+
 class TransferDiffers(AppError):
     """A transfer's id was used before, for another movement of money."""
 
     code = "ledger.transfer_differs"
     status = 409
     title = "This id was used for another transfer"
+
+
+class LimitExceeded(AppError):
+    """An account may not hold so much, or so little."""
+
+    code = "ledger.limit_exceeded"
+    status = 409
+    title = "This would pass a limit of the account"
 
 
 class UnbalancedTransfer(AppError):
@@ -111,6 +126,18 @@ def ready(transfer: Transfer) -> Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Rows of accounts that have limits, by id: what each holds, and between what it has to stay; minor units.
+
+    A row in ``balances`` alone may not fall below zero and holds as much as it likes.
+    """
+
+    balances: Mapping[str, int]
+    lowest: Mapping[str, int] = field(default_factory=dict)
+    highest: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """What came of a batch: what is to be written, and for each of its groups why it was refused, or None.
 
@@ -123,18 +150,18 @@ class Applied:
     refused: list[AppError | None]
 
 
-def apply(groups: Sequence[Sequence[Ready]], limited: Mapping[str, int], known: Mapping[str, Body]) -> Applied:
+def apply(groups: Sequence[Sequence[Ready]], standing: Standing, known: Mapping[str, Body]) -> Applied:
     """Decide groups of transfers one after the other, each seeing what those before it left; a group is all or none.
 
-    ``limited`` holds the balance of every row that may not fall below zero and is touched, zero where there is no row
-    yet; ``known`` what earlier transfers with these ids said. Pure: it writes nothing.
+    ``standing`` knows every row with limits that is touched, ``known`` what earlier transfers with these ids said.
+    Pure: it writes nothing.
     """
-    balances, said = dict(limited), dict[str, Ready]()
+    balances, said = dict(standing.balances), dict[str, Ready]()
     done = Applied([], {}, {}, [])
     for group in groups:
         undo, made, problem = dict[str, int](), list[Ready](), None
         for each in group:
-            problem = _apply_one(each, balances, known, said, undo, made)
+            problem = _apply_one(each, balances, standing, known, said, undo, made)
             if problem is not None:
                 break
         done.refused.append(problem)
@@ -155,6 +182,7 @@ def apply(groups: Sequence[Sequence[Ready]], limited: Mapping[str, int], known: 
 def _apply_one(
     each: Ready,
     balances: dict[str, int],
+    standing: Standing,
     known: Mapping[str, Body],
     said: dict[str, Ready],
     undo: dict[str, int],
@@ -168,16 +196,35 @@ def _apply_one(
     if before is not None:
         return None if before == each.body else TransferDiffers(say("transfer %(name)s said something else", name=name))
     for row, leg in each.rows:
-        if row in balances and balances[row] + leg.amount_minor < 0 and leg.amount_minor < 0:
-            return InsufficientFunds(
-                say("the %(kind)s balance does not cover this amount", kind=leg.account.kind),
-                amount_minor=-leg.amount_minor,
-                currency=leg.account.currency,
-            )
+        if row in balances and (problem := _refusal(row, leg, balances[row], standing, each.transfer.kind)) is not None:
+            return problem
     for row, leg in each.rows:
         if row in balances:
             balances[row] += leg.amount_minor
             undo[row] = undo.get(row, 0) + leg.amount_minor
     said[name] = each
     made.append(each)
+    return None
+
+
+def _refusal(row: str, leg: Leg, minor: int, standing: Standing, kind: str) -> AppError | None:
+    """Return why an account that holds so much may not give or take a leg, or None."""
+    after, lowest, highest = minor + leg.amount_minor, standing.lowest.get(row, 0), standing.highest.get(row)
+    if leg.amount_minor < 0 and after < lowest:
+        facts = {"amount_minor": -leg.amount_minor, "currency": leg.account.currency}
+        if after < 0 <= lowest:
+            return InsufficientFunds(
+                say("the %(kind)s balance does not cover this amount", kind=leg.account.kind), **facts
+            )
+        least = Money(lowest, leg.account.currency)
+        return LimitExceeded(
+            say("the %(kind)s balance may not fall below %(least)s", kind=leg.account.kind, least=least), **facts
+        )
+    if leg.amount_minor > 0 and highest is not None and after > highest and kind not in RETURNS:
+        most = Money(highest, leg.account.currency)
+        return LimitExceeded(
+            say("the %(kind)s balance may not exceed %(most)s", kind=leg.account.kind, most=most),
+            amount_minor=leg.amount_minor,
+            currency=leg.account.currency,
+        )
     return None

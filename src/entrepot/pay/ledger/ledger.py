@@ -54,8 +54,8 @@ class Ledger:
     def transfer(self, *linked: Transfer) -> None:
         """Make transfers, all or none of them; when this returns they are durable.
 
-        Each seen before with the same body counts as made. Raises InsufficientFunds, UnbalancedTransfer, and
-        TransferDiffers where an id was used for something else. May not be called inside a write.
+        Each seen before with the same body counts as made. Raises InsufficientFunds, LimitExceeded, UnbalancedTransfer,
+        and TransferDiffers where an id was used for something else. May not be called inside a write.
         """
         for problem in self._ask([linked]):
             if problem is not None:

@@ -8,7 +8,19 @@ from sqlalchemy import bindparam, insert, literal_column, text, update
 
 from entrepot.core.database import Tx, upsert
 from entrepot.kit.errors import AppError
-from entrepot.pay.ledger.domain import LIMITED, Applied, Body, Leg, Ready, Transfer, apply, ready
+from entrepot.pay.ledger.domain import (
+    LIMITED,
+    NO_LOWEST,
+    SHARDS,
+    Applied,
+    Body,
+    Leg,
+    Ready,
+    Standing,
+    Transfer,
+    apply,
+    ready,
+)
 from entrepot.pay.ledger.tables import ledger_account, ledger_entry, ledger_transfer
 
 _SAID: Final = {
@@ -23,10 +35,14 @@ _SAID: Final = {
     ),
 }
 _LOCK: Final = {
-    "sqlite": text("SELECT id, balance_minor FROM ledger_account WHERE id IN (SELECT value FROM json_each(:names))"),
+    "sqlite": text(
+        "SELECT a.id, a.kind, a.balance_minor, l.lowest_minor, l.highest_minor FROM ledger_account a "
+        "LEFT JOIN ledger_limit l ON l.account_id = a.id WHERE a.id IN (SELECT value FROM json_each(:names))"
+    ),
     "postgresql": text(
-        "SELECT id, balance_minor FROM ledger_account "
-        "WHERE id = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) ORDER BY id FOR UPDATE"
+        "SELECT a.id, a.kind, a.balance_minor, l.lowest_minor, l.highest_minor FROM ledger_account a "
+        "LEFT JOIN ledger_limit l ON l.account_id = a.id "
+        "WHERE a.id = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) ORDER BY a.id FOR UPDATE OF a"
     ),
 }
 _GIVE = (
@@ -71,8 +87,8 @@ def post(tx: Tx, *, transfer_id: str, kind: str, reference: str, legs: Sequence[
     """Move money: every leg or none, in the caller's transaction, under an id that is new.
 
     Amounts are minor units; legs of one account are added up; a transfer of nothing is not stored. Raises
-    InsufficientFunds where a wallet or a hold does not have the amount and UnbalancedTransfer where the legs leave
-    something over.
+    InsufficientFunds where a wallet or a hold does not have the amount, LimitExceeded, and UnbalancedTransfer where the
+    legs leave something over.
     """
     one = ready(Transfer(transfer_id, kind, reference, tuple(legs)))
     if not one.rows:
@@ -104,19 +120,26 @@ def post_batch(tx: Tx, groups: Sequence[Sequence[Transfer]]) -> list[AppError | 
     return [first or second for first, second in zip(refused, applied.refused, strict=True)]
 
 
-def _locked(tx: Tx, every: Iterable[Ready]) -> dict[str, int]:
-    """Lock the rows that may not fall below zero, in the order of their ids: two batches never wait in a ring."""
-    names = sorted({row for each in every for row, leg in each.rows if leg.account.kind in LIMITED})
-    balances = dict.fromkeys(names, 0)
-    if names:
-        rows = tx.fetch(_LOCK[_dialect(tx)], {"names": orjson.dumps(names).decode()})
-        balances.update((str(row), int(balance)) for row, balance in rows)
-    return balances
+def _locked(tx: Tx, every: Iterable[Ready]) -> Standing:
+    """Lock the rows that may have limits, in the order of their ids: two batches never wait in a ring."""
+    touched = {row: leg.account.kind for each in every for row, leg in each.rows if leg.account.kind not in SHARDS}
+    balances = dict.fromkeys((row for row, kind in touched.items() if kind in LIMITED), 0)
+    lowest, highest = dict[str, int](), dict[str, int]()
+    rows = tx.fetch(_LOCK[_dialect(tx)], {"names": _json(sorted(touched))}) if touched else ()
+    for row, kind, minor, least, most in rows:
+        if kind not in LIMITED and least is None and most is None:
+            continue
+        balances[row] = minor
+        if kind not in LIMITED or least is not None:
+            lowest[row] = NO_LOWEST if least is None else least
+        if most is not None:
+            highest[row] = most
+    return Standing(balances, lowest, highest)
 
 
 def _said(tx: Tx, every: Iterable[Ready]) -> dict[str, Body]:
     """Return what transfers with these ids say that were made before."""
-    names = orjson.dumps([each.transfer.transfer_id for each in every]).decode()
+    names = _json([each.transfer.transfer_id for each in every])
     found: dict[str, tuple[str, str, set[tuple[str, int]]]] = {}
     for name, kind, reference, row, amount in tx.fetch(_SAID[_dialect(tx)], {"names": names}):
         found.setdefault(name, (kind, reference, set()))[2].add((row, int(amount)))
@@ -177,6 +200,10 @@ def _each(tx: Tx, statement: Any, rows: list[dict[str, Any]]) -> None:
         tx.execute(_SETS[statement], {"records": orjson.dumps(rows).decode()})
     else:
         tx.execute(statement, rows)
+
+
+def _json(names: Sequence[str]) -> str:
+    return orjson.dumps(names).decode()
 
 
 def _dialect(tx: Tx) -> str:

@@ -23,6 +23,7 @@ JOBS: Final[dict[str, Lazy]] = {
     "fulfil.warehouse.merge": lazy("Plan which parcels go together"),
     "fulfil.warehouse.ship": lazy("Ship what is ready"),
     "fulfil.warehouse.waves": lazy("Release and end waves"),
+    "pay.ledger.void_expired": lazy("Give back money that was held too long"),
     "pay.checkout.void_stale": lazy("Release payments that were left"),
     "sell.brands.index": lazy("Build the index of brands"),
     "sell.bulk.change": lazy("Change many products"),
