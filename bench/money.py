@@ -3,7 +3,8 @@
 Transfers between the wallets of many shoppers, by 64 callers with one transfer a call, embedded; the same with a
 transaction each, as a baseline in the same run; and transfers out of and into one busy wallet on PostgreSQL, in sets.
 Every part ends with the auditor, and with each caller's own list of what was acknowledged. Then a process that makes
-transfers is killed with SIGKILL, 1,000 times on each engine with ``--full`` (``bench.money_kill``).
+transfers is killed with SIGKILL, 500 times on each engine with ``--full`` (``bench.money_kill``), and the power goes,
+10,000 times with ``--full``, while SQLite writes (``bench.money_cuts``).
 """
 
 from __future__ import annotations
@@ -224,6 +225,14 @@ def _killed(*, runs: int, kills: int) -> Figures:
     }
 
 
+def _cut(*, cuts: int) -> Figures:
+    """Cut the power of SQLite so many times, in a process of its own; it says which seeds failed."""
+    command = [sys.executable, "-m", "bench.money_cuts", f"--cuts={cuts}"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    told = json.loads(done.stdout.splitlines()[-1])
+    return {"power_cuts": told["power_cuts"], "power_cuts_s": told["took_s"], "cut_lost": told["lost"]}
+
+
 def main() -> None:
     """Print one flat JSON object as the last line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -234,10 +243,12 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     embedded = _embedded(count=4_000 if asked.full else 800)
     hot = _hot(count=20_000 if asked.full else 4_000)
-    killed = _killed(runs=40, kills=25) if asked.full else _killed(runs=1, kills=10)
-    lost = sum(int(str(each)) for each in (embedded["lost"], hot.pop("hot_lost"), killed.pop("kill_lost")))
+    killed = _killed(runs=20, kills=25) if asked.full else _killed(runs=1, kills=10)
+    cut = _cut(cuts=10_000 if asked.full else 200)
+    losses = embedded["lost"], hot.pop("hot_lost"), killed.pop("kill_lost"), cut.pop("cut_lost")
+    lost = sum(int(str(each)) for each in losses)
     agrees = lost == 0 and bool(killed.pop("kill_audits_agree"))
-    figures = embedded | hot | killed | {"lost": lost, "audit_agrees": agrees, "machine": machine()}
+    figures = embedded | hot | killed | cut | {"lost": lost, "audit_agrees": agrees, "machine": machine()}
     print(json.dumps(figures) if asked.json else json.dumps(figures, indent=2))
 
 

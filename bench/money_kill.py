@@ -17,6 +17,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import NoReturn
@@ -50,6 +51,7 @@ def _wallet(number: int) -> Account:
     return Account(f"shopper_{number}", "wallet", "EUR")
 
 
+@cache
 def transfers_of(seed: int, caller: int, number: int) -> tuple[Transfer, ...]:
     """Return the linked transfers that a caller makes as its call of a number: one, or sometimes two."""
     rng = Random(f"{seed}:{caller}:{number}")
@@ -62,6 +64,19 @@ def transfers_of(seed: int, caller: int, number: int) -> tuple[Transfer, ...]:
     return tuple(made)
 
 
+def fund(db: Database) -> None:
+    """Give each wallet the same amount to begin with."""
+    Ledger(db).transfer(
+        *(
+            Transfer(
+                f"fund_{number}", "transfer", "funds",
+                (Leg(Account(PLATFORM, "bank", "EUR"), -_FUNDS), Leg(_wallet(number), _FUNDS)),
+            )
+            for number in range(_WALLETS)
+        )
+    )  # fmt: skip
+
+
 def kill_again_and_again(url: str, *, kills: int, seed: int) -> Killed:
     """Kill a process on an empty database so many times, compare after each, and let the last one finish.
 
@@ -69,15 +84,7 @@ def kill_again_and_again(url: str, *, kills: int, seed: int) -> Killed:
     """
     upgrade(url)
     with Database.open(url) as db:
-        Ledger(db).transfer(
-            *(
-                Transfer(
-                    f"fund_{number}", "transfer", "funds",
-                    (Leg(Account(PLATFORM, "bank", "EUR"), -_FUNDS), Leg(_wallet(number), _FUNDS)),
-                )
-                for number in range(_WALLETS)
-            )
-        )  # fmt: skip
+        fund(db)
     rng, died, resent, lost, agrees = Random(seed), 0, 0, 0, True
     with tempfile.TemporaryDirectory(prefix="entrepot-kill-") as name:
         folder = Path(name)

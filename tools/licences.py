@@ -51,6 +51,7 @@ CLASSIFIERS = {
 
 READ_BY_HAND = {
     "ahocorasick-rs": ("Apache-2.0", "LICENSE in its wheel; its field writes it “Apache 2.0”"),
+    "apsw": ("Zlib", "LICENSE in its wheel: zlib's terms, or any that the OSI approved; its field writes it “any-OSI”"),
     "axe-playwright-python": ("MIT", "LICENSE in its wheel; the axe-core script that it carries is MPL-2.0"),
     "protobuf": ("BSD-3-Clause", "LICENSE in its wheel; its field writes it “3-Clause BSD License”"),
     "python-stdnum": (
