@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from entrepot.core.database import (
     Database,
@@ -169,3 +170,12 @@ def test_a_reader_beside_the_owner_sees_what_was_committed(tmp_path: Path) -> No
 def test_an_address_of_another_kind_of_database_is_refused() -> None:
     with pytest.raises(InvalidInput, match="database address"):
         Database.open("mysql://somewhere/name")
+
+
+def test_a_file_that_is_no_database_is_nobodys_after_the_try(tmp_path: Path) -> None:
+    path = tmp_path / "market.db"
+    path.write_bytes(b"no database" * 1000)
+    for _ in range(2):
+        with pytest.raises(DBAPIError, match="not a database"):
+            Database.open(f"sqlite:///{path}")
+        assert not has_owner(f"sqlite:///{path}")

@@ -90,7 +90,11 @@ def writer_engine(path: Path, *, durable: bool) -> Engine:
             # 64 MiB: with 16, one commit in ten folded the log into the file, and the slowest of scans waited for that.
             "wal_autocheckpoint=16000",
         ):
-            connection.execute(f"PRAGMA {pragma}").close()
+            try:
+                connection.execute(f"PRAGMA {pragma}").close()
+            except sqlite3.Error:
+                connection.close()
+                raise
         return connection
 
     return create_engine("sqlite://", creator=connect, poolclass=StaticPool)
@@ -158,7 +162,11 @@ class Writer:
     ) -> None:
         self._ownership = Ownership(path)
         self._engine = writer_engine(path, durable=durable)
-        self._connection = self._engine.connect()
+        try:
+            self._connection = self._engine.connect()
+        except BaseException:  # the file is no database, or the disk fails: it is nobody's again
+            self._ownership.release()
+            raise
         driver = self._connection.connection.driver_connection
         self._statements = SqliteStatements(self._connection)
         self._driver = cast("sqlite3.Connection", driver)
