@@ -91,11 +91,13 @@ from entrepot.shop.cart import cart_of, set_line
 from entrepot.shop.orders import (
     Address,
     By,
+    CommissionDraft,
     DeliveryQuotes,
     OrderGroupView,
     PlaceOrder,
     ReturnReason,
     Role,
+    add_commission_rule,
     cancel,
     mark_sent,
     place,
@@ -541,6 +543,11 @@ def _run_the_house(town: Town) -> None:
     scan(db, ScanRequest(scan_id="unknown", station="R1", code="what is this", actor=town.people["worker"].id))
     town.things |= {
         "exception_id": town.one("SELECT min(id) FROM warehouse_exception"),
+        "rule_id": add_commission_rule(
+            db,
+            actor=town.people["operator"].id,
+            draft=CommissionDraft(ppm=50_000, name="Own terms", seller_id=town.goods["other_seller"].seller_id),
+        ),
         "job_id": town.one("SELECT min(id) FROM job"),
         "letter_id": town.one("SELECT min(id) FROM mail_letter"),
         "event_id": town.one("SELECT min(id) FROM outbox_event WHERE name = 'shop.order.paid'"),

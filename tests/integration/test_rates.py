@@ -14,6 +14,7 @@ from entrepot.kit.errors import InvalidInput, Unavailable
 from entrepot.sell.catalog import category_tree
 from entrepot.shop.cart import RateMissing, RatesInvalid, fx_at, import_fx_rates
 from entrepot.shop.orders import (
+    CommissionDraft,
     add_commission_rule,
     group_view,
     import_tax_rates,
@@ -164,27 +165,31 @@ def test_the_most_particular_commission_rule_holds_from_its_moment(db: Database)
     assert commission() == 4_136
     with db.read() as conn:
         kitchen, *_ = category_tree(conn, "en").path_ids("cat_mugs")
-    add_commission_rule(db, actor="per_operator", rate_ppm=90_000, category_id=kitchen)
+    add_commission_rule(db, actor="per_operator", draft=CommissionDraft(ppm=90_000, category_id=kitchen))
     assert commission() == 3_723
-    add_commission_rule(db, actor="per_operator", rate_ppm=80_000, category_id="cat_mugs")
+    add_commission_rule(db, actor="per_operator", draft=CommissionDraft(ppm=80_000, category_id="cat_mugs"))
     assert commission() == 3_309
     add_commission_rule(
         db,
         actor="per_operator",
-        rate_ppm=50_000,
-        seller_id=market.lamp.seller_id,
-        fixed_minor=300,
-        fixed_currency="KRW",
+        draft=CommissionDraft(
+            ppm=50_000,
+            seller_id=market.lamp.seller_id,
+            fixed_minor=300,
+            fixed_currency="KRW",
+        ),
     )
     assert commission() == 2_068 + 300
     add_commission_rule(
-        db, actor="per_operator", rate_ppm=0, seller_id=market.lamp.seller_id, valid_from_us=db.clock.now_us() + 1
+        db,
+        actor="per_operator",
+        draft=CommissionDraft(ppm=0, seller_id=market.lamp.seller_id, valid_from_us=db.clock.now_us() + 1),
     )
     assert commission() == 2_368
     with pytest.raises(InvalidInput):
-        add_commission_rule(db, actor="per_operator", rate_ppm=1_000_001)
+        add_commission_rule(db, actor="per_operator", draft=CommissionDraft(ppm=1_000_001))
     with pytest.raises(RateMissing):
-        add_commission_rule(db, actor="per_operator", rate_ppm=1, fixed_minor=5, fixed_currency="KWD")
+        add_commission_rule(db, actor="per_operator", draft=CommissionDraft(ppm=1, fixed_minor=5, fixed_currency="KWD"))
 
 
 def test_nothing_is_sold_before_rates_are_loaded(db: Database) -> None:

@@ -233,6 +233,30 @@ def test_a_fully_refunded_purchase_reads_as_refunded_everywhere(square: Square) 
         assert "Refunded" in square.page(square.seller_of(order), f"/sell/orders/{order['id']}")
 
 
+def test_an_orders_commission_is_seen_by_its_own_seller_and_by_nobody_else(square: Square) -> None:
+    group = square.buys_of_both()
+    for order in group["orders"]:
+        own = square.seller_of(order)
+        other = "other_seller" if own == "seller" else "seller"
+        path = f"/api/v1/seller/orders/{order['id']}"
+        read = square.ask(own, "GET", path)
+        assert read["commission_minor"] == sum(line["commission_minor"] for line in read["lines"]) > 0
+        names = {line["commission_rule_name"] for line in read["lines"]}
+        assert names == {"Own terms" if own == "other_seller" else "Standard"}
+        page = square.page(own, f"/sell/orders/{order['id']}")
+        assert all(name in page for name in names)
+        assert "commission" not in str(square.ask(other, "GET", path, status=404))
+        answer = square.visitor.get(f"/sell/orders/{order['id']}", headers=dict(square.town.people[other].headers))
+        assert answer.status == 404
+        assert order["id"] not in str(square.ask(other, "GET", "/api/v1/seller/orders?limit=200"))
+        assert "commission" not in str(square.ask("shopper", "GET", f"/api/v1/orders/{order['id']}"))
+    for path in (f"/api/v1/order-groups/{group['id']}", "/api/v1/order-groups"):
+        assert "commission" not in str(square.ask("shopper", "GET", path))
+    page = square.page("shopper", f"/orders/{group['id']}")
+    assert "ommission" not in page
+    assert "Own terms" not in page
+
+
 def _words_of_aside(page: str) -> str:
     found = re.search(r'<aside class="stack gap-20 stay".*?</aside>', page, re.DOTALL)
     assert found is not None

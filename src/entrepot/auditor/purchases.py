@@ -21,7 +21,8 @@ _ORDERS: Final = """
 """
 _LINES: Final = """
     SELECT o.group_id, l.order_id, l.id, l.place_id, l.sku_id, l.quantity, l.returned_quantity, l.net_minor,
-           l.tax_minor, l.tax_remitted_by, l.commission_minor
+           l.tax_minor, l.tax_remitted_by, l.commission_minor, l.commission_rule_version, l.commission_ppm,
+           l.commission_fixed_minor, l.commission_floor_minor, l.commission_cap_minor
     FROM customer_order o JOIN order_line l ON l.order_id = o.id ORDER BY o.group_id BYTEWISE
 """
 _RETURNS: Final = """
@@ -118,6 +119,11 @@ class Line(NamedTuple):
     tax: int
     remitted_by: str
     commission: int
+    rule_version: int | None
+    ppm: int
+    fixed: int
+    floor: int
+    cap: int | None
 
 
 class Returned(NamedTuple):

@@ -69,7 +69,19 @@ def _order(purchase: Purchase, order: Order, findings: Findings) -> None:
         for row in rows:
             accepted[row.line] += row.accepted
     for line in lines:
+        if line.rule_version is not None:  # what was sold before the figures were kept has none
+            findings.compare("order.commission", line.id, _commission(line), line.commission)
         findings.compare("order.line_returned", line.id, accepted[line.id], line.returned)
+
+
+def _commission(line: Line) -> int:
+    """Return what a line's frozen figures make of its net price: the share rounded half to even, between the bounds."""
+    whole, rest = divmod(line.net * line.ppm, 1_000_000)
+    share = whole + (rest > 500_000 or (rest == 500_000 and whole % 2 == 1))
+    owed = max(line.floor, share + line.fixed)
+    if line.cap is not None:
+        owed = min(owed, max(line.cap, line.floor))
+    return min(owed, line.net)
 
 
 def _goods(purchase: Purchase, group: Group, findings: Findings) -> None:

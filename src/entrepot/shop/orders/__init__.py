@@ -36,6 +36,19 @@ from entrepot.shop.orders.announced import (
 from entrepot.shop.orders.basket import Basket, preview
 from entrepot.shop.orders.bought import BoughtLine, bought_line, last_category
 from entrepot.shop.orders.cancel import By, cancel, expire_unpaid
+from entrepot.shop.orders.commission import Charge, CommissionRule, Miss
+from entrepot.shop.orders.commission_rules import (
+    CommissionDraft,
+    CommissionRuleNotFound,
+    LastCommissionRule,
+    Tried,
+    add_commission_rule,
+    commission_rule_names,
+    commission_rules,
+    end_commission_rule,
+    move_commission_rule,
+    try_commission,
+)
 from entrepot.shop.orders.contents import SoldLine, contents_of
 from entrepot.shop.orders.domain import (
     Amounts,
@@ -55,7 +68,7 @@ from entrepot.shop.orders.domain import (
 from entrepot.shop.orders.erase import erase_personal_data
 from entrepot.shop.orders.export import export_orders
 from entrepot.shop.orders.find import FoundOrder, find_orders, find_purchases
-from entrepot.shop.orders.import_rates import add_commission_rule, import_tax_rates, load_builtin_rates
+from entrepot.shop.orders.import_rates import import_tax_rates, load_builtin_rates
 from entrepot.shop.orders.in_force import TaxSource, tax_sources
 from entrepot.shop.orders.lists import orders_of_house, orders_of_seller, orders_of_shopper, seller_orders_of_groups
 from entrepot.shop.orders.place import PlaceOrder, place
@@ -109,6 +122,10 @@ __all__ = [
     "BoughtLine",
     "By",
     "CancelRefused",
+    "Charge",
+    "CommissionDraft",
+    "CommissionRule",
+    "CommissionRuleNotFound",
     "DeliveryQuote",
     "DeliveryQuotes",
     "FoundOrder",
@@ -117,7 +134,9 @@ __all__ = [
     "GroupRow",
     "GroupState",
     "GroupView",
+    "LastCommissionRule",
     "LinesInvalid",
+    "Miss",
     "OrderCancelled",
     "OrderDelivered",
     "OrderGroupPlaced",
@@ -156,6 +175,7 @@ __all__ = [
     "TimelineStep",
     "TotalChanged",
     "TransitionRefused",
+    "Tried",
     "add_commission_rule",
     "address_for_delivery",
     "address_form",
@@ -163,8 +183,11 @@ __all__ = [
     "bought_line",
     "cancel",
     "check_address",
+    "commission_rule_names",
+    "commission_rules",
     "contents_of",
     "countries",
+    "end_commission_rule",
     "erase_personal_data",
     "expire_unpaid",
     "export_orders",
@@ -181,6 +204,7 @@ __all__ = [
     "mark_refunded",
     "mark_sent",
     "mark_shipped",
+    "move_commission_rule",
     "not_cancelled",
     "order_of_seller",
     "order_of_shopper",
@@ -204,5 +228,6 @@ __all__ = [
     "saved_destination",
     "seller_orders_of_groups",
     "tax_sources",
+    "try_commission",
     "unsent_earnings",
 ]

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from entrepot.core.http import ApiRouter, Principal, Requires, platform_of, problems, reply
 from entrepot.core.http.types import CountryCode, CursorParam, IdempotencyKey, LimitParam
 from entrepot.shop.cart import DeliveryQuotes
-from entrepot.shop.orders import seller_api
+from entrepot.shop.orders import commission_api, seller_api
 from entrepot.shop.orders.addresses import address_form, countries
 from entrepot.shop.orders.answers import shown
 from entrepot.shop.orders.basket import preview
@@ -161,4 +161,5 @@ def return_order(
     return reply({"id": return_id}, status=201)
 
 
-router.routes.extend(seller_api.router.routes)  # one router for app.py, two files for those who read
+router.routes.extend(seller_api.router.routes)  # one router for app.py, three files for those who read
+router.routes.extend(commission_api.router.routes)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from entrepot.core.database import Database, Tx, insert_or_ignore, upsert
 from entrepot.kit.clock import from_us
 from entrepot.shop.cart import RatesInvalid, load_builtin_fx_rates, midnight_us, scaled
-from entrepot.shop.orders.reference import forget, reference
+from entrepot.shop.orders.reference import forget
 from entrepot.shop.orders.tables import commission_rule, tax_practice, tax_rate
 from entrepot.shop.orders.taxes import PPM
 
@@ -86,48 +86,6 @@ def load_builtin_rates(db: Database) -> None:
     forget(db)
 
 
-def add_commission_rule(
-    db: Database,
-    *,
-    actor: str,
-    rate_ppm: int,
-    seller_id: str | None = None,
-    category_id: str | None = None,
-    fixed_minor: int = 0,
-    fixed_currency: str = "USD",
-    valid_from_us: int | None = None,
-) -> str:
-    """Add a rule that holds from a moment (now by default) for a seller, a category, both or all; return its id.
-
-    Orders placed before keep what they were sold at. Raise RatesInvalid for a share above 100 %, RateMissing for a
-    fixed amount in a currency that no order could be converted from.
-    """
-    if not 0 <= rate_ppm <= PPM or fixed_minor < 0:
-        raise RatesInvalid("A commission is 0 to 100 %", field="rate_ppm", expected="0 to 1000000")
-
-    fixing = reference(db).rates.fixing
-    fixing.convert(fixed_minor, fixed_currency, fixing.base)
-
-    def add(tx: Tx) -> str:
-        rule_id = tx.new_id("com")
-        row = {
-            "id": rule_id,
-            "seller_id": seller_id,
-            "category_id": category_id,
-            "rate_ppm": rate_ppm,
-            "fixed_minor": fixed_minor,
-            "fixed_currency": fixed_currency,
-            "valid_from_at": tx.now_us if valid_from_us is None else valid_from_us,
-        }
-        tx.execute(_RULE, row)
-        tx.audit(actor, "commission.rule_added", rule_id, rate_ppm=rate_ppm, seller=seller_id, category=category_id)
-        return rule_id
-
-    rule_id = db.write(add)
-    forget(db)
-    return rule_id
-
-
 def _builtin(name: str) -> list[str]:
     text = files("entrepot.shop.orders").joinpath("data", name).read_text(encoding="utf-8")
     return text.splitlines()
@@ -196,6 +154,7 @@ def _practice(row: int, cells: Mapping[str, str]) -> dict[str, Any]:
 def _rule(row: int, cells: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": f"com_builtin_{row}",
+        "name": "Standard",
         "seller_id": cells["seller_id"] or None,
         "category_id": cells["category_id"] or None,
         "rate_ppm": scaled(cells["rate"], PPM, row=row, field="rate"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from entrepot.shop.cart import FxFixing
-from entrepot.shop.orders.commission import CommissionTable, commission
+from entrepot.shop.orders.commission import Charge, CommissionTable, Sold, charge
 from entrepot.shop.orders.taxes import (
     STANDARD,
     Liable,
@@ -82,8 +82,12 @@ class PricedLine:
     tax_ppm: int
     tax_inclusive: bool
     tax_remitted_by: Liable
-    commission_minor: int
-    commission_rule_id: str
+    charge: Charge
+
+    @property
+    def commission_minor(self) -> int:
+        """What the marketplace keeps of it."""
+        return self.charge.commission_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +213,9 @@ def _price_order(
         owing = owing_from[offer.ships_from]
         tax = full_tax if owing in _CHARGED else 0
         net = unit * quantity - tax if practice.inclusive else unit * quantity
-        rule = rates.commissions.rule(seller_id, offer.category_id, at_us)
-        fee = commission(rule, net, terms.currency, rates.fixing)
-        lines.append(
-            PricedLine(index, quantity, unit, net, tax, rate.id, rate.ppm, practice.inclusive, owing, fee, rule.id)
-        )
+        sold = Sold(seller_id, seller_country, offer.category_id, offer.currency, offer.price_minor, at_us)
+        fee = charge(rates.commissions.rule(sold), net, terms.currency, rates.fixing)
+        lines.append(PricedLine(index, quantity, unit, net, tax, rate.id, rate.ppm, practice.inclusive, owing, fee))
     return _sum_order(seller_id, tuple(lines))
 
 

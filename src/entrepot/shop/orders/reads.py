@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from entrepot.core.database import Tx
 from entrepot.shop.orders.addresses import Address
+from entrepot.shop.orders.commission_rules import commission_rule_names
 from entrepot.shop.orders.domain import OrderNotFound, OrderState, payment_state, returnable_until_us
 from entrepot.shop.orders.tables import (
     customer_order,
@@ -183,9 +184,16 @@ def order_of_seller(conn: Connection, order_id: str, seller_id: str) -> SellerOr
         _missing(order_id)
     lines = conn.execute(_LINES, {"orders": [order_id]}).all()
     returns = _returns(conn, [order_id]).get(order_id, ())
+    names = commission_rule_names(conn, {line.commission_rule_id for line in lines})
     return SellerOrderView(
         **_common(row, returns),
-        lines=tuple(SellerLineView(**_line(line, _SELLER_LINE_FIELDS)) for line in lines),
+        lines=tuple(
+            SellerLineView(
+                **_line(line, _SELLER_LINE_FIELDS),
+                commission_rule_name=names.get(line.commission_rule_id, line.commission_rule_id),
+            )
+            for line in lines
+        ),
         commission_minor=row.commission_minor,
         earns_minor=row.goods_minor + row.seller_tax_minor - row.commission_minor,
     )
@@ -207,7 +215,7 @@ def _views(conn: Connection, rows: Sequence[Row[Any]]) -> list[OrderView]:
 
 
 _LINE_FIELDS: Final = tuple(each.name for each in fields(OrderLineView))
-_SELLER_LINE_FIELDS: Final = tuple(each.name for each in fields(SellerLineView))
+_SELLER_LINE_FIELDS: Final = tuple(each.name for each in fields(SellerLineView) if each.name != "commission_rule_name")
 
 
 def _line(row: Row[Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -160,7 +160,12 @@ def _line_row(order_id: str, line_id: str, line: PricedLine, offer: SaleOffer) -
         "tax_inclusive": line.tax_inclusive,
         "tax_remitted_by": line.tax_remitted_by.value,
         "commission_minor": line.commission_minor,
-        "commission_rule_id": line.commission_rule_id,
+        "commission_rule_id": line.charge.rule_id,
+        "commission_rule_version": line.charge.rule_version,
+        "commission_ppm": line.charge.ppm,
+        "commission_fixed_minor": line.charge.fixed_minor,
+        "commission_floor_minor": line.charge.floor_minor,
+        "commission_cap_minor": line.charge.cap_minor,
     }
 
 

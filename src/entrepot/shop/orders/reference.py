@@ -6,10 +6,10 @@ costs nothing but those seconds.
 
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from entrepot.core.accounts import sellers as read_sellers
 from entrepot.core.database import Database
@@ -64,6 +64,29 @@ def forget(db: Database) -> None:
         _kept.pop(db, None)
 
 
+def commission_rule_of(row: Row[Any]) -> CommissionRule:
+    """Return a row of ``commission_rule`` as the rule that it keeps."""
+    return CommissionRule(
+        row.id,
+        row.seller_id,
+        row.category_id,
+        row.rate_ppm,
+        row.fixed_minor,
+        row.fixed_currency,
+        row.valid_from_at,
+        row.valid_to_at,
+        row.name,
+        row.version,
+        row.position,
+        row.seller_country,
+        row.currency,
+        row.price_from_minor,
+        row.price_to_minor,
+        row.floor_minor,
+        row.cap_minor,
+    )
+
+
 def _read(conn: Connection, now_us: int) -> Rates:
     open_now = or_(tax_rate.c.valid_to_at.is_(None), tax_rate.c.valid_to_at > now_us)
     rates = [
@@ -86,19 +109,7 @@ def _read(conn: Connection, now_us: int) -> Rates:
         )
         for row in conn.execute(select(tax_practice))
     ]
-    rules = [
-        CommissionRule(
-            row.id,
-            row.seller_id,
-            row.category_id,
-            row.rate_ppm,
-            row.fixed_minor,
-            row.fixed_currency,
-            row.valid_from_at,
-            row.valid_to_at,
-        )
-        for row in conn.execute(select(commission_rule))
-    ]
+    rules = [commission_rule_of(row) for row in conn.execute(select(commission_rule))]
     by_category = any(rule.category_id for rule in rules)
     path = category_tree(conn, "en").path_ids if by_category else lambda _: ()
     if not (rates and practices and rules):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from entrepot.core.database import Database
 from entrepot.kit.money import Money
 from entrepot.shop.cart import fx_at
+from entrepot.shop.orders.commission import Sold
 from entrepot.shop.orders.reference import reference
 from entrepot.shop.orders.taxes import Liable, liable, territories
 
@@ -32,6 +33,7 @@ def sale_terms(
     practice = rates.taxes.practice(country, now_us)
     with db.read() as connection:
         fixing = fx_at(connection, now_us)
+        seller_country = reference(db).countries_of(connection, {seller_id}).get(seller_id, ships_from)
     limit = fixing.convert(practice.import_limit_minor, practice.import_currency, value.currency)
     owed_by = liable(
         practice, ships_from=ships_from, seller_country=ships_from, value_minor=value.minor, limit_minor=limit
@@ -40,6 +42,6 @@ def sale_terms(
     rate_ppm = rates.taxes.rate(territories(country, "", ""), "standard", now_us).ppm
     tax_ppm = rate_ppm if charged else 0
     import_ppm = rate_ppm if owed_by is Liable.IMPORTER else 0
-    rule = rates.commissions.rule(seller_id, category_id, now_us)
+    rule = rates.commissions.rule(Sold(seller_id, seller_country, category_id, value.currency, value.minor, now_us))
     fixed = fixing.convert(rule.fixed_minor, rule.fixed_currency, value.currency) if rule.fixed_minor else 0
     return SaleTerms(tax_ppm, practice.inclusive, rule.ppm, fixed, import_ppm)

@@ -225,6 +225,9 @@ class SellerLineAnswer(OrderLineAnswer):
     weight_g: int
     commission_minor: Minor
     commission_rule_id: str
+    commission_rule_version: int | None
+    commission_ppm: int | None
+    commission_rule_name: str
 
 
 class SellerOrderAnswer(OrderAnswer):
@@ -371,19 +374,3 @@ class AddressFormAnswer(Body):
 
     country: str
     fields: list[AddressFieldAnswer]
-
-
-class CommissionBody(Body):
-    """A commission from now on: for a seller, a category, both or all."""
-
-    rate_ppm: Annotated[Count, Field(le=1_000_000, examples=[100_000])]
-    seller_id: Annotated[str, Id("sel")] | None = None
-    category_id: Name | None = None
-    fixed_minor: Minor = 0
-    fixed_currency: CurrencyCode = "USD"
-
-
-class CommissionRef(Body):
-    """A rule's id."""
-
-    id: str

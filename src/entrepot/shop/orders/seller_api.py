@@ -13,14 +13,11 @@ from entrepot.shop.orders.answers import shown
 from entrepot.shop.orders.cancel import By, cancel
 from entrepot.shop.orders.domain import OrderState, Role
 from entrepot.shop.orders.export import export_orders
-from entrepot.shop.orders.import_rates import add_commission_rule
 from entrepot.shop.orders.lists import orders_of_seller
 from entrepot.shop.orders.reads import order_of_seller, order_view
 from entrepot.shop.orders.returns import receive_return
 from entrepot.shop.orders.schemas import (
     CancelBody,
-    CommissionBody,
-    CommissionRef,
     OrderAnswer,
     OrderId,
     OrderPage,
@@ -164,22 +161,3 @@ def cancel_any_order(request: Request, who: OperatorActs, order_id: OrderId, bod
     by = By(who.person_id, Role.OPERATOR)
     cancel(platform_of(request).db, order_id=order_id, by=by, reason=body.reason)
     return reply(None)
-
-
-@router.post(
-    "/operator/commission-rules",
-    status_code=201,
-    summary="Set a commission from now on; what was sold keeps its own",
-    responses={201: {"model": CommissionRef}, **problems(401, 403, 422)},
-)
-def set_commission(request: Request, who: OperatorActs, body: CommissionBody) -> Response:
-    rule_id = add_commission_rule(
-        platform_of(request).db,
-        actor=who.person_id,
-        rate_ppm=body.rate_ppm,
-        seller_id=body.seller_id,
-        category_id=body.category_id,
-        fixed_minor=body.fixed_minor,
-        fixed_currency=body.fixed_currency,
-    )
-    return reply({"id": rule_id}, status=201)

@@ -149,6 +149,12 @@ order_line = Table(
     Column("tax_remitted_by", String(12), nullable=False),
     Column("commission_minor", BigInteger, nullable=False),
     Column("commission_rule_id", Text, nullable=False),
+    # what made the commission, frozen; null on what was sold before these were kept, the cap also where there is none
+    Column("commission_rule_version", Integer),
+    Column("commission_ppm", Integer),
+    Column("commission_fixed_minor", BigInteger),
+    Column("commission_floor_minor", BigInteger),
+    Column("commission_cap_minor", BigInteger),
     CheckConstraint("quantity > 0 AND returned_quantity >= 0 AND returned_quantity <= quantity", name="quantity"),
     Index("ix_order_line_order_id", "order_id"),
 )
@@ -218,5 +224,14 @@ commission_rule = Table(
     Column("fixed_currency", String(3), nullable=False),
     Column("valid_from_at", BigInteger, nullable=False),
     Column("valid_to_at", BigInteger),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("position", Integer, nullable=False, server_default="100"),
+    Column("seller_country", String(2)),
+    Column("currency", String(3)),
+    Column("price_from_minor", BigInteger),
+    Column("price_to_minor", BigInteger),
+    Column("floor_minor", BigInteger, nullable=False, server_default="0"),
+    Column("cap_minor", BigInteger),
     CheckConstraint("rate_ppm >= 0 AND rate_ppm <= 1000000 AND fixed_minor >= 0", name="amounts"),
 )

@@ -43,6 +43,9 @@ class SellerLineView(OrderLineView):
     weight_g: int
     commission_minor: int
     commission_rule_id: str
+    commission_rule_version: int | None
+    commission_ppm: int | None
+    commission_rule_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

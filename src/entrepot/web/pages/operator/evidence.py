@@ -13,6 +13,8 @@ from entrepot.web.states import STATES
 EVIDENCE: Final[dict[str, Lazy]] = {
     "by": lazy("Translated by"),
     "country": lazy("Country"),
+    "name": lazy("Name"),
+    "position": lazy("Place in the order"),
     "first": lazy("From number"),
     "last": lazy("To number"),
     "line": lazy("Line"),

@@ -61,6 +61,8 @@ ACTIONS: Final[dict[str, Lazy]] = {
     "catalog.import_rows_taken": lazy("Rows of an import taken"),
     "catalog.import_rows_left": lazy("Rows of an import left out"),
     "commission.rule_added": lazy("Commission rule added"),
+    "commission.rule_moved": lazy("Commission rule put elsewhere in the order"),
+    "commission.rule_ended": lazy("Commission rule ended"),
     "courier.set": lazy("Courier set up"),
     "job.retry": lazy("Work run again"),
     "key.created": lazy("API key made"),
