@@ -1,7 +1,7 @@
 """Keep commission rules in an order with their conditions, and on each line what made its commission.
 
 Revision ID: 0033
-Revises: 0032
+Revises: 0038
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 
 
 revision: str = '0033'
-down_revision: str | Sequence[str] | None = '0032'
+down_revision: str | Sequence[str] | None = '0038'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -76,7 +76,7 @@ class Tried:
 def add_commission_rule(db: Database, *, actor: str, draft: CommissionDraft) -> str:
     """Add a rule that holds from a moment, now by default, and return its id; orders placed before keep their own.
 
-    Raise InvalidInput naming the field, CommissionRuleNotFound never, and RateMissing for amounts in a currency that no
+    Raise InvalidInput naming the field, and RateMissing for amounts in a currency that no
     order could be converted from.
     """
     _check(draft)
