@@ -12,6 +12,7 @@ from entrepot.pay.ledger.domain import (
 from entrepot.pay.ledger.hold import Hold, HoldSettled, find_hold, hold, post_hold, void_expired, void_hold
 from entrepot.pay.ledger.ledger import Ledger
 from entrepot.pay.ledger.limits import Limits, set_limits
+from entrepot.pay.ledger.past import balance_at, balances_at
 from entrepot.pay.ledger.post import post
 from entrepot.pay.ledger.read import (
     StatementLine,
@@ -38,7 +39,9 @@ __all__ = [
     "TransferDiffers",
     "UnbalancedTransfer",
     "balance",
+    "balance_at",
     "balances",
+    "balances_at",
     "find_hold",
     "hold",
     "last_before",

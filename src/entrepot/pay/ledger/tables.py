@@ -73,7 +73,7 @@ ledger_entry = append_only(
         Column("amount_minor", BigInteger, nullable=False),
         Column("at", BigInteger, nullable=False),
         Index("ix_ledger_entry_transfer", "transfer_id"),
-        Index("ix_ledger_entry_owner", "owner", "kind", "currency", "id"),
+        Index("ix_ledger_entry_owner", "owner", "kind", "currency", "id", "at", "amount_minor"),
         sqlite_autoincrement=True,
     )
 )
