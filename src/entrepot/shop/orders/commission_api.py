@@ -27,7 +27,7 @@ router = ApiRouter(tags=["commission"])
 Operator = Annotated[Principal, Requires("operator", scope="orders:read")]
 OperatorActs = Annotated[Principal, Requires("operator", scope="orders:write")]
 RuleId = Annotated[str, Field(pattern=r"^com_[0-9a-z_]{1,40}$")]
-Position = Annotated[int, Field(ge=1, le=POSITION_MAX)]
+Position = Annotated[int, Field(ge=1, le=POSITION_MAX, examples=[10])]
 
 
 class CommissionBody(Body):
