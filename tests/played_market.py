@@ -29,8 +29,9 @@ from entrepot.fulfil.warehouse.events import SUBSCRIPTIONS as WAREHOUSE
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InsufficientFunds
 from entrepot.kit.money import Money
-from entrepot.pay.checkout import pay, request_payout
+from entrepot.pay.checkout import pay
 from entrepot.pay.checkout.events import SUBSCRIPTIONS as CHECKOUT
+from entrepot.pay.settlement import make_file, request_payout, take_report
 from entrepot.pay.wallet import top_up
 from entrepot.sell.stock.events import SUBSCRIPTIONS as STOCK
 from entrepot.shop.orders import (
@@ -45,6 +46,7 @@ from entrepot.shop.orders import (
     receive_return,
     request_return,
 )
+from tests.banks import booked, status
 from tests.floor_factories import Hub
 from tests.sell_factories import stock_up
 from tests.shop_factories import PASSWORD, Market, buy, make_market
@@ -159,13 +161,33 @@ def play(db: Database, clock: ManualClock) -> Played:
         pay(db, group_id=played.groups["refused"].id, shopper_id=played.buyer)
     played.buys("waiting", paid=False)
     stock_up(db, market.mug.sku_id, market.mug.place_id, 7)
-    request_payout(
-        db, seller_id=market.lamp.seller_id, amount=Money(5_000, "KRW"), actor="per_owner", idempotency_key=None
-    )
+    _paid_out(played)
     played.outbox.drain()
     while seal(db):
         pass
     return played
+
+
+def _paid_out(played: Played) -> None:
+    """Four payouts: one came back from the bank, one stayed there, one was refused, one was only asked for."""
+    db, seller_id = played.db, played.market.lamp.seller_id
+
+    def ask(minor: int) -> str:
+        amount = Money(minor, "KRW")
+        made = request_payout(db, seller_id=seller_id, amount=amount, actor="per_owner", idempotency_key=None)
+        return made.payout_id
+
+    back, there, refused = ask(1_000), ask(2_000), ask(3_000)
+    assert make_file(db, actor="per_operator") is not None
+    said = (
+        booked(back, "DBIT", "1000"),
+        booked(there, "DBIT", "2000"),
+        status((refused, "RJCT", "NARR")),
+        booked(back, "CRDT", "1000", why="NARR"),
+    )
+    for number, content in enumerate(said):
+        assert take_report(db, name=f"{number}.xml", content=content).applied == 1
+    ask(5_000)
 
 
 def _trouble_on_the_floor(played: Played) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from entrepot.core.accounts import create_seller, sign_up
 from entrepot.core.database import Database
 from entrepot.kit.errors import NotFound
+from entrepot.pay.settlement import destination, set_account
 from entrepot.shop.orders import (
     Address,
     DeliveryQuote,
@@ -107,6 +108,8 @@ def make_market(
     lamp = make_goods(
         db, seller_id=lighter, place_id=loft, code="LAMP", price_minor=prices[2], currency=currency, units=units
     )
+    for seller_id in (potter, lighter):
+        give_account(db, seller_id)
     return Market(mug, red_mug, lamp, db.ids.new("per"))
 
 
@@ -124,6 +127,12 @@ def buy_and_pay(db: Database, market: Market, **changes: Any) -> OrderGroupView:
     group = buy(db, market, **changes)
     db.write(lambda tx: mark_paid(tx, group.id, "pay_test"))
     return group
+
+
+def give_account(db: Database, seller_id: str) -> None:
+    """Give a seller a bank account, so that they can be paid out."""
+    to = destination("Potter and Partners", "DE", "DE89 3704 0044 0532 0130 00")
+    set_account(db, seller_id=seller_id, to=to, actor="per_owner")
 
 
 def bring(db: Database, order_id: str, seller_id: str, *, until: str = "delivered") -> None:

@@ -52,7 +52,8 @@ from entrepot.fulfil.warehouse import (
 )
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.money import Money
-from entrepot.pay.checkout import pay, request_payout
+from entrepot.pay.checkout import pay
+from entrepot.pay.settlement import make_file, request_payout
 from entrepot.pay.wallet import top_up
 from entrepot.sell.brands import (
     BrandDraft,
@@ -105,7 +106,7 @@ from entrepot.shop.orders import (
 )
 from entrepot.shop.reviews import write_review
 from tests.sell_factories import Goods, make_goods, make_place
-from tests.shop_factories import ABROAD, HOME
+from tests.shop_factories import ABROAD, HOME, give_account
 from tests.visitors import PASSWORD, fresh_settings, quick_settings
 
 SELLER_SCOPES = (
@@ -293,9 +294,13 @@ def _run_the_desk(town: Town) -> None:
     plan = Plan("title", "Mug of navy enamel")
     town.things["trial_id"] = start_trial(db, seller_id, town.things["product_id"], plan, owner)
     _draft_listings(town, seller_id, owner)
+    give_account(db, seller_id)
     amount = Money(1, "KRW")
     made = request_payout(db, seller_id=seller_id, amount=amount, actor=owner, idempotency_key=None)
-    town.things["payout_id"] = made.payout_id
+    file = make_file(db, actor=town.people["operator"].id)
+    assert file is not None
+    town.things |= {"payout_id": made.payout_id, "payout_file_id": file.file_id}
+    request_payout(db, seller_id=seller_id, amount=amount, actor=owner, idempotency_key=None)
 
 
 def _screen(town: Town) -> None:

@@ -23,7 +23,7 @@ from entrepot.core.files import upload_file, upload_picture
 from entrepot.core.maintenance import upgrade
 from entrepot.core.settings import Settings
 from entrepot.core.webhooks import create_endpoint
-from entrepot.pay.checkout import request_payout, seller_balances
+from entrepot.pay.settlement import request_payout, seller_balances
 from entrepot.sell.brands import holders_of
 from entrepot.sell.bulk import Change, Selection, start_bulk_change
 from entrepot.sell.catalog import ImportMapping, ProductFilter, start_import
@@ -167,7 +167,8 @@ def _run_the_shop(made: Market, owner: str, seller_id: str) -> None:
     start_bulk_change(db, seller_id, Selection(everything=ProductFilter()), dearer, owner, "dearer")
     _draft_listings(made, owner, seller_id)
     with db.read() as connection:
-        payable = [each for each in seller_balances(connection, seller_id) if each.payable_minor > 0]
+        balances = seller_balances(connection, seller_id, now_us=db.clock.now_us())
+        payable = [each for each in balances if each.payable_minor > 0]
     for balance in payable:
         request_payout(db, seller_id=seller_id, amount=balance.payable, actor=owner, idempotency_key=None)
     db.write(

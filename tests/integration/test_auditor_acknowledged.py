@@ -13,7 +13,8 @@ from entrepot.core.database import Database
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import InvalidInput
 from entrepot.kit.money import Money
-from entrepot.pay.checkout import pay, request_payout
+from entrepot.pay.checkout import pay
+from entrepot.pay.settlement import request_payout
 from entrepot.pay.wallet import top_up
 from entrepot.shop.orders import mark_sent
 from tests.floor_factories import Hub

@@ -15,7 +15,7 @@ from entrepot.core.mail import Composer, Postman, Written, get_letter, list_lett
 from entrepot.deliver.dispatch import BoxDelivered
 from entrepot.fulfil.warehouse import BoxShipped
 from entrepot.kit.clock import ManualClock
-from entrepot.pay.checkout import PayoutSent
+from entrepot.pay.settlement import PayoutSent
 from entrepot.sell.catalog import ImportEnded
 from entrepot.shop.orders import By, Role, cancel
 from tests.shop_factories import Market, buy_and_pay, make_market

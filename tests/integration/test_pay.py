@@ -16,18 +16,11 @@ from entrepot.core.outbox import Outbox
 from entrepot.kit.clock import ManualClock
 from entrepot.kit.errors import AppError, IdempotencyMismatch, InsufficientFunds, InvalidInput, NotFound
 from entrepot.kit.money import Money
-from entrepot.pay.checkout import (
-    PayoutTooLarge,
-    pay,
-    payouts,
-    refunds,
-    request_payout,
-    seller_balances,
-    void_stale,
-)
 from entrepot.pay.checkout import events as checkout_events
+from entrepot.pay.checkout import pay, refunds, void_stale
 from entrepot.pay.ledger import PLATFORM, Account, Leg, UnbalancedTransfer, balance, balances, post, statement
 from entrepot.pay.ledger.tables import ledger_entry
+from entrepot.pay.settlement import PayoutTooLarge, SellerBalance, payouts, request_payout, seller_balances
 from entrepot.pay.wallet import money_left, top_up, wallet_view
 from entrepot.shop.orders import (
     By,
@@ -64,6 +57,11 @@ def _bought(db: Database, market: Market) -> OrderGroupView:
     group = buy(db, market)
     pay(db, group_id=group.id, shopper_id=market.shopper_id)
     return group
+
+
+def _balances(db: Database, seller_id: str) -> list[SellerBalance]:
+    with db.read() as connection:
+        return seller_balances(connection, seller_id, now_us=db.clock.now_us())
 
 
 def _drain(db: Database) -> None:
@@ -137,7 +135,7 @@ def test_a_purchase_is_split_among_sellers_platform_and_delivery_to_the_last_uni
     group = _bought(db, market)
     assert _wallet(db, market.shopper_id) == 10_000_000 - group.total_minor
     with db.read() as connection:
-        sellers = [seller_balances(connection, each.seller_id)[0].minor for each in group.orders]
+        sellers = [_balances(db, each.seller_id)[0].minor for each in group.orders]
         platform = balances(connection, PLATFORM)
         held = balance(connection, market.shopper_id, "held", "KRW").minor
     kept = sum(platform.get((kind, "KRW"), 0) for kind in ("commission", "tax", "delivery"))
@@ -276,7 +274,7 @@ def test_what_was_earned_with_goods_that_the_hub_does_not_have_waits(db: Databas
 
     def balance_now() -> tuple[int, int]:
         with db.read() as connection:
-            (found,) = seller_balances(connection, order.seller_id)
+            (found,) = seller_balances(connection, order.seller_id, now_us=db.clock.now_us())
         return found.minor, found.payable_minor
 
     earned, ready = balance_now()
@@ -297,7 +295,7 @@ def test_a_payout_never_exceeds_the_balance_even_when_asked_for_at_once(db: Data
     seller_id = group.orders[0].seller_id
     bring(db, group.orders[0].id, seller_id, until="received")
     with db.read() as connection:
-        due = Money(seller_balances(connection, seller_id)[0].payable_minor, "KRW")
+        due = Money(_balances(db, seller_id)[0].payable_minor, "KRW")
     outcomes: list[str] = []
 
     def ask() -> None:
@@ -314,8 +312,8 @@ def test_a_payout_never_exceeds_the_balance_even_when_asked_for_at_once(db: Data
         thread.join()
     assert sorted(outcomes) == ["refused"] * 3 + ["sent"]
     with db.read() as connection:
-        assert seller_balances(connection, seller_id)[0].minor == 0
-        assert [each.amount_minor for each in payouts(connection, seller_id).items] == [due.minor]
+        assert _balances(db, seller_id)[0].minor == 0
+        assert [each.amount_minor for each in payouts(connection, seller_id=seller_id).items] == [due.minor]
 
 
 def test_a_repeated_top_up_counts_once_and_another_amount_under_its_key_is_refused(db: Database) -> None:

@@ -124,6 +124,8 @@ def test_each_movement_leads_to_its_order_and_a_payout_to_what_it_is_made_of(
     order_id = sold(app, owner, mug)
     app.platform.db.write(lambda tx: mark_received(tx, order_id, "per_hub"))
     assert f"/sell/orders/{order_id}" in owner.get("/sell/money").text
+    account = {"holder": "Potter", "country": "DE", "number": "DE89 3704 0044 0532 0130 00"}
+    assert owner.request("POST", "/sell/money/account", form=account).status == 303
     form = {"amount": "1000", "currency": "KRW", "key": "once"}
     assert owner.request("POST", "/sell/money/payouts", form=form).status == 303
     page = owner.get("/sell/money").text

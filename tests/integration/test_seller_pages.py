@@ -203,10 +203,12 @@ def test_an_order_is_sent_its_stock_counted_and_its_money_paid_out(app: App, own
     assert owner.request("POST", level, form={"act": "adjust", "units": "-99999", "reason": "count"}).status == 422
     assert owner.get(level).status == 200
     db.write(lambda tx: mark_received(tx, group.orders[0].id, "per_hub"))
+    account = {"holder": "Potter", "country": "DE", "number": "DE89 3704 0044 0532 0130 00"}
+    assert owner.request("POST", "/sell/money/account", form=account).status == 303
     form = {"amount": "1000", "currency": "KRW", "key": "once"}
     assert owner.request("POST", "/sell/money/payouts", form=form).status == 303
     assert owner.request("POST", "/sell/money/payouts", form={**form, "amount": "99999999", "key": "x"}).status == 422
-    assert "Sent to your bank" in owner.get("/sell/money").text
+    assert "Waits for the bank" in owner.get("/sell/money").text
 
 
 def test_another_shops_things_are_not_there(app: App, owner: Visitor) -> None:

@@ -149,6 +149,8 @@ PER_ROUTE: dict[str, dict[str, Any]] = {
     "POST /api/v1/review/brands/{brand_id}/decision": {"decision": "refuse", "reason": "Another's number"},
     "POST /api/v1/review/brands/holders/{holder_id}/decision": {"decision": "refuse", "reason": "Another's extract"},
     "POST /api/v1/rights/holders/{holder_id}/investigations": {"subject_id": "=agency_brand_id"},
+    "GET /api/v1/operator/payout-files/{file_id}": {"file_id": "=payout_file_id"},
+    "GET /operator/payouts/files/{file_id}.xml": {"file_id": "=payout_file_id"},
     "GET /api/v1/rights/holders/{holder_id}/notices/{notice_id}/files/{file_id}": {"file_id": "=evidence_file_id"},
     "GET /api/v1/rights/holders/{holder_id}/investigations/{investigation_id}/files/{file_id}": {
         "file_id": "=evidence_file_id"

@@ -21,9 +21,9 @@ LEDGER: dict[str, Case] = {
     "a payout that was booked on another's account": (
         """
         UPDATE ledger_entry SET account_id = 'sel_x:payable:KRW:0', owner = 'sel_x'
-        WHERE kind = 'payable' AND transfer_id IN (SELECT id FROM ledger_transfer WHERE kind = 'payout')
+        WHERE kind = 'payable' AND transfer_id IN (SELECT id FROM ledger_transfer WHERE kind = 'payout_refused')
         """,
-        {"ledger.balance": 2, "payout.transfer": 1},
+        {"ledger.balance": 2, "payout_refused.transfer": 1},
     ),
     "an entry on a row of another name": (
         change("ledger_entry", "account_id = 'x'", "kind = 'bank'"),
@@ -34,11 +34,11 @@ LEDGER: dict[str, Case] = {
         {"ledger.transfer_whole": 1, "transfer.unexplained": 1},
     ),
     "entries without their transfer": (
-        "DELETE FROM ledger_transfer WHERE kind = 'payout'",
+        "DELETE FROM ledger_transfer WHERE kind = 'payout_refused'",
         {"ledger.transfer_whole": 1, "transfer.missing": 1},
     ),
     "a transfer at another time": (
-        "UPDATE ledger_transfer SET at = at + 1 WHERE kind = 'payout'",
+        "UPDATE ledger_transfer SET at = at + 1 WHERE kind = 'payout_refused'",
         {"ledger.transfer_time": 2},
     ),
     "a wallet that was overdrawn for a moment": (

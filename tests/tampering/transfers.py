@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.tampering.statements import ANY, Case, remove
 
 REFUND = "(SELECT min(id) FROM refund)"
-PAYOUT = "(SELECT min(id) FROM payout)"
+PAYOUT = "(SELECT id FROM payout WHERE state = 'requested')"
+PAID = "(SELECT id FROM payout WHERE state = 'paid')"
+RETURNED = "(SELECT id FROM payout WHERE state = 'returned')"
 TOP_UP = "(SELECT min(id) FROM ledger_transfer WHERE kind = 'top_up')"
 CAPTURE = "(SELECT min(id) FROM ledger_transfer WHERE kind = 'capture')"
 
@@ -68,10 +70,13 @@ def decide(action: str, subject: str, evidence: str) -> str:
 
 def payout_row(amount: int) -> str:
     """Add a payout of won to nobody's seller."""
-    return f"INSERT INTO payout VALUES ('pot_x', 'sel_x', 'KRW', {amount}, 'sent', 1);"
+    return f"""
+        INSERT INTO payout (id, seller_id, currency, amount_minor, state, created_at, via, changed_at)
+        VALUES ('pot_x', 'sel_x', 'KRW', {amount}, 'requested', 1, 'transit', 1);
+    """
 
 
-GHOST_PAYOUT = post("pot_x", "payout", ("sel_x", "payable", -500), ("platform", "bank", 500))
+GHOST_PAYOUT = post("pot_x", "payout", ("sel_x", "payable", -500), ("platform", "in_transit", 500))
 TRANSFERS: dict[str, Case] = {
     "a refund that was given twice": (post_again(REFUND), {"transfer.unexplained": 1}),
     "a refund of more than was captured": (
@@ -109,20 +114,23 @@ TRANSFERS: dict[str, Case] = {
     "a payout that nobody asked for": (GHOST_PAYOUT, {"transfer.unexplained": 1}),
     "a payout that nobody decided": (payout_row(500) + GHOST_PAYOUT, {"payout.decision": 1}),
     "a payout that never left": (payout_row(500), {"transfer.missing": 1, "payout.decision": 1}),
-    "a payout that is gone": (remove("payout"), {"transfer.unexplained": 1, "payout.decision": 1}),
+    "a payout that is gone": (
+        remove("payout", "state = 'requested'"),
+        {"transfer.unexplained": 1, "payout.decision": 1},
+    ),
     "a payout of less than left": (
         f"UPDATE payout SET amount_minor = amount_minor - 1 WHERE id = {PAYOUT}",
         {"payout.decision": 1, "payout.transfer": 1},
     ),
     "a payout that left twice": (post_again(PAYOUT), {"transfer.unexplained": 1}),
     "a payout that was raised": (
-        raise_legs(PAYOUT, ("payable", -1), ("bank", 1)),
+        raise_legs(PAYOUT, ("payable", -1), ("in_transit", 1)),
         {"payout.transfer": 1},
     ),
     "a payout that took from the bank": (
         payout_row(-500)
-        + post("pot_x", "payout", ("sel_x", "payable", 500), ("platform", "bank", -500))
-        + decide("payout.sent", "'pot_x'", """'{"seller_id":"sel_x","amount_minor":-500,"currency":"KRW"}'"""),
+        + post("pot_x", "payout", ("sel_x", "payable", 500), ("platform", "in_transit", -500))
+        + decide("payout.requested", "'pot_x'", """'{"seller_id":"sel_x","amount_minor":-500,"currency":"KRW"}'"""),
         {"payout.amount": 1},
     ),
     "a payout in another currency": (
@@ -134,6 +142,30 @@ TRANSFERS: dict[str, Case] = {
         WHERE transfer_id = {PAYOUT}
         """,
         {"payout.transfer": 1},
+    ),
+    "a returned payout that reads as paid": (
+        f"UPDATE payout SET state = 'paid' WHERE id = {RETURNED}",
+        {"payout_returned.decision": 1, "transfer.unexplained": 1},
+    ),
+    "a paid payout that reads as refused": (
+        f"UPDATE payout SET state = 'refused' WHERE id = {PAID}",
+        {"payout_refused.decision": 1, "transfer.missing": 1},
+    ),
+    "a payout that is said to be paid": (
+        f"UPDATE payout SET state = 'paid', paid_at = 1 WHERE id = {PAYOUT}",
+        {"payout_paid.decision": 1, "transfer.missing": 1},
+    ),
+    "a payout that came back twice": (post_again(f"{RETURNED} || ':returned'"), {"transfer.unexplained": 1}),
+    "a payout that came back to somebody else": (
+        f"""
+        UPDATE ledger_entry SET owner = 'sel_x', account_id = 'sel_x:payable:KRW:0'
+        WHERE kind = 'payable' AND transfer_id = {RETURNED} || ':returned'
+        """,
+        {"ledger.balance": 2, "payout_returned.transfer": 1},
+    ),
+    "a payout that came back from the way": (
+        f"UPDATE payout SET paid_at = NULL WHERE id = {RETURNED}",
+        {"payout_paid.decision": 1, "transfer.unexplained": 1, "payout_returned.transfer": 1},
     ),
     "entries in another currency than their accounts": (
         f"UPDATE ledger_entry SET currency = 'USD' WHERE transfer_id = {PAYOUT}",
@@ -148,7 +180,7 @@ TRANSFERS: dict[str, Case] = {
         {"transfer.unexplained": 1},
     ),
     "a transfer of an unknown kind": (
-        "UPDATE ledger_transfer SET kind = 'gift' WHERE kind = 'payout'",
+        "UPDATE ledger_transfer SET kind = 'gift' WHERE kind = 'payout_refused'",
         {"transfer.unexplained": 1, "transfer.missing": 1},
     ),
     "a transfer for something else": (

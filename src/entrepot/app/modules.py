@@ -17,6 +17,7 @@ from entrepot.fulfil.warehouse import jobs as warehouse_jobs
 from entrepot.pay.checkout import events as checkout_events
 from entrepot.pay.checkout import jobs as checkout_jobs
 from entrepot.pay.ledger import jobs as ledger_jobs
+from entrepot.pay.settlement import jobs as settlement_jobs
 from entrepot.sell.brands import events as brands_events
 from entrepot.sell.brands import jobs as brands_jobs
 from entrepot.sell.bulk import jobs as bulk_jobs
@@ -98,6 +99,7 @@ _BACKGROUND = (
     orders_jobs,
     ledger_jobs,
     checkout_jobs,
+    settlement_jobs,
     warehouse_jobs,
     plant_jobs,
     dispatch_jobs,

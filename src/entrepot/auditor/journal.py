@@ -14,6 +14,8 @@ APPEND_ONLY: Final = {
     "parcel_event": "seq",
     "delivery_event": "seq",
     "fx_rate": None,
+    "bank_report": None,
+    "bank_word": None,
     "screening_verdict": None,
     "notice_step": None,
     "investigation_piece": None,

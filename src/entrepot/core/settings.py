@@ -75,6 +75,13 @@ class Settings(BaseSettings):
     mqtt_user: str | None = Field(None, description="Name to sign in to the MQTT broker with")
     mqtt_password: str | None = Field(None, repr=False, description="Password to sign in to the MQTT broker with")
     mqtt_topic: str = Field("entrepot", description="What the topics of readers begin with")
+    bank_dir: Path | None = Field(
+        None,
+        description="Folder of a bank's client: payouts go to out, reports come into in; by hand without one",
+    )
+    bank_holder: str | None = Field(None, description="Whose account sellers are paid from")
+    bank_account: str | None = Field(None, description="IBAN, or other number with ENTREPOT_BANK_BIC, of that account")
+    bank_bic: str | None = Field(None, description="BIC of that account's bank")
     demo: bool = Field(
         default=False,
         description="Put in demo sellers, goods and people, with a gentle life",

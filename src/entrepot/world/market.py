@@ -101,6 +101,11 @@ def _employ(world: World, operator: Person, role: str, number: int) -> Person:
     return person
 
 
+_ACCOUNT: Final = "00012345"
+_BIC: Final = "DEMODEFF"
+"""The bank of the play: accounts there are numbers, as in countries without IBAN."""
+
+
 def _resident(world: World, number: int) -> Resident:
     name = f"Shopper {number}"
     return Resident(_join(world, f"shopper-{number}@world.example", name), draw_home(world.rng, name))
@@ -113,6 +118,8 @@ def open_shop(world: World, number: int) -> Shop:
     owner = _join(world, f"{slug}@world.example", f"{name}, owner")
     draft = {"name": name, "slug": slug, "country": country, "currency": currency}
     seller_id = world.ask(owner, "POST", "/sellers", draft).body["id"]
+    account = {"holder": name, "country": country, "number": f"{_ACCOUNT}{number}", "bic": _BIC}
+    world.ask(owner, "PUT", "/seller/bank-account", account)
     place_id = world.ask(owner, "POST", "/seller/places", {"name": "Store", "country": country}).body["id"]
     goods = tuple(_goods(world, owner, place_id, slug, currency, each) for each in range(1, _GOODS_EACH + 1))
     return Shop(seller_id, owner, goods)

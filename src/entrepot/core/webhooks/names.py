@@ -19,6 +19,8 @@ EVENT_NAMES: Final = (
     "fulfil.box.sealed",
     "fulfil.box.shipped",
     "fulfil.parcel.troubled",
+    "pay.payout.paid",
+    "pay.payout.returned",
     "pay.payout.sent",
     "sell.brand.indexed",
     "sell.brand.licence_changed",

@@ -1,17 +1,14 @@
-"""What a seller earned, movement by movement: each leads to its order, a payout to what it is made of."""
+"""What a seller earned, movement by movement: each leads to its order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from entrepot.kit.errors import NotFound
 from entrepot.kit.paging import Page
-from entrepot.pay.checkout.tables import payment, payout, refund
-from entrepot.pay.ledger import StatementLine, last_before, lines_of_transfer, statement
+from entrepot.pay.checkout.tables import payment, refund
+from entrepot.pay.ledger import StatementLine, statement
 from entrepot.shop.orders import seller_orders_of_groups
-
-KINDS = ("capture", "refund", "payout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +21,6 @@ class Earning:
     currency: str
     amount_minor: int
     at_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class PayoutParts:
-    """A payout and the movements since the one before it in its currency."""
-
-    payout_id: str
-    amount_minor: int
-    currency: str
-    created_at_us: int
-    parts: Page[Earning]
 
 
 def earnings(
@@ -60,35 +46,11 @@ def earnings(
         cursor=cursor,
         limit=limit,
     )
-    return Page(_earnings(connection, seller_id, page.items), next=page.next)
+    return Page(earnings_of(connection, seller_id, page.items), next=page.next)
 
 
-def payout_parts(
-    connection: Connection, seller_id: str, payout_id: str, cursor: str | None = None, limit: int = 50
-) -> PayoutParts:
-    """Return a seller's payout with what was earned and given back since the one before; raise NotFound."""
-    row = connection.execute(
-        select(payout).where(payout.c.id == payout_id, payout.c.seller_id == seller_id)
-    ).one_or_none()
-    own = lines_of_transfer(connection, seller_id, "payable", payout_id) if row is not None else []
-    if row is None or not own:
-        raise NotFound("there is no such payout")
-    here = own[0].entry_id
-    before = last_before(connection, seller_id, "payable", row.currency, "payout", here)
-    page = statement(
-        connection,
-        seller_id,
-        kind="payable",
-        currency=row.currency,
-        between=(before, here),
-        cursor=cursor,
-        limit=limit,
-    )
-    parts = Page(_earnings(connection, seller_id, page.items), next=page.next)
-    return PayoutParts(row.id, row.amount_minor, row.currency, row.created_at, parts)
-
-
-def _earnings(connection: Connection, seller_id: str, lines: Sequence[StatementLine]) -> list[Earning]:
+def earnings_of(connection: Connection, seller_id: str, lines: Sequence[StatementLine]) -> list[Earning]:
+    """Return lines of a seller's statement with the order that each leads to."""
     paid = [line.reference for line in lines if line.what == "capture"]
     given = [line.transfer_id for line in lines if line.what == "refund"]
     groups, orders = {}, {}

@@ -1,4 +1,4 @@
-"""Payments, what each order got of one, refunds and payouts."""
+"""Payments and refunds."""
 
 from sqlalchemy import BigInteger, Column, Index, String, Table, Text, text
 
@@ -42,17 +42,4 @@ refund = Table(
     Column("created_at", BigInteger, nullable=False),
     Index("ix_refund_order", "order_id"),
     Index("ix_refund_seller", "seller_id", "id"),
-)
-
-payout = Table(
-    "payout",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("seller_id", Text, nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("amount_minor", BigInteger, nullable=False),
-    Column("state", String(12), nullable=False),  # sent
-    Column("created_at", BigInteger, nullable=False),
-    Index("ix_payout_seller", "seller_id", "id"),
-    Index("ix_payout_created_at", "created_at"),
 )

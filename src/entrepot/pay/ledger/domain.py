@@ -12,7 +12,7 @@ from entrepot.kit.sentences import say
 PLATFORM: Final = "platform"
 """Owner of the marketplace's own accounts."""
 
-SHARDS: Final = {"bank": 16, "commission": 16, "delivery": 16, "tax": 16, "payable": 4}
+SHARDS: Final = {"bank": 16, "commission": 16, "delivery": 16, "in_transit": 16, "tax": 16, "payable": 4}
 """Accounts without a lower limit are kept as several rows, so that thousands of transfers do not wait for one row."""
 
 LIMITED: Final = frozenset({"wallet", "held"})
@@ -54,8 +54,9 @@ class UnbalancedTransfer(AppError):
 class Account:
     """Whose account of what kind in which currency.
 
-    Kinds: ``wallet`` and ``held`` of a shopper; ``payable`` of a seller; ``commission``, ``delivery``, ``tax`` and
-    ``bank`` of the platform (``bank`` mirrors the money outside and so runs below zero).
+    Kinds: ``wallet`` and ``held`` of a shopper; ``payable`` of a seller; ``commission``, ``delivery``, ``tax``,
+    ``in_transit`` and ``bank`` of the platform (``bank`` mirrors the money outside and so runs below zero,
+    ``in_transit`` holds what was sent to sellers' banks and has not arrived).
     """
 
     owner: str

@@ -1,5 +1,6 @@
 """Balances and statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -161,3 +162,25 @@ def last_before(connection: Connection, owner: str, kind: str, currency: str, wh
         )
     )
     return connection.execute(query).scalar_one() or 0
+
+
+def first_entry_at(connection: Connection, owner: str, kind: str) -> int | None:
+    """Return when money first moved on an owner's accounts of a kind, in microseconds; None where it never did."""
+    entry = ledger_entry.c
+    firsts = select(func.min(entry.at)).where(entry.owner == owner, entry.kind == kind)
+    first: int | None = connection.execute(firsts).scalar_one()
+    return first
+
+
+def moved_since(
+    connection: Connection, owner: str, kind: str, whats: Sequence[str], *, since_us: int
+) -> dict[str, int]:
+    """Return minor units by currency that transfers of some kinds moved on an owner's accounts since an instant."""
+    entry, transfer = ledger_entry.c, ledger_transfer.c
+    query = (
+        select(entry.currency, func.sum(entry.amount_minor))
+        .join(ledger_transfer, transfer.id == entry.transfer_id)
+        .where(entry.owner == owner, entry.kind == kind, entry.at >= since_us, transfer.kind.in_(whats))
+        .group_by(entry.currency)
+    )
+    return {currency: int(minor) for currency, minor in connection.execute(query)}

@@ -9,7 +9,7 @@ from entrepot.core.mail import post_letter
 from entrepot.core.outbox import Subscription
 from entrepot.deliver.dispatch import BoxDelivered
 from entrepot.fulfil.warehouse import BoxShipped
-from entrepot.pay.checkout import PayoutSent
+from entrepot.pay.settlement import PayoutReturned, PayoutSent
 from entrepot.sell.brands import members_of
 from entrepot.sell.catalog import ImportEnded
 from entrepot.sell.notices import NoticeChanged, StandingChanged
@@ -76,6 +76,20 @@ def tell_paid_out(tx: Tx, event: PayoutSent) -> None:
         post_letter(tx, "payout_sent", owner, facts, key=event.payout_id)
 
 
+def tell_came_back(tx: Tx, event: PayoutReturned) -> None:
+    """Tell a seller's owners that a payout was refused or came back."""
+    facts = {
+        "seller_id": event.seller_id,
+        "payout_id": event.payout_id,
+        "amount_minor": event.amount_minor,
+        "currency": event.currency,
+        "reason": event.reason,
+        "account_refused": event.account_refused,
+    }
+    for owner in _owners(tx, event.seller_id):
+        post_letter(tx, "payout_returned", owner, facts, key=event.payout_id)
+
+
 def tell_import(tx: Tx, event: ImportEnded) -> None:
     """Tell a seller's owners of an import that left something out."""
     if event.state == "refused" or event.problems:
@@ -130,6 +144,7 @@ SUBSCRIPTIONS = [
     Subscription("web.letters.cancelled", OrderCancelled, tell_cancelled),
     Subscription("web.letters.returned", ReturnReceived, tell_returned),
     Subscription("web.letters.paid_out", PayoutSent, tell_paid_out),
+    Subscription("web.letters.payout_returned", PayoutReturned, tell_came_back),
     Subscription("web.letters.import", ImportEnded, tell_import),
     Subscription("web.letters.held", ProductHeld, tell_held),
     Subscription("web.letters.decided", CaseDecided, tell_decided),

@@ -53,6 +53,23 @@ def payout_sent(desk: Desk, facts: Mapping[str, Any]) -> Content:
     )
 
 
+def payout_returned(desk: Desk, facts: Mapping[str, Any]) -> Content:
+    """Tell that a payout was refused or came back."""
+    amount = money(facts["amount_minor"], facts["currency"])
+    mend = (
+        _("The bank does not take this account. Give another one, or the same again if it was put right.")
+        if facts["account_refused"]
+        else _("You can send it again.")
+    )
+    return Content(
+        _("%(amount)s did not reach your bank") % {"amount": amount},
+        (_("The money is on your balance again; nothing of it is lost."), mend),
+        (Section(_("Payout"), ((facts["payout_id"][-10:], amount), (_("Reason"), facts["reason"] or "–"))),),
+        act=_("See the money"),
+        href="/sell/money",
+    )
+
+
 def import_problems(desk: Desk, facts: Mapping[str, Any]) -> Content:
     """Tell what an import left out."""
     status = import_status(desk.connection, facts["seller_id"], facts["import_id"])

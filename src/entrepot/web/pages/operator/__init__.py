@@ -11,6 +11,7 @@ from entrepot.web.pages.operator import (
     listings,
     mail,
     orders,
+    payouts,
     people,
     reviews,
     sales,
@@ -19,6 +20,7 @@ from entrepot.web.pages.operator import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    payouts.router,
     sales.router,
     orders.router,
     reviews.router,

@@ -15,6 +15,7 @@ Operator = Annotated[Principal, Requires("operator")]
 _WAYS: Final[Ways] = (
     ("/operator", lazy("Health")),
     ("/operator/sales", lazy("Sales")),
+    ("/operator/payouts", lazy("Payouts")),
     ("/operator/orders", lazy("Orders")),
     ("/operator/reviews", lazy("Reviews")),
     ("/operator/listings", lazy("Listings")),

@@ -15,8 +15,8 @@ from entrepot.core.http.types import CurrencyCode, CursorParam, Id
 from entrepot.kit.clock import from_us
 from entrepot.kit.money import currency_exponent
 from entrepot.kit.paging import Page
-from entrepot.pay.checkout import Payout, payout_totals, payouts_of_house
 from entrepot.pay.ledger import owed
+from entrepot.pay.settlement import Payout, State, payout_totals, payouts
 from entrepot.shop.orders import Sales, sales_by_quarter, sales_by_seller
 from entrepot.web.export import Bom, amount, csv_file, every, moment
 from entrepot.web.filters import date_
@@ -89,8 +89,8 @@ def show_sales(request: Request, who: Operator, asked: Narrowed, cursor: CursorP
     with platform_of(request).db.read() as connection:
         lines = _lines(connection, asked)
         quarters = sales_by_quarter(connection, **asked.bounds)
-        paid = payouts_of_house(connection, **asked.bounds, cursor=cursor, limit=20)
-        shops = sellers(connection, {line.seller_id for line in lines} | {one.seller_id for one in paid.items})
+        sent = payouts(connection, **asked.bounds, cursor=cursor, limit=20)
+        shops = sellers(connection, {line.seller_id for line in lines} | {one.seller_id for one in sent.items})
         offered = list_sellers(connection, limit=200).items
     currencies = _currencies(lines)
     chosen = asked.currency or (currencies[0] if currencies else reader.currency)
@@ -106,7 +106,7 @@ def show_sales(request: Request, who: Operator, asked: Narrowed, cursor: CursorP
         currencies=currencies,
         shops=shops,
         offered=offered,
-        payouts=paid,
+        payouts=sent,
         days=days,
         **frame(request),
     )
@@ -153,12 +153,19 @@ def export_payouts(request: Request, who: Operator, asked: Narrowed, bom: Bom = 
 
     def read(cursor: str | None) -> Page[Payout]:
         with db.read() as connection:
-            return payouts_of_house(connection, **asked.bounds, cursor=cursor, limit=200)
+            return payouts(connection, **asked.bounds, cursor=cursor, limit=200)
 
     with reading(reader_of(request)):
-        columns = [_("Payout"), _("Seller"), _("Sent"), _("Amount"), _("Currency")]
+        columns = [_("Payout"), _("Seller"), _("Asked for"), _("Amount"), _("Currency"), _("State")]
     rows = (
-        [one.payout_id, one.seller_id, moment(one.created_at_us), amount(one.amount_minor, one.currency), one.currency]
+        [
+            one.payout_id,
+            one.seller_id,
+            moment(one.created_at_us),
+            amount(one.amount_minor, one.currency),
+            one.currency,
+            one.state,
+        ]
         for one in every(read)
     )
     return csv_file("payouts", columns, rows, bom=bom)
@@ -167,7 +174,10 @@ def export_payouts(request: Request, who: Operator, asked: Narrowed, bom: Bom = 
 def _lines(connection: Connection, asked: Asked) -> list[Line]:
     """Every seller that sold, was paid or is owed something, in the order asked for."""
     sold = {(seller, sales.currency): sales for seller, sales in sales_by_seller(connection, **asked.bounds)}
-    paid = payout_totals(connection, **asked.bounds)
+    paid = dict[tuple[str, str], int]()
+    for (seller, currency, state), (_count, minor) in payout_totals(connection, **asked.bounds).items():
+        if state not in {State.REFUSED, State.RETURNED}:  # that money is on the seller's balance again
+            paid[seller, currency] = paid.get((seller, currency), 0) + minor
     due = {(seller, currency): minor for seller, currency, minor in owed(connection, "payable", asked.seller_id)}
     keys = dict.fromkeys([*sold, *paid, *due])
     lines = [

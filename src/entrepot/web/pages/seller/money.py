@@ -10,23 +10,28 @@ from sqlalchemy import Connection
 from entrepot.core.accounts import get_seller
 from entrepot.core.database import Database
 from entrepot.core.http import ApiRouter, platform_of, seller_of, slow
-from entrepot.core.http.types import CurrencyCode, CursorParam, Id
+from entrepot.core.http.types import CountryCode, CurrencyCode, CursorParam, Id
 from entrepot.kit.clock import from_us
 from entrepot.kit.errors import AppError
 from entrepot.kit.money import currency_exponent, parse_money
 from entrepot.kit.paging import Page
-from entrepot.pay.checkout import (
-    Earning,
-    earnings,
+from entrepot.pay.checkout import Earning, earnings
+from entrepot.pay.ledger import moved_by_quarter
+from entrepot.pay.settlement import (
+    destination,
+    find_account,
     payout_parts,
     payouts,
     request_payout,
     seller_balances,
+    set_account,
+    terms_of,
 )
-from entrepot.pay.ledger import moved_by_quarter
+from entrepot.shop.orders import countries
 from entrepot.web.export import Bom, amount, csv_file, every, moment
 from entrepot.web.filters import date_
 from entrepot.web.flash import Toast, see_other
+from entrepot.web.i18n import Lazy, lazy
 from entrepot.web.i18n import gettext as _
 from entrepot.web.lists import Blank, Day, Span, span_of
 from entrepot.web.pages.seller.frame import Owner, Seller, field_error, frame
@@ -41,6 +46,12 @@ Currency = Annotated[CurrencyCode | None, Blank, Query()]
 By = Annotated[Literal["week", "month"], Query()]
 PayoutId = Annotated[str, Id("pot")]
 _SPANS: Final = {"week": 7, "month": 30}
+_PAID_WHEN: Final[dict[str, Lazy]] = {
+    "asked": lazy("You are paid out when you ask for it."),
+    "day": lazy("All that can be paid out is sent every day; you can also ask for it."),
+    "week": lazy("All that can be paid out is sent every Monday; you can also ask for it."),
+    "month": lazy("All that can be paid out is sent on the first of each month; you can also ask for it."),
+}
 _COLUMNS: Final = ("at", "what", "order", "reference", "amount", "currency")
 
 
@@ -149,7 +160,28 @@ def send_money(
     except AppError as refusal:
         return _page(request, seller_id, None, {"amount": refusal.detail} | field_error(refusal), {})
     with reading(reader_of(request)):
-        return see_other("/sell/money", Toast("allow", _("Sent to your bank")))
+        return see_other("/sell/money", Toast("allow", _("On its way to your bank")))
+
+
+@router.post("/sell/money/account")
+def give_account(
+    request: Request,
+    who: Owner,
+    holder: Annotated[str, Form(max_length=200)],
+    country: Annotated[CountryCode, Form()],
+    number: Annotated[str, Form(max_length=60)],
+    bic: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Say where the shop's money goes."""
+    seller_id = seller_of(who)
+    form = {"holder": holder, "country": country, "number": number, "bic": bic}
+    try:
+        to = destination(holder, country, number, bic)
+    except AppError as refusal:
+        return _page(request, seller_id, None, {}, {"account_form": form, "account_errors": field_error(refusal)})
+    set_account(platform_of(request).db, seller_id=seller_id, to=to, actor=who.person_id)
+    with reading(reader_of(request)):
+        return see_other("/sell/money#account", Toast("allow", _("Your money goes to this account from now on")))
 
 
 def days_of(
@@ -165,7 +197,7 @@ def days_of(
     )
     for at_us, what, code, minor in moved:
         day = from_us(at_us).astimezone(reader.timezone).date()
-        if code == currency and what != "payout" and day in earned:
+        if code == currency and what in {"capture", "refund"} and day in earned:
             earned[day] += minor
     return shown, list(earned.values())
 
@@ -187,22 +219,29 @@ def _page(
             until_us=span.until_us,
             cursor=cursor,
         )
-        balances = seller_balances(connection, seller_id)
+        balances = seller_balances(connection, seller_id, now_us=db.clock.now_us())
         held = [each.currency for each in balances]
-        own = get_seller(connection, seller_id).currency
+        shop = get_seller(connection, seller_id)
+        own = shop.currency
         drawn = asked.get("currency") or (own if own in held or not held else held[0])
         shown, earned = days_of(connection, reader, seller_id, drawn, _SPANS[by])
-        sent = payouts(connection, seller_id, limit=_FEW).items
+        sent = payouts(connection, seller_id=seller_id, limit=_FEW).items
+        account, terms = find_account(connection, seller_id), terms_of(connection, seller_id)
     unit = 10 ** currency_exponent(drawn)
     with reading(reader):
         labels = [date_(day, "short") for day in shown]
     return render(
         request,
         "seller/money.html",
-        status_code=422 if errors else 200,
+        status_code=422 if errors or asked.get("account_errors") else 200,
         page=page,
         balances=balances,
         payouts=sent,
+        account=account,
+        account_form=asked.get("account_form") or {"country": shop.country},
+        account_errors=asked.get("account_errors", {}),
+        countries=countries(),
+        paid_when=_PAID_WHEN[terms.every.value],
         errors=errors,
         key=db.ids.new("key"),
         by=by,

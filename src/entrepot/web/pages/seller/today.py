@@ -8,7 +8,7 @@ from entrepot.core.accounts import create_seller, get_seller
 from entrepot.core.http import ApiRouter, Signed, platform_of
 from entrepot.core.http.types import CountryCode, CurrencyCode
 from entrepot.kit.errors import AppError
-from entrepot.pay.checkout import seller_balances
+from entrepot.pay.settlement import seller_balances
 from entrepot.sell.catalog import ProductFilter, list_imports, list_products, places, product_ids, rows_waiting
 from entrepot.sell.notices import standing_of, standing_strikes, waiting_against
 from entrepot.sell.stock import add_place, units_by_sku
@@ -41,7 +41,7 @@ def show_today(request: Request, who: Signed) -> Response:
         to_send = orders_of_seller(
             connection, seller_id, states=[OrderState.PAID.value], sort="promised", limit=_COUNTED
         )
-        balances = seller_balances(connection, seller_id)
+        balances = seller_balances(connection, seller_id, now_us=db.clock.now_us())
         held = [each.currency for each in balances]
         drawn = shop.currency if shop.currency in held or not held else held[0]
         _days, earned = days_of(connection, reader, seller_id, drawn, _DAYS)
