@@ -16,7 +16,7 @@ from entrepot.core.settings import Settings
 from entrepot.core.telemetry import configure_logs
 from entrepot.kit.errors import Conflict
 from entrepot.web import Hands
-from entrepot.world.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, seed_demo, store_pictures
+from entrepot.world.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, seed_demo, store_pictures, with_bank
 from entrepot.world.live import LiveWorld
 from entrepot.world.past import make_past
 
@@ -32,6 +32,8 @@ def serve(settings: Settings) -> None:
 
     Raises DatabaseOwned where another process runs on the same data, PortTaken where the port is in use.
     """
+    if settings.demo:
+        settings = with_bank(settings)
     configure_logs(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the server listens to it, as Ctrl-C
     listener = _listen(settings)

@@ -212,7 +212,7 @@ STATES: Final[dict[str, State]] = {
     "closed": State(lazy("Closed"), "", "lock"),
     "stopped": State(lazy("Stopped"), "block", "stop"),
     "payout_requested": State(lazy("Waits for the bank"), "info", "clock"),
-    "payout_sending": State(lazy("On its way"), "info", "clock"),
+    "payout_sending": State(lazy("At the bank"), "info", "clock"),
     "payout_paid": State(lazy("Arrived"), "allow", "check"),
     "payout_refused": State(lazy("Refused by the bank"), "block", "alert"),
     "payout_returned": State(lazy("Came back"), "block", "alert"),

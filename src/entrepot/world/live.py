@@ -13,6 +13,7 @@ from entrepot.app import App
 from entrepot.core.accounts import list_people, list_sellers, members, open_session, people_with_role
 from entrepot.core.database import Database
 from entrepot.world.acknowledged import Acknowledgements
+from entrepot.world.demo import demo_bank
 from entrepot.world.driving import Driving
 from entrepot.world.faults import Faults
 from entrepot.world.floor import Floor
@@ -118,6 +119,7 @@ class _Life:
         self._shopping = Shopping(world, market, self._selling, by_cart=0.0)
         self._selling.arrives = self._floor.arrive
         self._floor.cancels = self._troubles.cancel
+        self._bank = demo_bank(app.platform.settings)
         self._hurry = False
 
     def begin(self) -> None:
@@ -151,9 +153,15 @@ class _Life:
             (1.5, 60, self._driving.look),
             (60.0, 60, self._selling.look_for_orders),
             (60.0, 600, self._selling.look_after_shelves),
+            (60.0, 900, self._selling.pay_out),
+            (20.0, 20, self._go_to_the_bank),
         ):
             self.sim.within(_SECOND, 4 * _SECOND, action)
             self.sim.every(self._span(hurried_s, calm_s), action)
+
+    def _go_to_the_bank(self) -> None:
+        if self._bank is not None:
+            self._bank.work(self.sim.now_us / 1_000_000)
 
     def _span(self, hurried_s: float, calm_s: float) -> Callable[[], timedelta]:
         return lambda: _SECOND * (hurried_s if self._hurry else calm_s)

@@ -15,7 +15,7 @@ from entrepot.core.jobs import list_jobs
 from entrepot.core.settings import Settings
 from entrepot.kit.clock import ManualClock, SystemClock, from_us
 from entrepot.world.acknowledged import Acknowledgements
-from entrepot.world.demo import DemoRights, Errand, plant_doubts, seed_demo
+from entrepot.world.demo import DemoRights, Errand, demo_bank, plant_doubts, seed_demo
 from entrepot.world.driving import Driving
 from entrepot.world.faults import Faults
 from entrepot.world.floor import Floor
@@ -107,6 +107,7 @@ class _Past:
         self._trying = Trying(world, market, app.platform.db)
         self._selling.arrives = self._floor.arrive
         self._floor.cancels = self._troubles.cancel
+        self._bank = demo_bank(app.platform.settings)
         self._visitor = market.residents[0]
 
     def live(self, errands: Iterable[Errand] = ()) -> None:
@@ -147,6 +148,8 @@ class _Past:
     def _round(self) -> None:
         """What is done at the hub and on the road four times a day."""
         self._hand_over()
+        if self._bank is not None:
+            self._bank.work(self._sim.now_us / 1_000_000)
         for after, action in (
             (0, self._floor.sweep),
             (1, self._trucks.load),
@@ -158,6 +161,7 @@ class _Past:
     def _day(self) -> None:
         self._troubles.look()
         self._selling.look_after_shelves()
+        self._selling.pay_out()
         self._reviewing.look()
 
     def _plan_purchases(self) -> None:

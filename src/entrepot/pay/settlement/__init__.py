@@ -32,6 +32,7 @@ from entrepot.pay.settlement.payouts import (
     request_payout,
 )
 from entrepot.pay.settlement.reports import BankReport, Difference, differences, take_report, take_reports
+from entrepot.pay.settlement.sandbox import Manners, SandboxBank
 from entrepot.pay.settlement.schedule import pay_due
 from entrepot.pay.settlement.terms import HOUSE, set_terms, terms_of
 
@@ -44,6 +45,7 @@ __all__ = [
     "Destination",
     "Difference",
     "Every",
+    "Manners",
     "NoBankAccount",
     "NoHouseAccount",
     "Payout",
@@ -54,6 +56,7 @@ __all__ = [
     "PayoutSent",
     "PayoutTooLarge",
     "ReportUnreadable",
+    "SandboxBank",
     "SellerBalance",
     "State",
     "Terms",

@@ -1,5 +1,6 @@
 """The demonstration: eight sellers, their goods and pictures, and the people whom a visitor may play."""
 
+from entrepot.world.demo.bank import demo_bank, with_bank
 from entrepot.world.demo.doubts import plant_doubts
 from entrepot.world.demo.goods import KINDS
 from entrepot.world.demo.rights import DemoRights, Errand
@@ -14,7 +15,9 @@ __all__ = [
     "DemoRights",
     "DemoSeller",
     "Errand",
+    "demo_bank",
     "plant_doubts",
     "seed_demo",
     "store_pictures",
+    "with_bank",
 ]

@@ -12,9 +12,11 @@ from entrepot.core.database import Database, Tx
 from entrepot.core.files import PICTURE_WIDTHS, FileStore
 from entrepot.core.platform import Platform
 from entrepot.kit.errors import NotFound
+from entrepot.pay.settlement import set_account
 from entrepot.sell.catalog import category_tree, plant_categories, save_products, sku_by_code
 from entrepot.sell.screening import remember
 from entrepot.sell.stock import create_place, places, receive
+from entrepot.world.demo.bank import account_of
 from entrepot.world.demo.goods import DemoProduct, demo_products
 from entrepot.world.demo.seen import digest_of, pictures_seen
 from entrepot.world.demo.sellers import DEMO_PASSWORD, DEMO_SELLERS, DemoSeller
@@ -69,7 +71,10 @@ def _have_seller(db: Database, seller: DemoSeller) -> str:
     except EmailTaken:
         with db.read() as connection:
             owner = list_people(connection, email_key=seller.owner_email).items[0].id
-    return create_seller(db, owner, seller.name, seller.country, seller.currency, seller.slug)
+    made = create_seller(db, owner, seller.name, seller.country, seller.currency, seller.slug)
+    if seller is not DEMO_SELLERS[-1]:  # the last one has not said yet where the money shall go
+        set_account(db, seller_id=made, to=account_of(seller, DEMO_SELLERS.index(seller) + 1), actor=owner)
+    return made
 
 
 def _have_place(db: Database, seller_id: str, seller: DemoSeller) -> str:
