@@ -17,6 +17,7 @@ from entrepot.fulfil.warehouse import api as warehouse_api
 from entrepot.fulfil.warehouse import building_api, waves_api
 from entrepot.fulfil.warehouse import papers_api as warehouse_papers_api
 from entrepot.pay.checkout import api as checkout_api
+from entrepot.pay.ledger import api as ledger_api
 from entrepot.pay.settlement import api as settlement_api
 from entrepot.pay.wallet import api as wallet_api
 from entrepot.sell.brands import api as brands_api
@@ -74,6 +75,7 @@ API: tuple[APIRouter, ...] = (
     orders_api.router,
     reviews_api.router,
     wallet_api.router,
+    ledger_api.router,
     checkout_api.router,
     settlement_api.router,
     customs_api.router,

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 from pydantic import ValidationError
 
+from entrepot.cli.ledger import ledger
 from entrepot.cli.plant import plant
 from entrepot.cli.qr import qr
 from entrepot.cli.send import command as _command
@@ -41,6 +42,7 @@ for name, group in (
     ("people", people),
     ("plant", plant),
     ("qr", qr),
+    ("ledger", ledger),
     ("warehouse", warehouse),
 ):
     cli.add_typer(group, name=name)

@@ -1,5 +1,11 @@
 """The ledger: double entry, append-only, integers of minor units."""
 
+from entrepot.pay.ledger.account_statement import (
+    AccountStatement,
+    BalancedLine,
+    account_statement,
+    balanced_lines,
+)
 from entrepot.pay.ledger.domain import (
     PLATFORM,
     Account,
@@ -30,6 +36,8 @@ from entrepot.pay.ledger.read import (
 __all__ = [
     "PLATFORM",
     "Account",
+    "AccountStatement",
+    "BalancedLine",
     "Hold",
     "HoldSettled",
     "Ledger",
@@ -40,8 +48,10 @@ __all__ = [
     "Transfer",
     "TransferDiffers",
     "UnbalancedTransfer",
+    "account_statement",
     "balance",
     "balance_at",
+    "balanced_lines",
     "balances",
     "balances_at",
     "find_hold",

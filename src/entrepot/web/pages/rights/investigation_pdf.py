@@ -4,22 +4,16 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from typing import Final
-from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer
 
 from entrepot.sell.notices import InvestigationView, Piece
 from entrepot.web.filters import datetime_, from_micros
 from entrepot.web.i18n import gettext as _
+from entrepot.web.paper import said
 
-_LATIN: Final = "Helvetica"
-_FONTS: Final = (("HYSMyeongJo-Medium", ("가", "힣")), ("HeiseiMin-W3", ("぀", "ヿ")), ("STSong-Light", ("一", "鿿")))
-"""Fonts that PDF readers bring themselves, by the letters that call for them."""
 _MOST_LETTERS: Final = 6_000
 
 
@@ -43,11 +37,11 @@ def as_pdf(view: InvestigationView, pieces: Sequence[Piece], holder: str) -> byt
 
 
 def _flow(view: InvestigationView, pieces: Sequence[Piece], holder: str) -> Iterator[Flowable]:
-    yield _said(view.title, size=18)
-    yield _said(f"{holder} · {view.investigation_id} · {datetime_(from_micros(view.opened_at_us))}", size=9)
+    yield said(view.title, size=18)
+    yield said(f"{holder} · {view.investigation_id} · {datetime_(from_micros(view.opened_at_us))}", size=9)
     yield Spacer(1, 4 * mm)
-    yield _said(_("Seal over all pieces: %(seal)s") % {"seal": view.head}, size=9, mono=True)
-    yield _said(
+    yield said(_("Seal over all pieces: %(seal)s") % {"seal": view.head}, size=9, mono=True)
+    yield said(
         _(
             "To check it: take each piece's content as in the JSON export; its SHA-256 is the hash. The SHA-256 of the "
             "seal before (64 zeros at first) followed by the hash is the seal. Each stands in the marketplace's audit "
@@ -58,24 +52,7 @@ def _flow(view: InvestigationView, pieces: Sequence[Piece], holder: str) -> Iter
     for each in pieces:
         yield Spacer(1, 6 * mm)
         when = datetime_(from_micros(each.added_at_us))
-        yield _said(f"{each.number}. {each.kind.replace('_', ' ')} · {when}", size=12)
+        yield said(f"{each.number}. {each.kind.replace('_', ' ')} · {when}", size=12)
         text = json.dumps(json.loads(each.content), ensure_ascii=False, indent=1)
-        yield _said(text[:_MOST_LETTERS], size=8)
-        yield _said(f"SHA-256 {each.sha256}\n{_('Seal')} {each.seal}", size=7, mono=True)
-
-
-def _said(text: str, *, size: int, mono: bool = False) -> Paragraph:
-    font = _font_for(text)
-    if mono and font == _LATIN:
-        font = "Courier"
-    style = ParagraphStyle(f"s{size}{font}", fontName=font, fontSize=size, leading=size * 1.4, wordWrap="CJK")
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
-
-
-def _font_for(text: str) -> str:
-    for name, (first, last) in _FONTS:
-        if any(first <= letter <= last for letter in text):
-            if name not in pdfmetrics.getRegisteredFontNames():
-                pdfmetrics.registerFont(UnicodeCIDFont(name))
-            return name
-    return _LATIN
+        yield said(text[:_MOST_LETTERS], size=8)
+        yield said(f"SHA-256 {each.sha256}\n{_('Seal')} {each.seal}", size=7, mono=True)

@@ -14,6 +14,7 @@ from entrepot.web.pages.seller import (
     products,
     reviews,
     screening,
+    statement,
     stock,
     studio,
     studio_draft,
@@ -50,4 +51,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     stock.router,
     trials.router,
     money.router,
+    statement.router,
 )
