@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from entrepot.app import App
+from entrepot.cli.bank import apply_report, pay_now, write_files
 from entrepot.cli.brands import take_brands
 from entrepot.cli.building import install_building
 from entrepot.cli.control import Command
@@ -227,6 +228,9 @@ COMMANDS: Mapping[str, Command] = {
     "search-rebuild": rebuild_search,
     "review-export": export_review,
     "warehouse-install": install_building,
+    "payout-files": write_files,
+    "payout-report": apply_report,
+    "payouts-due": pay_now,
     "wave-release": release,
     "wave-withdraw": withdraw,
     "person": add_person,

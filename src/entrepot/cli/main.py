@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from entrepot.cli.ledger import ledger
+from entrepot.cli.payouts import payouts
 from entrepot.cli.plant import plant
 from entrepot.cli.qr import qr
 from entrepot.cli.send import command as _command
@@ -43,6 +44,7 @@ for name, group in (
     ("plant", plant),
     ("qr", qr),
     ("ledger", ledger),
+    ("payouts", payouts),
     ("warehouse", warehouse),
 ):
     cli.add_typer(group, name=name)
