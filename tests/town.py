@@ -126,6 +126,8 @@ SELLER_SCOPES = (
 )
 NOON = datetime(2026, 3, 2, 3, tzinfo=UTC)  # in Seoul, where the hub is
 
+BANK = {"bank_holder": "The town", "bank_account": "DE02120300000000202051"}
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -222,7 +224,7 @@ class Town:
         """The same town on a copy of its folder; this one must be at rest (``app.stop()``)."""
         shutil.copytree(self.app.platform.settings.data_dir, folder)
         clock = ManualClock(self.clock.now())
-        settings = quick_settings(folder, rate_limit_per_minute=0)
+        settings = quick_settings(folder, rate_limit_per_minute=0, **BANK)
         app = open_app(settings, clock=clock, rng=Random(12), durable=False)
         return Town(app, clock, dict(self.people), dict(self.things), dict(self.goods), self._presses)
 
@@ -239,7 +241,7 @@ def a_picture() -> bytes:
 
 def found_town(folder: Path) -> Town:
     """Open the application in a folder and let everybody have one of everything."""
-    settings = fresh_settings(folder, rate_limit_per_minute=0)
+    settings = fresh_settings(folder, rate_limit_per_minute=0, **BANK)
     clock = ManualClock(NOON)
     town = Town(open_app(settings, clock=clock, rng=Random(11), durable=False), clock)
     for name, role in (
