@@ -16,12 +16,23 @@ Tea caddy,CADDY-1,twelve,KRW,4,cat_mugs
 OPERATOR_PAGES = {
     "/operator": "Health",
     "/operator/orders": "Orders",
+    "/operator/payouts": "Payouts",
+    "/operator/commissions": "Commissions",
     "/operator/jobs": "Jobs",
     "/operator/dead-letters": "Dead letters",
     "/operator/audit": "Audit",
     "/operator/people": "People",
 }
-SELLER_PAGES = ("/sell", "/sell/products", "/sell/products/new", "/sell/imports", "/sell/orders", "/sell/stock")
+SELLER_PAGES = (
+    "/sell",
+    "/sell/products",
+    "/sell/products/new",
+    "/sell/imports",
+    "/sell/orders",
+    "/sell/stock",
+    "/sell/money",
+    "/sell/money/statement",
+)
 
 
 def assert_nothing_goes_sideways(page: Page) -> None:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from entrepot.web.pages.operator import (
     audit,
+    commissions,
     duties,
     events,
     health,
@@ -21,6 +22,7 @@ from entrepot.web.pages.operator import (
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     payouts.router,
+    commissions.router,
     sales.router,
     orders.router,
     reviews.router,

@@ -16,6 +16,7 @@ _WAYS: Final[Ways] = (
     ("/operator", lazy("Health")),
     ("/operator/sales", lazy("Sales")),
     ("/operator/payouts", lazy("Payouts")),
+    ("/operator/commissions", lazy("Commissions")),
     ("/operator/orders", lazy("Orders")),
     ("/operator/reviews", lazy("Reviews")),
     ("/operator/listings", lazy("Listings")),
