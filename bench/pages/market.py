@@ -32,7 +32,7 @@ from entrepot.sell.notices import start_bulk
 from entrepot.sell.screening import Change as Ruled
 from entrepot.sell.screening import propose_policy
 from entrepot.shop.cart import cart_of, set_line
-from entrepot.world.demo import store_pictures
+from entrepot.world.demo import store_pictures, with_bank
 from entrepot.world.past import make_past
 
 VISITOR = "visitor"
@@ -88,6 +88,8 @@ def market(folder: Path, *, filled: bool) -> Iterator[Market]:
     settings = Settings(
         data_dir=folder, demo=filled, rate_limit_per_minute=0, argon2_memory_kib=8, argon2_passes=1, log_level="ERROR"
     )
+    if filled:
+        settings = with_bank(settings)
     upgrade(settings.url)
     if filled:
         make_past(settings)
